@@ -1,0 +1,3 @@
+//! The command `onepixel`.
+
+fn main() {}

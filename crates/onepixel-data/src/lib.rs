@@ -1,0 +1,1 @@
+//! Where do datasets come from? Formats, the catalogue, and how a name becomes a dataset.

@@ -1,0 +1,1 @@
+//! An audit made readable: terminal, JSON, CSV and figures.

@@ -1,0 +1,117 @@
+//! Where do pixels come from?
+
+use std::ops::Range;
+
+use super::{DatasetError, Shape};
+
+/// Why a source could not deliver its images; the message names file and place.
+pub type ReadError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Images of one shape that can be visited in batches, from any number of threads, without holding them all.
+pub trait Images: Send + Sync {
+    /// The shape of every image.
+    fn shape(&self) -> Shape;
+
+    /// The number of images.
+    fn len(&self) -> usize;
+
+    /// Whether there is no image at all.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Calls `visit(first, pixels)` with consecutive batches that together are the images of `range`, in order.
+    ///
+    /// `first` is the index of the batch's first image; `pixels` are whole images, u8, shape
+    /// (batch, height, width, channels), row-major.
+    ///
+    /// # Errors
+    ///
+    /// The images cannot be read.
+    ///
+    /// # Panics
+    ///
+    /// May panic if `range` is not within `0..self.len()`.
+    fn visit(&self, range: Range<usize>, visit: &mut dyn FnMut(usize, &[u8])) -> Result<(), ReadError>;
+
+    /// All pixels, if they are in memory anyway: u8, shape (n, height, width, channels), row-major.
+    fn as_bytes(&self) -> Option<&[u8]> {
+        None
+    }
+}
+
+/// Images held in memory.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MemoryImages {
+    shape: Shape,
+    pixels: Vec<u8>,
+}
+
+impl MemoryImages {
+    /// Images from their pixels: u8, shape (n, height, width, channels), row-major.
+    ///
+    /// # Errors
+    ///
+    /// The pixels are not a whole number of images.
+    pub fn new(shape: Shape, pixels: Vec<u8>) -> Result<Self, DatasetError> {
+        let images = pixels.len() / shape.values();
+        if images * shape.values() != pixels.len() {
+            return Err(DatasetError::PixelCount {
+                images: images + 1,
+                shape,
+                expected: (images as u128 + 1) * shape.values() as u128,
+                found: pixels.len(),
+            });
+        }
+        Ok(Self { shape, pixels })
+    }
+
+    /// Reads all of another source's images into memory.
+    ///
+    /// # Errors
+    ///
+    /// The images cannot be read.
+    pub fn read(images: &dyn Images) -> Result<Self, ReadError> {
+        let mut pixels = Vec::new();
+        let size = images.len().saturating_mul(images.shape().values());
+        pixels
+            .try_reserve_exact(size)
+            .map_err(|_| format!("{size} bytes of images do not fit into memory"))?;
+        images.visit(0..images.len(), &mut |_, batch| pixels.extend_from_slice(batch))?;
+        Ok(Self {
+            shape: images.shape(),
+            pixels,
+        })
+    }
+}
+
+impl Images for MemoryImages {
+    fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    fn len(&self) -> usize {
+        self.pixels.len() / self.shape.values()
+    }
+
+    fn visit(&self, range: Range<usize>, visit: &mut dyn FnMut(usize, &[u8])) -> Result<(), ReadError> {
+        let size = self.shape.values();
+        if !range.is_empty() {
+            visit(range.start, &self.pixels[range.start * size..range.end * size]);
+        }
+        Ok(())
+    }
+
+    fn as_bytes(&self) -> Option<&[u8]> {
+        Some(&self.pixels)
+    }
+}
+
+impl std::fmt::Debug for MemoryImages {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MemoryImages")
+            .field("shape", &self.shape)
+            .field("images", &self.len())
+            .finish()
+    }
+}

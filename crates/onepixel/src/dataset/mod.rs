@@ -1,0 +1,266 @@
+//! What is a labelled image set?
+//!
+//! # The big picture
+//!
+//! An [`ImageSet`] is `n` images of one [`Shape`], a label for each, and the names of the classes. The pixels come from
+//! an [`Images`] source, which hands them out in batches: from memory ([`MemoryImages`]), or from a file that is never
+//! held whole. A [`Dataset`] is a train set and, where there is one, a test set over the same classes.
+
+mod images;
+mod shape;
+mod split;
+
+use std::sync::Arc;
+
+pub use images::{Images, MemoryImages, ReadError};
+pub use shape::{Position, Shape};
+pub use split::stratified_folds;
+
+/// A class, as its index in the list of class names.
+pub type Label = u16;
+
+/// The most classes that an image set can have: as many as a [`Label`] can number.
+pub const MAX_CLASSES: usize = Label::MAX as usize + 1;
+
+/// Why something is not an image set or a dataset.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DatasetError {
+    /// A side of the image shape is 0, or the number of its values does not fit 32 bits.
+    #[error("an image of {height}×{width}×{channels} (height, width, channels) has no pixels or too many: each side must be at least 1, and all values together at most {max}", max = u32::MAX)]
+    BadShape {
+        /// Rows of an image.
+        height: usize,
+        /// Columns of an image.
+        width: usize,
+        /// Values per pixel.
+        channels: usize,
+    },
+    /// The pixels do not fill a whole number of images, or not the number that was promised.
+    #[error("{found} bytes of pixels are not {images} images of {shape}: {expected} bytes were expected")]
+    PixelCount {
+        /// Images that were promised.
+        images: usize,
+        /// Their shape.
+        shape: Shape,
+        /// Bytes that they take.
+        expected: u128,
+        /// Bytes that there are.
+        found: usize,
+    },
+    /// There are not as many labels as images.
+    #[error("{images} images but {labels} labels: every image needs one label")]
+    LabelCount {
+        /// Number of images.
+        images: usize,
+        /// Number of labels.
+        labels: usize,
+    },
+    /// A label that the class list does not have.
+    #[error("label {label} of image {index} is outside the class list, which has {classes} classes (0 to {last})", last = classes.saturating_sub(1))]
+    LabelOutside {
+        /// Which image, from 0.
+        index: usize,
+        /// Its label.
+        label: Label,
+        /// Number of classes.
+        classes: usize,
+    },
+    /// More images than an index can number.
+    #[error("{0} images: at most {max} are supported", max = u32::MAX)]
+    TooManyImages(usize),
+    /// More classes than labels can number.
+    #[error("{0} classes: at most {MAX_CLASSES} are supported")]
+    TooManyClasses(usize),
+    /// Train and test sets that do not belong together.
+    #[error("train and test set differ in {what}: {train} against {test}")]
+    SplitsDiffer {
+        /// What differs.
+        what: &'static str,
+        /// What the train set has.
+        train: String,
+        /// What the test set has.
+        test: String,
+    },
+}
+
+/// `n` labelled images of one shape.
+///
+/// Cheap to clone: images and class names are shared.
+///
+/// ```
+/// use onepixel::dataset::{ImageSet, MemoryImages, Shape};
+///
+/// let shape = Shape::new(1, 2, 1)?;
+/// let images = MemoryImages::new(shape, vec![0, 255, 255, 0])?;
+/// let set = ImageSet::new(images, vec![0, 1], ["left", "right"])?;
+/// assert_eq!(set.len(), 2);
+/// assert_eq!(set.class_images(), [1, 1]);
+/// # Ok::<(), onepixel::dataset::DatasetError>(())
+/// ```
+#[derive(Clone)]
+pub struct ImageSet {
+    images: Arc<dyn Images>,
+    labels: Arc<[Label]>,
+    classes: Arc<[String]>,
+}
+
+impl ImageSet {
+    /// Joins images, their labels and the names of the classes that the labels number.
+    ///
+    /// # Errors
+    ///
+    /// Images and labels differ in number, a label is outside the class list, or there are more than
+    /// [`MAX_CLASSES`] classes or `u32::MAX` images.
+    pub fn new<N: Into<String>>(
+        images: impl Images + 'static,
+        labels: Vec<Label>,
+        classes: impl IntoIterator<Item = N>,
+    ) -> Result<Self, DatasetError> {
+        let classes: Arc<[String]> = classes.into_iter().map(Into::into).collect();
+        if classes.len() > MAX_CLASSES {
+            return Err(DatasetError::TooManyClasses(classes.len()));
+        }
+        if u32::try_from(images.len()).is_err() {
+            return Err(DatasetError::TooManyImages(images.len()));
+        }
+        if images.len() != labels.len() {
+            return Err(DatasetError::LabelCount {
+                images: images.len(),
+                labels: labels.len(),
+            });
+        }
+        let outside = labels.iter().position(|&label| usize::from(label) >= classes.len());
+        if let Some(index) = outside {
+            return Err(DatasetError::LabelOutside {
+                index,
+                label: labels[index],
+                classes: classes.len(),
+            });
+        }
+        Ok(Self {
+            images: Arc::new(images),
+            labels: labels.into(),
+            classes,
+        })
+    }
+
+    /// The source of the pixels.
+    pub fn images(&self) -> &dyn Images {
+        &*self.images
+    }
+
+    /// The class of each image.
+    pub fn labels(&self) -> &[Label] {
+        &self.labels
+    }
+
+    /// The names of the classes; a [`Label`] is an index into it.
+    pub fn classes(&self) -> &[String] {
+        &self.classes
+    }
+
+    /// The shape of every image.
+    pub fn shape(&self) -> Shape {
+        self.images.shape()
+    }
+
+    /// The number of images.
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Whether there is no image at all.
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+
+    /// The number of images of each class.
+    pub fn class_images(&self) -> Vec<u32> {
+        let mut images = vec![0; self.classes.len()];
+        for &label in self.labels.iter() {
+            images[usize::from(label)] += 1;
+        }
+        images
+    }
+
+    /// The same labels and classes over images that are held in memory.
+    ///
+    /// # Errors
+    ///
+    /// The images cannot be read.
+    pub fn into_memory(self) -> Result<Self, ReadError> {
+        if self.images.as_bytes().is_some() {
+            return Ok(self);
+        }
+        let images = MemoryImages::read(self.images())?;
+        Ok(Self {
+            images: Arc::new(images),
+            ..self
+        })
+    }
+}
+
+impl std::fmt::Debug for ImageSet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ImageSet")
+            .field("shape", &self.shape())
+            .field("images", &self.len())
+            .field("classes", &self.classes)
+            .finish()
+    }
+}
+
+/// A train set and, where there is one, a test set over the same classes.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Dataset {
+    /// What people call it.
+    pub name: String,
+    /// Where it was read from: a path, or "embedded".
+    pub source: String,
+    /// The terms of its use, as its publisher states them.
+    pub licence: Option<String>,
+    /// The images to learn from.
+    pub train: ImageSet,
+    /// The images that its publisher keeps for scoring.
+    pub test: Option<ImageSet>,
+}
+
+impl Dataset {
+    /// Joins a train set with its test set.
+    ///
+    /// # Errors
+    ///
+    /// The two differ in image shape or in class names.
+    pub fn new(
+        name: impl Into<String>,
+        source: impl Into<String>,
+        train: ImageSet,
+        test: Option<ImageSet>,
+    ) -> Result<Self, DatasetError> {
+        if let Some(test) = &test {
+            if test.shape() != train.shape() {
+                return Err(DatasetError::SplitsDiffer {
+                    what: "image shape",
+                    train: train.shape().to_string(),
+                    test: test.shape().to_string(),
+                });
+            }
+            if test.classes != train.classes {
+                return Err(DatasetError::SplitsDiffer {
+                    what: "class names",
+                    train: train.classes.join(", "),
+                    test: test.classes.join(", "),
+                });
+            }
+        }
+        Ok(Self {
+            name: name.into(),
+            source: source.into(),
+            licence: None,
+            train,
+            test,
+        })
+    }
+}

@@ -1,0 +1,30 @@
+//! How little does it take to solve an image-classification dataset?
+//!
+//! # The big picture
+//!
+//! The smallest classifier that looks at an image looks at one pixel of it. For two classes it has one rule: this grey
+//! value means class *a*, that one means class *b*. How far the best such rule gets, for every pair of classes, says how
+//! much of a dataset is solved before any learning in the usual sense begins. This crate measures that exactly.
+//!
+//! The code is layered, and arrows only point down:
+//!
+//! ```text
+//! audit → probes → models, search → histogram → dataset
+//!                  stats
+//! ```
+//!
+//! - [`dataset`]: what a labelled image set is; splits and folds.
+//! - [`histogram`]: counts per class, pixel and grey value: all that a one-pixel rule can depend on.
+//! - [`search`]: the best pixel of each pair of classes, exactly.
+//! - [`models`]: classifiers with `fit` and `predict`.
+//! - [`stats`]: intervals and tests.
+//! - [`probes`]: questions asked of a dataset, each with its typed finding.
+//! - [`audit`]: all probes over one dataset.
+//!
+//! The crate reads no files and prints nothing; `onepixel-data` loads datasets and `onepixel-report` renders audits.
+
+pub mod audit;
+pub mod dataset;
+pub mod probes;
+pub mod search;
+pub mod stats;

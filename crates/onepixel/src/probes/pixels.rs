@@ -1,0 +1,185 @@
+//! How far does one pixel get?
+
+use serde::Serialize;
+
+use crate::dataset::{Label, Position};
+use crate::search::{Metric, Rule};
+use crate::stats::Proportion;
+
+/// The answer: the best pixel of each pair of classes, and what such pixels add up to.
+///
+/// Serialises to the `pixels` object of the audit's JSON document.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct PixelsFinding {
+    /// How a one-pixel classifier decides.
+    pub rule: Rule,
+    /// What the best pixel is best at.
+    pub metric: Metric,
+    /// The images that pixels and rules were learned on.
+    pub split: Split,
+    /// How many pairs of classes there are, both with at least one image.
+    pub pairs_total: u64,
+    /// The pairs in order of their classes: all of them, or, where there are too many, the hardest and the easiest.
+    pub pairs: Vec<PairFinding>,
+    /// The one pixel that tells all classes apart best.
+    pub single_pixel_all_classes: SinglePixelFinding,
+    /// How well the votes of all pairs' pixels classify held-out images; `None` where there are too many pairs to vote.
+    pub vote_model: Option<HeldOut>,
+    /// The pairs in a few numbers.
+    pub summary: PairSummary,
+    /// The mean image of each class: grey values, one per value of the image shape.
+    #[serde(skip)]
+    pub class_means: Vec<Vec<u8>>,
+}
+
+/// Which images were looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Split {
+    /// The train set.
+    Train,
+    /// The test set.
+    Test,
+    /// Both, pooled.
+    All,
+}
+
+/// The best pixel of one pair of classes.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PairFinding {
+    /// The two classes, as indices into the class list; the first is the lower.
+    #[serde(skip)]
+    pub classes: (Label, Label),
+    /// Name of the first class.
+    pub a: String,
+    /// Name of the second class.
+    pub b: String,
+    /// Where the pixel is, counted from 0.
+    #[serde(flatten)]
+    pub position: Position,
+    /// Images of the pair that the rule classifies correctly, among those that it was learned on.
+    pub correct: u64,
+    /// Images of the pair.
+    pub total: u64,
+    /// `correct / total`.
+    pub accuracy: f64,
+    /// Mean of the two classes' shares of correctly classified images.
+    pub balanced_accuracy: f64,
+    /// The threshold rule's cut: grey values up to it are dark. `None` for the lookup rule.
+    pub threshold: Option<u8>,
+    /// The threshold rule's dark class. `None` for the lookup rule.
+    pub dark_class: Option<String>,
+    /// Accuracy on images that neither pixel nor rule has seen; `None` where it was not measured.
+    pub held_out: Option<HeldOut>,
+    /// Share of the larger class: what is correct without looking.
+    pub majority_share: f64,
+    /// Further pixels that are exactly as good.
+    pub ties: u32,
+    /// How often the best of all pixels is as good when labels mean nothing; `None` without `--permutations`.
+    pub p_value: Option<f64>,
+    /// Fisher's discriminant ratio as the complexity measure F1 = 1 / (1 + max r); small is easy.
+    pub f1: f64,
+    /// The complexity measure F3: least share of images in the overlap of the two classes' ranges; small is easy.
+    pub f3: f64,
+}
+
+/// Accuracy on held-out images, with its 95 % Wilson interval.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct HeldOut {
+    /// Share of held-out images that are classified correctly.
+    pub accuracy: f64,
+    /// Lower end of the interval.
+    pub low: f64,
+    /// Upper end of the interval.
+    pub high: f64,
+    /// Number of held-out images.
+    pub images: u64,
+    /// How they were held out.
+    pub how: HowHeldOut,
+}
+
+/// How images were held out from learning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum HowHeldOut {
+    /// They are the dataset's test set.
+    #[serde(rename = "test")]
+    Test,
+    /// Stratified five-fold cross-validation: each image is scored by what was learned on the other four folds.
+    #[serde(rename = "5-fold")]
+    FiveFold,
+}
+
+impl HeldOut {
+    /// From the number of correctly classified images among `images`.
+    pub fn new(correct: u64, images: u64, how: HowHeldOut) -> Self {
+        let Proportion { share, low, high } = Proportion::new(correct, images);
+        Self {
+            accuracy: share,
+            low,
+            high,
+            images,
+            how,
+        }
+    }
+}
+
+/// The one pixel that tells all classes apart best, by the lookup rule.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SinglePixelFinding {
+    /// Where the pixel is, counted from 0.
+    #[serde(flatten)]
+    pub position: Position,
+    /// Images that it classifies correctly, among those that it was learned on.
+    pub correct: u64,
+    /// Images of all classes.
+    pub total: u64,
+    /// `correct / total`.
+    pub accuracy: f64,
+    /// Mean of the classes' shares of correctly classified images.
+    pub balanced_accuracy: f64,
+    /// Accuracy on images that neither pixel nor rule has seen.
+    pub held_out: Option<HeldOut>,
+    /// Share of the largest class: what is correct without looking.
+    pub majority_share: f64,
+    /// Further pixels that are exactly as good.
+    pub ties: u32,
+}
+
+/// All pairs in a few numbers. Accuracies are those of the chosen metric.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PairSummary {
+    /// The pair with the lowest accuracy.
+    pub hardest: PairAccuracy,
+    /// The pair with the highest accuracy.
+    pub easiest: PairAccuracy,
+    /// Mean accuracy over all pairs.
+    pub mean: f64,
+    /// Share of pairs with an accuracy of at least 0.9.
+    pub share_above_90: f64,
+    /// Mean held-out accuracy over all pairs; `None` where not all were measured.
+    pub mean_held_out: Option<f64>,
+}
+
+/// One pair and how well its best pixel does.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PairAccuracy {
+    /// Name of the first class.
+    pub a: String,
+    /// Name of the second class.
+    pub b: String,
+    /// Accuracy by the chosen metric.
+    pub accuracy: f64,
+}
+
+/// One pair looked at closely: what every pixel would do.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct PairMap {
+    /// The best pixel.
+    pub pair: PairFinding,
+    /// Accuracy of each pixel's own best rule, by the chosen metric; one per value of the image shape.
+    pub accuracies: Vec<f64>,
+    /// The best pixels, best first, with their accuracies.
+    pub top: Vec<(Position, f64)>,
+}

@@ -1,0 +1,5 @@
+//! How sure is a number?
+
+mod wilson;
+
+pub use wilson::Proportion;
