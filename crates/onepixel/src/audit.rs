@@ -90,12 +90,7 @@ impl From<&ImageSet> for ImageSetSummary {
             height: shape.height(),
             width: shape.width(),
             channels: shape.channels(),
-            classes: classes
-                .map(|(name, images)| ClassSummary {
-                    name: name.clone(),
-                    images,
-                })
-                .collect(),
+            classes: classes.map(|(name, images)| ClassSummary { name: name.clone(), images }).collect(),
         }
     }
 }

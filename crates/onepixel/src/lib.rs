@@ -25,6 +25,9 @@
 
 pub mod audit;
 pub mod dataset;
+pub mod histogram;
+pub mod models;
 pub mod probes;
+pub mod progress;
 pub mod search;
 pub mod stats;

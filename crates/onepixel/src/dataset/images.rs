@@ -1,6 +1,8 @@
 //! Where do pixels come from?
 
 use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{DatasetError, Shape};
 
@@ -40,6 +42,36 @@ pub trait Images: Send + Sync {
     }
 }
 
+/// Visits all images once, from all threads of the current rayon pool at a time.
+///
+/// Each thread folds its batches, whole images as [`Images::visit`] delivers them, into a state of its own; the states
+/// are returned in no particular order, and which images went into which is left to chance.
+///
+/// # Errors
+///
+/// The images cannot be read.
+pub fn visit_in_parallel<S: Send>(
+    images: &dyn Images,
+    state: impl Fn() -> S + Sync,
+    visit: impl Fn(&mut S, usize, &[u8]) + Sync,
+) -> Result<Vec<S>, ReadError> {
+    const SHARES_PER_THREAD: usize = 4;
+    let share = images.len().div_ceil(rayon::current_num_threads() * SHARES_PER_THREAD).max(1);
+    let next = AtomicUsize::new(0);
+    let states = rayon::broadcast(|_| {
+        let mut state = state();
+        loop {
+            let from = next.fetch_add(share, Ordering::Relaxed);
+            if from >= images.len() {
+                return Ok(state);
+            }
+            let range = from..images.len().min(from + share);
+            images.visit(range, &mut |first, batch| visit(&mut state, first, batch))?;
+        }
+    });
+    states.into_iter().collect()
+}
+
 /// Images held in memory.
 #[derive(Clone, PartialEq, Eq)]
 pub struct MemoryImages {
@@ -74,14 +106,9 @@ impl MemoryImages {
     pub fn read(images: &dyn Images) -> Result<Self, ReadError> {
         let mut pixels = Vec::new();
         let size = images.len().saturating_mul(images.shape().values());
-        pixels
-            .try_reserve_exact(size)
-            .map_err(|_| format!("{size} bytes of images do not fit into memory"))?;
+        pixels.try_reserve_exact(size).map_err(|_| format!("{size} bytes of images do not fit into memory"))?;
         images.visit(0..images.len(), &mut |_, batch| pixels.extend_from_slice(batch))?;
-        Ok(Self {
-            shape: images.shape(),
-            pixels,
-        })
+        Ok(Self { shape: images.shape(), pixels })
     }
 }
 
@@ -107,11 +134,31 @@ impl Images for MemoryImages {
     }
 }
 
+/// The images of one source, then those of another.
+pub(super) struct JoinedImages {
+    pub(super) first: Arc<dyn Images>,
+    pub(super) second: Arc<dyn Images>,
+}
+
+impl Images for JoinedImages {
+    fn shape(&self) -> Shape {
+        self.first.shape()
+    }
+
+    fn len(&self) -> usize {
+        self.first.len() + self.second.len()
+    }
+
+    fn visit(&self, range: Range<usize>, visit: &mut dyn FnMut(usize, &[u8])) -> Result<(), ReadError> {
+        let boundary = self.first.len();
+        self.first.visit(range.start.min(boundary)..range.end.min(boundary), visit)?;
+        let rest = range.start.max(boundary) - boundary..range.end.max(boundary) - boundary;
+        self.second.visit(rest, &mut |first, batch| visit(boundary + first, batch))
+    }
+}
+
 impl std::fmt::Debug for MemoryImages {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("MemoryImages")
-            .field("shape", &self.shape)
-            .field("images", &self.len())
-            .finish()
+        f.debug_struct("MemoryImages").field("shape", &self.shape).field("images", &self.len()).finish()
     }
 }

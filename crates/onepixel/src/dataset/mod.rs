@@ -12,7 +12,8 @@ mod split;
 
 use std::sync::Arc;
 
-pub use images::{Images, MemoryImages, ReadError};
+use images::JoinedImages;
+pub use images::{Images, MemoryImages, ReadError, visit_in_parallel};
 pub use shape::{Position, Shape};
 pub use split::stratified_folds;
 
@@ -21,6 +22,9 @@ pub type Label = u16;
 
 /// The most classes that an image set can have: as many as a [`Label`] can number.
 pub const MAX_CLASSES: usize = Label::MAX as usize + 1;
+
+/// The most images that an image set can have: differences of counts stay within 32 bits.
+pub const MAX_IMAGES: usize = i32::MAX as usize;
 
 /// Why something is not an image set or a dataset.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -66,8 +70,8 @@ pub enum DatasetError {
         /// Number of classes.
         classes: usize,
     },
-    /// More images than an index can number.
-    #[error("{0} images: at most {max} are supported", max = u32::MAX)]
+    /// More images than are supported.
+    #[error("{0} images: at most {MAX_IMAGES} are supported")]
     TooManyImages(usize),
     /// More classes than labels can number.
     #[error("{0} classes: at most {MAX_CLASSES} are supported")]
@@ -111,7 +115,7 @@ impl ImageSet {
     /// # Errors
     ///
     /// Images and labels differ in number, a label is outside the class list, or there are more than
-    /// [`MAX_CLASSES`] classes or `u32::MAX` images.
+    /// [`MAX_CLASSES`] classes or [`MAX_IMAGES`] images.
     pub fn new<N: Into<String>>(
         images: impl Images + 'static,
         labels: Vec<Label>,
@@ -121,28 +125,17 @@ impl ImageSet {
         if classes.len() > MAX_CLASSES {
             return Err(DatasetError::TooManyClasses(classes.len()));
         }
-        if u32::try_from(images.len()).is_err() {
+        if images.len() > MAX_IMAGES {
             return Err(DatasetError::TooManyImages(images.len()));
         }
         if images.len() != labels.len() {
-            return Err(DatasetError::LabelCount {
-                images: images.len(),
-                labels: labels.len(),
-            });
+            return Err(DatasetError::LabelCount { images: images.len(), labels: labels.len() });
         }
         let outside = labels.iter().position(|&label| usize::from(label) >= classes.len());
         if let Some(index) = outside {
-            return Err(DatasetError::LabelOutside {
-                index,
-                label: labels[index],
-                classes: classes.len(),
-            });
+            return Err(DatasetError::LabelOutside { index, label: labels[index], classes: classes.len() });
         }
-        Ok(Self {
-            images: Arc::new(images),
-            labels: labels.into(),
-            classes,
-        })
+        Ok(Self { images: Arc::new(images), labels: labels.into(), classes })
     }
 
     /// The source of the pixels.
@@ -184,6 +177,40 @@ impl ImageSet {
         images
     }
 
+    /// The images of some classes, in order, in memory, and their indices in this set. The classes are numbered anew,
+    /// in the order given.
+    ///
+    /// # Errors
+    ///
+    /// The images cannot be read.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such class.
+    pub fn of_classes(&self, classes: &[Label]) -> Result<(Self, Vec<u32>), ReadError> {
+        let size = self.shape().values();
+        let new_label = |label: Label| classes.iter().position(|&class| class == label);
+        let chosen = |index: usize| Some((index as u32, new_label(self.labels[index])? as Label));
+        let (indices, labels): (Vec<u32>, Vec<Label>) = (0..self.len()).filter_map(chosen).unzip();
+        let mut pixels = Vec::with_capacity(indices.len() * size);
+        match self.images.as_bytes() {
+            Some(bytes) => {
+                indices.iter().for_each(|&index| pixels.extend_from_slice(&bytes[index as usize * size..][..size]))
+            }
+            None => self.images.visit(0..self.len(), &mut |first, batch| {
+                let images = batch.chunks_exact(size).zip(&self.labels[first..]);
+                let of_classes = images.filter(|(_, label)| classes.contains(label));
+                of_classes.for_each(|(image, _)| pixels.extend_from_slice(image));
+            })?,
+        }
+        let set = Self {
+            images: Arc::new(MemoryImages::new(self.shape(), pixels)?),
+            labels: labels.into(),
+            classes: classes.iter().map(|&class| self.classes[usize::from(class)].clone()).collect(),
+        };
+        Ok((set, indices))
+    }
+
     /// The same labels and classes over images that are held in memory.
     ///
     /// # Errors
@@ -194,10 +221,7 @@ impl ImageSet {
             return Ok(self);
         }
         let images = MemoryImages::read(self.images())?;
-        Ok(Self {
-            images: Arc::new(images),
-            ..self
-        })
+        Ok(Self { images: Arc::new(images), ..self })
     }
 }
 
@@ -228,6 +252,18 @@ pub struct Dataset {
 }
 
 impl Dataset {
+    /// Train and test images pooled; the train images where there is no test set.
+    pub fn all(&self) -> ImageSet {
+        let Some(test) = &self.test else {
+            return self.train.clone();
+        };
+        ImageSet {
+            images: Arc::new(JoinedImages { first: self.train.images.clone(), second: test.images.clone() }),
+            labels: self.train.labels.iter().chain(test.labels.iter()).copied().collect(),
+            classes: self.train.classes.clone(),
+        }
+    }
+
     /// Joins a train set with its test set.
     ///
     /// # Errors
@@ -255,12 +291,6 @@ impl Dataset {
                 });
             }
         }
-        Ok(Self {
-            name: name.into(),
-            source: source.into(),
-            licence: None,
-            train,
-            test,
-        })
+        Ok(Self { name: name.into(), source: source.into(), licence: None, train, test })
     }
 }

@@ -34,17 +34,9 @@ impl Shape {
     ///
     /// A side is 0, or there are too many values.
     pub fn new(height: usize, width: usize, channels: usize) -> Result<Self, DatasetError> {
-        let bad = DatasetError::BadShape {
-            height,
-            width,
-            channels,
-        };
+        let bad = DatasetError::BadShape { height, width, channels };
         let side = |n: usize| u32::try_from(n).ok().filter(|&n| n > 0).ok_or(bad.clone());
-        let shape = Self {
-            height: side(height)?,
-            width: side(width)?,
-            channels: side(channels)?,
-        };
+        let shape = Self { height: side(height)?, width: side(width)?, channels: side(channels)? };
         height
             .checked_mul(width)
             .and_then(|n| n.checked_mul(channels))
@@ -76,11 +68,7 @@ impl Shape {
     /// Where the value at `index` of an image is.
     pub fn position(self, index: usize) -> Position {
         let pixel = index / self.channels();
-        Position {
-            row: pixel / self.width(),
-            col: pixel % self.width(),
-            channel: index % self.channels(),
-        }
+        Position { row: pixel / self.width(), col: pixel % self.width(), channel: index % self.channels() }
     }
 
     /// The index of the value at `position`, or `None` outside the image.
@@ -112,11 +100,7 @@ mod tests {
         for index in 0..shape.values() {
             assert_eq!(shape.index(shape.position(index)), Some(index));
         }
-        let last = Position {
-            row: 2,
-            col: 3,
-            channel: 1,
-        };
+        let last = Position { row: 2, col: 3, channel: 1 };
         assert_eq!(shape.index(last), Some(23));
         assert_eq!(shape.index(Position { row: 3, ..last }), None);
     }

@@ -47,11 +47,7 @@ mod tests {
         let folds = stratified_folds(&labels, 5, 1);
         for class in 0..7 {
             let sizes: Vec<usize> = (0..5)
-                .map(|fold| {
-                    (0..labels.len())
-                        .filter(|&i| labels[i] == class && folds[i] == fold)
-                        .count()
-                })
+                .map(|fold| (0..labels.len()).filter(|&i| labels[i] == class && folds[i] == fold).count())
                 .collect();
             let (least, most) = (sizes.iter().min().unwrap(), sizes.iter().max().unwrap());
             assert!(most - least <= 1, "class {class}: {sizes:?}");

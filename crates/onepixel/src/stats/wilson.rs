@@ -31,11 +31,7 @@ impl Proportion {
     /// The share of `successes` in `trials`.
     pub fn new(successes: u64, trials: u64) -> Self {
         if trials == 0 {
-            return Self {
-                share: f64::NAN,
-                low: 0.0,
-                high: 1.0,
-            };
+            return Self { share: f64::NAN, low: 0.0, high: 1.0 };
         }
         let n = trials as f64;
         let share = successes as f64 / n;
@@ -45,11 +41,7 @@ impl Proportion {
         Self {
             share,
             low: if successes == 0 { 0.0 } else { (centre - half).max(0.0) },
-            high: if successes == trials {
-                1.0
-            } else {
-                (centre + half).min(1.0)
-            },
+            high: if successes == trials { 1.0 } else { (centre + half).min(1.0) },
         }
     }
 }
@@ -62,18 +54,12 @@ mod tests {
     // method 3 (score, no continuity correction).
     #[test]
     fn intervals_equal_newcombes_table() {
-        for (successes, trials, low, high) in [
-            (81, 263, 0.2553, 0.3662),
-            (15, 148, 0.0624, 0.1605),
-            (0, 20, 0.0, 0.1611),
-            (1, 29, 0.0061, 0.1718),
-        ] {
+        for (successes, trials, low, high) in
+            [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)]
+        {
             let interval = Proportion::new(successes, trials);
             assert!((interval.low - low).abs() < 5e-5, "{successes}/{trials}: {interval:?}");
-            assert!(
-                (interval.high - high).abs() < 5e-5,
-                "{successes}/{trials}: {interval:?}"
-            );
+            assert!((interval.high - high).abs() < 5e-5, "{successes}/{trials}: {interval:?}");
         }
     }
 

@@ -1,9 +1,9 @@
-//! How far does one pixel get?
+//! What does the one-pixel probe answer?
 
 use serde::Serialize;
 
 use crate::dataset::{Label, Position};
-use crate::search::{Metric, Rule};
+use crate::search::{Metric, PairTable, Rule};
 use crate::stats::Proportion;
 
 /// The answer: the best pixel of each pair of classes, and what such pixels add up to.
@@ -28,7 +28,10 @@ pub struct PixelsFinding {
     pub vote_model: Option<HeldOut>,
     /// The pairs in a few numbers.
     pub summary: PairSummary,
-    /// The mean image of each class: grey values, one per value of the image shape.
+    /// The best pixel of every pair, listed or not.
+    #[serde(skip)]
+    pub table: PairTable,
+    /// The mean image of each class, where they were asked for: grey values, one per value of the image shape.
     #[serde(skip)]
     pub class_means: Vec<Vec<u8>>,
 }
@@ -43,6 +46,17 @@ pub enum Split {
     Test,
     /// Both, pooled.
     All,
+}
+
+impl Split {
+    /// Its name, as JSON and the command line spell it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Train => "train",
+            Self::Test => "test",
+            Self::All => "all",
+        }
+    }
 }
 
 /// The best pixel of one pair of classes.
@@ -114,13 +128,7 @@ impl HeldOut {
     /// From the number of correctly classified images among `images`.
     pub fn new(correct: u64, images: u64, how: HowHeldOut) -> Self {
         let Proportion { share, low, high } = Proportion::new(correct, images);
-        Self {
-            accuracy: share,
-            low,
-            high,
-            images,
-            how,
-        }
+        Self { accuracy: share, low, high, images, how }
     }
 }
 
@@ -182,4 +190,6 @@ pub struct PairMap {
     pub accuracies: Vec<f64>,
     /// The best pixels, best first, with their accuracies.
     pub top: Vec<(Position, f64)>,
+    /// The mean images of the first and of the second class: grey values, one per value of the image shape.
+    pub class_means: [Vec<u8>; 2],
 }

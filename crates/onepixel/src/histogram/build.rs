@@ -1,0 +1,204 @@
+//! How do images become histograms?
+
+use std::ops::Range;
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+
+use super::count::Counters;
+use super::{Counts, PixelHistograms};
+use crate::dataset::{ImageSet, Images, Label, ReadError, visit_in_parallel};
+use crate::progress::Progress;
+
+/// Images of one group that can be counted before a `u16` counter could overflow.
+const MOST_IMAGES: usize = u16::MAX as usize;
+
+/// Counts a set's images at some of the pixels, given as indices into the image shape. Advances `progress` by one step
+/// per image.
+///
+/// ```
+/// use onepixel::dataset::{ImageSet, MemoryImages, Shape};
+/// use onepixel::{histogram, progress::Silent};
+///
+/// let images = MemoryImages::new(Shape::new(1, 2, 1)?, vec![0, 255, 7, 255, 255, 0])?;
+/// let set = ImageSet::new(images, vec![0, 0, 1], ["left", "right"])?;
+/// let counts = histogram::count(&set, 0..2, &Silent)?;
+/// assert_eq!(counts.counts(0, 1)[255], 2);
+/// assert_eq!(counts.counts(1, 0)[255], 1);
+/// # Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
+/// ```
+///
+/// # Errors
+///
+/// The images cannot be read.
+///
+/// # Panics
+///
+/// If `pixels` is not within the image shape.
+pub fn count(set: &ImageSet, pixels: Range<usize>, progress: &dyn Progress) -> Result<PixelHistograms, ReadError> {
+    let groups: Vec<u32> = set.labels().iter().copied().map(u32::from).collect();
+    let counts = count_groups(set.images(), &groups, set.classes().len(), pixels.clone(), progress)?;
+    Ok(PixelHistograms { shape: set.shape(), pixels, class_images: set.class_images(), counts })
+}
+
+/// Counts the images of each fold; `folds` holds the fold of each image, as [`crate::dataset::stratified_folds`] makes
+/// them. Advances `progress` by one step per image.
+///
+/// # Errors
+///
+/// The images cannot be read.
+///
+/// # Panics
+///
+/// If `pixels` is not within the image shape, or there is not one fold for each image.
+pub fn count_folds(
+    set: &ImageSet,
+    folds: &[u16],
+    pixels: Range<usize>,
+    progress: &dyn Progress,
+) -> Result<Vec<PixelHistograms>, ReadError> {
+    assert_eq!(folds.len(), set.len(), "one fold for each image");
+    let classes = set.classes().len();
+    let fold_count = folds.iter().max().map_or(0, |&fold| usize::from(fold) + 1);
+    let group = |(&fold, &label): (&u16, &Label)| u32::from(fold) * classes as u32 + u32::from(label);
+    let groups: Vec<u32> = folds.iter().zip(set.labels()).map(group).collect();
+    let mut group_images = vec![0u32; fold_count * classes];
+    groups.iter().for_each(|&group| group_images[group as usize] += 1);
+    let counts = count_groups(set.images(), &groups, fold_count * classes, pixels.clone(), progress)?;
+    let each_fold = counts.chunks((classes * pixels.len()).max(1)).zip(group_images.chunks(classes.max(1)));
+    Ok(each_fold
+        .map(|(counts, class_images)| PixelHistograms {
+            shape: set.shape(),
+            pixels: pixels.clone(),
+            class_images: class_images.to_vec(),
+            counts: counts.to_vec(),
+        })
+        .collect())
+}
+
+/// Counts images by group, shape (group, pixel, value), in all threads of the current pool.
+fn count_groups(
+    images: &dyn Images,
+    groups: &[u32],
+    group_count: usize,
+    pixels: Range<usize>,
+    progress: &dyn Progress,
+) -> Result<Vec<Counts>, ReadError> {
+    assert!(pixels.end <= images.shape().values(), "pixels within the image shape");
+    let mut totals = vec![[0u32; 256]; group_count * pixels.len()];
+    {
+        let totals: Vec<_> = totals.chunks_mut(pixels.len().max(1)).map(Mutex::new).collect();
+        let size = images.shape().values();
+        let counters = visit_in_parallel(
+            images,
+            || GroupCounter::new(&totals, groups, pixels.clone()),
+            |counter, first, batch| {
+                counter.add(first, batch, size);
+                progress.advance((batch.len() / size) as u64);
+            },
+        )?;
+        counters.into_par_iter().for_each(GroupCounter::finish);
+    }
+    fill_zero_bins(&mut totals, groups, pixels.len());
+    Ok(totals)
+}
+
+/// The zero bin of each row is what the other bins leave of the group's images.
+fn fill_zero_bins(totals: &mut [Counts], groups: &[u32], pixels: usize) {
+    let mut group_images = vec![0u32; totals.len() / pixels.max(1)];
+    groups.iter().for_each(|&group| group_images[group as usize] += 1);
+    totals.par_chunks_mut(pixels.max(1)).zip(group_images).for_each(|(rows, images)| {
+        for row in rows {
+            row[0] = 0;
+            row[0] = images - row.iter().sum::<u32>();
+        }
+    });
+}
+
+/// One thread's counters.
+struct GroupCounter<'a> {
+    totals: &'a [Mutex<&'a mut [Counts]>],
+    groups: &'a [u32],
+    pixels: Range<usize>,
+    /// Shape (group, pixel, value).
+    counters: Vec<Counters>,
+    /// Images of each group in `counters`.
+    held: Vec<usize>,
+    /// Where the images of the batch at hand begin, by group.
+    starts: Vec<Vec<usize>>,
+}
+
+impl<'a> GroupCounter<'a> {
+    fn new(totals: &'a [Mutex<&'a mut [Counts]>], groups: &'a [u32], pixels: Range<usize>) -> Self {
+        Self {
+            totals,
+            groups,
+            counters: vec![[0; 256]; totals.len() * pixels.len()],
+            pixels,
+            held: vec![0; totals.len()],
+            starts: vec![Vec::new(); totals.len()],
+        }
+    }
+
+    /// Counts a batch of images of `size` bytes each, whose first has index `first`.
+    fn add(&mut self, first: usize, batch: &[u8], size: usize) {
+        let groups = &self.groups[first..first + batch.len() / size];
+        for (image, &group) in groups.iter().enumerate() {
+            self.starts[group as usize].push(image * size + self.pixels.start);
+        }
+        for group in 0..self.totals.len() {
+            let mut starts = std::mem::take(&mut self.starts[group]);
+            for starts in starts.chunks(MOST_IMAGES) {
+                if self.held[group] + starts.len() > MOST_IMAGES {
+                    self.empty(group);
+                }
+                self.held[group] += starts.len();
+                super::count::count(
+                    &mut self.counters[group * self.pixels.len()..][..self.pixels.len()],
+                    batch,
+                    starts,
+                );
+            }
+            starts.clear();
+            self.starts[group] = starts;
+        }
+    }
+
+    /// Moves a group's counters to the totals.
+    fn empty(&mut self, group: usize) {
+        let counters = &mut self.counters[group * self.pixels.len()..][..self.pixels.len()];
+        let mut totals = self.totals[group].lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        move_counters(counters, &mut totals);
+        self.held[group] = 0;
+    }
+
+    fn finish(mut self) {
+        for group in 0..self.totals.len() {
+            if self.held[group] > 0 {
+                self.empty(group);
+            }
+        }
+    }
+}
+
+/// Counts images that lie in memory, on the current thread: those of `size` bytes each that begin at `starts`.
+pub(crate) fn count_images(size: usize, pixels: &[u8], starts: &[usize]) -> Vec<Counts> {
+    let mut totals = vec![[0u32; 256]; size];
+    let mut counters: Vec<Counters> = vec![[0; 256]; size];
+    for some in starts.chunks(MOST_IMAGES) {
+        super::count::count(&mut counters, pixels, some);
+        move_counters(&mut counters, &mut totals);
+    }
+    for row in &mut totals {
+        row[0] = 0;
+        row[0] = starts.len() as u32 - row.iter().sum::<u32>();
+    }
+    totals
+}
+
+/// Adds counters to totals and sets them to 0.
+fn move_counters(counters: &mut [Counters], totals: &mut [Counts]) {
+    for (total, counter) in totals.as_flattened_mut().iter_mut().zip(counters.as_flattened_mut()) {
+        *total += u32::from(std::mem::take(counter));
+    }
+}

@@ -1,0 +1,120 @@
+//! Which images are learned on, and which are held out?
+
+use super::{HowHeldOut, ProbeError, Split};
+use crate::dataset::{Dataset, ImageSet, Label, ReadError, stratified_folds};
+use crate::search::pairs;
+
+/// Folds of the cross-validation of sets without a test set.
+const FOLDS: u16 = 5;
+
+/// The images to learn on, and how images are held out from it.
+pub(super) struct Evidence {
+    pub(super) set: ImageSet,
+    pub(super) held_out: HeldOutImages,
+}
+
+/// The images that learning does not see.
+pub(super) enum HeldOutImages {
+    /// A set of their own.
+    Test(ImageSet),
+    /// Each fold in turn; holds the fold of each image.
+    Folds(Vec<u16>),
+}
+
+impl Evidence {
+    pub(super) fn new(dataset: &Dataset, split: Split, seed: u64) -> Result<Self, ProbeError> {
+        let (set, test) = match split {
+            Split::Train => (dataset.train.clone(), dataset.test.clone()),
+            Split::Test => (dataset.test.clone().ok_or_else(|| ProbeError::NoTestSet(dataset.name.clone()))?, None),
+            Split::All => (dataset.all(), None),
+        };
+        let present = set.class_images().iter().filter(|&&images| images > 0).count();
+        if present < 2 {
+            return Err(ProbeError::TooFewClasses {
+                name: dataset.name.clone(),
+                split: split.name(),
+                classes: if present == 1 { "one class" } else { "no class" },
+            });
+        }
+        let held_out = match test {
+            Some(test) => HeldOutImages::Test(test),
+            None => HeldOutImages::Folds(stratified_folds(set.labels(), FOLDS, seed)),
+        };
+        Ok(Self { set, held_out })
+    }
+
+    /// The same evidence about two classes only, in memory. Folds stay what they are.
+    pub(super) fn of_pair(&self, a: Label, b: Label) -> Result<Self, ReadError> {
+        let (set, indices) = self.set.of_classes(&[a, b])?;
+        let held_out = match &self.held_out {
+            HeldOutImages::Test(test) => HeldOutImages::Test(test.of_classes(&[a, b])?.0),
+            HeldOutImages::Folds(folds) => {
+                HeldOutImages::Folds(indices.iter().map(|&index| folds[index as usize]).collect())
+            }
+        };
+        Ok(Self { set, held_out })
+    }
+
+    /// How images are held out.
+    pub(super) fn how(&self) -> HowHeldOut {
+        match self.held_out {
+            HeldOutImages::Test(_) => HowHeldOut::Test,
+            HeldOutImages::Folds(_) => HowHeldOut::FiveFold,
+        }
+    }
+
+    /// The number of folds; 1 where the held-out images are a set of their own.
+    pub(super) fn folds(&self) -> usize {
+        match &self.held_out {
+            HeldOutImages::Test(_) => 1,
+            HeldOutImages::Folds(_) => usize::from(FOLDS),
+        }
+    }
+
+    /// The held-out images, all folds together.
+    pub(super) fn held_out_set(&self) -> &ImageSet {
+        match &self.held_out {
+            HeldOutImages::Test(test) => test,
+            HeldOutImages::Folds(_) => &self.set,
+        }
+    }
+
+    /// The pairs of classes that both have images to learn on, in order.
+    pub(super) fn present_pairs(&self) -> Vec<(Label, Label)> {
+        let images = self.set.class_images();
+        let present = |&(a, b): &(Label, Label)| images[usize::from(a)] > 0 && images[usize::from(b)] > 0;
+        pairs(images.len()).filter(present).collect()
+    }
+
+    /// The images of each class, in order, joined.
+    pub(super) fn images_of_classes(&self) -> Result<Vec<Vec<u8>>, ReadError> {
+        let size = self.set.shape().values();
+        let mut classes = vec![Vec::new(); self.set.classes().len()];
+        self.set.images().visit(0..self.set.len(), &mut |first, batch| {
+            for (image, &label) in batch.chunks_exact(size).zip(&self.set.labels()[first..]) {
+                classes[usize::from(label)].extend_from_slice(image);
+            }
+        })?;
+        Ok(classes)
+    }
+
+    /// The class of a name, if it has images to learn on.
+    pub(super) fn class(&self, name: &str) -> Result<Label, ProbeError> {
+        let images = self.set.class_images();
+        let classes = self.set.classes();
+        let found = classes.iter().position(|class| class == name).filter(|&class| images[class] > 0);
+        found
+            .map(|class| class as Label)
+            .ok_or_else(|| ProbeError::NoSuchClass { class: name.to_owned(), known: list(classes) })
+    }
+}
+
+/// The first names of a list, and how many more there are.
+fn list(names: &[String]) -> String {
+    const MOST: usize = 62;
+    let shown = names.iter().take(MOST).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(MOST) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}

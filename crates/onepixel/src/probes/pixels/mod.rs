@@ -1,0 +1,200 @@
+//! How far does one pixel get?
+//!
+//! # The big picture
+//!
+//! For every pair of classes the best pixel and its rule are found on one split (`learn`), and scored on images that
+//! neither has seen (`held_out`): the test set, or five folds. Both look at the `evidence`; from both `assemble` makes
+//! the [`PixelsFinding`].
+
+mod assemble;
+mod evidence;
+mod finding;
+mod held_out;
+mod learn;
+
+pub use finding::*;
+
+use crate::dataset::{Dataset, Label, ReadError};
+use crate::histogram;
+use crate::progress::Progress;
+use crate::search::{Criterion, PairSearch, p_value, pair_count};
+use evidence::Evidence;
+use held_out::HeldOutScores;
+use learn::Lessons;
+
+/// Why the probe has no answer.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProbeError {
+    /// The images cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The split does not exist.
+    #[error("{0} has no test set: choose the train split, which is then scored by cross-validation")]
+    NoTestSet(String),
+    /// There is no pair to tell apart.
+    #[error("the {split} images of {name} are of {classes}: at least two classes with images are needed")]
+    TooFewClasses {
+        /// The dataset.
+        name: String,
+        /// The split.
+        split: &'static str,
+        /// "one class" or "no class".
+        classes: &'static str,
+    },
+    /// A class that was asked for is not there, or has no images.
+    #[error("no images of a class named \"{class}\"; the classes are: {known}")]
+    NoSuchClass {
+        /// What was asked for.
+        class: String,
+        /// What there is.
+        known: String,
+    },
+    /// A pair of a class with itself was asked for.
+    #[error("a pair needs two different classes, not \"{0}\" twice")]
+    SameClass(String),
+}
+
+/// The question: how far one pixel gets with each pair of classes.
+///
+/// ```
+/// # use onepixel::dataset::{Dataset, ImageSet, MemoryImages, Shape};
+/// use onepixel::{probes::pixels::PixelsProbe, progress::Silent};
+///
+/// # let images = MemoryImages::new(Shape::new(1, 2, 1)?, [9, 0, 9, 0, 9, 0, 9, 255, 7, 255, 9, 255].to_vec())?;
+/// # let set = ImageSet::new(images, vec![0, 0, 0, 1, 1, 1], ["dark", "bright"])?;
+/// # let dataset = Dataset::new("example", "memory", set, None)?;
+/// let finding = PixelsProbe::default().run(&dataset, &Silent)?;
+/// let pair = &finding.pairs[0];
+/// assert_eq!((pair.a.as_str(), pair.b.as_str()), ("dark", "bright"));
+/// assert_eq!((pair.position.row, pair.position.col, pair.accuracy), (0, 1, 1.0));
+/// # Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct PixelsProbe {
+    /// Rule and metric; by default lookup and accuracy.
+    pub criterion: Criterion,
+    /// The images to learn on; by default the train set. Its pixels and rules are scored on the test set; those of
+    /// other splits, and of datasets without a test set, by cross-validation.
+    pub split: Split,
+    /// How many of the hardest and of the easiest pairs to analyse where there are more than [`MOST_PAIRS`]; by default
+    /// 10.
+    pub listed: usize,
+    /// Label permutations per pair for a p-value; by default 0, none.
+    pub permutations: u32,
+    /// Seed of folds and permutations; by default 0.
+    pub seed: u64,
+    /// Whether to keep the mean image of each class; by default not.
+    pub class_means: bool,
+}
+
+impl Default for PixelsProbe {
+    fn default() -> Self {
+        Self {
+            criterion: Criterion::default(),
+            split: Split::Train,
+            listed: 10,
+            permutations: 0,
+            seed: 0,
+            class_means: false,
+        }
+    }
+}
+
+/// The most pairs of which each is analysed and listed; of more, only the hardest and the easiest are.
+pub const MOST_PAIRS: usize = 100_000;
+
+impl PixelsProbe {
+    /// Asks the question of a dataset.
+    ///
+    /// # Errors
+    ///
+    /// The images cannot be read, the split does not exist, or it has fewer than two classes.
+    pub fn run(&self, dataset: &Dataset, progress: &dyn Progress) -> Result<PixelsFinding, ProbeError> {
+        let evidence = Evidence::new(dataset, self.split, self.seed)?;
+        let lessons = Lessons::on(&evidence, self, progress)?;
+        let scores = HeldOutScores::of(&evidence, &lessons, progress)?;
+        let listed = self.listed_pairs(&evidence, &lessons, &scores, progress)?;
+        Ok(assemble::finding(self, &evidence, lessons, &scores, listed))
+    }
+
+    /// Looks at one pair of classes closely: the accuracy of every pixel, and the `top` best ones.
+    ///
+    /// # Errors
+    ///
+    /// As [`PixelsProbe::run`]; or the classes are not two different ones that have images.
+    pub fn map(
+        &self,
+        dataset: &Dataset,
+        (first, second): (&str, &str),
+        top: usize,
+        progress: &dyn Progress,
+    ) -> Result<PairMap, ProbeError> {
+        let evidence = Evidence::new(dataset, self.split, self.seed)?;
+        let (first, second) = (evidence.class(first)?, evidence.class(second)?);
+        if first == second {
+            return Err(ProbeError::SameClass(evidence.set.classes()[usize::from(first)].clone()));
+        }
+        let classes = (first.min(second), first.max(second));
+        let pair = self.pair(&evidence, classes, progress)?;
+        let (set, _) = evidence.set.of_classes(&[classes.0, classes.1])?;
+        let shape = set.shape();
+        let histograms = histogram::count(&set, 0..shape.values(), progress)?;
+        let search = PairSearch::new(&histograms, (0, 1), self.criterion);
+        let at = |(pixel, accuracy)| (shape.position(pixel), accuracy);
+        Ok(PairMap {
+            pair,
+            accuracies: search.accuracies(),
+            top: search.top(top).into_iter().map(at).collect(),
+            class_means: [histograms.class_mean(0), histograms.class_mean(1)],
+        })
+    }
+
+    /// What is to be said of each listed pair.
+    fn listed_pairs(
+        &self,
+        evidence: &Evidence,
+        lessons: &Lessons,
+        scores: &HeldOutScores,
+        progress: &dyn Progress,
+    ) -> Result<Vec<PairFinding>, ProbeError> {
+        let of_classes = |&(a, b): &(Label, Label)| self.pair(evidence, (a, b), progress);
+        if pair_count(evidence.set.classes().len()) > MOST_PAIRS {
+            let extremes = assemble::extremes(&lessons.all.table, self.listed);
+            return extremes.iter().map(of_classes).collect();
+        }
+        let p_values = self.p_values(evidence, progress)?;
+        Ok(assemble::pairs(evidence, lessons, scores, &p_values))
+    }
+
+    /// What is to be said of one pair, from its images alone.
+    fn pair(
+        &self,
+        evidence: &Evidence,
+        (a, b): (Label, Label),
+        progress: &dyn Progress,
+    ) -> Result<PairFinding, ProbeError> {
+        let evidence_of_pair = evidence.of_pair(a, b)?;
+        let lessons = Lessons::on(&evidence_of_pair, self, progress)?;
+        let scores = HeldOutScores::of(&evidence_of_pair, &lessons, progress)?;
+        let mut pair = self.listed_pairs(&evidence_of_pair, &lessons, &scores, progress)?.remove(0);
+        pair.classes = (a, b);
+        Ok(pair)
+    }
+
+    /// The permutation test of each pair whose classes have images, in order; nothing where none is asked for.
+    fn p_values(&self, evidence: &Evidence, progress: &dyn Progress) -> Result<Vec<f64>, ProbeError> {
+        if self.permutations == 0 {
+            return Ok(Vec::new());
+        }
+        let shape = evidence.set.shape();
+        let images = evidence.images_of_classes()?;
+        let pairs = evidence.present_pairs();
+        progress.begin("permuting labels", pairs.len() as u64 * u64::from(self.permutations));
+        let test = |(a, b): (Label, Label)| {
+            let pair = (&*images[usize::from(a)], &*images[usize::from(b)]);
+            p_value(shape, pair, self.criterion, self.permutations, self.seed, progress)
+        };
+        Ok(pairs.into_iter().map(test).collect())
+    }
+}

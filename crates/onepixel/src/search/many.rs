@@ -1,0 +1,404 @@
+//! What are the best pixels when there are thousands of classes?
+//!
+//! # The big picture
+//!
+//! With thousands of classes the histograms of all classes outgrow memory, and going through 256 grey values of every
+//! pixel for millions of pairs takes too long. But then each class has few images, and those with so many classes are
+//! usually drawings: nearly every value is one of two, ink or paper. So per class and pixel two counts are kept, and a
+//! short sorted list of the values that are neither.
+//!
+//! The images of a pair that the best lookup rule of a pixel gets wrong are
+//!
+//! ```text
+//! Σ_v min(A[v], B[v])  =  min(paper) + min(ink) + what the two lists share
+//! ```
+//!
+//! The first two terms alone, a bound from below, cost three vector instructions per 32 pixels. Only where the bound
+//! could beat the best pixel so far are the lists compared. The result is exact.
+
+use std::ops::Range;
+
+use multiversion::multiversion;
+use rayon::prelude::*;
+
+use super::table::{BestPixel, PairTable};
+use super::{Criterion, Metric, Rule, SinglePixelSearch, best_pixels, pair_count, pair_index};
+use crate::dataset::{ImageSet, Label, ReadError};
+use crate::histogram::{self, PixelHistograms};
+use crate::progress::{Progress, Silent};
+
+/// Pixels that are bounded together.
+const CHUNK: usize = 512;
+
+/// In place of the bound of a chunk that has been looked through. No pixel has so many errors: at best one of two
+/// classes with at most `u16::MAX` images is all wrong, and this bound is then not better than what was found.
+const LOOKED_THROUGH: u16 = u16::MAX;
+
+/// Classes that are compared with all lower ones together: their counts stay in the second-level cache.
+const CLASS_BLOCK: usize = 32;
+
+/// Pixels that are scored together for the single pixel.
+const PIXEL_BLOCK: usize = 64;
+
+/// The largest share of values that are neither ink nor paper for which the lists pay.
+const MOST_OTHERS: f64 = 0.25;
+
+/// The most memory for the histograms of some pixels, where they are used after all.
+const MOST_BYTES: usize = 1 << 30;
+
+/// An image set of very many classes, held in memory and made ready for the search.
+pub struct ManyClasses {
+    set: ImageSet,
+    /// `None` where the two counts would not do.
+    sketches: Option<Vec<Sketch>>,
+}
+
+/// The images of one class.
+struct Sketch {
+    images: u32,
+    /// Images with the most frequent value of the whole set, for each pixel; the last chunk is filled up with pixels
+    /// that no image tells apart.
+    paper: Vec<u16>,
+    /// Images with the second most frequent value; likewise.
+    ink: Vec<u16>,
+    /// The values that are neither, sorted within each pixel.
+    others: Vec<u8>,
+    /// Where the values of each pixel begin, and where those of the last one end.
+    starts: Vec<u32>,
+}
+
+impl ManyClasses {
+    /// Loads the images and makes them ready.
+    ///
+    /// # Errors
+    ///
+    /// The images cannot be read, or do not fit into memory.
+    pub fn new(set: &ImageSet, progress: &dyn Progress) -> Result<Self, ReadError> {
+        let set = set.clone().into_memory()?;
+        let pixels = set.images().as_bytes().unwrap_or_default();
+        let size = set.shape().values();
+        let frequent = Frequent::of(pixels);
+        let few_enough = set.class_images().iter().all(|&images| images <= u32::from(u16::MAX));
+        if !few_enough || frequent.others > MOST_OTHERS {
+            return Ok(Self { set, sketches: None });
+        }
+        let mut of_class: Vec<Vec<&[u8]>> = vec![Vec::new(); set.classes().len()];
+        for (image, &label) in pixels.chunks_exact(size).zip(set.labels()) {
+            of_class[usize::from(label)].push(image);
+        }
+        progress.begin("sketching classes", of_class.len() as u64);
+        let sketch = |images: &Vec<&[u8]>| {
+            let sketch = Sketch::of(images, size, &frequent);
+            progress.advance(1);
+            sketch
+        };
+        let sketches = of_class.par_iter().map(sketch).collect();
+        Ok(Self { sketches: Some(sketches), set })
+    }
+
+    /// The images, in memory.
+    pub fn set(&self) -> &ImageSet {
+        &self.set
+    }
+
+    /// The best pixel of every pair, exactly. Ties are not counted.
+    pub fn best_pixels(&self, criterion: Criterion, progress: &dyn Progress) -> Result<PairTable, ReadError> {
+        let fast = Criterion { rule: Rule::Lookup, metric: Metric::Accuracy };
+        match &self.sketches {
+            Some(sketches) if criterion == fast => Ok(self.compare(sketches, progress)),
+            _ => self.search_in_parts(criterion, progress),
+        }
+    }
+
+    /// The way through the histograms, some pixels at a time.
+    fn search_in_parts(&self, criterion: Criterion, progress: &dyn Progress) -> Result<PairTable, ReadError> {
+        progress.begin("searching pixels", self.set.shape().values() as u64);
+        let mut table: Option<PairTable> = None;
+        for pixels in self.parts() {
+            let later = best_pixels(&histogram::count(&self.set, pixels.clone(), &Silent)?, criterion);
+            match &mut table {
+                Some(table) => drop(table.merge_later(&later)),
+                None => table = Some(later),
+            }
+            progress.advance(pixels.len() as u64);
+        }
+        Ok(table.expect("an image has at least one pixel"))
+    }
+
+    fn compare(&self, sketches: &[Sketch], progress: &dyn Progress) -> PairTable {
+        let classes = sketches.len();
+        progress.begin("comparing classes", pair_count(classes) as u64);
+        let blocks: Vec<Range<usize>> =
+            (0..classes).step_by(CLASS_BLOCK).map(|from| from..classes.min(from + CLASS_BLOCK)).collect();
+        // The last blocks are compared with the most classes: the longest work begins first.
+        let compared: Vec<(Range<usize>, Vec<BestPixel>)> = blocks
+            .into_par_iter()
+            .rev()
+            .map(|block| {
+                let best = compare_block(sketches, block.clone());
+                progress.advance(best.len() as u64);
+                (block, best)
+            })
+            .collect();
+        let mut table = vec![BestPixel::default(); pair_count(classes)];
+        for (block, best) in compared {
+            for ((a, b), best) in pairs_of_block(block).zip(best) {
+                table[pair_index(classes, a as Label, b as Label)] = best;
+            }
+        }
+        let class_images = sketches.iter().map(|sketch| sketch.images).collect();
+        PairTable::new(Metric::Accuracy, class_images, table)
+    }
+
+    /// The best pixel for all classes at once.
+    ///
+    /// # Errors
+    ///
+    /// The images cannot be read.
+    pub fn single_pixel(&self, metric: Metric) -> Result<SinglePixelSearch, ReadError> {
+        let pixels = self.set.shape().values();
+        let Some(sketches) = &self.sketches else {
+            return self.single_pixel_in_parts(metric);
+        };
+        let blocks: Vec<usize> = (0..pixels).step_by(PIXEL_BLOCK).collect();
+        let block = |from: usize| score_pixels(sketches, metric, from..pixels.min(from + PIXEL_BLOCK));
+        let scores: Vec<f64> = blocks.into_par_iter().flat_map_iter(block).collect();
+        let best = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let first = scores.iter().position(|&score| score == best).expect("an image has at least one pixel");
+        let found = SinglePixelSearch::new(&histogram::count(&self.set, first..first + 1, &Silent)?, metric);
+        Ok(SinglePixelSearch {
+            ties: scores[first + 1..].iter().filter(|&&score| score == best).count() as u32,
+            ..found
+        })
+    }
+
+    fn single_pixel_in_parts(&self, metric: Metric) -> Result<SinglePixelSearch, ReadError> {
+        let mut best: Option<SinglePixelSearch> = None;
+        for pixels in self.parts() {
+            let later = SinglePixelSearch::new(&histogram::count(&self.set, pixels, &Silent)?, metric);
+            match &mut best {
+                Some(best) => best.merge_later(later),
+                None => best = Some(later),
+            }
+        }
+        Ok(best.expect("an image has at least one pixel"))
+    }
+
+    /// The pixels in parts whose histograms fit [`MOST_BYTES`].
+    fn parts(&self) -> impl Iterator<Item = Range<usize>> {
+        let pixels = self.set.shape().values();
+        let part = MOST_BYTES / PixelHistograms::bytes_while_counting(self.set.classes().len(), 1);
+        let part = part.clamp(1, pixels);
+        (0..pixels).step_by(part).map(move |from| from..pixels.min(from + part))
+    }
+}
+
+/// `Σ_v max_c w_c·C_c[v]` of some pixels.
+fn score_pixels(sketches: &[Sketch], metric: Metric, pixels: Range<usize>) -> Vec<f64> {
+    let mut most = vec![[0f64; 256]; pixels.len()];
+    let (mut paper, mut ink) = (vec![0f64; pixels.len()], vec![0f64; pixels.len()]);
+    for sketch in sketches.iter().filter(|sketch| sketch.images > 0) {
+        let weight = match metric {
+            Metric::Accuracy => 1.0,
+            Metric::Balanced => 1.0 / f64::from(sketch.images),
+        };
+        for (place, pixel) in pixels.clone().enumerate() {
+            paper[place] = paper[place].max(f64::from(sketch.paper[pixel]) * weight);
+            ink[place] = ink[place].max(f64::from(sketch.ink[pixel]) * weight);
+            for run in sketch.others(pixel).chunk_by(|a, b| a == b) {
+                let most = &mut most[place][usize::from(run[0])];
+                *most = most.max(run.len() as f64 * weight);
+            }
+        }
+    }
+    let total = |place: usize| paper[place] + ink[place] + most[place].iter().sum::<f64>();
+    (0..pixels.len()).map(total).collect()
+}
+
+/// The two most frequent values of all pixels, and the share of all others.
+struct Frequent {
+    paper: u8,
+    ink: u8,
+    others: f64,
+}
+
+impl Frequent {
+    fn of(pixels: &[u8]) -> Self {
+        let count = |pixels: &[u8]| {
+            let mut counts = [0u64; 256];
+            pixels.iter().for_each(|&value| counts[usize::from(value)] += 1);
+            counts
+        };
+        let add = |mut sum: [u64; 256], counts: [u64; 256]| {
+            sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+            sum
+        };
+        let counts = pixels.par_chunks(1 << 20).map(count).reduce(|| [0; 256], add);
+        let mut order: Vec<u8> = (0..=255).collect();
+        order.sort_by_key(|&value| std::cmp::Reverse(counts[usize::from(value)]));
+        let others: u64 = order[2..].iter().map(|&value| counts[usize::from(value)]).sum();
+        Self { paper: order[0], ink: order[1], others: others as f64 / pixels.len().max(1) as f64 }
+    }
+}
+
+impl Sketch {
+    fn of(images: &[&[u8]], size: usize, frequent: &Frequent) -> Self {
+        let filled = size.next_multiple_of(CHUNK);
+        let mut sketch = Self {
+            images: images.len() as u32,
+            paper: vec![0; filled],
+            ink: vec![0; filled],
+            others: Vec::new(),
+            starts: vec![0; size + 1],
+        };
+        for image in images {
+            count_value(&mut sketch.paper, image, frequent.paper);
+            count_value(&mut sketch.ink, image, frequent.ink);
+        }
+        sketch.paper[size..].fill(images.len() as u16);
+        for pixel in 0..size {
+            let others = images.len() as u32 - u32::from(sketch.paper[pixel]) - u32::from(sketch.ink[pixel]);
+            sketch.starts[pixel + 1] = sketch.starts[pixel] + others;
+        }
+        sketch.others = vec![0; sketch.starts[size] as usize];
+        let mut next = sketch.starts.clone();
+        let is_other = |value: &u8| *value != frequent.paper && *value != frequent.ink;
+        for image in images {
+            for (chunk, values) in image.chunks(32).enumerate() {
+                if !values.iter().fold(false, |any, value| any | is_other(value)) {
+                    continue;
+                }
+                for (lane, &value) in values.iter().enumerate().filter(|(_, value)| is_other(value)) {
+                    let next = &mut next[chunk * 32 + lane];
+                    sketch.others[*next as usize] = value;
+                    *next += 1;
+                }
+            }
+        }
+        for pixel in 0..size {
+            sketch.others[sketch.starts[pixel] as usize..sketch.starts[pixel + 1] as usize].sort_unstable();
+        }
+        sketch
+    }
+
+    fn others(&self, pixel: usize) -> &[u8] {
+        &self.others[self.starts[pixel] as usize..self.starts[pixel + 1] as usize]
+    }
+}
+
+/// The pairs of the classes of a block with each other and with all lower classes, in the order of comparison.
+fn pairs_of_block(block: Range<usize>) -> impl Iterator<Item = (usize, usize)> {
+    (0..block.end).flat_map(move |a| (block.start.max(a + 1)..block.end).map(move |b| (a, b)))
+}
+
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512dq+avx512vl+bmi2+popcnt",
+    "x86_64+avx2+bmi2+popcnt",
+    "aarch64+neon"
+))]
+fn compare_block(sketches: &[Sketch], block: Range<usize>) -> Vec<BestPixel> {
+    let mut bounds = Vec::new();
+    pairs_of_block(block).map(|(a, b)| best_pixel(&sketches[a], &sketches[b], &mut bounds)).collect()
+}
+
+/// Adds 1 for each pixel that has the value.
+fn count_value(counts: &mut [u16], image: &[u8], value: u8) {
+    for (count, &found) in counts.iter_mut().zip(image) {
+        *count += u16::from(found == value);
+    }
+}
+
+/// The first of the pixels with the fewest errors.
+#[inline(always)]
+fn best_pixel(a: &Sketch, b: &Sketch, bounds: &mut Vec<u16>) -> BestPixel {
+    if a.images == 0 || b.images == 0 {
+        return BestPixel::default();
+    }
+    bounds.clear();
+    bounds.extend((0..a.paper.len() / CHUNK).map(|chunk| least_bound(a, b, chunk * CHUNK..(chunk + 1) * CHUNK)));
+    let mut best = Found::NOTHING;
+    // The most promising chunk comes first: after it, most others need no look.
+    while let Some((chunk, bound)) = least(bounds).filter(|&(chunk, bound)| best.may_yield(bound, chunk * CHUNK)) {
+        look_through(a, b, chunk, bound, &mut best);
+        bounds[chunk] = LOOKED_THROUGH;
+    }
+    BestPixel { pixel: best.pixel as u32, ties: 0, score: u64::from(a.images + b.images - best.errors) }
+}
+
+/// The best pixel so far.
+#[derive(Clone, Copy)]
+struct Found {
+    pixel: usize,
+    errors: u32,
+}
+
+impl Found {
+    const NOTHING: Self = Self { pixel: usize::MAX, errors: u32::MAX };
+
+    /// Whether a pixel from `pixel` on with at least `bound` errors can be better, or as good and earlier.
+    #[inline(always)]
+    fn may_yield(self, bound: u16, pixel: usize) -> bool {
+        (u32::from(bound), pixel) < (self.errors, self.pixel)
+    }
+
+    /// Compares with a pixel, if its bound does not rule it out.
+    #[inline(always)]
+    fn try_pixel(&mut self, a: &Sketch, b: &Sketch, pixel: usize) {
+        let bound = bound(a, b, pixel);
+        if self.may_yield(bound, pixel) {
+            let errors = u32::from(bound) + shared(a.others(pixel), b.others(pixel));
+            if (errors, pixel) < (self.errors, self.pixel) {
+                *self = Self { pixel, errors };
+            }
+        }
+    }
+}
+
+/// The first least of the bounds of the chunks.
+#[inline(always)]
+fn least(bounds: &[u16]) -> Option<(usize, u16)> {
+    bounds.iter().copied().enumerate().min_by_key(|&(chunk, bound)| (bound, chunk))
+}
+
+/// Errors that no rule of the pixel can avoid, as far as paper and ink tell.
+#[inline(always)]
+fn bound(a: &Sketch, b: &Sketch, pixel: usize) -> u16 {
+    a.paper[pixel].min(b.paper[pixel]) + a.ink[pixel].min(b.ink[pixel])
+}
+
+#[inline(always)]
+fn least_bound(a: &Sketch, b: &Sketch, pixels: Range<usize>) -> u16 {
+    let paper = a.paper[pixels.clone()].iter().zip(&b.paper[pixels.clone()]);
+    let ink = a.ink[pixels.clone()].iter().zip(&b.ink[pixels]);
+    let bounds = paper.zip(ink).map(|((paper_a, paper_b), (ink_a, ink_b))| paper_a.min(paper_b) + ink_a.min(ink_b));
+    bounds.fold(u16::MAX, u16::min)
+}
+
+/// Looks for a better pixel in a chunk whose least bound is known.
+#[inline(always)]
+fn look_through(a: &Sketch, b: &Sketch, chunk: usize, least: u16, best: &mut Found) {
+    const STRIDE: usize = 64;
+    let first = chunk * CHUNK;
+    let last = (first + CHUNK).min(a.starts.len() - 1);
+    if let Some(pixel) = (first..last).find(|&pixel| bound(a, b, pixel) == least) {
+        best.try_pixel(a, b, pixel);
+    }
+    for from in (first..last).step_by(STRIDE) {
+        if best.may_yield(least, from) && best.may_yield(least_bound(a, b, from..from + STRIDE), from) {
+            (from..last.min(from + STRIDE)).for_each(|pixel| best.try_pixel(a, b, pixel));
+        }
+    }
+}
+
+/// How many values two sorted lists share, each as often as both have it.
+#[inline(always)]
+fn shared(mut a: &[u8], mut b: &[u8]) -> u32 {
+    let mut shared = 0;
+    while let (Some(first_a), Some(first_b)) = (a.first(), b.first()) {
+        shared += u32::from(first_a == first_b);
+        let (skip_a, skip_b) = (first_a <= first_b, first_b <= first_a);
+        a = &a[usize::from(skip_a)..];
+        b = &b[usize::from(skip_b)..];
+    }
+    shared
+}
