@@ -2,8 +2,8 @@
 
 Nothing here shares a formula with the Rust code: lookup counts come from comparing images with each grey value, cuts
 from sorting raw values, scores are sums of the images that a rule classifies correctly. Scores are weighted by class so
-that plain accuracy (weights 1, 1) and balanced accuracy (weights N_b, N_a; divided by 2·N_a·N_b) are both exact integers,
-and equal scores are truly ties.
+that plain accuracy (weights 1, 1) and balanced accuracy (weights N_b, N_a; divided by 2·N_a·N_b) are both exact
+integers, and equal scores are truly ties.
 
 Images are arrays (n, values) of u8, values in row-major (row, column, channel) order. `a` is the lower class index.
 """
@@ -83,8 +83,8 @@ def best_lookup(pair: Pair, metric: str) -> Rule:
 def best_thresholds(pair: Pair) -> tuple[dict[str, Rule], dict[str, NDArray[np.int64]]]:
     """Threshold: the best cut `value <= t` for each metric, found by walking up the sorted raw values.
 
-    A cut between two values that occur is named by the lower one, the smallest t that makes it; `nothing is dark` can be
-    had with t = 0 where no image is 0 there. Ties go to the first pixel, then the smallest t, then `a is dark`.
+    A cut between two values that occur is named by the lower one, the smallest t that makes it; `nothing is dark` can
+    be had with t = 0 where no image is 0 there. Ties go to the first pixel, then the smallest t, then `a is dark`.
     Also returns all pixels' scores by metric.
     """
     both = np.concatenate([pair.a, pair.b])
@@ -123,11 +123,11 @@ def best_thresholds(pair: Pair) -> tuple[dict[str, Rule], dict[str, NDArray[np.i
 def fisher_f1(pair: Pair) -> tuple[float, int | None]:
     """F1 = 1 / (1 + max r), and the pixel of the maximum.
 
-    r_p = Σ_j n_j (μ_pj − μ_p)² / Σ_j Σ_i (x_pi − μ_pj)², over pixels that are not constant: the ratio that Lorena, Garcia,
-    Lehmann, Souto and Ho adopt (How complex is your classification problem?, ACM Computing Surveys 52(5), 2019) after
-    Mollineda. They also give an older one, Σ_j Σ_{k≠j} p_j p_k (μ_pj − μ_pk)² / Σ_j p_j σ_pj², which for two classes is 2·r_p
-    because it counts the pair twice; problexity uses that one.
-    0 where a pixel separates the classes without any spread; 1 where all pixels are constant.
+    r_p = Σ_j n_j (μ_pj − μ_p)² / Σ_j Σ_i (x_pi − μ_pj)², over pixels that are not constant: the ratio that Lorena,
+    Garcia, Lehmann, Souto and Ho adopt (How complex is your classification problem?, ACM Computing Surveys 52(5),
+    2019) after Mollineda. They also give an older one, Σ_j Σ_{k≠j} p_j p_k (μ_pj − μ_pk)² / Σ_j p_j σ_pj², which for
+    two classes is 2·r_p because it counts the pair twice; problexity uses that one. 0 where a pixel separates the
+    classes without any spread; 1 where all pixels are constant.
     """
     best: Fraction | None = None
     best_pixel = None

@@ -38,7 +38,7 @@ def among(*values: int) -> Draw:
 def drawn(
     name: str, shape: tuple[int, int, int], sizes: list[int], train: Draw, test: Draw | None = None, pull: int = 0
 ) -> LabelledImages:
-    """Classes of these sizes, shuffled, and 20 test images; `pull` times its label is added to each image's first value."""
+    """Classes of these sizes, shuffled, and 20 test images; each first value grows by `pull` times the label."""
     random = np.random.default_rng([SEED, *name.encode()])
     values = int(np.prod(shape))
     labels = random.permutation(np.repeat(np.arange(len(sizes)), sizes))

@@ -4,7 +4,7 @@ Run by hand, in a virtual environment with the versions that the recorded files 
 
     pip install numpy==2.4.6 scipy==1.17.1 scikit-learn==1.9.1
     python record_oracles.py /work/shared/data          # the folder with mnist/ and fashion-mnist/
-    python record_oracles.py --check-problexity DATA    # only compares F1 with problexity 0.5.11 (GPL; not a dependency)
+    python record_oracles.py --check-problexity DATA    # only compares F1 with problexity==0.5.11, GPL
 
 Writes oracles_mnist.json, oracles_fashion_mnist.json and oracles_random_sets.json beside this file (README.md describes
 the keys). Every threshold score is compared with SciPy's two-sample Kolmogorov–Smirnov statistic, pixel by pixel, and
@@ -63,7 +63,7 @@ def position(pixel: int, shape: tuple[int, int, int]) -> dict[str, int]:
 
 
 def check_against_scipy(pair: Pair, balanced_scores: NDArray[np.int64]) -> None:
-    """½ + ½·KS is the balanced accuracy of the best cut, at every pixel; the statistic is a whole number over N_a·N_b."""
+    """½ + ½·KS is the balanced accuracy of the best cut, at every pixel; the statistic is a multiple of 1/(N_a·N_b)."""
     n_a, n_b = len(pair.a), len(pair.b)
     for pixel, score in enumerate(balanced_scores):
         with np.errstate(all="ignore"):  # the p-value, which is not used, divides by n - 1
