@@ -63,10 +63,10 @@ def recorded_rows(rule: str, metric: str) -> list[Row]:
 
 
 def agreement(rows: list[Row], rule: str, metric: str = "accuracy") -> str:
-    """How many pairs have the recorded number of correct images, and how many the recorded pixel too."""
+    """How many pairs have the recorded number of correct images, and how many the recorded pixel."""
     recorded = {row[:2]: row for row in recorded_rows(rule, metric)}
     best = sum(row[4:] == recorded[row[:2]][4:] for row in rows)
-    same = sum(row == recorded[row[:2]] for row in rows)
+    same = sum(row[2:4] == recorded[row[:2]][2:4] for row in rows)
     return f"{best} of 45 best, {same} with the same pixel"
 
 
