@@ -158,7 +158,10 @@ pub enum Error {
     },
 
     /// A name that the catalogue has, of a dataset that is not on this machine.
-    #[error("{name}: expected a folder with the files of {display_name}, found none; looked in {}; put its files there, or set ONEPIXEL_DATA to the folder that holds {name}", listed(looked))]
+    #[error(
+        "{name}: expected a folder with the files of {display_name}, found none; looked in {}; put its files there, or set ONEPIXEL_DATA to the folder that holds {name}",
+        listed(looked)
+    )]
     NotOnThisMachine {
         /// The name.
         name: String,

@@ -229,7 +229,9 @@ fn name_of(path: &Path) -> String {
 fn unknown(name: &Path, roots: &Roots) -> Error {
     let asked = name.to_string_lossy();
     let places = roots.folders().iter().map(|root| root.join(name));
-    let looked = std::iter::once(name.to_path_buf()).chain(places).map(|place| place.display().to_string());
+    let looked = std::iter::once(name.to_path_buf())
+        .chain(places)
+        .map(|place| place.display().to_string());
     if let Some(entry) = catalogue::entry(&asked) {
         return Error::NotOnThisMachine {
             name: asked.into_owned(),

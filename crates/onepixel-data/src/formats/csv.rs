@@ -1,6 +1,7 @@
 //! CSV: one image a row, its pixels and its label a cell each.
 
-use std::io::Read;
+use std::fs::File;
+use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use csv::{ByteRecord, ReaderBuilder, Trim};
@@ -53,7 +54,7 @@ impl From<&str> for LabelColumn {
 ///
 /// Memory stays below the size of the file: a pixel takes at least two bytes there.
 pub(crate) fn read(path: &Path, column: Option<&LabelColumn>, shape: Option<Shape>) -> Result<Parts> {
-    let (file, bytes) = stream::open(path)?;
+    let (file, _) = stream::open(path)?;
     let delimiter = delimiter(path)?;
     let mut rows = Rows {
         path,
@@ -64,49 +65,61 @@ pub(crate) fn read(path: &Path, column: Option<&LabelColumn>, shape: Option<Shap
             .trim(Trim::All)
             .from_reader(file),
         record: ByteRecord::new(),
-        read: 0,
-        bytes,
     };
-    let Some(line) = rows.next()? else {
+    if !rows.next()? {
         return Err(Error::EmptySet {
             origin: Origin::file(path),
         });
-    };
+    }
     let mut table = Table::new(path, &rows.record, column, shape)?;
     if !table.has_header {
-        table.push(&rows.record, line)?;
+        table.push(&rows)?;
     }
-    while let Some(line) = rows.next()? {
-        table.push(&rows.record, line)?;
+    while rows.next()? {
+        table.push(&rows)?;
     }
     table.finish()
 }
 
 /// The rows of the file, one at a time.
-struct Rows<'a, R> {
+struct Rows<'a> {
     path: &'a Path,
-    reader: csv::Reader<R>,
+    reader: csv::Reader<File>,
     record: ByteRecord,
-    read: u64,
-    bytes: u64,
 }
 
-impl<R: Read> Rows<'_, R> {
-    /// Reads the next row and returns its line.
-    fn next(&mut self) -> Result<Option<u64>> {
+impl Rows<'_> {
+    /// Reads the next row, if there is one.
+    fn next(&mut self) -> Result<bool> {
         let offset = self.reader.position().byte();
-        match self.reader.read_byte_record(&mut self.record) {
-            Ok(true) => {
-                self.read += 1;
-                Ok(Some(self.record.position().map_or(self.read, csv::Position::line)))
-            }
-            Ok(false) => Ok(None),
-            Err(error) => Err(Error::Unreadable {
+        self.reader
+            .read_byte_record(&mut self.record)
+            .map_err(|error| Error::Unreadable {
                 origin: Origin::file(self.path),
-                offset: offset.min(self.bytes),
+                offset,
                 source: error.into(),
-            }),
-        }
+            })
+    }
+
+    /// The line that the row begins in, from 1.
+    ///
+    /// The reader counts a row from the end of the one before, so blank lines between them are looked for in the file
+    /// again; only an error asks for this.
+    fn line(&self) -> u64 {
+        let Some(start) = self.record.position() else { return 1 };
+        let blank = File::open(self.path).and_then(|mut file| {
+            file.seek(SeekFrom::Start(start.byte()))?;
+            let mut blank = 0;
+            for byte in BufReader::new(file).bytes() {
+                match byte? {
+                    b'\n' => blank += 1,
+                    b'\r' => {}
+                    _ => break,
+                }
+            }
+            Ok(blank)
+        });
+        start.line() + blank.unwrap_or(0)
     }
 }
 
@@ -144,11 +157,12 @@ impl<'a> Table<'a> {
         })
     }
 
-    fn push(&mut self, record: &ByteRecord, line: u64) -> Result<()> {
+    fn push(&mut self, rows: &Rows<'_>) -> Result<()> {
+        let record = &rows.record;
         if record.len() != self.columns {
             return Err(Error::RowLength {
                 file: self.path.to_path_buf(),
-                line,
+                line: rows.line(),
                 expected: self.columns,
                 found: record.len(),
             });
@@ -159,11 +173,13 @@ impl<'a> Table<'a> {
         })?;
         for (column, cell) in record.iter().enumerate() {
             if column == self.label_column {
-                let label = label(cell).ok_or_else(|| self.bad_cell(line, column, "a label as UTF-8 text", cell))?;
+                let label =
+                    label(cell).ok_or_else(|| self.bad_cell(rows.line(), column, "a label as UTF-8 text", cell))?;
                 self.labels.push(label)?;
             } else {
                 let pixel = pixel(cell);
-                let pixel = pixel.ok_or_else(|| self.bad_cell(line, column, "a whole number from 0 to 255", cell))?;
+                let pixel =
+                    pixel.ok_or_else(|| self.bad_cell(rows.line(), column, "a whole number from 0 to 255", cell))?;
                 self.pixels.push(pixel);
             }
         }
@@ -210,19 +226,28 @@ fn pixel(cell: &[u8]) -> Option<u8> {
 
 /// Whether a first row names the columns instead of filling them.
 ///
-/// It does if most of its cells are no numbers, or if one is not and the others count the pixels (0, 1, 2, … or
-/// 1, 2, 3, …), as data frames do.
+/// It does if most of its cells are no numbers. It also does if just one is not and the others count the pixels (0, 1,
+/// 2, … or 1, 2, 3, …), as data frames do, and this is no coincidence: the one is a usual name, or the pixels are many.
 fn is_header(first: &ByteRecord) -> bool {
+    const MANY: usize = 9;
     let is_number = |cell: &[u8]| str::from_utf8(cell).is_ok_and(|text| text.parse::<f64>().is_ok());
     let (numbers, others): (Vec<&[u8]>, Vec<&[u8]>) = first.iter().partition(|cell| is_number(cell));
-    let names = others.iter().filter(|cell| !cell.is_empty()).count();
+    let names: Vec<&[u8]> = others.into_iter().filter(|cell| !cell.is_empty()).collect();
     let counts_from = |start: usize| {
-        let mut expected = start..;
-        numbers
-            .iter()
-            .all(|&cell| expected.next().is_some_and(|n| cell == n.to_string().as_bytes()))
+        let expected = (start..).map(|number| number.to_string().into_bytes());
+        numbers.iter().zip(expected).all(|(&cell, number)| cell == number)
     };
-    2 * names > first.len() || (names == 1 && numbers.len() > 1 && (counts_from(0) || counts_from(1)))
+    match names[..] {
+        _ if 2 * names.len() > first.len() => true,
+        [name] => (is_usual(name) || numbers.len() >= MANY) && (counts_from(0) || counts_from(1)),
+        _ => false,
+    }
+}
+
+fn is_usual(name: &[u8]) -> bool {
+    LABEL_NAMES
+        .iter()
+        .any(|usual| name.eq_ignore_ascii_case(usual.as_bytes()))
 }
 
 fn named_column(path: &Path, header: Option<&ByteRecord>, name: &str) -> Result<usize> {
@@ -234,13 +259,8 @@ fn named_column(path: &Path, header: Option<&ByteRecord>, name: &str) -> Result<
 }
 
 fn usual_column(path: &Path, header: Option<&ByteRecord>) -> Result<usize> {
-    let usual = |cell: &[u8]| {
-        LABEL_NAMES
-            .iter()
-            .any(|name| cell.eq_ignore_ascii_case(name.as_bytes()))
-    };
     let columns = header.into_iter().flat_map(|header| header.iter().enumerate());
-    let mut found = columns.filter(|&(_, cell)| usual(cell)).map(|(column, _)| column);
+    let mut found = columns.filter(|&(_, cell)| is_usual(cell)).map(|(column, _)| column);
     match (found.next(), found.next()) {
         (Some(column), None) => Ok(column),
         _ => Err(no_label_column(
