@@ -1,49 +1,14 @@
 //! How can a source be wrong?
 
-use std::fmt;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use onepixel::dataset::{DatasetError, MAX_CLASSES};
 
+use crate::origin::Origin;
+
 /// What a reader of this crate returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
-
-/// The file, and within an archive the member, that something was read from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Origin {
-    /// The file.
-    pub file: PathBuf,
-    /// The member of the archive that the file is.
-    pub member: Option<String>,
-}
-
-impl Origin {
-    pub(crate) fn file(file: &Path) -> Self {
-        Self {
-            file: file.to_path_buf(),
-            member: None,
-        }
-    }
-
-    pub(crate) fn member(file: &Path, member: &str) -> Self {
-        Self {
-            file: file.to_path_buf(),
-            member: Some(member.to_owned()),
-        }
-    }
-}
-
-impl fmt::Display for Origin {
-    /// `mnist.npz, member x_train.npy`
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.file.display())?;
-        match &self.member {
-            Some(member) => write!(f, ", member {member}"),
-            None => Ok(()),
-        }
-    }
-}
 
 /// Every way in which a source of images can be wrong.
 ///

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use crate::error::{Error, Origin, Result};
+use crate::error::{Error, Result};
+use crate::origin::Origin;
 
 /// Two files that belong together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,6 +97,13 @@ fn has_extension(name: &str, extension: &str) -> bool {
         .extension()
         .and_then(OsStr::to_str)
         .is_some_and(|found| found.eq_ignore_ascii_case(extension))
+}
+
+/// Whether a file is called as one of an IDX dataset's files.
+pub(crate) fn has_idx_name(file: &Path) -> bool {
+    file.file_name()
+        .and_then(OsStr::to_str)
+        .is_some_and(|name| idx_role(name).is_some())
 }
 
 /// What precedes the usual name of an IDX file, as in `emnist-letters-`, and what the file holds.

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use onepixel::dataset::{Label, MAX_CLASSES};
 
-use crate::error::{Error, Origin, Result};
+use crate::error::{Error, Result};
+use crate::origin::Origin;
 use crate::stream;
 
 /// The largest class list that is read, in bytes: room for the most classes with long names.

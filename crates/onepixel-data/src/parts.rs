@@ -2,9 +2,10 @@
 
 use onepixel::dataset::{Dataset, ImageSet, Images, Label};
 
-use crate::error::{Error, Origin, Result};
+use crate::error::{Error, Result};
 use crate::formats::Pixels;
 use crate::labels::{Labels, classes};
+use crate::origin::Origin;
 
 /// Images and labels of one set, as read.
 pub(crate) struct Part {

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use onepixel::dataset::{Images, ReadError, Shape};
 
-use crate::error::{Error, Origin, Result};
+use crate::error::{Error, Result};
+use crate::origin::Origin;
 
 /// Bytes that one visit reads at a time, unless a single image is larger.
 const BATCH_BYTES: usize = 1 << 20;

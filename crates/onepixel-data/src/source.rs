@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use onepixel::dataset::{Dataset, Shape};
 
 use crate::catalogue::{self, DIGITS};
-use crate::error::{Error, Origin, Result};
+use crate::error::{Error, Result};
 use crate::folder::{self, Content, LabelledFiles};
 use crate::formats::csv::LabelColumn;
 use crate::formats::{self, Format, digits};
+use crate::origin::Origin;
 use crate::parts::{Part, Parts};
 use crate::roots::{Availability, Known, Roots};
 
@@ -139,7 +140,7 @@ pub fn load_from(request: &Request, roots: &Roots) -> Result<Dataset> {
         Source::Files { train, test } => {
             request.refuse_label_column(&train.images, "files of images and labels")?;
             let source = format!("{} with {}", train.images.display(), train.labels.display());
-            read_files(train, test.as_ref(), request.shape)?.into_dataset(&name_of(&train.images), &source)
+            read_files(train, test.as_ref(), request.shape)?.into_dataset(&name_of_files(train), &source)
         }
     }
 }
@@ -224,6 +225,16 @@ fn name_of(path: &Path) -> String {
         path.file_stem()
     };
     name.unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+/// The name of the image file, or of its folder if the file is called as in every IDX dataset.
+fn name_of_files(files: &LabelledFiles) -> String {
+    let absolute = files.images.canonicalize();
+    let images = absolute.as_deref().unwrap_or(&files.images);
+    match images.parent().filter(|_| folder::has_idx_name(images)) {
+        Some(folder) => name_of(folder),
+        None => name_of(images),
+    }
 }
 
 fn unknown(name: &Path, roots: &Roots) -> Error {

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use flate2::bufread::MultiGzDecoder;
 
-use crate::error::{Error, Origin, Result};
+use crate::error::{Error, Result};
+use crate::origin::Origin;
 
 /// The most bytes that one byte of deflate can become: a match of 258 bytes in two bits, four of which fill a byte.
 const DEFLATE_MOST: u128 = 1032;
@@ -115,6 +116,23 @@ impl<'a> Stream<'a> {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(self.failed(error)),
             }
+        }
+    }
+
+    /// The error of a header that does not hold what its format demands.
+    pub(crate) fn bad_header(
+        &self,
+        format: &'static str,
+        offset: u64,
+        expected: impl Into<String>,
+        found: String,
+    ) -> Error {
+        Error::BadHeader {
+            origin: self.origin.clone(),
+            format,
+            offset,
+            expected: expected.into(),
+            found,
         }
     }
 

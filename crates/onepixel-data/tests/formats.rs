@@ -149,6 +149,19 @@ fn a_name_is_a_folder_in_a_root_with_the_catalogues_words() {
 }
 
 #[test]
+fn named_files_are_called_by_their_folder_only_if_their_own_name_says_nothing() {
+    let folder = Folder::new();
+    let labels = folder.file("labels", idx_labels(&[0, 1]));
+    let images = idx_images(2, 2, 3, &PIXELS);
+    let name = |file: &str| load(&Request::files(folder.file(file, &images), &labels)).unwrap().name;
+    assert_eq!(name("cats.idx"), "cats");
+    assert_eq!(
+        name("train-images-idx3-ubyte"),
+        folder.path().file_name().unwrap().to_str().unwrap()
+    );
+}
+
+#[test]
 fn tables_are_read_with_every_delimiter_header_and_label_column() {
     let folder = Folder::new();
     let tables = [

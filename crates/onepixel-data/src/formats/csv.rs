@@ -8,8 +8,9 @@ use csv::{ByteRecord, ReaderBuilder, Trim};
 use onepixel::dataset::{MemoryImages, Shape};
 
 use super::Pixels;
-use crate::error::{Error, Origin, Result};
+use crate::error::{Error, Result};
 use crate::labels::{LabelValue, Labels};
+use crate::origin::Origin;
 use crate::parts::{Part, Parts};
 use crate::shape::square;
 use crate::stream;

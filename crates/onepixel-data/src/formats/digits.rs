@@ -7,7 +7,8 @@
 use onepixel::dataset::Shape;
 
 use super::{Pixels, array_header};
-use crate::error::{Origin, Result};
+use crate::error::Result;
+use crate::origin::Origin;
 use crate::parts::{Part, Parts};
 use crate::stream::Stream;
 

@@ -4,7 +4,7 @@
 //! endian, the last index fastest.
 
 use super::array::{Element, Header, Kind};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::stream::{Stream, shown};
 
 /// What errors call the format.
@@ -15,26 +15,19 @@ const MOST_DIMS: u8 = 8;
 
 /// Reads the header; `magic` are the first four bytes, which are read already.
 pub(crate) fn header(stream: &mut Stream<'_>, magic: [u8; 4]) -> Result<Header> {
-    let bad = |stream: &Stream<'_>, offset, expected: &str, found| Error::BadHeader {
-        origin: stream.origin.clone(),
-        format: NAME,
-        offset,
-        expected: expected.to_owned(),
-        found,
-    };
     let [_, _, code, count] = magic;
     let element = element(code).ok_or_else(|| {
         let expected = "a type code among 08 (u8), 09 (i8), 0b (i16), 0c (i32), 0d (f32) and 0e (f64)";
-        bad(stream, 2, expected, format!("{code:02x}"))
+        stream.bad_header(NAME, 2, expected, format!("{code:02x}"))
     })?;
     if !(1..=MOST_DIMS).contains(&count) {
-        return Err(bad(stream, 3, "1 to 8 dimensions", count.to_string()));
+        return Err(stream.bad_header(NAME, 3, "1 to 8 dimensions", count.to_string()));
     }
     let mut stated = vec![0; 4 * usize::from(count)];
     let read = stream.read(&mut stated)?;
     if read < stated.len() {
         let expected = format!("{count} dimensions of 4 bytes");
-        return Err(bad(stream, 4, &expected, shown(&stated[..read])));
+        return Err(stream.bad_header(NAME, 4, expected, shown(&stated[..read])));
     }
     let dims = stated
         .chunks_exact(4)

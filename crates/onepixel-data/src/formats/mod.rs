@@ -16,8 +16,9 @@ use std::path::Path;
 
 use onepixel::dataset::{Images, MemoryImages, ReadError, Shape};
 
-use crate::error::{Error, Origin, Result};
+use crate::error::{Error, Result};
 use crate::labels::Labels;
+use crate::origin::Origin;
 use crate::raw_images::RawImages;
 use crate::stream::{self, Stream, Supply, shown};
 

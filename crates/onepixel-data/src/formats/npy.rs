@@ -19,43 +19,31 @@ const MOST_TEXT: u64 = u16::MAX as u64;
 
 /// Reads the header; [`MAGIC`] is read already.
 pub(crate) fn header(stream: &mut Stream<'_>) -> Result<Header> {
-    let bad = |stream: &Stream<'_>, offset, expected: &str, found| Error::BadHeader {
-        origin: stream.origin.clone(),
-        format: NAME,
-        offset,
-        expected: expected.to_owned(),
-        found,
-    };
     let mut start = [0; 4];
     let read = stream.read(&mut start)?;
     if start[..2] != *b"PY" || read < 4 {
-        return Err(bad(stream, 4, "PY and two version bytes", shown(&start[..read])));
+        return Err(stream.bad_header(NAME, 4, "PY and two version bytes", shown(&start[..read])));
     }
     let length_bytes = match start[2] {
         1 => 2,
         2 | 3 => 4,
-        _ => return Err(bad(stream, 6, "version 1, 2 or 3", start[2].to_string())),
+        _ => return Err(stream.bad_header(NAME, 6, "version 1, 2 or 3", start[2].to_string())),
     };
     let mut length = [0; 4];
     let read = stream.read(&mut length[..length_bytes])?;
     if read < length_bytes {
-        return Err(bad(stream, 8, "the length of the header", shown(&length[..read])));
+        return Err(stream.bad_header(NAME, 8, "the length of the header", shown(&length[..read])));
     }
     let length = u64::from(u32::from_le_bytes(length));
     if length > MOST_TEXT {
-        return Err(bad(
-            stream,
-            8,
-            "a header of at most 65535 bytes",
-            format!("{length} bytes"),
-        ));
+        return Err(stream.bad_header(NAME, 8, "a header of at most 65535 bytes", format!("{length} bytes")));
     }
     let text_offset = 8 + length_bytes as u64;
     let mut text = vec![0; length as usize];
     let read = stream.read(&mut text)?;
     if read < text.len() {
         let end = text_offset + read as u64;
-        return Err(bad(stream, end, &format!("a header of {length} bytes"), shown(&[])));
+        return Err(stream.bad_header(NAME, end, format!("a header of {length} bytes"), shown(&[])));
     }
     Dictionary::parse(&text)
         .and_then(|dictionary| dictionary.header(text_offset, text_offset + length))
@@ -76,23 +64,19 @@ impl Wrong {
     }
 
     fn error(self, stream: &Stream<'_>, text_offset: u64, text: &[u8]) -> Error {
-        let origin = stream.origin.clone();
         let offset = text_offset + self.at as u64;
         match self.element {
             Some(found) => Error::ElementType {
-                origin,
+                origin: stream.origin.clone(),
                 offset,
                 expected: self.expected,
                 found,
                 advice: "cast the array with astype and save it again",
             },
-            None => Error::BadHeader {
-                origin,
-                format: NAME,
-                offset,
-                expected: self.expected.to_owned(),
-                found: shown(text.get(self.at..).map_or(&[], |rest| &rest[..rest.len().min(12)])),
-            },
+            None => {
+                let rest = text.get(self.at..).unwrap_or_default();
+                stream.bad_header(NAME, offset, self.expected, shown(&rest[..rest.len().min(12)]))
+            }
         }
     }
 }
@@ -282,7 +266,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::error::Origin;
+    use crate::origin::Origin;
     use crate::stream::Supply;
 
     fn parse(text: &str) -> Result<Header> {

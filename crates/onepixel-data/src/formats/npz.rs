@@ -12,8 +12,9 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::{Pixels, array_header};
-use crate::error::{Error, Origin, Result};
+use crate::error::{Error, Result};
 use crate::labels::Labels;
+use crate::origin::Origin;
 use crate::parts::{Part, Parts};
 use crate::stream::{self, Stream, Supply};
 
