@@ -1,0 +1,438 @@
+//! How can a source be wrong?
+
+use std::io;
+use std::path::PathBuf;
+
+use onepixel::dataset::{DatasetError, MAX_CLASSES};
+
+use crate::origin::Origin;
+
+/// What a reader of this crate returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Every way in which a source of images can be wrong.
+///
+/// Each message says what was being read, where, what was expected, what was found, and what to do. Byte offsets count
+/// from 0 and, in compressed data, count the bytes as they come out of decompression; lines and columns of text count
+/// from 1, as editors do.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The operating system refused to open, list or read something.
+    #[error("{origin}: cannot be read at byte {offset}: {source}")]
+    Unreadable {
+        /// What was being read.
+        origin: Origin,
+        /// Where.
+        offset: u64,
+        /// Why not.
+        source: io::Error,
+    },
+    /// A folder stands where a file was asked for.
+    #[error(
+        "{}: expected a file, found a folder; name a file in it, or give the folder as the dataset argument", file.display()
+    )]
+    FolderInsteadOfFile {
+        /// The folder.
+        file: PathBuf,
+    },
+    /// Something that is neither a file nor a folder, such as a pipe.
+    #[error("{}: expected a file, found something else; save its content to a file first", file.display())]
+    NotAFile {
+        /// The path.
+        file: PathBuf,
+    },
+    /// A file without a single byte.
+    #[error("{origin}: expected data from byte 0, found an empty file; fetch or export it again")]
+    EmptyFile {
+        /// The file.
+        origin: Origin,
+    },
+    /// The first bytes belong to none of the formats that fit here.
+    #[error("{origin}: at byte 0: expected {expected}, found {found}; convert the file first")]
+    UnknownFormat {
+        /// What was being read.
+        origin: Origin,
+        /// The formats that fit.
+        expected: &'static str,
+        /// What the first bytes look like.
+        found: String,
+    },
+    /// One array file is not a dataset.
+    #[error(
+        "{origin}: expected a dataset with images and labels, found one {format} array; name the two files with --images and --labels (and --test-images and --test-labels)"
+    )]
+    LoneArray {
+        /// The file.
+        origin: Origin,
+        /// Its format.
+        format: &'static str,
+    },
+    /// An option that means nothing for the format that was found.
+    #[error("{}: expected a CSV file for --label-column, found {format}; leave the option out", file.display())]
+    LabelColumnUnused {
+        /// The file or folder.
+        file: PathBuf,
+        /// What it is.
+        format: &'static str,
+    },
+
+    /// A folder holds nothing that is recognised as a dataset.
+    #[error(
+        "{}: expected train-images-idx3-ubyte and train-labels-idx1-ubyte (raw or .gz), or exactly one .npz file; found {}; name the files with --images and --labels", folder.display(), listed(found)
+    )]
+    FolderUnrecognised {
+        /// The folder.
+        folder: PathBuf,
+        /// Names of what is in it.
+        found: Vec<String>,
+    },
+    /// A folder holds more than one dataset.
+    #[error(
+        "{}: expected one dataset, found {}; name the files of one with --images and --labels, or the .npz file itself", folder.display(), listed(found)
+    )]
+    FolderAmbiguous {
+        /// The folder.
+        folder: PathBuf,
+        /// What each of them begins with or is.
+        found: Vec<String>,
+    },
+    /// A folder holds images without their labels, or the other way round.
+    #[error("{}: expected {missing} beside {present}, found no such file; add it, raw or .gz", folder.display())]
+    PartnerMissing {
+        /// The folder.
+        folder: PathBuf,
+        /// The file that is there.
+        present: String,
+        /// The file that is not.
+        missing: String,
+    },
+    /// A name that nothing answers to.
+    #[error(
+        "{}: expected a path or the name of a dataset, found neither; looked in {}; available here: {}{}", name.display(), listed(looked), listed(available), suggestion(nearest.as_deref())
+    )]
+    UnknownName {
+        /// The dataset argument.
+        name: PathBuf,
+        /// Where it was looked for.
+        looked: Vec<String>,
+        /// The names that can be loaded.
+        available: Vec<String>,
+        /// A name that is spelled nearly so.
+        nearest: Option<String>,
+    },
+
+    /// A name that the catalogue has, of a dataset that is not on this machine.
+    #[error(
+        "{name}: expected a folder with the files of {display_name}, found none; looked in {}; put its files there, or set ONEPIXEL_DATA to the folder that holds {name}",
+        listed(looked)
+    )]
+    NotOnThisMachine {
+        /// The name.
+        name: String,
+        /// What people call the dataset.
+        display_name: &'static str,
+        /// Where it was looked for.
+        looked: Vec<String>,
+    },
+
+    /// An array that does not begin as its format demands.
+    #[error("{origin}: at byte {offset}: expected {expected}, found {found}; this is not a whole {format} file")]
+    BadHeader {
+        /// What was being read.
+        origin: Origin,
+        /// Its format.
+        format: &'static str,
+        /// Where.
+        offset: u64,
+        /// What the format demands there.
+        expected: String,
+        /// What is there.
+        found: String,
+    },
+    /// An array whose elements cannot be pixels or labels.
+    #[error("{origin}: at byte {offset}: expected {expected} as element type, found {found}; {advice}")]
+    ElementType {
+        /// What was being read.
+        origin: Origin,
+        /// Where the type is stated.
+        offset: u64,
+        /// The types that fit.
+        expected: &'static str,
+        /// The type that is stated.
+        found: String,
+        /// What to do.
+        advice: &'static str,
+    },
+    /// An array with too many or too few dimensions, or with impossible ones.
+    #[error("{origin}: at byte {offset}: expected {expected}, found dimensions {found:?}; {advice}")]
+    Dimensions {
+        /// What was being read.
+        origin: Origin,
+        /// Where the dimensions are stated.
+        offset: u64,
+        /// The dimensions that fit.
+        expected: String,
+        /// Those that are stated.
+        found: Vec<u64>,
+        /// What to do.
+        advice: &'static str,
+    },
+    /// Images that are rows of values which make no square.
+    #[error(
+        "{origin}: expected a square number of pixels per image, found {values}; say the shape with --shape HxW or HxWxC"
+    )]
+    NotSquare {
+        /// What was being read.
+        origin: Origin,
+        /// Values per image.
+        values: u64,
+    },
+    /// A shape that was asked for and does not fit.
+    #[error(
+        "{origin}: expected images of the shape asked for, {asked}, found {found}; leave --shape out or correct it"
+    )]
+    ShapeMismatch {
+        /// What was being read.
+        origin: Origin,
+        /// The shape that was asked for.
+        asked: String,
+        /// What the file has.
+        found: String,
+    },
+    /// A shape that cannot be understood.
+    #[error("--shape {text}: expected HxW or HxWxC with whole numbers of at least 1, as in 28x28, found {text:?}")]
+    ShapeText {
+        /// What was given.
+        text: String,
+    },
+
+    /// Data that ends before the promise of its header is kept.
+    #[error(
+        "{origin}: at byte {found}: expected {expected} bytes in all, as the header promises, found the end; the file is cut short: fetch or export it again"
+    )]
+    Truncated {
+        /// What was being read.
+        origin: Origin,
+        /// Bytes that the header promises, itself included.
+        expected: u128,
+        /// Bytes that there are.
+        found: u64,
+    },
+    /// Data that goes on after the promise of its header is kept.
+    #[error(
+        "{origin}: at byte {expected}: expected the end, as the header promises, found more bytes; the header or the file is damaged: fetch or export it again"
+    )]
+    TrailingBytes {
+        /// What was being read.
+        origin: Origin,
+        /// Bytes that the header promises, itself included.
+        expected: u128,
+    },
+    /// A header that promises more than its compressed data can become.
+    #[error(
+        "{origin}: at byte 0: expected a header that promises at most {most} bytes, which is all that {compressed} compressed bytes can become, found a promise of {promised}; the file is damaged or hostile: fetch it again"
+    )]
+    Implausible {
+        /// What was being read.
+        origin: Origin,
+        /// Bytes that the header promises, itself included.
+        promised: u128,
+        /// Bytes of the compressed data.
+        compressed: u64,
+        /// Bytes that they can become.
+        most: u128,
+    },
+    /// Compressed data that cannot be decompressed, or whose checksum is wrong.
+    #[error(
+        "{origin}: at byte {offset}: expected sound compressed data, found damage ({source}); fetch the file again"
+    )]
+    Corrupt {
+        /// What was being read.
+        origin: Origin,
+        /// Where, in decompressed bytes.
+        offset: u64,
+        /// What the decompressor says.
+        source: io::Error,
+    },
+    /// Data that does not fit into memory.
+    #[error(
+        "{origin}: expected room for {bytes} bytes of memory, found less; use a machine with more, or raw IDX, which is not held in memory"
+    )]
+    OutOfMemory {
+        /// What was being read.
+        origin: Origin,
+        /// Bytes that were asked for.
+        bytes: u64,
+    },
+    /// A pixel that is not a grey value.
+    #[error(
+        "{origin}: at byte {offset}: expected pixels from 0 to {most}, found {found} in image {image}; scale or cast the images to u8"
+    )]
+    PixelOutside {
+        /// What was being read.
+        origin: Origin,
+        /// Where, in bytes.
+        offset: u64,
+        /// Which image, from 0.
+        image: u64,
+        /// The largest value that fits.
+        most: u8,
+        /// The value that is there.
+        found: i128,
+    },
+
+    /// An archive that is no sound zip file, or uses a feature that is not read.
+    #[error(
+        "{origin}: expected an NPZ file, which is a zip archive of stored or deflated members, found {found}; save it again with numpy.savez_compressed"
+    )]
+    BadArchive {
+        /// What was being read.
+        origin: Origin,
+        /// What the zip reader says.
+        found: String,
+    },
+    /// An archive without an array that is needed.
+    #[error("{}: expected {expected}, found {}; rename the arrays, or save images and labels to two .npy files", file.display(), listed(found))]
+    MissingMember {
+        /// The archive.
+        file: PathBuf,
+        /// What is needed.
+        expected: String,
+        /// The members that are there.
+        found: Vec<String>,
+    },
+
+    /// Text that is not a table, or not UTF-8 where it must be.
+    #[error("{}: line {line}: expected {expected}, found {found}; export the table again", file.display())]
+    BadText {
+        /// The file.
+        file: PathBuf,
+        /// Line, from 1.
+        line: u64,
+        /// What the format demands.
+        expected: &'static str,
+        /// What is there.
+        found: String,
+    },
+    /// A row with more or fewer cells than the first.
+    #[error("{}: line {line}: expected {expected} columns, as in the first row, found {found}; repair the row or remove it", file.display())]
+    RowLength {
+        /// The file.
+        file: PathBuf,
+        /// Line, from 1.
+        line: u64,
+        /// Cells of the first row.
+        expected: usize,
+        /// Cells of this row.
+        found: usize,
+    },
+    /// A cell that is no pixel or no label.
+    #[error("{}: line {line}, column {column}: expected {expected}, found {found}; repair the cell or remove the row", file.display())]
+    Cell {
+        /// The file.
+        file: PathBuf,
+        /// Line, from 1.
+        line: u64,
+        /// Column, from 1.
+        column: usize,
+        /// What fits.
+        expected: &'static str,
+        /// What is there.
+        found: String,
+    },
+    /// It is not clear which column of a table holds the labels.
+    #[error("{}: line 1: expected {expected}, found {found}; say which column it is with --label-column first, last or NAME", file.display())]
+    LabelColumn {
+        /// The file.
+        file: PathBuf,
+        /// What was looked for.
+        expected: String,
+        /// What the header has.
+        found: String,
+    },
+
+    /// Not one label for each image.
+    #[error(
+        "{images}: found {image_count} images, but {labels}: found {label_count} labels; expected one label for each image: check that the two files belong together"
+    )]
+    CountMismatch {
+        /// Where the images come from.
+        images: Origin,
+        /// How many there are.
+        image_count: usize,
+        /// Where the labels come from.
+        labels: Origin,
+        /// How many there are.
+        label_count: usize,
+    },
+    /// A label that `classes.txt` does not name.
+    #[error("{labels}: label {index} (from 0): expected one of the {count} classes (0 to {last}) that {} names, found {label}; add the class or correct the label", classes.display(), last = count.saturating_sub(1))]
+    LabelOutside {
+        /// Where the labels come from.
+        labels: Origin,
+        /// Which label, from 0.
+        index: usize,
+        /// The label.
+        label: String,
+        /// The class list.
+        classes: PathBuf,
+        /// How many classes it names.
+        count: usize,
+    },
+    /// More distinct labels than can be numbered.
+    #[error(
+        "{labels}: label {index} (from 0): expected at most {MAX_CLASSES} distinct labels, found one more, {label}; check that this is the label file"
+    )]
+    TooManyClasses {
+        /// Where the labels come from.
+        labels: Origin,
+        /// Which label, from 0.
+        index: usize,
+        /// The label.
+        label: String,
+    },
+    /// Nothing to tell apart.
+    #[error(
+        "{labels}: at least two classes are needed: expected two distinct labels or more, found only {label}, {count} times; add images of another class"
+    )]
+    OneClass {
+        /// Where the labels come from.
+        labels: Origin,
+        /// The only label.
+        label: String,
+        /// How often it occurs.
+        count: usize,
+    },
+    /// A set without images.
+    #[error("{origin}: expected at least one image, found none; export the set again")]
+    EmptySet {
+        /// What was being read.
+        origin: Origin,
+    },
+    /// Parts that do not make a dataset.
+    #[error("{origin}: expected the parts of one dataset, found that {source}; check that the files belong together")]
+    Dataset {
+        /// What was being read.
+        origin: Origin,
+        /// What is wrong.
+        source: DatasetError,
+    },
+}
+
+/// The first few of some names, and how many there are beyond.
+fn listed(names: &[String]) -> String {
+    const SHOWN: usize = 12;
+    let mut text = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+    if names.is_empty() {
+        text.push_str("nothing");
+    }
+    if names.len() > SHOWN {
+        text.push_str(&format!(" and {} more", names.len() - SHOWN));
+    }
+    text
+}
+
+fn suggestion(nearest: Option<&str>) -> String {
+    nearest.map_or_else(String::new, |name| format!("; did you mean {name}?"))
+}

@@ -1,0 +1,142 @@
+//! Which dataset lies in a folder?
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+use crate::origin::Origin;
+
+/// Two files that belong together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LabelledFiles {
+    /// The file of the images.
+    pub images: PathBuf,
+    /// The file of their labels.
+    pub labels: PathBuf,
+}
+
+/// The files of a dataset in a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Content {
+    Idx { train: LabelledFiles, test: Option<LabelledFiles> },
+    Npz(PathBuf),
+}
+
+/// What one IDX file of a dataset is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Role {
+    TrainImages,
+    TrainLabels,
+    TestImages,
+    TestLabels,
+}
+
+/// Recognises the dataset in a folder by its file names, without opening a file.
+///
+/// That is four files (or the first two) whose names end in `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, and
+/// the same with `t10k` or `test`, all after the same beginning; raw ones are preferred to `.gz`. Or exactly one `.npz`.
+pub(crate) fn content(folder: &Path) -> Result<Content> {
+    let names = names(folder)?;
+    let mut sets: BTreeMap<&str, BTreeMap<Role, &str>> = BTreeMap::new();
+    for name in &names {
+        if let Some((prefix, role)) = idx_role(name) {
+            let kept = sets.entry(prefix).or_default().entry(role).or_insert(name);
+            if kept.ends_with(".gz") {
+                *kept = name;
+            }
+        }
+    }
+    let ambiguous = |found| Error::FolderAmbiguous { folder: folder.to_path_buf(), found };
+    if sets.len() > 1 {
+        return Err(ambiguous(sets.keys().map(|prefix| format!("{prefix}train-images-idx3-ubyte")).collect()));
+    }
+    if let Some((prefix, files)) = sets.first_key_value() {
+        return idx_content(folder, prefix, files);
+    }
+    let npz: Vec<&String> = names.iter().filter(|name| has_extension(name, "npz")).collect();
+    match npz[..] {
+        [name] => Ok(Content::Npz(folder.join(name))),
+        [] => Err(Error::FolderUnrecognised { folder: folder.to_path_buf(), found: names }),
+        _ => Err(ambiguous(npz.into_iter().cloned().collect())),
+    }
+}
+
+/// The names of the files in a folder, sorted. Names that are not UTF-8 are none of ours.
+fn names(folder: &Path) -> Result<Vec<String>> {
+    let unreadable = |source| Error::Unreadable { origin: Origin::file(folder), offset: 0, source };
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        if let Ok(name) = entry.map_err(unreadable)?.file_name().into_string() {
+            names.push(name);
+        }
+    }
+    names.sort_unstable();
+    Ok(names)
+}
+
+fn has_extension(name: &str, extension: &str) -> bool {
+    Path::new(name).extension().and_then(OsStr::to_str).is_some_and(|found| found.eq_ignore_ascii_case(extension))
+}
+
+/// Whether a file is called as one of an IDX dataset's files.
+pub(crate) fn has_idx_name(file: &Path) -> bool {
+    file.file_name().and_then(OsStr::to_str).is_some_and(|name| idx_role(name).is_some())
+}
+
+/// What precedes the usual name of an IDX file, as in `emnist-letters-`, and what the file holds.
+fn idx_role(name: &str) -> Option<(&str, Role)> {
+    let name = name.strip_suffix(".gz").unwrap_or(name);
+    let name = name.strip_suffix("-ubyte")?;
+    let name = name.trim_end_matches(|c: char| c.is_ascii_digit()).strip_suffix("idx")?;
+    let name = name.strip_suffix(['-', '.'])?;
+    const ENDS: [(&str, Role); 6] = [
+        ("train-images", Role::TrainImages),
+        ("train-labels", Role::TrainLabels),
+        ("t10k-images", Role::TestImages),
+        ("t10k-labels", Role::TestLabels),
+        ("test-images", Role::TestImages),
+        ("test-labels", Role::TestLabels),
+    ];
+    ENDS.iter().find_map(|&(end, role)| Some((name.strip_suffix(end)?, role)))
+}
+
+fn idx_content(folder: &Path, prefix: &str, files: &BTreeMap<Role, &str>) -> Result<Content> {
+    let pair = |images, labels, missing: [&str; 2]| match (files.get(&images), files.get(&labels)) {
+        (Some(images), Some(labels)) => {
+            Ok(Some(LabelledFiles { images: folder.join(images), labels: folder.join(labels) }))
+        }
+        (None, None) => Ok(None),
+        (present, other) => Err(Error::PartnerMissing {
+            folder: folder.to_path_buf(),
+            present: present.or(other).map_or_else(String::new, |name| (*name).to_owned()),
+            missing: format!("{prefix}{}", missing[usize::from(present.is_some())]),
+        }),
+    };
+    const TRAIN: [&str; 2] = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte"];
+    let train = pair(Role::TrainImages, Role::TrainLabels, TRAIN)?;
+    let test = pair(Role::TestImages, Role::TestLabels, ["t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"])?;
+    match train {
+        Some(train) => Ok(Content::Idx { train, test }),
+        None => Err(Error::PartnerMissing {
+            folder: folder.to_path_buf(),
+            present: files.values().next().map_or_else(String::new, |name| (*name).to_owned()),
+            missing: format!("{prefix}{} and {prefix}{}", TRAIN[0], TRAIN[1]),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn idx_files_are_recognised_by_the_end_of_their_names() {
+        assert_eq!(idx_role("train-images-idx3-ubyte"), Some(("", Role::TrainImages)));
+        assert_eq!(idx_role("t10k-labels.idx1-ubyte"), Some(("", Role::TestLabels)));
+        let emnist = "emnist-letters-test-images-idx3-ubyte.gz";
+        assert_eq!(idx_role(emnist), Some(("emnist-letters-", Role::TestImages)));
+        assert_eq!(idx_role("train-images.png"), None);
+        assert_eq!(idx_role("images-idx3-ubyte"), None);
+    }
+}

@@ -1,0 +1,302 @@
+//! NPY: the format of `numpy.save`.
+//!
+//! `\x93NUMPY`, two version bytes, the length of a text, then the text: a Python dictionary with the element type, the
+//! order and the shape. Elements follow. Defined in NEP 1 and in `numpy.lib.format`.
+
+use super::array::{Element, Header, Kind};
+use crate::error::{Error, Result};
+use crate::stream::{Stream, shown};
+
+/// What errors call the format.
+pub(crate) const NAME: &str = "NPY";
+
+/// The first four bytes of every NPY file; `PY` and the version follow.
+pub(crate) const MAGIC: [u8; 4] = *b"\x93NUM";
+
+/// The longest header text that is read, in bytes. Version 1 can state no longer one, and an array of pixels or labels
+/// needs about a hundred bytes.
+const MOST_TEXT: u64 = u16::MAX as u64;
+
+/// Reads the header; [`MAGIC`] is read already.
+pub(crate) fn header(stream: &mut Stream<'_>) -> Result<Header> {
+    let mut start = [0; 4];
+    let read = stream.read(&mut start)?;
+    if start[..2] != *b"PY" || read < 4 {
+        return Err(stream.bad_header(NAME, 4, "PY and two version bytes", shown(&start[..read])));
+    }
+    let length_bytes = match start[2] {
+        1 => 2,
+        2 | 3 => 4,
+        _ => return Err(stream.bad_header(NAME, 6, "version 1, 2 or 3", start[2].to_string())),
+    };
+    let mut length = [0; 4];
+    let read = stream.read(&mut length[..length_bytes])?;
+    if read < length_bytes {
+        return Err(stream.bad_header(NAME, 8, "the length of the header", shown(&length[..read])));
+    }
+    let length = u64::from(u32::from_le_bytes(length));
+    if length > MOST_TEXT {
+        return Err(stream.bad_header(NAME, 8, "a header of at most 65535 bytes", format!("{length} bytes")));
+    }
+    let text_offset = 8 + length_bytes as u64;
+    let mut text = vec![0; length as usize];
+    let read = stream.read(&mut text)?;
+    if read < text.len() {
+        let end = text_offset + read as u64;
+        return Err(stream.bad_header(NAME, end, format!("a header of {length} bytes"), shown(&[])));
+    }
+    Dictionary::parse(&text)
+        .and_then(|dictionary| dictionary.header(text_offset, text_offset + length))
+        .map_err(|wrong| wrong.error(stream, text_offset, &text))
+}
+
+/// What was expected where in the header's text.
+struct Wrong {
+    at: usize,
+    expected: &'static str,
+    element: Option<String>,
+}
+
+impl Wrong {
+    fn at(at: usize, expected: &'static str) -> Self {
+        let element = None;
+        Self { at, expected, element }
+    }
+
+    fn error(self, stream: &Stream<'_>, text_offset: u64, text: &[u8]) -> Error {
+        let offset = text_offset + self.at as u64;
+        match self.element {
+            Some(found) => Error::ElementType {
+                origin: stream.origin.clone(),
+                offset,
+                expected: self.expected,
+                found,
+                advice: "cast the array with astype and save it again",
+            },
+            None => {
+                let rest = text.get(self.at..).unwrap_or_default();
+                stream.bad_header(NAME, offset, self.expected, shown(&rest[..rest.len().min(12)]))
+            }
+        }
+    }
+}
+
+/// The three entries of the dictionary, as far as they are read.
+#[derive(Default)]
+struct Dictionary {
+    element: Option<(Element, usize)>,
+    fortran_order: Option<bool>,
+    dims: Option<(Vec<u64>, usize)>,
+    end: usize,
+}
+
+impl Dictionary {
+    fn parse(text: &[u8]) -> Result<Self, Wrong> {
+        let mut cursor = Cursor { text, at: 0 };
+        let mut dictionary = Self::default();
+        cursor.expect(b'{', "{")?;
+        while !cursor.take(b'}') {
+            dictionary.entry(&mut cursor)?;
+            if !cursor.take(b',') {
+                cursor.expect(b'}', ", or }")?;
+                break;
+            }
+        }
+        cursor.blanks();
+        dictionary.end = cursor.at;
+        match cursor.at == text.len() {
+            true => Ok(dictionary),
+            false => Err(Wrong::at(cursor.at, "blanks up to the end of the header")),
+        }
+    }
+
+    fn entry(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Wrong> {
+        cursor.blanks();
+        let at = cursor.at;
+        let key = cursor.string("'descr', 'fortran_order' or 'shape'")?;
+        cursor.expect(b':', ":")?;
+        cursor.blanks();
+        let value_at = cursor.at;
+        let repeated = match key {
+            b"descr" => self.element.replace((cursor.element()?, value_at)).is_some(),
+            b"fortran_order" => self.fortran_order.replace(cursor.boolean()?).is_some(),
+            b"shape" => self.dims.replace((cursor.tuple()?, value_at)).is_some(),
+            _ => return Err(Wrong::at(at, "'descr', 'fortran_order' or 'shape'")),
+        };
+        match repeated {
+            true => Err(Wrong::at(at, "each key once")),
+            false => Ok(()),
+        }
+    }
+
+    fn header(self, text_offset: u64, data_offset: u64) -> Result<Header, Wrong> {
+        let missing = |expected| Wrong::at(self.end, expected);
+        let (element, element_at) = self.element.ok_or(missing("an entry 'descr'"))?;
+        let (dims, dims_at) = self.dims.ok_or(missing("an entry 'shape'"))?;
+        Ok(Header {
+            format: NAME,
+            element,
+            element_offset: text_offset + element_at as u64,
+            dims,
+            dims_offset: text_offset + dims_at as u64,
+            fortran_order: self.fortran_order.ok_or(missing("an entry 'fortran_order'"))?,
+            data_offset,
+        })
+    }
+}
+
+/// A place in the header's text, and what Python literals begin there.
+struct Cursor<'a> {
+    text: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Cursor<'a> {
+    fn peek(&self) -> Option<u8> {
+        self.text.get(self.at).copied()
+    }
+
+    fn blanks(&mut self) {
+        while self.peek().is_some_and(|byte| byte.is_ascii_whitespace()) {
+            self.at += 1;
+        }
+    }
+
+    fn take(&mut self, byte: u8) -> bool {
+        self.blanks();
+        let found = self.peek() == Some(byte);
+        self.at += usize::from(found);
+        found
+    }
+
+    fn expect(&mut self, byte: u8, expected: &'static str) -> Result<(), Wrong> {
+        match self.take(byte) {
+            true => Ok(()),
+            false => Err(Wrong::at(self.at, expected)),
+        }
+    }
+
+    /// A quoted text without escapes, which no key or element type of interest has.
+    fn string(&mut self, expected: &'static str) -> Result<&'a [u8], Wrong> {
+        let start = self.at;
+        let quote = self.peek().filter(|byte| matches!(byte, b'\'' | b'"'));
+        let quote = quote.ok_or(Wrong::at(start, expected))?;
+        let rest = &self.text[start + 1..];
+        let length = rest.iter().position(|&byte| byte == quote).ok_or(Wrong::at(start, expected))?;
+        self.at = start + length + 2;
+        Ok(&rest[..length])
+    }
+
+    fn boolean(&mut self) -> Result<bool, Wrong> {
+        for (word, value) in [(&b"True"[..], true), (b"False", false)] {
+            if self.text[self.at..].starts_with(word) {
+                self.at += word.len();
+                return Ok(value);
+            }
+        }
+        Err(Wrong::at(self.at, "True or False"))
+    }
+
+    fn tuple(&mut self) -> Result<Vec<u64>, Wrong> {
+        let expected = "a tuple of whole numbers below 2^64";
+        self.expect(b'(', expected)?;
+        let mut items = Vec::new();
+        while !self.take(b')') {
+            items.push(self.integer().ok_or(Wrong::at(self.at, expected))?);
+            if !self.take(b',') {
+                self.expect(b')', expected)?;
+                break;
+            }
+        }
+        Ok(items)
+    }
+
+    /// Digits, and the `L` that Python 2 may put after them.
+    fn integer(&mut self) -> Option<u64> {
+        let digits = self.text[self.at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let text = str::from_utf8(&self.text[self.at..self.at + digits]).ok()?;
+        let value = text.parse().ok()?;
+        self.at += digits;
+        self.at += usize::from(self.peek() == Some(b'L'));
+        Some(value)
+    }
+
+    /// An element type such as `'<u2'` or `'|b1'`.
+    fn element(&mut self) -> Result<Element, Wrong> {
+        let at = self.at;
+        let unfit = |found| Wrong { at, expected: "an integer or bool", element: Some(found) };
+        if self.peek() == Some(b'[') {
+            return Err(unfit("a structure".to_owned()));
+        }
+        let code = self.string("a quoted element type")?;
+        let found = || unfit(String::from_utf8_lossy(code).into_owned());
+        let &[order, kind, size] = code else {
+            return Err(found());
+        };
+        let kind = match (kind, size) {
+            (b'u', b'1' | b'2' | b'4' | b'8') => Kind::Unsigned,
+            (b'i', b'1' | b'2' | b'4' | b'8') => Kind::Signed,
+            (b'b', b'1') => Kind::Bool,
+            (b'f', b'2' | b'4' | b'8') => Kind::Float,
+            _ => return Err(found()),
+        };
+        if !matches!((order, size), (b'<' | b'>', _) | (b'|', b'1')) {
+            return Err(found());
+        }
+        Ok(Element { kind, size: usize::from(size - b'0'), big_endian: order == b'>' })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::origin::Origin;
+    use crate::stream::Supply;
+
+    fn parse(text: &str) -> Result<Header> {
+        let mut bytes = b"PY\x01\x00".to_vec();
+        bytes.extend((text.len() as u16).to_le_bytes());
+        bytes.extend(text.as_bytes());
+        header(&mut Stream::new(Origin::file(Path::new("a.npy")), &bytes[..], Supply::Raw(0)))
+    }
+
+    #[test]
+    fn headers_of_old_and_new_numpy_say_the_same() {
+        let new = parse("{'descr': '|u1', 'fortran_order': False, 'shape': (3000, 784), }     \n").unwrap();
+        let old = parse("{\"shape\":(3000L,784L),\"fortran_order\":False,\"descr\":\"<u1\"}").unwrap();
+        for header in [new, old] {
+            assert_eq!(header.dims, [3000, 784]);
+            assert!(header.element.is_u8() && !header.fortran_order);
+        }
+    }
+
+    #[test]
+    fn a_type_that_is_no_integer_is_refused_by_name() {
+        let text = |descr| format!("{{'descr': {descr}, 'fortran_order': False, 'shape': (3,)}}");
+        for (descr, name) in [("'|O'", "|O"), ("'<U5'", "<U5"), ("[('a', '<u1')]", "a structure"), ("'=u2'", "=u2")] {
+            let error = parse(&text(descr)).unwrap_err().to_string();
+            assert!(error.contains("expected an integer") && error.contains(name), "{error}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod hostile {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn no_header_text_panics(text in proptest::collection::vec(any::<u8>(), 0..80)) {
+            let _ = Dictionary::parse(&text).and_then(|dictionary| dictionary.header(10, 90));
+        }
+
+        #[test]
+        fn no_nearly_right_header_text_panics(text in "[{}()',:a-z0-9TFL |<>]{0,80}") {
+            let _ = Dictionary::parse(text.as_bytes()).and_then(|dictionary| dictionary.header(10, 90));
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! When do images and labels make a dataset?
+
+use onepixel::dataset::{Dataset, ImageSet, Images, Label};
+
+use crate::error::{Error, Result};
+use crate::formats::Pixels;
+use crate::labels::{Labels, classes};
+use crate::origin::Origin;
+
+/// Images and labels of one set, as read.
+pub(crate) struct Part {
+    pub(crate) images: Pixels,
+    pub(crate) images_origin: Origin,
+    pub(crate) labels: Labels,
+}
+
+/// The sets of a dataset, as read.
+pub(crate) struct Parts {
+    pub(crate) train: Part,
+    pub(crate) test: Option<Part>,
+}
+
+impl Parts {
+    /// Joins the sets to a dataset with classes of its own or those of a `classes.txt`.
+    pub(crate) fn into_dataset(self, name: &str, source: &str) -> Result<Dataset> {
+        self.train.check()?;
+        self.test.as_ref().map(Part::check).transpose()?;
+        self.train.check_classes()?;
+        let classes = classes(&self.train.labels, self.test.as_ref().map(|test| &test.labels))?;
+        let train_origin = self.train.images_origin.clone();
+        let test_origin = self.test.as_ref().map(|test| test.images_origin.clone());
+        let train = self.train.into_set(classes.train, &classes.names)?;
+        let test = self.test.zip(classes.test);
+        let test = test.map(|(test, labels)| test.into_set(labels, &classes.names)).transpose()?;
+        Dataset::new(name, source, train, test)
+            .map_err(|source| Error::Dataset { origin: test_origin.unwrap_or(train_origin), source })
+    }
+}
+
+impl Part {
+    fn check(&self) -> Result<()> {
+        if self.images.len() != self.labels.len() {
+            return Err(Error::CountMismatch {
+                images: self.images_origin.clone(),
+                image_count: self.images.len(),
+                labels: self.labels.origin.clone(),
+                label_count: self.labels.len(),
+            });
+        }
+        if self.images.is_empty() {
+            return Err(Error::EmptySet { origin: self.images_origin.clone() });
+        }
+        Ok(())
+    }
+
+    fn check_classes(&self) -> Result<()> {
+        match self.labels.distinct() {
+            [label] => Err(Error::OneClass {
+                labels: self.labels.origin.clone(),
+                label: label.to_string(),
+                count: self.labels.len(),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    fn into_set(self, labels: Vec<Label>, classes: &[String]) -> Result<ImageSet> {
+        ImageSet::new(self.images, labels, classes)
+            .map_err(|source| Error::Dataset { origin: self.images_origin, source })
+    }
+}

@@ -1,0 +1,160 @@
+//! IDX and NPY files that are wrong.
+
+use onepixel_data::Request;
+
+use crate::support::*;
+
+/// The refusal of these bytes as images, beside sound labels for two of them.
+fn refused_images(name: &str, bytes: &[u8]) -> String {
+    let folder = Folder::new();
+    let images = folder.file(name, bytes);
+    let labels = folder.file("labels", idx_labels(&[0, 1]));
+    refusal(&Request::files(images, labels))
+}
+
+/// The refusal of these bytes as labels, beside two sound images.
+fn refused_labels(name: &str, bytes: &[u8]) -> String {
+    let folder = Folder::new();
+    let images = folder.file("images", idx_images(2, 1, 1, &[0, 255]));
+    let labels = folder.file(name, bytes);
+    refusal(&Request::files(images, labels))
+}
+
+#[test]
+fn a_truncated_idx_file_is_refused_with_both_lengths() {
+    let message = refused_images("cut.idx", &idx_images(2, 2, 2, &[7; 5]));
+    assert_says(&message, &["cut.idx", "at byte 21", "expected 24 bytes in all", "found the end"]);
+    let message = refused_labels("cut-labels.idx", &idx(8, &[2], &[0]));
+    assert_says(&message, &["cut-labels.idx", "at byte 9", "expected 10 bytes in all"]);
+}
+
+#[test]
+fn an_idx_file_that_goes_on_is_refused() {
+    let message = refused_images("long.idx", &idx_images(2, 2, 2, &[7; 9]));
+    assert_says(&message, &["long.idx", "at byte 24", "expected the end", "found more bytes"]);
+}
+
+#[test]
+fn a_header_that_ends_early_is_refused() {
+    let message = refused_images("head.idx", &[0, 0, 8, 3, 0, 0, 0, 2, 0]);
+    assert_says(&message, &["head.idx", "at byte 4", "expected 3 dimensions of 4 bytes", "found bytes 00 00 00 02 00"]);
+}
+
+#[test]
+fn a_promise_of_two_to_the_fortieth_bytes_allocates_nothing() {
+    let message = refused_images("huge.idx", &idx_images(u32::MAX, 256, 1, &[0; 8]));
+    assert_says(&message, &["huge.idx", "at byte 24", "expected 1099511627536 bytes in all"]);
+    let dims = "(18446744073709551615, 65536, 65535)";
+    let message = refused_images("huge.npy", &npy("|u1", dims, &[0; 8]));
+    assert_says(&message, &["huge.npy", "expected 79226953588444722960", "found the end"]);
+}
+
+#[test]
+fn a_wrong_magic_number_is_refused() {
+    let message = refused_images("magic.idx", &[1, 0, 8, 3, 0, 0, 0, 2]);
+    assert_says(&message, &["magic.idx", "at byte 0", "expected images as IDX or NPY", "found bytes 01 00 08 03"]);
+    let message = refused_images("magic.npy", b"\x93NUMBY\x01\x00");
+    assert_says(&message, &["magic.npy", "at byte 4", "expected PY", "found bytes 42 59"]);
+}
+
+#[test]
+fn a_wrong_element_type_is_refused() {
+    let message = refused_images("type.idx", &idx(5, &[2, 1, 1], &[0, 1]));
+    assert_says(&message, &["type.idx", "at byte 2", "expected a type code among 08", "found 05"]);
+    let message = refused_images("float.idx", &idx(0x0d, &[2, 1, 1], &[0; 8]));
+    assert_says(&message, &["float.idx", "at byte 2", "expected u8 (08)", "found f32"]);
+    let message = refused_images("float.npy", &npy("<f8", "(2, 1, 1)", &[0; 16]));
+    assert_says(&message, &["float.npy", "at byte 20", "expected an integer or bool", "found f64", "scale"]);
+    let message = refused_labels("text.npy", &npy("<U5", "(2,)", &[0; 40]));
+    assert_says(&message, &["text.npy", "at byte 20", "expected an integer or bool", "found <U5"]);
+}
+
+#[test]
+fn wrong_dimensions_are_refused() {
+    let message = refused_images("one.idx", &idx(8, &[2], &[0, 1]));
+    assert_says(&message, &["one.idx", "at byte 4", "expected images in 2 to 4 dimensions", "found dimensions [2]"]);
+    let message = refused_images("none.idx", &idx(8, &[], &[]));
+    assert_says(&message, &["none.idx", "at byte 3", "expected 1 to 8 dimensions", "found 0"]);
+    let message = refused_images("zero.idx", &idx_images(2, 0, 28, &[]));
+    assert_says(&message, &["zero.idx", "at byte 4", "expected sides of at least 1", "found dimensions [2, 0, 28]"]);
+    let message = refused_images("planes.npy", &npy("|u1", "(2, 1, 8, 8)", &[0; 128]));
+    assert_says(&message, &["planes.npy", "at most 4 channels", "[2, 1, 8, 8]", "move the channels"]);
+    let message = refused_labels("wide.idx", &idx(0x0c, &[2, 8], &[0; 64]));
+    assert_says(&message, &["wide.idx", "at byte 4", "expected labels in 1 dimension", "found dimensions [2, 8]"]);
+}
+
+#[test]
+fn rows_that_make_no_square_need_a_shape_that_fits() {
+    let folder = Folder::new();
+    let images = folder.file("rows.npy", npy("|u1", "(2, 6)", &[0; 12]));
+    let labels = folder.file("labels", idx_labels(&[0, 1]));
+    let request = Request::files(&images, &labels);
+    assert_says(&refusal(&request), &["rows.npy", "expected a square number", "found 6", "--shape"]);
+    let shape = onepixel_data::parse_shape("2x3").unwrap();
+    assert_eq!(load(&request.clone().shape(shape)).unwrap().train.shape(), shape);
+    let wrong = request.shape(onepixel_data::parse_shape("2x4").unwrap());
+    assert_says(&refusal(&wrong), &["rows.npy", "asked for, 2×4", "found dimensions [2, 6]"]);
+}
+
+#[test]
+fn pixels_outside_the_grey_values_are_refused_with_their_place() {
+    let data: Vec<u8> = [0i16, 255, -3, 256].iter().flat_map(|value| value.to_be_bytes()).collect();
+    let message = refused_images("dark.npy", &npy(">i2", "(2, 1, 2)", &data));
+    assert_says(&message, &["dark.npy", "expected pixels from 0 to 255", "found -3 in image 1"]);
+    let header = npy(">i2", "(2, 1, 2)", &[]).len();
+    assert_says(&message, &[&format!("at byte {}", header + 4)]);
+    let message = refused_images("bits.npy", &npy("|b1", "(2, 1, 1)", &[1, 2]));
+    assert_says(&message, &["bits.npy", "expected pixels from 0 to 1", "found 2 in image 1"]);
+}
+
+#[test]
+fn an_npy_header_that_lies_about_its_shape_is_refused() {
+    let message = refused_images("lie.npy", &npy("|u1", "(9, 9, 9)", &[0; 8]));
+    assert_says(&message, &["lie.npy", "bytes in all", "found the end"]);
+    let message = refused_images("lie2.npy", &npy("<u2", "(2, 1, 1)", &[0; 8]));
+    assert_says(&message, &["lie2.npy", "expected the end", "found more bytes"]);
+    let message = refused_images("minus.npy", &npy("|u1", "(-1, 9, 9)", &[0; 8]));
+    assert_says(&message, &["minus.npy", "expected a tuple of whole numbers", "found bytes 2d 31"]);
+}
+
+#[test]
+fn a_huge_npy_header_is_refused_before_it_is_read() {
+    let message = refused_images("header.npy", b"\x93NUMPY\x02\x00\xff\xff\xff\xff{'descr'");
+    assert_says(&message, &["header.npy", "at byte 8", "at most 65535 bytes", "found 4294967295 bytes"]);
+    let message = refused_images("header1.npy", b"\x93NUMPY\x01\x00\x40\x00{'descr'");
+    assert_says(&message, &["header1.npy", "at byte 18", "expected a header of 64 bytes", "found the end"]);
+    let message = refused_images("version.npy", b"\x93NUMPY\x09\x00\x40\x00{'descr'");
+    assert_says(&message, &["version.npy", "at byte 6", "expected version 1, 2 or 3", "found 9"]);
+}
+
+#[test]
+fn an_npy_header_without_an_entry_is_refused() {
+    let message = refused_images("entry.npy", &npy_text("{'descr': '|u1', 'shape': (2, 1, 1)}", &[0, 1]));
+    assert_says(&message, &["entry.npy", "at byte 46", "expected an entry 'fortran_order'", "found the end"]);
+}
+
+#[test]
+fn an_empty_file_and_a_folder_are_no_arrays() {
+    assert_says(&refused_images("empty.idx", &[]), &["empty.idx", "byte 0", "found an empty file"]);
+    let folder = Folder::new();
+    let labels = folder.file("labels", idx_labels(&[0, 1]));
+    let message = refusal(&Request::files(folder.path(), labels));
+    assert_says(&message, &[&folder.path().display().to_string(), "expected a file, found a folder"]);
+    let message = refusal(&Request::files(folder.path().join("absent"), folder.path().join("labels")));
+    assert_says(&message, &["absent: cannot be read at byte 0"]);
+}
+
+#[test]
+fn a_text_file_is_no_array() {
+    let message = refused_images("table.csv", b"label,a,b\n1,2,3\n");
+    assert_says(&message, &["table.csv", "expected an IDX or NPY array", "found text", "dataset argument"]);
+}
+
+#[test]
+fn a_lone_array_is_no_dataset() {
+    let folder = Folder::new();
+    for (name, bytes) in [("lone.idx", idx_labels(&[0])), ("lone.npy", npy("|u1", "(1,)", &[0]))] {
+        let message = refusal(&Request::dataset(folder.file(name, bytes)));
+        assert_says(&message, &[name, "expected a dataset with images and labels", "array", "--images and --labels"]);
+    }
+}
