@@ -1,1 +1,3 @@
 //! An audit made readable: terminal, JSON, CSV and figures.
+
+pub mod figure;
