@@ -13,7 +13,7 @@ use super::font::Weight;
 use super::heading::{Heading, LINE_HEIGHT, LINE_SIZE};
 use super::image::Image;
 use super::panel::Panel;
-use super::svg::{FAINT, PAPER, SvgWriter};
+use super::svg::{Element, FAINT, PAPER, SvgWriter};
 use super::wording::{self, Coordinates};
 use super::{Figure, Options};
 
@@ -23,8 +23,11 @@ const GAP: f64 = 16.0;
 /// The name above a panel.
 const NAME_HEIGHT: f64 = 18.0;
 const NAME_SIZE: f64 = 12.0;
-const LEAST_WIDTH: f64 = 440.0;
-/// Radii of circles: of a pixel that is best for one pair where others are for many, and the largest.
+const LEAST_WIDTH: f64 = 560.0;
+/// Of each class no more pixels than this are marked; more would be one blot, in a large file.
+const MOST_MARKED: usize = 64;
+/// Radii of circles: of one pair, where no pixel is best for many; and the least and the greatest.
+const RADIUS_OF_ONE: f64 = 3.2;
 const RADIUS: std::ops::RangeInclusive<f64> = 1.8..=7.0;
 /// Colour of circles: stands out from grey images and from most others.
 const MARKER: &str = "#f4511e";
@@ -72,7 +75,7 @@ impl<'a> ClassPixels<'a> {
         };
         let uses = self.uses();
         let most = uses.iter().flat_map(BTreeMap::values).map(Vec::len).max().unwrap_or(0);
-        let heading = self.heading();
+        let heading = self.heading(uses.iter().any(|uses| uses.len() > MOST_MARKED));
         let layout = Layout::new(self, &heading, most);
         let title = format!(
             "{}: the pixels that matter, class by class",
@@ -94,12 +97,18 @@ impl<'a> ClassPixels<'a> {
         svg.finish()
     }
 
-    fn heading(&self) -> Heading {
+    fn heading(&self, cut: bool) -> Heading {
+        let area = "A circle is the best pixel of a pair with this class; its area is the number of pairs";
+        let only = if cut {
+            format!(". Of each class, the first {MOST_MARKED}")
+        } else {
+            String::new()
+        };
         Heading {
             title: wording::name(self.dataset),
             lines: vec![
                 "The mean image of each class, and the pixels that tell it apart".into(),
-                "A circle is the best pixel of a pair with this class; its area is the number of pairs".into(),
+                format!("{area}{only}"),
             ],
             ..Heading::default()
         }
@@ -120,40 +129,43 @@ impl<'a> ClassPixels<'a> {
     }
 }
 
+/// Area is proportional to the number of pairs.
 fn radius(pairs: usize, most: usize) -> f64 {
-    let share = pairs as f64 / most.max(1) as f64;
-    (RADIUS.end() * share.sqrt()).max(*RADIUS.start())
+    let one = RADIUS_OF_ONE.min(RADIUS.end() / (most as f64).sqrt());
+    (one * (pairs as f64).sqrt()).max(*RADIUS.start())
 }
 
 /// Circles, large ones first so that small ones are seen.
 fn draw_uses(svg: &mut SvgWriter, uses: &Uses, most: usize, panel: &Panel, coordinates: Coordinates) {
     let mut uses: Vec<_> = uses.iter().collect();
     uses.sort_by_key(|(_, others)| std::cmp::Reverse(others.len()));
-    for (&(row, col), others) in uses {
+    open_circles(svg);
+    for (&(row, col), others) in uses.into_iter().take(MOST_MARKED) {
         let position = onepixel::dataset::Position { row, col, channel: 0 };
-        let (x, y) = panel.middle(row, col);
-        svg.element("g").open();
+        circle(svg, panel.middle(row, col), radius(others.len(), most)).open();
         svg.element("title").text(&format!(
             "pixel {}: best in {}, against {}",
             coordinates.long(position),
             wording::counted(others.len() as u64, "pair"),
             wording::list(others),
         ));
-        draw_circle(svg, x, y, radius(others.len(), most));
         svg.close();
     }
+    svg.close();
 }
 
-fn draw_circle(svg: &mut SvgWriter, x: f64, y: f64, radius: f64) {
-    svg.element("circle")
-        .set("cx", x)
-        .set("cy", y)
-        .set("r", radius)
+/// Opens a group of circles.
+fn open_circles(svg: &mut SvgWriter) {
+    svg.element("g")
         .set("fill", MARKER)
         .set("fill-opacity", 0.85)
         .set("stroke", PAPER)
         .set("stroke-width", 0.75)
-        .end();
+        .open();
+}
+
+fn circle(svg: &mut SvgWriter, (x, y): (f64, f64), radius: f64) -> Element<'_> {
+    svg.element("circle").set("cx", x).set("cy", y).set("r", radius)
 }
 
 /// How large the circle of one pair and that of most pairs is.
@@ -164,7 +176,9 @@ fn draw_legend(svg: &mut SvgWriter, most: usize, middle: f64) {
         if pairs == 0 || sizes[..index].contains(&pairs) {
             continue;
         }
-        draw_circle(svg, x, middle, radius(pairs, most));
+        open_circles(svg);
+        circle(svg, (x, middle), radius(pairs, most)).end();
+        svg.close();
         let text = wording::counted(pairs as u64, "pair");
         svg.text_at(x + RADIUS.end() + 5.0, middle + 0.36 * LINE_SIZE)
             .set("fill", FAINT)
@@ -238,9 +252,11 @@ mod tests {
     }
 
     #[test]
-    fn area_is_the_number_of_pairs() {
+    fn area_is_proportional_to_the_number_of_pairs() {
         let ratio = radius(9, 9) / radius(4, 9);
         assert!((ratio - 1.5).abs() < 1e-12, "{ratio}");
+        assert_eq!(radius(100, 100), *RADIUS.end());
+        assert_eq!(radius(1, 1), RADIUS_OF_ONE);
         assert_eq!(radius(1, 1000), *RADIUS.start());
     }
 }

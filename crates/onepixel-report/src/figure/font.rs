@@ -1,24 +1,23 @@
-//! How wide is a text, and which font draws it?
+//! How wide is a text?
 
 use std::borrow::Cow;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
-use resvg::usvg::fontdb::{Database, Source};
 use skrifa::charmap::Charmap;
 use skrifa::instance::{LocationRef, Size};
 use skrifa::metrics::GlyphMetrics;
+use skrifa::raw::TableProvider;
 use skrifa::{FontRef, MetadataProvider};
 
 /// The carried font first, then what systems have that is about as wide.
 pub(super) const FAMILIES: &str =
     "'M PLUS 1p', 'Noto Sans', 'Segoe UI', 'Helvetica Neue', Arial, 'Noto Sans JP', 'Hiragino Sans', sans-serif";
 
-const CARRIED: &str = "M PLUS 1p";
 const ELLIPSIS: char = '…';
 
-/// Made from M PLUS 1p as `assets/README.md` says.
-static REGULAR: &[u8] = include_bytes!("../../assets/MPLUS1p-Regular.subset.ttf");
-static BOLD: &[u8] = include_bytes!("../../assets/MPLUS1p-Bold.subset.ttf");
+/// The carried fonts, made from M PLUS 1p as `assets/README.md` says.
+pub(super) static REGULAR: &[u8] = include_bytes!("../../assets/MPLUS1p-Regular.subset.ttf");
+pub(super) static BOLD: &[u8] = include_bytes!("../../assets/MPLUS1p-Bold.subset.ttf");
 
 /// How heavy letters are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +29,9 @@ pub(super) enum Weight {
 /// What is needed of a font to measure text. `None` where the font cannot be read.
 struct Face {
     glyphs: Charmap<'static>,
+    /// In units of the font: sizes are rounded to 1/64.
     metrics: GlyphMetrics<'static>,
+    units_per_size: f64,
 }
 
 impl Face {
@@ -38,7 +39,8 @@ impl Face {
         let font = FontRef::new(bytes).ok()?;
         Some(Self {
             glyphs: font.charmap(),
-            metrics: font.glyph_metrics(Size::new(1.0), LocationRef::default()),
+            metrics: font.glyph_metrics(Size::unscaled(), LocationRef::default()),
+            units_per_size: font.head().ok()?.units_per_em().into(),
         })
     }
 
@@ -53,7 +55,8 @@ impl Face {
     /// The width of a character in font sizes.
     fn advance(&self, c: char) -> Option<f64> {
         let glyph = self.glyphs.map(c)?;
-        self.metrics.advance_width(glyph).map(f64::from)
+        let units = self.metrics.advance_width(glyph)?;
+        Some(f64::from(units) / self.units_per_size)
     }
 }
 
@@ -92,29 +95,8 @@ fn joins_to_the_left(c: char) -> bool {
         | '\u{1f3fb}'..='\u{1f3ff}')
 }
 
-/// The fonts for drawing an SVG text: the carried ones, and the system's where the carried ones lack a character.
-pub(super) fn database(svg: &str) -> Arc<Database> {
-    static CARRIED_FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
-        let mut fonts = Database::new();
-        for bytes in [REGULAR, BOLD] {
-            fonts.load_font_source(Source::Binary(Arc::new(bytes)));
-        }
-        fonts.set_sans_serif_family(CARRIED);
-        Arc::new(fonts)
-    });
-    static ALL_FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
-        let mut fonts = Database::clone(&CARRIED_FONTS);
-        fonts.load_system_fonts();
-        // Reading the system's configuration sets the generic families anew.
-        fonts.set_sans_serif_family(CARRIED);
-        Arc::new(fonts)
-    });
-    let carried = svg.chars().all(|c| c.is_control() || carries(c));
-    Arc::clone(if carried { &CARRIED_FONTS } else { &ALL_FONTS })
-}
-
 /// Whether the carried fonts have a glyph for a character.
-fn carries(c: char) -> bool {
+pub(super) fn carries(c: char) -> bool {
     Face::of(Weight::Regular).is_some_and(|face| face.glyphs.map(c).is_some())
 }
 
@@ -146,8 +128,8 @@ mod tests {
                 width("0", 10.0, Weight::Regular)
             );
         }
-        // 600 units of 1000 in M PLUS 1p.
-        assert!((width("0", 10.0, Weight::Regular) - 6.0).abs() < 1e-4);
+        // 620 units of 1000 in M PLUS 1p Regular.
+        assert!((width("0", 10.0, Weight::Regular) - 6.2).abs() < 1e-4);
         assert!((width("あ", 10.0, Weight::Regular) - 10.0).abs() < 1e-4);
     }
 

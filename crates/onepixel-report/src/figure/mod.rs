@@ -35,6 +35,7 @@ mod pair;
 mod panel;
 mod png;
 mod svg;
+mod typefaces;
 mod wording;
 
 pub use classes::ClassPixels;

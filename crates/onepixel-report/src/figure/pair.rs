@@ -133,10 +133,10 @@ impl<'a> PairPixels<'a> {
             title: wording::versus(&pair.a, &pair.b),
             lines: vec![
                 format!(
-                    "{}, how well each pixel separates them: {rule}",
+                    "{}: how well each pixel alone tells them apart",
                     wording::name(self.dataset)
                 ),
-                coordinates.legend(),
+                format!("{rule}; pixels as {}", coordinates.legend()),
             ],
             numbers,
             scale: None,
@@ -240,8 +240,8 @@ impl Layout {
         let panels = 2 + figure.shape.channels();
         let pitch = image.height + NAME_HEIGHT + GAP;
         let first = MARGIN + heading.height() + GAP + NAME_HEIGHT;
-        let scale = first + panels.div_ceil(PANELS_IN_A_ROW) as f64 * pitch - NAME_HEIGHT - GAP;
-        let list = scale + 3.0 * LINE_HEIGHT + GAP;
+        let scale = first + panels.div_ceil(PANELS_IN_A_ROW) as f64 * pitch - NAME_HEIGHT - GAP / 2.0;
+        let list = scale + 2.0 * LINE_HEIGHT + 2.0 * GAP;
         let listed = figure.top.len().min(MOST_LISTED);
         let list_width = listed.div_ceil(LIST_ROWS) as f64 * LIST_COLUMN;
         let panels_width = panels.clamp(3, PANELS_IN_A_ROW) as f64 * (SIDE + GAP) - GAP;

@@ -3,7 +3,8 @@
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree};
 
-use super::{FigureError, font};
+use super::FigureError;
+use super::typefaces::{self, Typeset};
 
 /// Pixels per unit of the SVG.
 const SCALE: f32 = 2.0;
@@ -12,11 +13,13 @@ const MOST_PIXELS: f32 = 8192.0;
 
 /// Draws an SVG text as PNG.
 pub(super) fn render(svg: &str) -> Result<Vec<u8>, FigureError> {
+    let Typeset { svg, fonts } = typefaces::typeset(svg);
     let options = Options {
-        fontdb: font::database(svg),
+        fontdb: fonts,
+        font_resolver: typefaces::resolver(),
         ..Options::default()
     };
-    let tree = Tree::from_str(svg, &options)?;
+    let tree = Tree::from_str(&svg, &options)?;
     let size = tree.size();
     let scale = SCALE.min(MOST_PIXELS / size.width().max(size.height()));
     let pixels = |length: f32| (length * scale).round().max(1.0) as u32;

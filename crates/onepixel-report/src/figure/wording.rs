@@ -6,8 +6,11 @@ use onepixel::search::{Metric, Rule};
 
 use super::CountFrom;
 
-/// A fraction in per cent: `98.8 %`.
+/// A fraction in per cent: `98.8 %`; a dash where nothing was measured.
 pub(super) fn percent(fraction: f64, decimals: usize) -> String {
+    if fraction.is_nan() {
+        return "–".into();
+    }
     format!("{:.decimals$} %", fraction * 100.0)
 }
 
@@ -88,7 +91,7 @@ impl Coordinates {
         } else {
             "(row, column)"
         };
-        format!("{names} counted from {}", self.counted(0))
+        format!("{names}, counted from {}", self.counted(0))
     }
 
     fn counted(self, index: usize) -> usize {
@@ -137,9 +140,9 @@ pub(super) fn versus(a: &str, b: &str) -> String {
     format!("{} vs {}", isolated(a), isolated(b))
 }
 
-/// Names one after the other: `1, 2, 7`, at most twenty of them.
+/// Names one after the other: `1, 2, 7`, at most twelve of them.
 pub(super) fn list(names: &[&str]) -> String {
-    const MOST: usize = 20;
+    const MOST: usize = 12;
     let mut text = names
         .iter()
         .take(MOST)
@@ -220,7 +223,7 @@ mod tests {
         assert_eq!(coordinates(CountFrom::One, 2).short(position), "(16, 15, 2)");
         assert_eq!(
             coordinates(CountFrom::One, 2).legend(),
-            "(row, column, channel) counted from 1"
+            "(row, column, channel), counted from 1"
         );
     }
 

@@ -34,7 +34,7 @@ impl Axes {
         let step = (size * 1.25 / cell).ceil().max(1.0) as usize;
         let widths = names.iter().map(|name| font::width(name, size, Weight::Regular));
         let widest = widths.fold(0.0, f64::max).min(LONGEST);
-        let upright = widest > cell * step as f64 - 4.0;
+        let upright = widest > cell * step as f64 - 2.0;
         Self {
             names,
             size,

@@ -7,7 +7,7 @@ use super::super::font::{self, Weight};
 use super::super::image::Image;
 use super::super::svg::{Rect, SvgWriter};
 use super::super::wording::{self, Coordinates};
-use super::{Grid, Layout, Matrix};
+use super::{Grid, Matrix};
 
 /// With more classes than this the cells are one picture, without texts and tooltips: elements of their own would make
 /// the file too large to open.
@@ -18,11 +18,11 @@ const GRID_LINE: f64 = 1.0;
 const PADDING: f64 = 2.5;
 
 /// Draws the cells.
-pub(super) fn draw(svg: &mut SvgWriter, matrix: &Matrix, layout: &Layout, coordinates: Coordinates) {
+pub(super) fn draw(svg: &mut SvgWriter, matrix: &Matrix, grid: &Grid, coordinates: Coordinates) {
     if matrix.classes.len() > MOST_CLASSES_WITH_ELEMENTS {
-        draw_as_picture(svg, matrix, &layout.grid);
+        draw_as_picture(svg, matrix, grid);
     } else {
-        draw_as_elements(svg, matrix, &layout.grid, coordinates);
+        draw_as_elements(svg, matrix, grid, coordinates);
     }
 }
 
@@ -106,7 +106,7 @@ impl FittingText {
         let digits = size(|[percent, _]| digits(percent), cell * 0.5).min(9.0);
         if pixel >= Self::LEAST && percent >= pixel {
             Self::PercentAndPixel(percent, pixel)
-        } else if percent >= Self::LEAST + 0.5 {
+        } else if percent >= Self::LEAST {
             Self::Percent(percent)
         } else if digits >= Self::LEAST {
             Self::Digits(digits)

@@ -83,9 +83,10 @@ impl<'a> Matrix<'a> {
         let heading = self.heading(coordinates);
         let layout = Layout::new(self, &heading);
         let mut svg = SvgWriter::new(layout.width, layout.height, &self.title(), &self.description());
-        heading.draw(&mut svg, layout.heading.0, layout.heading.1, HEADING_WIDTH);
-        cells::draw(&mut svg, self, &layout, coordinates);
+        // A picture of many cells is white where the heading stands, so it comes first.
+        cells::draw(&mut svg, self, &layout.grid, coordinates);
         layout.axes.draw(&mut svg, &layout.grid);
+        heading.draw(&mut svg, layout.heading.0, layout.heading.1, HEADING_WIDTH);
         svg.finish()
     }
 
@@ -106,8 +107,9 @@ impl<'a> Matrix<'a> {
             )
         };
         format!(
-            "{}. Hardest pair: {}. Easiest pair: {}. Mean of {}: {}.",
-            self.measured(),
+            "{} on {}. Hardest pair: {}. Easiest pair: {}. Mean of {}: {}.",
+            self.measure(),
+            wording::images(self.images, self.split),
             pair(hardest),
             pair(easiest),
             wording::counted(self.pairs_total, "pair"),
@@ -115,15 +117,9 @@ impl<'a> Matrix<'a> {
         )
     }
 
-    /// `accuracy of the lookup rule on 60,000 training images`
-    fn measured(&self) -> String {
-        let Self { metric, rule, .. } = self;
-        let images = wording::images(self.images, self.split);
-        format!(
-            "{} of the {} on {images}",
-            wording::metric(*metric),
-            wording::rule(*rule)
-        )
+    /// `accuracy of the lookup rule`
+    fn measure(&self) -> String {
+        format!("{} of the {}", wording::metric(self.metric), wording::rule(self.rule))
     }
 
     fn heading(&self, coordinates: Coordinates) -> Heading {
@@ -137,16 +133,13 @@ impl<'a> Matrix<'a> {
             number("mean", summary.mean, format!("of {pairs}")),
         ];
         if let Some(held_out) = summary.mean_held_out {
-            numbers.push(number(
-                "held out",
-                held_out,
-                "mean accuracy on images not learned from".into(),
-            ));
+            numbers.push(number("held out", held_out, "mean on images not seen before".into()));
         }
         let mut lines = vec![
             "The best single pixel for each pair of classes".into(),
-            self.measured(),
-            coordinates.legend(),
+            self.measure(),
+            format!("on {}", wording::images(self.images, self.split)),
+            format!("pixels as {}", coordinates.legend()),
         ];
         if (self.pairs.len() as u64) < self.pairs_total {
             let shown = wording::count(self.pairs.len() as u64);
