@@ -31,7 +31,7 @@ pub enum Command {
     #[command(after_long_help = PIXELS_EXAMPLES)]
     Pixels(PixelsArguments),
     /// List the datasets that are known, and where they are on disk
-    Datasets(DatasetsArguments),
+    Datasets,
     /// Print a completion script for a shell
     ///
     /// For bash: `onepixel completions bash > ~/.local/share/bash-completion/completions/onepixel`
@@ -154,13 +154,6 @@ pub struct OutputArguments {
     /// What rows and columns are counted from in the table, the CSV and the figures; JSON always counts from 0
     #[arg(long, value_name = "0|1", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=1), help_heading = "Output")]
     pub count_from: u8,
-}
-
-#[derive(Debug, Args)]
-pub struct DatasetsArguments {
-    /// List as JSON
-    #[arg(long)]
-    pub json: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -1,14 +1,14 @@
 //! From a dataset to what was found in it.
 
 use std::io::{self, IsTerminal, Write, stdout};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use onepixel::audit::{Audit, AuditParams};
-use onepixel::dataset::Dataset;
 use onepixel::probes::pixels::{PairMap, PixelsProbe};
 use onepixel::search::Criterion;
 use onepixel_data::{LabelColumn, Request};
+use onepixel_report::figure::{self, ClassPixels, CountFrom, Figure, Format, Matrix, PairPixels};
 use onepixel_report::{Csv, Json, PairView, Renderer, Terminal};
 
 use crate::arguments::{AuditArguments, DatasetArguments, OutputArguments, PixelsArguments, ProbeArguments};
@@ -107,7 +107,7 @@ impl Outputs {
         for (index, (first, path)) in named.iter().enumerate() {
             let same = |(_, other): &&(&str, &Option<PathBuf>)| path.is_some() && other == path && !is_stdout(path);
             if let Some((second, _)) = named[index + 1..].iter().find(same) {
-                return Err(Error::TwiceFile { path: path.clone().unwrap_or_default(), first, second });
+                return Err(Error::TwiceFile { path: (*path).clone().unwrap_or_default(), first, second });
             }
         }
         let file = |path: &Option<PathBuf>| {
@@ -128,7 +128,7 @@ impl Outputs {
 
     fn write(self, audit: &Audit, map: Option<&PairMap>, arguments: &OutputArguments) -> Result<(), Error> {
         let count_from = if arguments.count_from == 0 { CountFrom::Zero } else { CountFrom::One };
-        let csv = Csv { count_from };
+        let csv = Csv { count_from: arguments.count_from.into() };
         if let Some(file) = self.json {
             file.fill(|to| Json.render(audit, to))?;
         }
@@ -138,14 +138,14 @@ impl Outputs {
         let options = figure::Options { count_from };
         if let Some((file, format)) = self.figure {
             let figure = match map {
-                Some(map) => PairPixels::new(audit, map)?.draw(&options),
-                None => Matrix::new(audit).draw(&options),
+                Some(map) => draw_pair(audit, map, &options)?,
+                None => Matrix::new(&audit.dataset, &audit.pixels).draw(&options),
             };
             let bytes = figure::render(&figure, format)?;
             file.fill(|to| to.write_all(&bytes))?;
         }
         if let Some((file, format)) = self.class_figure {
-            let bytes = figure::render(&ClassPixels::new(audit)?.draw(&options), format)?;
+            let bytes = figure::render(&ClassPixels::new(&audit.dataset, &audit.pixels)?.draw(&options), format)?;
             file.fill(|to| to.write_all(&bytes))?;
         }
         let mut to = io::BufWriter::new(stdout().lock());
@@ -154,7 +154,11 @@ impl Outputs {
         } else if is_stdout(&arguments.csv) {
             csv.render(audit, &mut to)?;
         } else {
-            let terminal = Terminal { count_from, top: arguments.top.unwrap_or(TOP), colour: colour() };
+            let terminal = Terminal {
+                count_from: arguments.count_from.into(),
+                top: arguments.top.unwrap_or(TOP),
+                colour: colour(),
+            };
             match map {
                 Some(map) => PairView { terminal, audit, map }.render(&mut to)?,
                 None => terminal.render(audit, &mut to)?,
@@ -162,6 +166,12 @@ impl Outputs {
         }
         Ok(to.flush()?)
     }
+}
+
+fn draw_pair(audit: &Audit, map: &PairMap, options: &figure::Options) -> Result<Figure, Error> {
+    let [first, second] = &map.class_means;
+    let criterion = (audit.pixels.rule, audit.pixels.metric);
+    Ok(PairPixels::new(&audit.dataset, map, criterion, [first, second])?.draw(options))
 }
 
 fn is_stdout(path: &Option<PathBuf>) -> bool {

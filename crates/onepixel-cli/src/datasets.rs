@@ -4,11 +4,10 @@ use std::io::{Write, stdout};
 
 use onepixel_data::{Availability, Known, Roots};
 
-use crate::arguments::DatasetsArguments;
 use crate::error::Error;
 
 /// `onepixel datasets`.
-pub fn list(_arguments: &DatasetsArguments) -> Result<(), Error> {
+pub fn list() -> Result<(), Error> {
     let roots = Roots::from_environment();
     let known = roots.known();
     let names: Vec<String> = known.iter().map(|known| known.name.clone()).collect();
@@ -18,7 +17,11 @@ pub fn list(_arguments: &DatasetsArguments) -> Result<(), Error> {
         writeln!(to, "{:<widest$}  {}", dataset.name, describe(dataset))?;
     }
     let folders: Vec<String> = roots.folders().iter().map(|folder| folder.display().to_string()).collect();
-    writeln!(to, "\nNames are looked for in: {}", if folders.is_empty() { "nowhere".to_owned() } else { folders.join(", ") })?;
+    writeln!(
+        to,
+        "\nNames are looked for in: {}",
+        if folders.is_empty() { "nowhere".to_owned() } else { folders.join(", ") }
+    )?;
     if std::env::var_os("ONEPIXEL_DATA").is_none() {
         writeln!(to, "Set ONEPIXEL_DATA to a folder that has a folder for each dataset to have it searched first.")?;
     }
@@ -29,9 +32,10 @@ fn describe(dataset: &Known) -> String {
     let place = match &dataset.availability {
         Availability::Embedded => "built in".to_owned(),
         Availability::Folder(folder) => folder.display().to_string(),
-        Availability::Unrecognised { folder, reason } => format!("{}, which cannot be read: {reason}", folder.display()),
+        Availability::Unrecognised { folder, reason } => {
+            format!("{}, which cannot be read: {reason}", folder.display())
+        }
         Availability::Absent => "not on this machine".to_owned(),
-        other => format!("{other:?}"),
     };
     match dataset.entry {
         Some(entry) => format!("{}: {place}; licence: {}", entry.display_name, entry.licence),

@@ -11,6 +11,10 @@ pub enum Error {
     Data(#[from] onepixel_data::Error),
     #[error(transparent)]
     Probe(#[from] ProbeError),
+    #[error(transparent)]
+    Shape(#[from] onepixel::dataset::DatasetError),
+    #[error(transparent)]
+    Figure(#[from] onepixel_report::figure::FigureError),
     #[error("standard output: {0}")]
     Stdout(#[from] io::Error),
     #[error("{}: cannot be written: {source}", path.display())]

@@ -30,7 +30,7 @@ fn run(command: Command) -> Result<(), Error> {
     match command {
         Command::Audit(arguments) => audit::audit(&arguments),
         Command::Pixels(arguments) => audit::pixels(&arguments),
-        Command::Datasets(arguments) => datasets::list(&arguments),
+        Command::Datasets => datasets::list(),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "onepixel", &mut io::stdout());
             Ok(())

@@ -32,7 +32,8 @@ impl Output {
     /// Lets `write` fill the file, then gives it its name.
     pub fn fill(mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
         let path = self.path.clone();
-        let filled = write(&mut self.writer).and_then(|()| self.writer.into_inner().map_err(|error| error.into_error()));
+        let filled =
+            write(&mut self.writer).and_then(|()| self.writer.into_inner().map_err(|error| error.into_error()));
         let persisted = filled.and_then(|target| match target {
             Target::Direct(mut file) => file.flush(),
             Target::Temporary(file) => {

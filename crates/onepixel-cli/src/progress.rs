@@ -42,7 +42,9 @@ impl Bars {
                     return;
                 }
                 let spinner = ProgressBar::new_spinner().with_message(name.to_owned());
-                while waiting.recv_timeout(Duration::from_millis(100)) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
+                while waiting.recv_timeout(Duration::from_millis(100))
+                    == Err(std::sync::mpsc::RecvTimeoutError::Timeout)
+                {
                     spinner.tick();
                 }
                 spinner.finish_and_clear();

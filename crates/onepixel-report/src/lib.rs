@@ -3,9 +3,10 @@
 //! # The big picture
 //!
 //! An [`onepixel::audit::Audit`] holds everything that was found; each module here shows it in one form, and computes
-//! nothing. Documents and tables are [`Renderer`]s that write to anything.
+//! nothing. Documents and tables are [`Renderer`]s that write to anything; pictures are made by [`mod@figure`].
 
 mod csv;
+pub mod figure;
 mod json;
 mod number;
 mod terminal;

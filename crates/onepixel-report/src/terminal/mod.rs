@@ -133,11 +133,19 @@ impl Terminal {
         let mut lines = vec![
             (
                 "hardest",
-                format!("{}, {}", table::pair_name(&summary.hardest.a, &summary.hardest.b), percent(summary.hardest.accuracy)),
+                format!(
+                    "{}, {}",
+                    table::pair_name(&summary.hardest.a, &summary.hardest.b),
+                    percent(summary.hardest.accuracy)
+                ),
             ),
             (
                 "easiest",
-                format!("{}, {}", table::pair_name(&summary.easiest.a, &summary.easiest.b), percent(summary.easiest.accuracy)),
+                format!(
+                    "{}, {}",
+                    table::pair_name(&summary.easiest.a, &summary.easiest.b),
+                    percent(summary.easiest.accuracy)
+                ),
             ),
             (
                 "mean",
