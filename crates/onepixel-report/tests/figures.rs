@@ -156,7 +156,7 @@ fn cell_texts_give_way_as_classes_get_more() {
         (2, true, true, true),
         (10, true, true, true),
         (26, false, true, true),
-        (38, false, false, true),
+        (32, false, false, true),
         (47, false, false, false),
         (62, false, false, false),
     ] {
@@ -177,6 +177,13 @@ fn every_name_is_on_the_axes_up_to_62_classes() {
         assert!((1..number - 1).all(|class| times(format!("c{class}")) == 2));
         assert!(figure.svg().len() < 500_000, "{} bytes", figure.svg().len());
     }
+}
+
+#[test]
+fn names_below_are_turned_only_if_one_of_them_is_wider_than_its_cell() {
+    let long = "a name wider than a cell";
+    assert!(!draw_matrix(&["a", "b", long]).svg().contains("rotate"), "the last name stands beside");
+    assert!(draw_matrix(&[long, "a", "b"]).svg().contains("rotate"));
 }
 
 #[test]

@@ -14,7 +14,7 @@ const SIZE: std::ops::RangeInclusive<f64> = 8.0..=13.0;
 
 /// The names beside and below the matrix.
 pub(super) struct Axes {
-    /// Every name: that of the last class only on the vertical axis, that of the first only on the horizontal one.
+    /// Names of all classes. The first is written only below, the last only beside the matrix.
     names: Vec<String>,
     size: f64,
     /// Of this many names one is written.
@@ -32,10 +32,12 @@ impl Axes {
         let names: Vec<String> = classes.iter().map(|class| wording::name(class)).collect();
         let size = (cell * 0.75).clamp(*SIZE.start(), *SIZE.end());
         let step = (size * 1.25 / cell).ceil().max(1.0) as usize;
-        let widths = names.iter().map(|name| font::width(name, size, Weight::Regular));
-        let widest = widths.fold(0.0, f64::max).min(LONGEST);
-        let upright = widest > cell * step as f64 - 2.0;
-        Self { names, size, step, upright, left: GAP + widest, bottom: GAP + if upright { widest } else { size } }
+        let widths: Vec<f64> = names.iter().map(|name| font::width(name, size, Weight::Regular).min(LONGEST)).collect();
+        let widest = |widths: &[f64]| widths.iter().copied().fold(0.0, f64::max);
+        let beside = widest(widths.get(1..).unwrap_or_default());
+        let below = widest(&widths[..widths.len().saturating_sub(1)]);
+        let upright = below > cell * step as f64 - 2.0;
+        Self { names, size, step, upright, left: GAP + beside, bottom: GAP + if upright { below } else { size } }
     }
 
     pub fn draw(&self, svg: &mut SvgWriter, grid: &Grid) {
