@@ -4,6 +4,8 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use rayon::prelude::*;
+
 use super::{DatasetError, Shape};
 
 /// Why a source could not deliver its images; the message names file and place.
@@ -98,17 +100,26 @@ impl MemoryImages {
         Ok(Self { shape, pixels })
     }
 
-    /// Reads all of another source's images into memory.
+    /// Reads all of another source's images into memory, in all threads of the current rayon pool.
     ///
     /// # Errors
     ///
     /// The images cannot be read.
     pub fn read(images: &dyn Images) -> Result<Self, ReadError> {
-        let mut pixels = Vec::new();
-        let size = images.len().saturating_mul(images.shape().values());
-        pixels.try_reserve_exact(size).map_err(|_| format!("{size} bytes of images do not fit into memory"))?;
-        images.visit(0..images.len(), &mut |_, batch| pixels.extend_from_slice(batch))?;
-        Ok(Self { shape: images.shape(), pixels })
+        let shape = images.shape();
+        let bytes = images.len().saturating_mul(shape.values());
+        let mut pixels: Vec<u8> = Vec::new();
+        pixels.try_reserve_exact(bytes).map_err(|_| format!("{bytes} bytes of images do not fit into memory"))?;
+        pixels.resize(bytes, 0);
+        let share = images.len().div_ceil(rayon::current_num_threads()).max(1);
+        let shares = pixels.par_chunks_mut(share * shape.values()).enumerate();
+        shares.try_for_each(|(index, pixels)| {
+            let from = index * share;
+            images.visit(from..from + pixels.len() / shape.values(), &mut |first, batch| {
+                pixels[(first - from) * shape.values()..][..batch.len()].copy_from_slice(batch);
+            })
+        })?;
+        Ok(Self { shape, pixels })
     }
 }
 

@@ -1,8 +1,12 @@
 //! How hard is each pair by the classical complexity measures?
 
+use std::ops::Range;
+
+use multiversion::multiversion;
 use rayon::prelude::*;
 
-use super::table::pairs;
+use super::{pair_count, pairs};
+use crate::dataset::Label;
 use crate::histogram::{Counts, PixelHistograms};
 
 /// Two classical measures of how hard a pair is, from the same histograms; both are in `[0, 1]`, and small is easy.
@@ -34,25 +38,37 @@ impl Complexity {
 ///
 /// A pair with an empty class is given as [`Complexity::HARDEST`].
 pub fn complexity(histograms: &PixelHistograms) -> Vec<Complexity> {
-    let classes = histograms.classes();
     let share = histograms.pixels().len().div_ceil(rayon::current_num_threads() * 4).max(1);
     let starts: Vec<usize> = histograms.pixels().step_by(share).collect();
-    let each_share = starts.into_par_iter().map(|from| {
-        let mut measures = vec![Complexity::HARDEST; super::pair_count(classes)];
-        let mut profiles = Vec::with_capacity(classes);
-        for pixel in from..histograms.pixels().end.min(from + share) {
-            profiles.clear();
-            profiles.extend((0..classes).map(|class| Profile::of(histograms.counts(class as u16, pixel))));
-            for (measure, (a, b)) in measures.iter_mut().zip(pairs(classes)) {
-                *measure = measure.merge(of_pixel(&profiles[usize::from(a)], &profiles[usize::from(b)]));
-            }
-        }
-        measures
-    });
     let merge = |left: Vec<Complexity>, right: Vec<Complexity>| {
         left.into_iter().zip(right).map(|(left, right)| left.merge(right)).collect()
     };
-    each_share.reduce_with(merge).unwrap_or_else(|| vec![Complexity::HARDEST; super::pair_count(classes)])
+    let of_shares = starts
+        .into_par_iter()
+        .map(|from| of_pixels(histograms, from..histograms.pixels().end.min(from + share)))
+        .reduce_with(merge);
+    of_shares.unwrap_or_else(|| vec![Complexity::HARDEST; pair_count(histograms.classes())])
+}
+
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512dq+avx512vl+bmi2+popcnt",
+    "x86_64+avx2+bmi2+popcnt",
+    "aarch64+neon"
+))]
+fn of_pixels(histograms: &PixelHistograms, pixels: Range<usize>) -> Vec<Complexity> {
+    let classes = histograms.classes();
+    let mut measures = vec![Complexity::HARDEST; pair_count(classes)];
+    let mut profiles = Vec::with_capacity(classes);
+    for pixel in pixels {
+        profiles.clear();
+        for class in 0..classes {
+            profiles.push(Profile::of(histograms.counts(class as Label, pixel)));
+        }
+        for (measure, (a, b)) in measures.iter_mut().zip(pairs(classes)) {
+            *measure = measure.merge(of_pixel(&profiles[usize::from(a)], &profiles[usize::from(b)]));
+        }
+    }
+    measures
 }
 
 /// What the measures need to know of one class at one pixel.
@@ -68,33 +84,48 @@ struct Profile {
 }
 
 impl Profile {
+    #[inline(always)]
     fn of(counts: &Counts) -> Self {
         let mut up_to = [0; 256];
-        let (mut images, mut sum, mut squares) = (0u32, 0u64, 0u64);
-        for ((value, &count), up_to) in (0u64..).zip(counts).zip(&mut up_to) {
-            images += count;
-            sum += value * u64::from(count);
-            squares += value * value * u64::from(count);
-            *up_to = images;
+        let mut images = 0u32;
+        for value in 0..256 {
+            images += counts[value];
+            up_to[value] = images;
+        }
+        let (mut sum, mut squares) = (0u64, 0u64);
+        for value in 0..256u32 {
+            let count = u64::from(counts[value as usize]);
+            sum += u64::from(value) * count;
+            squares += u64::from(value * value) * count;
         }
         let scatter_times_images = u128::from(images) * u128::from(squares) - u128::from(sum).pow(2);
         Self {
             images: images.into(),
             mean: sum as f64 / f64::from(images),
             scatter: scatter_times_images as f64 / f64::from(images),
-            range: counts.iter().position(|&n| n > 0).zip(counts.iter().rposition(|&n| n > 0)),
+            range: range(counts),
             up_to,
         }
     }
 
     /// Images with a value from `first` to `last`.
+    #[inline(always)]
     fn between(&self, first: usize, last: usize) -> u64 {
         let below = first.checked_sub(1).map_or(0, |below| self.up_to[below]);
         u64::from(self.up_to[last] - below)
     }
 }
 
+/// The darkest and the brightest value seen.
+#[inline(always)]
+fn range(counts: &Counts) -> Option<(usize, usize)> {
+    let first = counts.iter().position(|&count| count > 0)?;
+    let last = counts.iter().rposition(|&count| count > 0)?;
+    Some((first, last))
+}
+
 /// The measures as if there were only this pixel.
+#[inline(always)]
 fn of_pixel(a: &Profile, b: &Profile) -> Complexity {
     let (Some((first_a, last_a)), Some((first_b, last_b))) = (a.range, b.range) else {
         return Complexity::HARDEST;
@@ -105,6 +136,7 @@ fn of_pixel(a: &Profile, b: &Profile) -> Complexity {
 }
 
 /// Scatter between the classes, divided by the scatter within them; 0 for a pixel that is constant over the pair.
+#[inline(always)]
 fn fisher_ratio(a: &Profile, b: &Profile) -> f64 {
     let (n_a, n_b) = (a.images as f64, b.images as f64);
     let between = n_a * n_b / (n_a + n_b) * (a.mean - b.mean).powi(2);

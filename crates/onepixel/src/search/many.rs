@@ -315,7 +315,9 @@ fn best_pixel(a: &Sketch, b: &Sketch, bounds: &mut Vec<u16>) -> BestPixel {
         return BestPixel::default();
     }
     bounds.clear();
-    bounds.extend((0..a.paper.len() / CHUNK).map(|chunk| least_bound(a, b, chunk * CHUNK..(chunk + 1) * CHUNK)));
+    for chunk in 0..a.paper.len() / CHUNK {
+        bounds.push(least_bound(a, b, chunk * CHUNK..(chunk + 1) * CHUNK));
+    }
     let mut best = Found::NOTHING;
     // The most promising chunk comes first: after it, most others need no look.
     while let Some((chunk, bound)) = least(bounds).filter(|&(chunk, bound)| best.may_yield(bound, chunk * CHUNK)) {
@@ -366,12 +368,28 @@ fn bound(a: &Sketch, b: &Sketch, pixel: usize) -> u16 {
     a.paper[pixel].min(b.paper[pixel]) + a.ink[pixel].min(b.ink[pixel])
 }
 
+/// The least bound of some pixels, as many as fill whole vectors. (A loop over indices, since what an iterator hands its
+/// closures may be compiled without the vector unit of the caller.)
 #[inline(always)]
 fn least_bound(a: &Sketch, b: &Sketch, pixels: Range<usize>) -> u16 {
-    let paper = a.paper[pixels.clone()].iter().zip(&b.paper[pixels.clone()]);
-    let ink = a.ink[pixels.clone()].iter().zip(&b.ink[pixels]);
-    let bounds = paper.zip(ink).map(|((paper_a, paper_b), (ink_a, ink_b))| paper_a.min(paper_b) + ink_a.min(ink_b));
-    bounds.fold(u16::MAX, u16::min)
+    const LANES: usize = 32;
+    let (paper_a, _) = a.paper[pixels.clone()].as_chunks::<LANES>();
+    let (paper_b, _) = b.paper[pixels.clone()].as_chunks::<LANES>();
+    let (ink_a, _) = a.ink[pixels.clone()].as_chunks::<LANES>();
+    let (ink_b, _) = b.ink[pixels.clone()].as_chunks::<LANES>();
+    let mut least = [u16::MAX; LANES];
+    for vector in 0..pixels.len() / LANES {
+        for lane in 0..LANES {
+            let paper = paper_a[vector][lane].min(paper_b[vector][lane]);
+            let ink = ink_a[vector][lane].min(ink_b[vector][lane]);
+            least[lane] = least[lane].min(paper + ink);
+        }
+    }
+    let mut of_all = u16::MAX;
+    for lane in least {
+        of_all = of_all.min(lane);
+    }
+    of_all
 }
 
 /// Looks for a better pixel in a chunk whose least bound is known.
