@@ -22,7 +22,7 @@ impl Weights {
         let (a, b) = match metric {
             Metric::Accuracy => (1, 1),
             Metric::Balanced => {
-                let divisor = greatest_common_divisor(images_a, images_b).max(1);
+                let divisor = greatest_common_divisor(images_a.into(), images_b.into()).max(1) as u32;
                 (images_b / divisor, images_a / divisor)
             }
         };
@@ -54,7 +54,7 @@ impl Weights {
     }
 }
 
-fn greatest_common_divisor(a: u32, b: u32) -> u32 {
+pub(super) fn greatest_common_divisor(a: u64, b: u64) -> u64 {
     if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }
 
