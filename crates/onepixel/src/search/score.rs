@@ -9,7 +9,7 @@ use super::Criterion;
 use super::{Metric, Rule};
 use crate::histogram::Counts;
 
-/// Weights that make the images of two classes count equally, or as they are.
+/// Weights that make the images of two classes count equally, or as they are; also where one class has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Weights {
     a: u32,
@@ -20,11 +20,11 @@ pub(super) struct Weights {
 impl Weights {
     pub(super) fn new(metric: Metric, images_a: u32, images_b: u32) -> Self {
         let (a, b) = match metric {
-            Metric::Accuracy => (1, 1),
-            Metric::Balanced => {
-                let divisor = greatest_common_divisor(images_a.into(), images_b.into()).max(1) as u32;
+            Metric::Balanced if images_a > 0 && images_b > 0 => {
+                let divisor = greatest_common_divisor(images_a.into(), images_b.into()) as u32;
                 (images_b / divisor, images_a / divisor)
             }
+            _ => (1, 1),
         };
         Self { a, b, images: (images_a, images_b) }
     }
