@@ -4,6 +4,7 @@ mod drawn;
 
 use drawn::{CRITERIA, Drawing, count, set};
 use onepixel::dataset::{Dataset, ImageSet, Label, stratified_folds};
+use onepixel::histogram;
 use onepixel::probes::pixels::{HowHeldOut, PixelsFinding, PixelsProbe, ProbeError, Split};
 use onepixel::progress::Silent;
 use onepixel::search::{Criterion, Metric, Rule};
@@ -103,6 +104,16 @@ fn more_images_of_a_class_than_two_bytes_can_count_are_counted_exactly() {
             }
         }
     }
+}
+
+#[test]
+fn no_pixels_are_counted_as_none() {
+    let set = set((1, 3, 1), 2, vec![0, 1, 1], vec![7; 9]);
+    let counts = histogram::count(&set, 1..1, &Silent).unwrap();
+    assert_eq!((counts.pixels(), counts.class_images(), counts.class_counts(1).len()), (1..1, &[1, 2][..], 0));
+    let folds = histogram::count_folds(&set, &[0, 0, 1], 1..1, &Silent).unwrap();
+    let images: Vec<&[u32]> = folds.iter().map(|fold| fold.class_images()).collect();
+    assert_eq!(images, [[1, 1], [0, 1]]);
 }
 
 #[test]
