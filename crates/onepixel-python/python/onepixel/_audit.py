@@ -25,7 +25,5 @@ def audit(
         The document that the command writes as JSON: `schema_version`, `onepixel_version`, `dataset`, `pixels`, and
         `timing` in seconds, the only part that differs from run to run.
     """
-    options = PixelsOptions(
-        rule=rule, metric=metric, split=split, permutations=permutations, seed=seed, listed=listed
-    )
+    options = PixelsOptions(rule=rule, metric=metric, split=split, permutations=permutations, seed=seed, listed=listed)
     return json.loads(_native.audit(dataset._native, options, threads))

@@ -147,4 +147,6 @@ def _checked(split: str, images: Any, labels: Any) -> tuple[npt.NDArray[np.uint8
 
 def _check_same_shape(train: npt.NDArray[np.uint8], test: npt.NDArray[np.uint8]) -> None:
     if train.shape[1:] != test.shape[1:]:
-        raise ValueError(f"test_images: expected images of {train.shape[1:]} like the train images, found {test.shape[1:]}")
+        raise ValueError(
+            f"test_images: expected images of {train.shape[1:]} like the train images, found {test.shape[1:]}"
+        )

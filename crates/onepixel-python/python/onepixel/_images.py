@@ -14,12 +14,16 @@ def as_images(name: str, images: Any) -> npt.NDArray[np.uint8]:
     """
     array = np.asarray(images)
     if array.dtype != np.uint8:
-        raise ValueError(f"{name}: expected uint8 (grey values from 0 to 255), found {_described(array)}; {_advice(array)}")
+        raise ValueError(
+            f"{name}: expected uint8 (grey values from 0 to 255), found {_described(array)}; {_advice(array)}"
+        )
     if array.ndim not in (3, 4):
         advice = ""
         if array.ndim == 2:
             advice = "; give rows of values their shape: images.reshape(-1, height, width)"
-        raise ValueError(f"{name}: expected shape (n, height, width) or (n, height, width, channels), found {array.shape}{advice}")
+        raise ValueError(
+            f"{name}: expected shape (n, height, width) or (n, height, width, channels), found {array.shape}{advice}"
+        )
     if array.size == 0:
         raise ValueError(f"{name}: expected at least one image of at least one pixel, found shape {array.shape}")
     return array if array.ndim == 4 else array[..., np.newaxis]

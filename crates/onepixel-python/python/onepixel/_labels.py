@@ -32,7 +32,9 @@ def as_labels(name: str, labels: Any, images: int) -> npt.NDArray[Any]:
     other = next((label for label in given if not isinstance(label, str)), None)
     if other is not None:
         advice = "; whole numbers become integers with labels.astype('int64')" if array.dtype.kind == "f" else ""
-        raise ValueError(f"{name}: expected integers, or strings that name classes, found {array.dtype} with {other!r}{advice}")
+        raise ValueError(
+            f"{name}: expected integers, or strings that name classes, found {array.dtype} with {other!r}{advice}"
+        )
     return given
 
 
@@ -61,7 +63,9 @@ def distinct(*label_sets: npt.NDArray[Any]) -> list[str]:
         ValueError: Train and test labels are not both integers or both strings.
     """
     if len({labels.dtype.kind == "O" for labels in label_sets}) > 1:
-        raise ValueError("train_labels and test_labels: expected both to be integers or both strings, found one of each")
+        raise ValueError(
+            "train_labels and test_labels: expected both to be integers or both strings, found one of each"
+        )
     found = {label for labels in label_sets for label in np.unique(labels).tolist()}
     return [str(label) for label in sorted(found)]
 

@@ -39,6 +39,8 @@ def accuracy_map(
     """
     for name in (a, b):
         if not isinstance(name, str):
-            raise TypeError(f"a class is given by its name, as in dataset.classes: found {name!r}, perhaps meant '{name}'")
+            raise TypeError(
+                f"a class is given by its name, as in dataset.classes: found {name!r}, perhaps meant '{name}'"
+            )
     accuracies = _native.accuracy_map(dataset._native, (a, b), rule, metric, split, threads)
     return np.frombuffer(accuracies, np.float64).reshape(dataset.shape)

@@ -1,12 +1,13 @@
 from os import PathLike
+from typing import Literal, TypeAlias, overload
 
 from onepixel._options import Metric, PixelsOptions, Rule, Split
 
 VERSION: str
 
-_Path = str | PathLike[str]
-_Sides = tuple[int, int, int]
-_SetBytes = tuple[bytes, bytes]
+_Path: TypeAlias = str | PathLike[str]
+_Sides: TypeAlias = tuple[int, int, int]
+_SetBytes: TypeAlias = tuple[bytes, bytes]
 
 class Dataset:
     @staticmethod
@@ -29,8 +30,14 @@ class Dataset:
     def shape(self) -> _Sides: ...
     @property
     def sizes(self) -> tuple[int, int | None]: ...
-    def images(self, test: bool) -> bytes | None: ...
-    def labels(self, test: bool) -> bytes | None: ...
+    @overload
+    def images(self, test: Literal[False]) -> bytes: ...
+    @overload
+    def images(self, test: Literal[True]) -> bytes | None: ...
+    @overload
+    def labels(self, test: Literal[False]) -> bytes: ...
+    @overload
+    def labels(self, test: Literal[True]) -> bytes | None: ...
 
 class Pixels:
     def json(self) -> str: ...

@@ -47,9 +47,7 @@ def pixels(
         KeyboardInterrupt: On Ctrl-C, within a fraction of a second. The computation ends in the background when it
             gets to its next step.
     """
-    options = PixelsOptions(
-        rule=rule, metric=metric, split=split, permutations=permutations, seed=seed, listed=listed
-    )
+    options = PixelsOptions(rule=rule, metric=metric, split=split, permutations=permutations, seed=seed, listed=listed)
     return PixelsResult(dataset, _native.pixels(dataset._native, options, threads))
 
 
