@@ -1,1 +1,30 @@
 //! An audit made readable: terminal, JSON, CSV and figures.
+//!
+//! # The big picture
+//!
+//! An [`onepixel::audit::Audit`] holds everything that was found; each module here shows it in one form, and computes
+//! nothing. Documents and tables are [`Renderer`]s that write to anything; pictures are made by [`mod@figure`].
+
+mod csv;
+pub mod figure;
+mod json;
+mod number;
+mod terminal;
+
+use std::io::{self, Write};
+
+use onepixel::audit::Audit;
+
+pub use csv::Csv;
+pub use json::{Json, SCHEMA};
+pub use terminal::{PairView, Terminal};
+
+/// One form of an audit.
+pub trait Renderer {
+    /// Writes the audit in this form.
+    ///
+    /// # Errors
+    ///
+    /// `to` cannot be written.
+    fn render(&self, audit: &Audit, to: &mut dyn Write) -> io::Result<()>;
+}

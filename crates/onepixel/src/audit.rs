@@ -1,12 +1,41 @@
 //! What do all probes say about a dataset?
 
+use std::time::Instant;
+
 use serde::Serialize;
 
 use crate::dataset::{Dataset, ImageSet};
-use crate::probes::pixels::PixelsFinding;
+use crate::probes::pixels::{PixelsFinding, PixelsProbe, ProbeError};
+use crate::progress::Progress;
 
 /// Version of the JSON document that an [`Audit`] serialises to; raised when a key changes its meaning or goes.
 pub const SCHEMA_VERSION: u32 = 1;
+
+/// All probes, with their settings.
+#[derive(Debug, Clone, Default)]
+pub struct AuditParams {
+    /// How far one pixel gets.
+    pub pixels: PixelsProbe,
+}
+
+impl AuditParams {
+    /// Asks every question of a dataset.
+    ///
+    /// # Errors
+    ///
+    /// As [`PixelsProbe::run`].
+    pub fn run(&self, dataset: &Dataset, progress: &dyn Progress) -> Result<Audit, ProbeError> {
+        let begin = Instant::now();
+        let pixels = self.pixels.run(dataset, progress)?;
+        Ok(Audit {
+            schema_version: SCHEMA_VERSION,
+            onepixel_version: env!("CARGO_PKG_VERSION"),
+            dataset: dataset.into(),
+            pixels,
+            timing: Timing { load_seconds: None, pixels_seconds: begin.elapsed().as_secs_f64() },
+        })
+    }
+}
 
 /// What the probes found in one dataset. Serialises to the document of the shipped JSON Schema.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -27,8 +56,8 @@ pub struct Audit {
 /// Wall-clock times in seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
 pub struct Timing {
-    /// Finding and opening the dataset.
-    pub load_seconds: f64,
+    /// Finding and opening the dataset, where the caller took the time.
+    pub load_seconds: Option<f64>,
     /// The one-pixel probe, counting included.
     pub pixels_seconds: f64,
 }

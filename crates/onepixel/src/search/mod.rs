@@ -58,6 +58,26 @@ pub enum Metric {
     Balanced,
 }
 
+impl Rule {
+    /// Its name, as JSON and the command line spell it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Lookup => "lookup",
+            Self::Threshold => "threshold",
+        }
+    }
+}
+
+impl Metric {
+    /// Its name, as JSON and the command line spell it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Accuracy => "accuracy",
+            Self::Balanced => "balanced",
+        }
+    }
+}
+
 /// What to search for: a rule, and what it should be best at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Criterion {

@@ -124,6 +124,16 @@ pub enum HowHeldOut {
     FiveFold,
 }
 
+impl HowHeldOut {
+    /// Its name, as JSON spells it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Test => "test",
+            Self::FiveFold => "5-fold",
+        }
+    }
+}
+
 impl HeldOut {
     /// From the number of correctly classified images among `images`.
     pub fn new(correct: u64, images: u64, how: HowHeldOut) -> Self {

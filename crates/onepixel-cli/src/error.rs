@@ -1,0 +1,39 @@
+//! Why could the command not do what it was asked?
+
+use std::io;
+use std::path::PathBuf;
+
+use onepixel::probes::pixels::ProbeError;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error(transparent)]
+    Data(#[from] onepixel_data::Error),
+    #[error(transparent)]
+    Probe(#[from] ProbeError),
+    #[error(transparent)]
+    Shape(#[from] onepixel::dataset::DatasetError),
+    #[error(transparent)]
+    Figure(#[from] onepixel_report::figure::FigureError),
+    #[error("standard output: {0}")]
+    Stdout(#[from] io::Error),
+    #[error("{}: cannot be written: {source}", path.display())]
+    Write { path: PathBuf, source: io::Error },
+    #[error("{}: a figure is SVG or PNG: expected a name that ends in .svg or .png", .0.display())]
+    FigureFormat(PathBuf),
+    #[error("--json - and --csv - both want standard output: give one of them a file")]
+    TwiceStdout,
+    #[error("{}: named by {first} and by {second}: give each its own file", path.display())]
+    TwiceFile { path: PathBuf, first: &'static str, second: &'static str },
+    #[error("{0} threads: at most 1024 are possible")]
+    TooManyThreads(usize),
+    #[error("--threads {threads}: {source}")]
+    Threads { threads: usize, source: rayon::ThreadPoolBuildError },
+}
+
+impl Error {
+    /// Whether whoever read our output has stopped reading, as `head` does: no error to them.
+    pub fn is_closed_pipe(&self) -> bool {
+        matches!(self, Self::Stdout(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}

@@ -1,0 +1,123 @@
+//! What does a dataset look like to one pixel?
+//!
+//! Three figures: [`Matrix`], how well the best pixel separates each pair of classes; [`ClassPixels`], where the pixels
+//! that matter lie in each class; and [`PairPixels`], what every pixel would do for one pair. Each borrows what it shows
+//! from a finding and is drawn as a [`Figure`], which is SVG, or PNG rendered from that same SVG.
+//!
+//! The fonts that the PNG is drawn with are carried in the crate, so a figure looks the same on every machine. System
+//! fonts are looked at only for characters that the carried fonts lack.
+//!
+//! ```
+//! use onepixel_report::figure::{self, ClassPixels, Format, Options};
+//!
+//! let mean = vec![0, 80, 160, 255];
+//! let figure = ClassPixels {
+//!     dataset: "two by two",
+//!     classes: vec!["only"],
+//!     shape: onepixel::dataset::Shape::new(2, 2, 1)?,
+//!     class_means: &[mean],
+//!     pairs: &[],
+//! }
+//! .draw(&Options::default());
+//! assert!(figure.svg().starts_with("<svg"));
+//! let png = figure::render(&figure, Format::Png)?;
+//! assert_eq!(&png[1..4], b"PNG");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod classes;
+mod colour;
+mod font;
+mod heading;
+mod image;
+mod matrix;
+mod pair;
+mod panel;
+mod png;
+mod svg;
+mod typefaces;
+mod wording;
+
+pub use classes::ClassPixels;
+pub use matrix::Matrix;
+pub use pair::PairPixels;
+
+/// Why a figure could not be rendered.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FigureError {
+    /// The SVG could not be read back.
+    #[error("the figure's SVG cannot be rendered: {0}")]
+    Svg(#[from] resvg::usvg::Error),
+    /// The picture does not fit into memory.
+    #[error("no memory for a picture of {width}×{height} pixels; ask for SVG instead")]
+    TooLarge {
+        /// Columns of the picture.
+        width: u32,
+        /// Rows of the picture.
+        height: u32,
+    },
+    /// The picture could not be written as PNG.
+    #[error("the picture cannot be written as PNG: {0}")]
+    Png(String),
+}
+
+/// How a figure is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Options {
+    /// What the first row and column is called.
+    pub count_from: CountFrom,
+}
+
+/// What the first row, column and channel is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CountFrom {
+    /// 0, as everywhere else in onepixel.
+    #[default]
+    Zero,
+    /// 1, as in the essay's figure.
+    One,
+}
+
+/// A file format for figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Scalable, with selectable text and a tooltip for each cell.
+    Svg,
+    /// Pixels, two per unit of the SVG, fewer where the picture would get larger than 8192 pixels on a side.
+    Png,
+}
+
+/// A drawn figure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    svg: String,
+}
+
+impl Figure {
+    /// The figure as SVG text: one `svg` element without XML declaration, fit for a file or to be placed in HTML.
+    pub fn svg(&self) -> &str {
+        &self.svg
+    }
+
+    /// The figure as a PNG file, rendered from the SVG at two pixels per unit, at most 8192 on a side.
+    ///
+    /// # Errors
+    ///
+    /// The picture does not fit into memory.
+    pub fn png(&self) -> Result<Vec<u8>, FigureError> {
+        png::render(&self.svg)
+    }
+}
+
+/// The bytes of a figure's file.
+///
+/// # Errors
+///
+/// A PNG does not fit into memory.
+pub fn render(figure: &Figure, format: Format) -> Result<Vec<u8>, FigureError> {
+    match format {
+        Format::Svg => Ok(figure.svg.clone().into_bytes()),
+        Format::Png => figure.png(),
+    }
+}

@@ -1,0 +1,211 @@
+//! How are numbers, names and places put into words?
+
+use onepixel::dataset::Position;
+use onepixel::probes::pixels::{PairFinding, Split};
+use onepixel::search::{Metric, Rule};
+
+use super::CountFrom;
+
+/// A fraction in per cent: `98.8 %`; a dash where nothing was measured.
+pub(super) fn percent(fraction: f64, decimals: usize) -> String {
+    if fraction.is_nan() {
+        return "–".into();
+    }
+    format!("{:.decimals$} %", fraction * 100.0)
+}
+
+/// A count with its thousands separated: `60,000`.
+pub(super) fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `1 pair`, `2 pairs`.
+pub(super) fn counted(number: u64, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", count(number))
+}
+
+/// A name as it can be seen: one without a visible character is put in quotation marks, and what would turn the
+/// direction of the text around it (Unicode Annex 9, explicit formatting) is replaced.
+pub(super) fn name(name: &str) -> String {
+    let turns =
+        |c| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}');
+    let shown: String = name.chars().map(|c| if turns(c) { char::REPLACEMENT_CHARACTER } else { c }).collect();
+    if shown.trim().is_empty() { format!("“{shown}”") } else { shown }
+}
+
+/// How places in an image are named.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Coordinates {
+    pub count_from: CountFrom,
+    pub channels: usize,
+}
+
+impl Coordinates {
+    /// `(15, 14)`, or `(15, 14, G)` where there is more than one channel.
+    pub fn short(self, position: Position) -> String {
+        let (row, col) = (self.counted(position.row), self.counted(position.col));
+        match self.channel(position.channel) {
+            Some(channel) => format!("({row}, {col}, {channel})"),
+            None => format!("({row}, {col})"),
+        }
+    }
+
+    /// `(row 15, column 14)`, or `(row 15, column 14, channel G)` where there is more than one channel.
+    pub fn long(self, position: Position) -> String {
+        let (row, col) = (self.counted(position.row), self.counted(position.col));
+        match self.channel(position.channel) {
+            Some(channel) => format!("(row {row}, column {col}, channel {channel})"),
+            None => format!("(row {row}, column {col})"),
+        }
+    }
+
+    /// The name of a channel: R, G and B where there are three; `None` where there is only one.
+    pub fn channel(self, channel: usize) -> Option<String> {
+        match (self.channels, channel) {
+            (0 | 1, _) => None,
+            (3, 0..3) => Some(["R", "G", "B"][channel].into()),
+            _ => Some(self.counted(channel).to_string()),
+        }
+    }
+
+    /// What the elements of a position are and where counting starts.
+    pub fn legend(self) -> String {
+        let names = if self.channels > 1 { "(row, column, channel)" } else { "(row, column)" };
+        format!("{names}, counted from {}", self.counted(0))
+    }
+
+    fn counted(self, index: usize) -> usize {
+        match self.count_from {
+            CountFrom::Zero => index,
+            CountFrom::One => index + 1,
+        }
+    }
+}
+
+/// `accuracy` or `balanced accuracy`.
+pub(super) fn metric(metric: Metric) -> &'static str {
+    match metric {
+        Metric::Accuracy => "accuracy",
+        Metric::Balanced => "balanced accuracy",
+    }
+}
+
+/// `lookup rule` or `threshold rule`.
+pub(super) fn rule(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Lookup => "lookup rule",
+        Rule::Threshold => "threshold rule",
+    }
+}
+
+/// `60,000 training images`.
+pub(super) fn images(images: u64, split: Split) -> String {
+    match split {
+        Split::Train => counted(images, "training image"),
+        Split::Test => counted(images, "test image"),
+        Split::All => format!("{} (training and test)", counted(images, "image")),
+    }
+}
+
+/// The accuracy of a pair by a metric.
+pub(super) fn accuracy(pair: &PairFinding, metric: Metric) -> f64 {
+    match metric {
+        Metric::Accuracy => pair.accuracy,
+        Metric::Balanced => pair.balanced_accuracy,
+    }
+}
+
+/// `3 vs 5`
+pub(super) fn versus(a: &str, b: &str) -> String {
+    format!("{} vs {}", isolated(a), isolated(b))
+}
+
+/// Names one after the other: `1, 2, 7`, at most twelve of them.
+pub(super) fn list(names: &[&str]) -> String {
+    const MOST: usize = 12;
+    let mut text = names.iter().take(MOST).map(|name| isolated(name)).collect::<Vec<_>>().join(", ");
+    if names.len() > MOST {
+        text += &format!(" and {} more", count((names.len() - MOST) as u64));
+    }
+    text
+}
+
+/// A pair in one sentence:
+/// `3 vs 5: 77.09 % using pixel (row 11, column 16), held out 76.92 % [74.9, 78.8] on 1,902 images`.
+pub(super) fn pair(pair: &PairFinding, by: Metric, coordinates: Coordinates) -> String {
+    let quality = match by {
+        Metric::Accuracy => "",
+        Metric::Balanced => " balanced accuracy",
+    };
+    let mut text = format!(
+        "{}: {}{quality} using pixel {}",
+        versus(&pair.a, &pair.b),
+        percent(accuracy(pair, by), 2),
+        coordinates.long(pair.position),
+    );
+    if let Some(held_out) = &pair.held_out {
+        // The held-out number is always plain accuracy.
+        let quality = if quality.is_empty() { "" } else { " accuracy" };
+        text += &format!(
+            ", held out{quality} {} [{:.1}, {:.1}] on {}",
+            percent(held_out.accuracy, 2),
+            held_out.low * 100.0,
+            held_out.high * 100.0,
+            counted(held_out.images, "image"),
+        );
+    }
+    text
+}
+
+/// A name for use inside a sentence: a name written from right to left does not turn what follows it.
+pub(super) fn isolated(text: &str) -> String {
+    let shown = name(text);
+    let from_right = |c| {
+        matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
+            | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+    };
+    if shown.contains(from_right) { format!("\u{2068}{shown}\u{2069}") } else { shown }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_separated() {
+        assert_eq!(count(7), "7");
+        assert_eq!(count(999), "999");
+        assert_eq!(count(60_000), "60,000");
+        assert_eq!(count(1_234_567), "1,234,567");
+        assert_eq!(counted(1, "image"), "1 image");
+    }
+
+    #[test]
+    fn positions_count_from_0_unless_asked_otherwise() {
+        let position = Position { row: 15, col: 14, channel: 1 };
+        let coordinates = |count_from, channels| Coordinates { count_from, channels };
+        assert_eq!(coordinates(CountFrom::Zero, 1).short(position), "(15, 14)");
+        assert_eq!(coordinates(CountFrom::One, 1).short(position), "(16, 15)");
+        assert_eq!(coordinates(CountFrom::One, 3).short(position), "(16, 15, G)");
+        assert_eq!(coordinates(CountFrom::One, 2).short(position), "(16, 15, 2)");
+        assert_eq!(coordinates(CountFrom::One, 2).legend(), "(row, column, channel), counted from 1");
+    }
+
+    #[test]
+    fn a_name_is_always_visible_and_never_turns_its_surroundings() {
+        assert_eq!(name(""), "“”");
+        assert_eq!(name("  "), "“  ”");
+        assert_eq!(name("a\u{202e}b"), "a\u{fffd}b");
+        assert_eq!(isolated("שלום"), "\u{2068}שלום\u{2069}");
+        assert_eq!(isolated("お"), "お");
+    }
+}

@@ -1,0 +1,39 @@
+//! How are numbers shown to people?
+
+/// A count with a comma between groups of three digits: `60,000`.
+pub(crate) fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&[u8]> = digits.as_bytes().rchunks(3).rev().collect();
+    String::from_utf8_lossy(&groups.join(&b',')).into_owned()
+}
+
+/// A fraction in per cent with one decimal: `98.8 %`.
+pub(crate) fn percent(fraction: f64) -> String {
+    format!("{:.1} %", 100.0 * fraction)
+}
+
+/// A p-value with as many decimals as `0.0001` has.
+pub(crate) fn p_value(p: f64) -> String {
+    format!("{p:.4}")
+}
+
+/// A number and its noun: `1 class`, `3 classes`.
+pub(crate) fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", count(number), if number == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_grouped() {
+        let shown: Vec<String> = [0, 999, 1_000, 60_000, 7_340_196].into_iter().map(count).collect();
+        assert_eq!(shown, ["0", "999", "1,000", "60,000", "7,340,196"]);
+    }
+
+    #[test]
+    fn per_cent_has_one_decimal() {
+        assert_eq!(percent(0.988_077), "98.8 %");
+    }
+}

@@ -1,0 +1,282 @@
+//! The audit for the person who ran the command.
+
+mod map;
+mod paint;
+mod table;
+
+use std::io::{self, Write};
+
+use onepixel::audit::{Audit, ImageSetSummary};
+use onepixel::dataset::Position;
+use onepixel::probes::pixels::{HeldOut, HowHeldOut, PairFinding, PairMap, PixelsFinding, Split};
+use onepixel::search::Metric;
+
+use crate::Renderer;
+use crate::number::{count, counted, p_value, percent};
+use table::{Align, Table};
+
+/// The most classes for which the table of all pairs is drawn.
+const MOST_CLASSES_IN_TABLE: usize = 15;
+
+/// Writes the audit as text: the table of pairs, or the hardest and easiest ones, and a summary.
+#[derive(Debug, Clone, Copy)]
+pub struct Terminal {
+    /// What rows, columns and channels of pixels are counted from: 0 or 1.
+    pub count_from: usize,
+    /// How many of the hardest and of the easiest pairs are listed.
+    pub top: usize,
+    /// Whether to use ANSI colours.
+    pub colour: bool,
+}
+
+/// Writes one pair with its accuracy map as text.
+#[derive(Debug, Clone, Copy)]
+pub struct PairView<'a> {
+    /// How to write it.
+    pub terminal: Terminal,
+    /// The audited dataset.
+    pub audit: &'a Audit,
+    /// The pair.
+    pub map: &'a PairMap,
+}
+
+impl Renderer for Terminal {
+    fn render(&self, audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
+        let finding = &audit.pixels;
+        self.write_head(audit, to)?;
+        let names: Vec<&str> = present_classes(audit);
+        if names.len() <= MOST_CLASSES_IN_TABLE {
+            let pairs: Vec<(&str, &str, f64)> =
+                finding.pairs.iter().map(|pair| (&*pair.a, &*pair.b, accuracy(finding, pair))).collect();
+            write!(to, "\n{}", table::triangle(&names, &pairs, self.colour))?;
+        }
+        self.write_extremes(finding, to)?;
+        self.write_summary(audit, to)
+    }
+}
+
+impl Terminal {
+    fn write_head(&self, audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
+        let train = &audit.dataset.train;
+        let test = audit.dataset.test.as_ref().map(|test| format!(" + {} test", count(test.images as u64)));
+        writeln!(
+            to,
+            "{}: {} train{} images of {}, {} ({})",
+            self.bold(&audit.dataset.name),
+            count(train.images as u64),
+            test.unwrap_or_default(),
+            shape(train),
+            counted(train.classes.len() as u64, "class", "classes"),
+            audit.dataset.source,
+        )?;
+        writeln!(to, "{}", describe(audit))
+    }
+
+    /// The hardest and the easiest pairs.
+    fn write_extremes(&self, finding: &PixelsFinding, to: &mut dyn Write) -> io::Result<()> {
+        let mut pairs: Vec<&PairFinding> = finding.pairs.iter().collect();
+        pairs.sort_by(|x, y| accuracy(finding, x).total_cmp(&accuracy(finding, y)));
+        let all = pairs.len() <= 2 * self.top;
+        if all {
+            return write!(to, "\n{}", self.pair_table(finding, "all pairs, hardest first", &pairs));
+        }
+        let (hardest, easiest) = (&pairs[..self.top], &pairs[pairs.len() - self.top..]);
+        let easiest: Vec<&PairFinding> = easiest.iter().rev().copied().collect();
+        write!(to, "\n{}", self.pair_table(finding, "hardest pairs", hardest))?;
+        write!(to, "\n{}", self.pair_table(finding, "easiest pairs", &easiest))
+    }
+
+    fn pair_table(&self, finding: &PixelsFinding, title: &str, pairs: &[&PairFinding]) -> Table {
+        let mut table = Table::new([
+            (title, Align::Left),
+            ("pixel", Align::Left),
+            (accuracy_name(finding.metric), Align::Right),
+            ("held out [95 % interval]", Align::Left),
+            ("majority", Align::Right),
+        ]);
+        let with_rule = pairs.iter().any(|pair| pair.threshold.is_some());
+        let with_ties = pairs.iter().any(|pair| pair.ties > 0);
+        let with_p_value = pairs.iter().any(|pair| pair.p_value.is_some());
+        for (wanted, name) in [(with_rule, "rule"), (with_ties, "ties"), (with_p_value, "p")] {
+            if wanted {
+                table.add_column(name, if name == "rule" { Align::Left } else { Align::Right });
+            }
+        }
+        for pair in pairs {
+            let mut row = vec![
+                table::pair_name(&pair.a, &pair.b),
+                self.position(pair.position, &finding.pairs),
+                percent(accuracy(finding, pair)),
+                pair.held_out.as_ref().map(held_out).unwrap_or_else(|| "not measured".to_owned()),
+                percent(pair.majority_share),
+            ];
+            if with_rule {
+                let cut = pair.threshold.zip(pair.dark_class.as_deref());
+                row.push(cut.map(|(threshold, dark)| format!("{dark} up to {threshold}")).unwrap_or_default());
+            }
+            if with_ties {
+                row.push(pair.ties.to_string());
+            }
+            if with_p_value {
+                row.push(pair.p_value.map(p_value).unwrap_or_default());
+            }
+            table.add_row(row);
+        }
+        table
+    }
+
+    fn write_summary(&self, audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
+        let finding = &audit.pixels;
+        let summary = &finding.summary;
+        let mean_held_out = summary.mean_held_out.map(|mean| format!("; held out {}", percent(mean)));
+        let above = (summary.share_above_90 * finding.pairs_total as f64).round() as u64;
+        let mut lines = vec![
+            (
+                "hardest",
+                format!(
+                    "{}, {}",
+                    table::pair_name(&summary.hardest.a, &summary.hardest.b),
+                    percent(summary.hardest.accuracy)
+                ),
+            ),
+            (
+                "easiest",
+                format!(
+                    "{}, {}",
+                    table::pair_name(&summary.easiest.a, &summary.easiest.b),
+                    percent(summary.easiest.accuracy)
+                ),
+            ),
+            (
+                "mean",
+                format!(
+                    "{} over {}{}",
+                    percent(summary.mean),
+                    counted(finding.pairs_total, "pair", "pairs"),
+                    mean_held_out.unwrap_or_default()
+                ),
+            ),
+            ("90 % or more", format!("{} of {} pairs", count(above), count(finding.pairs_total))),
+        ];
+        let single = &finding.single_pixel_all_classes;
+        let single_held_out = single.held_out.as_ref().map(|accuracy| format!("; held out {}", held_out(accuracy)));
+        let single_accuracy = match finding.metric {
+            Metric::Accuracy => single.accuracy,
+            Metric::Balanced => single.balanced_accuracy,
+        };
+        lines.push((
+            "one pixel for all",
+            format!(
+                "{} at {}{}; majority class {}",
+                percent(single_accuracy),
+                self.position(single.position, &finding.pairs),
+                single_held_out.unwrap_or_default(),
+                percent(single.majority_share)
+            ),
+        ));
+        let vote = finding.vote_model.as_ref();
+        lines.push((
+            "vote of all pairs",
+            vote.map(|vote| format!("held out {} on {}", held_out(vote), held_out_images(vote)))
+                .unwrap_or_else(|| "not measured: too many pairs to vote".to_owned()),
+        ));
+        writeln!(to)?;
+        for (name, text) in lines {
+            writeln!(to, "{} {text}", self.bold(&format!("{name:<17}")))?;
+        }
+        Ok(())
+    }
+
+    fn position(&self, position: Position, pairs: &[PairFinding]) -> String {
+        let (row, col) = (position.row + self.count_from, position.col + self.count_from);
+        let coloured = position.channel > 0 || pairs.iter().any(|pair| pair.position.channel > 0);
+        if coloured {
+            format!("({row}, {col}, {})", position.channel + self.count_from)
+        } else {
+            format!("({row}, {col})")
+        }
+    }
+
+    fn bold(&self, text: &str) -> String {
+        if self.colour { format!("\x1b[1m{text}\x1b[0m") } else { text.to_owned() }
+    }
+}
+
+impl PairView<'_> {
+    /// Writes the pair, its best pixels and its accuracy map.
+    ///
+    /// # Errors
+    ///
+    /// `to` cannot be written.
+    pub fn render(&self, to: &mut dyn Write) -> io::Result<()> {
+        let (finding, pair) = (&self.audit.pixels, &self.map.pair);
+        self.terminal.write_head(self.audit, to)?;
+        write!(to, "\n{}", self.terminal.pair_table(finding, "pair", &[pair]))?;
+        let mut best = Table::new([("best pixels", Align::Left), (accuracy_name(finding.metric), Align::Right)]);
+        for (position, accuracy) in &self.map.top {
+            best.add_row(vec![self.terminal.position(*position, &finding.pairs), percent(*accuracy)]);
+        }
+        write!(to, "\n{best}")?;
+        writeln!(to, "\n{} of each pixel on its own, {} vs {}:", accuracy_name(finding.metric), pair.a, pair.b)?;
+        let train = &self.audit.dataset.train;
+        write!(to, "{}", map::draw(&self.map.accuracies, train, self.terminal.colour))
+    }
+}
+
+/// The names of the classes that have images in the split that was learned on, in order.
+fn present_classes(audit: &Audit) -> Vec<&str> {
+    let images = audit.pixels.table.class_images();
+    let classes = audit.dataset.train.classes.iter().zip(images);
+    classes.filter(|(_, images)| **images > 0).map(|(class, _)| class.name.as_str()).collect()
+}
+
+fn describe(audit: &Audit) -> String {
+    let finding = &audit.pixels;
+    let learned_on = match finding.split {
+        Split::Train => "the train images",
+        Split::Test => "the test images",
+        Split::All => "all images",
+    };
+    let how = finding.pairs.iter().find_map(|pair| pair.held_out).map(|held_out| match held_out.how {
+        HowHeldOut::Test => ", scored on the test images",
+        HowHeldOut::FiveFold => ", scored by 5-fold cross-validation",
+    });
+    format!(
+        "best pixel of each pair of classes: {} rule, best {}, learned on {learned_on}{}",
+        finding.rule.name(),
+        accuracy_name(finding.metric),
+        how.unwrap_or_default()
+    )
+}
+
+fn accuracy(finding: &PixelsFinding, pair: &PairFinding) -> f64 {
+    match finding.metric {
+        Metric::Accuracy => pair.accuracy,
+        Metric::Balanced => pair.balanced_accuracy,
+    }
+}
+
+fn accuracy_name(metric: Metric) -> &'static str {
+    match metric {
+        Metric::Accuracy => "accuracy",
+        Metric::Balanced => "balanced accuracy",
+    }
+}
+
+fn held_out(held_out: &HeldOut) -> String {
+    format!("{} [{:.1}, {:.1}]", percent(held_out.accuracy), 100.0 * held_out.low, 100.0 * held_out.high)
+}
+
+fn held_out_images(held_out: &HeldOut) -> String {
+    match held_out.how {
+        HowHeldOut::Test => format!("{} test images", count(held_out.images)),
+        HowHeldOut::FiveFold => format!("{} images in 5 folds", count(held_out.images)),
+    }
+}
+
+fn shape(set: &ImageSetSummary) -> String {
+    match set.channels {
+        1 => format!("{}×{}", set.height, set.width),
+        channels => format!("{}×{}×{channels}", set.height, set.width),
+    }
+}
