@@ -1,8 +1,6 @@
 //! How are a dataset's questions asked from Python?
 
-use std::time::Instant;
-
-use onepixel::audit::{DatasetSummary, SCHEMA_VERSION};
+use onepixel::audit::AuditParams;
 use onepixel::dataset::Dataset;
 use onepixel::histogram::{self, PixelHistograms};
 use onepixel::probes::pixels::{PixelsFinding, PixelsProbe, Split};
@@ -56,8 +54,9 @@ pub(crate) fn pixels(
     options: PixelsOptions,
     threads: Option<i128>,
 ) -> PyResult<NativePixels> {
-    let finding = run_pixels(py, dataset, options.probe()?, options::threads(threads)?)?;
-    Ok(NativePixels { finding })
+    let probe = options.probe()?;
+    let answer = ask(py, dataset, options::threads(threads)?, move |dataset, progress| probe.run(dataset, progress))?;
+    Ok(NativePixels { finding: answer.map_err(errors::of_probe)? })
 }
 
 /// Runs all probes; the answer is the audit's JSON document.
@@ -68,31 +67,11 @@ pub(crate) fn audit(
     options: PixelsOptions,
     threads: Option<i128>,
 ) -> PyResult<String> {
-    let start = Instant::now();
-    let finding = run_pixels(py, dataset, options.probe()?, options::threads(threads)?)?;
-    text(&AuditDocument {
-        schema_version: SCHEMA_VERSION,
-        onepixel_version: env!("CARGO_PKG_VERSION"),
-        dataset: (&dataset.dataset).into(),
-        pixels: finding,
-        timing: Timing { load_seconds: dataset.load_seconds, pixels_seconds: start.elapsed().as_secs_f64() },
-    })
-}
-
-/// What [`onepixel::audit::Audit`] serialises to.
-#[derive(Serialize)]
-struct AuditDocument {
-    schema_version: u32,
-    onepixel_version: &'static str,
-    dataset: DatasetSummary,
-    pixels: PixelsFinding,
-    timing: Timing,
-}
-
-#[derive(Serialize)]
-struct Timing {
-    load_seconds: Option<f64>,
-    pixels_seconds: f64,
+    let params = AuditParams { pixels: options.probe()? };
+    let answer = ask(py, dataset, options::threads(threads)?, move |dataset, progress| params.run(dataset, progress))?;
+    let mut audit = answer.map_err(errors::of_probe)?;
+    audit.timing.load_seconds = dataset.load_seconds;
+    text(&audit)
 }
 
 /// The accuracy of each pixel's own best rule for a pair: f64 in the machine's byte order, one per value of the image
@@ -150,15 +129,6 @@ pub(crate) fn histograms<'py>(
     let counts: Vec<u32> =
         classes.flat_map(|class| counted.class_counts(class as u16).as_flattened()).copied().collect();
     array(py, &counts, |count| count.to_ne_bytes())
-}
-
-fn run_pixels(
-    py: Python<'_>,
-    dataset: &NativeDataset,
-    probe: PixelsProbe,
-    threads: Option<usize>,
-) -> PyResult<PixelsFinding> {
-    ask(py, dataset, threads, move |dataset, progress| probe.run(dataset, progress))?.map_err(errors::of_probe)
 }
 
 fn ask<T: Send + 'static>(
