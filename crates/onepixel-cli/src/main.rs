@@ -4,6 +4,8 @@ mod arguments;
 mod audit;
 mod datasets;
 mod error;
+#[cfg(target_os = "linux")]
+mod large_pages;
 mod output;
 mod progress;
 
@@ -14,6 +16,10 @@ use clap::{CommandFactory, Parser};
 
 use arguments::{Arguments, Command};
 use error::Error;
+
+#[cfg(target_os = "linux")]
+#[global_allocator]
+static ALLOCATOR: large_pages::LargePages = large_pages::LargePages;
 
 fn main() -> ExitCode {
     match run(Arguments::parse().command) {
