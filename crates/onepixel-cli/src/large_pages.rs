@@ -44,6 +44,26 @@ unsafe impl GlobalAlloc for LargePages {
         // SAFETY: as the caller promises.
         unsafe { System.dealloc(memory, layout) }
     }
+
+    unsafe fn realloc(&self, memory: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
+        // SAFETY: as the caller promises, the new size is no larger than an allocation may be.
+        let new_layout = unsafe { Layout::from_size_align_unchecked(new_size, layout.align()) };
+        match (is_large(layout), is_large(new_layout)) {
+            // SAFETY: as the caller promises; neither the old nor the new memory is a large allocation.
+            (false, false) => unsafe { System.realloc(memory, layout, new_size) },
+            // SAFETY: `map` made the old memory with this size.
+            (true, true) => unsafe { remap(memory, layout.size(), new_size) },
+            // SAFETY: the old memory holds `layout.size()` bytes, the new one `new_size`, and they do not overlap.
+            _ => unsafe {
+                let new = self.alloc(new_layout);
+                if !new.is_null() {
+                    ptr::copy_nonoverlapping(memory, new, layout.size().min(new_size));
+                    self.dealloc(memory, layout);
+                }
+                new
+            },
+        }
+    }
 }
 
 fn is_large(layout: Layout) -> bool {
@@ -77,11 +97,24 @@ fn map(size: usize) -> *mut u8 {
     memory
 }
 
+/// Makes memory larger or smaller without copying it; null, and everything as it was, if that cannot be.
+///
+/// # Safety
+///
+/// As for [`unmap`] with the old size; the memory at the old place is gone.
+unsafe fn remap(memory: *mut u8, old_size: usize, new_size: usize) -> *mut u8 {
+    let Some(new_size) = new_size.checked_next_multiple_of(LARGE_PAGE) else { return ptr::null_mut() };
+    let old_size = old_size.next_multiple_of(LARGE_PAGE);
+    // SAFETY: as the caller promises, the range is a mapping of ours that nobody else uses.
+    let moved = unsafe { libc::mremap(memory.cast(), old_size, new_size, libc::MREMAP_MAYMOVE) };
+    if moved == libc::MAP_FAILED { ptr::null_mut() } else { moved.cast() }
+}
+
 /// Gives memory back.
 ///
 /// # Safety
 ///
-/// `map` returned `memory` for `size`, and nobody uses it.
+/// [`map`] or [`remap`] returned `memory` for `size`, and nobody uses it.
 unsafe fn unmap(memory: *mut u8, size: usize) {
     // SAFETY: as the caller promises; `map` rounded the size in the same way, without overflow.
     unsafe { libc::munmap(memory.cast(), size.next_multiple_of(LARGE_PAGE)) };
