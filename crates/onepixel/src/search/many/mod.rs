@@ -16,6 +16,8 @@
 //! The first two terms alone, a bound from below, cost three vector instructions per 32 pixels. Only where the bound
 //! could beat the best pixel so far are the lists compared. The result is exact.
 
+mod sketch;
+
 use std::ops::Range;
 
 use multiversion::multiversion;
@@ -27,9 +29,10 @@ use super::{Criterion, Metric, Rule, SinglePixelSearch, best_pixels, pair_count,
 use crate::dataset::{ImageSet, Label, ReadError};
 use crate::histogram::{self, PixelHistograms};
 use crate::progress::{Progress, Silent};
+use sketch::{CHUNK, Frequent, Sketch};
 
-/// Pixels that are bounded together.
-const CHUNK: usize = 512;
+/// Pixels of a chunk that are looked at together.
+const STRIDE: usize = 64;
 
 /// In place of the bound of a chunk that has been looked through. No pixel has so many errors: at best one of two
 /// classes with at most `u16::MAX` images is all wrong, and this bound is then not better than what was found.
@@ -52,20 +55,6 @@ pub struct ManyClasses {
     set: ImageSet,
     /// `None` where the two counts would not do.
     sketches: Option<Vec<Sketch>>,
-}
-
-/// The images of one class.
-struct Sketch {
-    images: u32,
-    /// Images with the most frequent value of the whole set, for each pixel; the last chunk is filled up with pixels
-    /// that no image tells apart.
-    paper: Vec<u16>,
-    /// Images with the second most frequent value; likewise.
-    ink: Vec<u16>,
-    /// The values that are neither, sorted within each pixel.
-    others: Vec<u8>,
-    /// Where the values of each pixel begin, and where those of the last one end.
-    starts: Vec<u32>,
 }
 
 impl ManyClasses {
@@ -213,77 +202,6 @@ fn score_pixels(sketches: &[Sketch], weights: &ClassWeights, pixels: Range<usize
     (0..pixels.len()).map(total).collect()
 }
 
-/// The two most frequent values of all pixels, and the share of all others.
-struct Frequent {
-    paper: u8,
-    ink: u8,
-    others: f64,
-}
-
-impl Frequent {
-    fn of(pixels: &[u8]) -> Self {
-        let count = |pixels: &[u8]| {
-            let mut counts = [0u64; 256];
-            pixels.iter().for_each(|&value| counts[usize::from(value)] += 1);
-            counts
-        };
-        let add = |mut sum: [u64; 256], counts: [u64; 256]| {
-            sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
-            sum
-        };
-        let counts = pixels.par_chunks(1 << 20).map(count).reduce(|| [0; 256], add);
-        let mut order: Vec<u8> = (0..=255).collect();
-        order.sort_by_key(|&value| std::cmp::Reverse(counts[usize::from(value)]));
-        let others: u64 = order[2..].iter().map(|&value| counts[usize::from(value)]).sum();
-        Self { paper: order[0], ink: order[1], others: others as f64 / pixels.len().max(1) as f64 }
-    }
-}
-
-impl Sketch {
-    fn of(images: &[&[u8]], size: usize, frequent: &Frequent) -> Self {
-        let filled = size.next_multiple_of(CHUNK);
-        let mut sketch = Self {
-            images: images.len() as u32,
-            paper: vec![0; filled],
-            ink: vec![0; filled],
-            others: Vec::new(),
-            starts: vec![0; size + 1],
-        };
-        for image in images {
-            count_value(&mut sketch.paper, image, frequent.paper);
-            count_value(&mut sketch.ink, image, frequent.ink);
-        }
-        sketch.paper[size..].fill(images.len() as u16);
-        for pixel in 0..size {
-            let others = images.len() as u32 - u32::from(sketch.paper[pixel]) - u32::from(sketch.ink[pixel]);
-            sketch.starts[pixel + 1] = sketch.starts[pixel] + others;
-        }
-        sketch.others = vec![0; sketch.starts[size] as usize];
-        let mut next = sketch.starts.clone();
-        let is_other = |value: &u8| *value != frequent.paper && *value != frequent.ink;
-        for image in images {
-            for (chunk, values) in image.chunks(32).enumerate() {
-                if !values.iter().fold(false, |any, value| any | is_other(value)) {
-                    continue;
-                }
-                for (lane, &value) in values.iter().enumerate().filter(|(_, value)| is_other(value)) {
-                    let next = &mut next[chunk * 32 + lane];
-                    sketch.others[*next as usize] = value;
-                    *next += 1;
-                }
-            }
-        }
-        for pixel in 0..size {
-            sketch.others[sketch.starts[pixel] as usize..sketch.starts[pixel + 1] as usize].sort_unstable();
-        }
-        sketch
-    }
-
-    fn others(&self, pixel: usize) -> &[u8] {
-        &self.others[self.starts[pixel] as usize..self.starts[pixel + 1] as usize]
-    }
-}
-
 /// The pairs of the classes of a block with each other and with all lower classes, in the order of comparison.
 fn pairs_of_block(block: Range<usize>) -> impl Iterator<Item = (usize, usize)> {
     (0..block.end).flat_map(move |a| (block.start.max(a + 1)..block.end).map(move |b| (a, b)))
@@ -297,13 +215,6 @@ fn pairs_of_block(block: Range<usize>) -> impl Iterator<Item = (usize, usize)> {
 fn compare_block(sketches: &[Sketch], block: Range<usize>) -> Vec<BestPixel> {
     let mut bounds = Vec::new();
     pairs_of_block(block).map(|(a, b)| best_pixel(&sketches[a], &sketches[b], &mut bounds)).collect()
-}
-
-/// Adds 1 for each pixel that has the value.
-fn count_value(counts: &mut [u16], image: &[u8], value: u8) {
-    for (count, &found) in counts.iter_mut().zip(image) {
-        *count += u16::from(found == value);
-    }
 }
 
 /// The first of the pixels with the fewest errors.
@@ -390,18 +301,32 @@ fn least_bound(a: &Sketch, b: &Sketch, pixels: Range<usize>) -> u16 {
     of_all
 }
 
-/// Looks for a better pixel in a chunk whose least bound is known.
+/// Looks for a better pixel in a chunk whose least bound is known: first where that bound is, then wherever else one could
+/// be.
 #[inline(always)]
 fn look_through(a: &Sketch, b: &Sketch, chunk: usize, least: u16, best: &mut Found) {
-    const STRIDE: usize = 64;
     let first = chunk * CHUNK;
-    let last = (first + CHUNK).min(a.starts.len() - 1);
-    if let Some(pixel) = (first..last).find(|&pixel| bound(a, b, pixel) == least) {
-        best.try_pixel(a, b, pixel);
+    let mut bounds = [u16::MAX; CHUNK / STRIDE];
+    for (stride, bound) in bounds.iter_mut().enumerate() {
+        let from = first + stride * STRIDE;
+        *bound = least_bound(a, b, from..from + STRIDE);
     }
-    for from in (first..last).step_by(STRIDE) {
-        if best.may_yield(least, from) && best.may_yield(least_bound(a, b, from..from + STRIDE), from) {
-            (from..last.min(from + STRIDE)).for_each(|pixel| best.try_pixel(a, b, pixel));
+    let most_promising = bounds.iter().position(|&bound| bound == least).unwrap_or(0);
+    let pixels = |stride: usize| {
+        let from = first + stride * STRIDE;
+        from..(from + STRIDE).min(a.starts.len() - 1)
+    };
+    for pixel in pixels(most_promising) {
+        if bound(a, b, pixel) == least {
+            best.try_pixel(a, b, pixel);
+            break;
+        }
+    }
+    for (stride, bound) in bounds.into_iter().enumerate() {
+        if best.may_yield(bound, first + stride * STRIDE) {
+            for pixel in pixels(stride) {
+                best.try_pixel(a, b, pixel);
+            }
         }
     }
 }
