@@ -112,7 +112,10 @@ impl Terminal {
             ];
             if with_rule {
                 let cut = pair.threshold.zip(pair.dark_class.as_deref());
-                row.push(cut.map(|(threshold, dark)| format!("{dark} up to {threshold}")).unwrap_or_default());
+                row.push(
+                    cut.map(|(threshold, dark)| format!("{} up to {threshold}", table::class_name(dark)))
+                        .unwrap_or_default(),
+                );
             }
             if with_ties {
                 row.push(pair.ties.to_string());
@@ -217,7 +220,8 @@ impl PairView<'_> {
             best.add_row(vec![self.terminal.position(*position, &finding.pairs), percent(*accuracy)]);
         }
         write!(to, "\n{best}")?;
-        writeln!(to, "\n{} of each pixel on its own, {} vs {}:", accuracy_name(finding.metric), pair.a, pair.b)?;
+        let classes = table::pair_name(&pair.a, &pair.b);
+        writeln!(to, "\n{} of each pixel on its own, {classes}:", accuracy_name(finding.metric))?;
         let train = &self.audit.dataset.train;
         write!(to, "{}", map::draw(&self.map.accuracies, train, self.terminal.colour))
     }

@@ -85,7 +85,12 @@ pub(super) fn triangle(names: &[&str], pairs: &[(&str, &str, f64)], colour: bool
 
 /// Two class names as a pair.
 pub(super) fn pair_name(a: &str, b: &str) -> String {
-    format!("{} vs {}", shorten(a, WIDEST_NAME), shorten(b, WIDEST_NAME))
+    format!("{} vs {}", class_name(a), class_name(b))
+}
+
+/// A class name as it is shown in a row.
+pub(super) fn class_name(name: &str) -> String {
+    shorten(name, WIDEST_NAME)
 }
 
 /// A name without control characters, cut to a width.
