@@ -117,6 +117,9 @@ fn a_class_name_never_reaches_the_terminal_as_a_command() {
         let text = onepixel_on(line, &data.path("")).text();
         assert!(!text.contains(['\x1b', '\x07', '\u{9b}']), "{text:?}");
     }
+    data.write("classes.txt", "a\nb\u{202e}\nc");
+    assert!(!onepixel_on("pixels {}", &data.path("")).text().contains('\u{202e}'));
+    data.write("classes.txt", "a\x1b[2J\nb\x07\nc\u{9b}31m");
     let refusal = onepixel_on("pixels {} --pair no a", &data.path("")).refusal();
     assert!(!refusal.contains(['\x1b', '\x07', '\u{9b}']), "{refusal:?}");
 }

@@ -1,6 +1,6 @@
 //! What does a person who runs `onepixel pixels` read?
 
-use crate::support::{Folder, Sample, command, finish, onepixel, onepixel_on, real_data};
+use crate::support::{Folder, Sample, command, finish, onepixel, onepixel_on, real_data, train_and_test};
 
 /// The line that begins so.
 fn line<'a>(text: &'a str, begin: &str) -> &'a str {
@@ -60,6 +60,7 @@ fn top_says_how_many_of_the_hardest_and_easiest_pairs_are_listed() {
         text.lines().filter(|line| line.contains(" vs ") && line.contains(" [")).count()
     };
     assert_eq!(listed(""), 10);
+    assert_eq!(listed("--top 0"), 0);
     assert_eq!(listed("--top 3"), 6);
     assert_eq!(listed("--top 1000000"), 45);
 }
@@ -110,6 +111,20 @@ fn two_classes_are_one_pair_and_a_test_set_is_what_it_is_scored_on() {
     assert!(row.contains("(0, 1)   100.0 %  75.0 % [30.1, 95.4]         60.0 %"), "{row}");
     assert!(line(&text, "mean").contains("100.0 % over 1 pair; held out 75.0 %"), "{text}");
     assert!(line(&text, "vote of all pairs").contains("75.0 % [30.1, 95.4] on 4 test images"), "{text}");
+}
+
+#[test]
+fn classes_without_test_images_are_named_since_nothing_held_out_speaks_for_them() {
+    let folder = train_and_test();
+    let sample = Sample::new(1, 15, 20, 2);
+    let (images, labels) = sample.idx(&[5, 4]);
+    folder.write("t10k-images-idx3-ubyte", images);
+    folder.write("t10k-labels-idx1-ubyte", labels);
+    let text = onepixel_on("pixels {}", &folder.path("")).text();
+    assert_eq!(text.lines().nth(2), Some("the test set has no images of 2 classes: 1, 2"));
+    assert!(line(&text, "1 vs 2").contains("not measured"), "{text}");
+    let text = onepixel_on("pixels {} --split all", &folder.path("")).text();
+    assert!(!text.contains("has no images"), "{text}");
 }
 
 #[test]
