@@ -5,6 +5,8 @@ mod audit;
 mod datasets;
 mod error;
 mod explain;
+#[cfg(target_os = "linux")]
+mod large_pages;
 mod output;
 mod progress;
 
@@ -14,6 +16,10 @@ use clap::Parser;
 
 use arguments::{Arguments, Command};
 use error::Error;
+
+#[cfg(target_os = "linux")]
+#[global_allocator]
+static ALLOCATOR: large_pages::LargePages = large_pages::LargePages;
 
 fn main() -> ExitCode {
     match run(Arguments::parse().command) {

@@ -65,15 +65,14 @@ pub fn count_folds(
     let mut group_images = vec![0u32; fold_count * classes];
     groups.iter().for_each(|&group| group_images[group as usize] += 1);
     let counts = count_groups(set.images(), &groups, fold_count * classes, pixels.clone(), progress)?;
-    let each_fold = counts.chunks((classes * pixels.len()).max(1)).zip(group_images.chunks(classes.max(1)));
-    Ok(each_fold
-        .map(|(counts, class_images)| PixelHistograms {
-            shape: set.shape(),
-            pixels: pixels.clone(),
-            class_images: class_images.to_vec(),
-            counts: counts.to_vec(),
-        })
-        .collect())
+    let rows = classes * pixels.len();
+    let of_fold = |fold: usize| PixelHistograms {
+        shape: set.shape(),
+        pixels: pixels.clone(),
+        class_images: group_images[fold * classes..][..classes].to_vec(),
+        counts: counts[fold * rows..][..rows].to_vec(),
+    };
+    Ok((0..fold_count).map(of_fold).collect())
 }
 
 /// Counts images by group, shape (group, pixel, value), in all threads of the current pool.
@@ -85,6 +84,9 @@ fn count_groups(
     progress: &dyn Progress,
 ) -> Result<Vec<Counts>, ReadError> {
     assert!(pixels.end <= images.shape().values(), "pixels within the image shape");
+    if pixels.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut totals = vec![[0u32; 256]; group_count * pixels.len()];
     {
         let totals: Vec<_> = totals.chunks_mut(pixels.len().max(1)).map(Mutex::new).collect();

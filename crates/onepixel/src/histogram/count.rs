@@ -8,8 +8,8 @@
 /// How often each grey value was seen at one pixel.
 pub(super) type Counters = [u16; 256];
 
-/// Pixels of a block: its counters take 64 KiB, and a (pixel, value) pair fits a `u16`.
-const BLOCK: usize = 128;
+/// Pixels of a block: a (pixel, value) pair is exactly a `u16`, and the counters take 128 KiB.
+const BLOCK: usize = 256;
 
 /// Counts the images at `starts` within `pixels` into `counters`, one row per pixel.
 ///
@@ -70,7 +70,7 @@ mod avx512 {
     use super::{BLOCK, Counters};
 
     /// Codes that are gathered before they are counted.
-    const BATCH: usize = 1024;
+    const BATCH: usize = 2048;
 
     /// Elements of a vector of `u16`.
     const LANES: usize = 32;
@@ -83,17 +83,20 @@ mod avx512 {
             && is_x86_feature_detected!("popcnt")
     }
 
-    /// Packs the bytes that are not 0 into codes (pixel << 8 | value), 32 at a time, and counts the codes.
+    /// Packs the bytes that are not 0 into codes (pixel << 8 | value), and counts the codes.
     #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vbmi2,popcnt")]
     pub(in super::super) fn count(counters: &mut [Counters], pixels: &[u8], starts: &[usize]) {
-        let size = counters.len();
         let mut codes = [0u16; BATCH + BLOCK + LANES];
         for (block, counters) in counters.chunks_mut(BLOCK).enumerate() {
+            let width = counters.len();
+            let counters = counters.as_flattened_mut();
             let mut filled = 0;
             for &start in starts {
-                let from = start + block * BLOCK;
-                let image = &pixels[from..(from + BLOCK).min(start + size)];
-                filled += pack(image, &mut codes[filled..]);
+                let image = &pixels[start + block * BLOCK..][..width];
+                filled += match <&[u8; BLOCK]>::try_from(image) {
+                    Ok(image) => pack(image, &mut codes[filled..]),
+                    Err(_) => pack(image, &mut codes[filled..]),
+                };
                 if filled >= BATCH {
                     add(counters, &codes[..filled]);
                     filled = 0;
@@ -105,34 +108,37 @@ mod avx512 {
 
     /// Writes the code of each byte of `image` that is not 0, in order; returns how many there are.
     ///
-    /// Up to 32 elements behind the last code are overwritten.
+    /// Up to a vector of elements behind the last code is overwritten. Generic, so that the loop over a whole block, an
+    /// array, is compiled with its length.
     #[inline]
     #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vbmi2,popcnt")]
-    fn pack(image: &[u8], codes: &mut [u16]) -> usize {
+    fn pack(image: &(impl AsRef<[u8]> + ?Sized), codes: &mut [u16]) -> usize {
+        let image = image.as_ref();
         assert!(image.len() <= BLOCK && codes.len() >= image.len() + LANES);
-        let lane = std::array::from_fn::<u16, LANES, _>(|lane| (lane as u16) << 8);
+        let lanes = std::array::from_fn::<u16, LANES, _>(|lane| (lane as u16) << 8);
         // SAFETY: the array is as large as the vector.
-        let mut pixels = unsafe { _mm512_loadu_epi16(lane.as_ptr().cast()) };
+        let lanes = unsafe { _mm512_loadu_epi16(lanes.as_ptr().cast()) };
         let mut filled = 0;
-        for chunk in image.chunks(LANES) {
+        for (vector, chunk) in image.chunks(LANES).enumerate() {
             let present = u32::MAX >> (LANES - chunk.len());
             // SAFETY: `present` has one bit for each byte of `chunk`; no other byte is read.
             let bytes = unsafe { _mm256_maskz_loadu_epi8(present, chunk.as_ptr().cast()) };
-            let values = _mm512_cvtepu8_epi16(bytes);
-            let nonzero = _mm512_test_epi16_mask(values, values);
-            let packed = _mm512_maskz_compress_epi16(nonzero, _mm512_or_si512(values, pixels));
+            let nonzero = _mm256_test_epi8_mask(bytes, bytes);
+            let pixels = _mm512_add_epi16(lanes, _mm512_set1_epi16(((vector * LANES) << 8) as i16));
+            let all = _mm512_or_si512(_mm512_cvtepu8_epi16(bytes), pixels);
+            let packed = _mm512_maskz_compress_epi16(nonzero, all);
             // SAFETY: `filled` is at most the number of bytes before this chunk, so there is room for a vector.
             unsafe { _mm512_storeu_epi16(codes.as_mut_ptr().add(filled).cast(), packed) };
             filled += nonzero.count_ones() as usize;
-            pixels = _mm512_add_epi16(pixels, _mm512_set1_epi16((LANES as i16) << 8));
         }
         filled
     }
 
-    fn add(counters: &mut [Counters], codes: &[u16]) {
-        let counters = counters.as_flattened_mut();
-        for &code in codes {
-            counters[usize::from(code)] += 1;
+    /// Adds 1 at each code. A whole block has a counter for every `u16`, which spares the check.
+    fn add(counters: &mut [u16], codes: &[u16]) {
+        match <&mut [u16; BLOCK * 256]>::try_from(&mut *counters) {
+            Ok(counters) => codes.iter().for_each(|&code| counters[usize::from(code)] += 1),
+            Err(_) => codes.iter().for_each(|&code| counters[usize::from(code)] += 1),
         }
     }
 }

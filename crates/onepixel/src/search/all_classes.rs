@@ -5,6 +5,7 @@ use rayon::prelude::*;
 
 use super::Metric;
 use super::rule::fill_unseen;
+use super::score::greatest_common_divisor;
 use crate::dataset::Label;
 use crate::histogram::{Counts, PixelHistograms};
 
@@ -41,20 +42,13 @@ impl SinglePixelSearch {
     ///
     /// If no pixel was counted.
     pub fn new(histograms: &PixelHistograms, metric: Metric) -> Self {
-        let weights: Vec<f64> = histograms
-            .class_images()
-            .iter()
-            .map(|&images| match metric {
-                Metric::Accuracy => 1.0,
-                Metric::Balanced => 1.0 / f64::from(images.max(1)),
-            })
-            .collect();
+        let weights = ClassWeights::new(metric, histograms.class_images());
         let pixels: Vec<usize> = histograms.pixels().collect();
         let scores: Vec<f64> = pixels.par_iter().map(|&pixel| score(histograms, &weights, pixel)).collect();
         let best = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let first = scores.iter().position(|&score| score == best).expect("at least one pixel");
         Self {
-            rule: AllClassesRule::fit(histograms, &weights, pixels[first]),
+            rule: AllClassesRule::fit(histograms, metric, pixels[first]),
             score: best,
             ties: scores[first + 1..].iter().filter(|&&score| score == best).count() as u32,
         }
@@ -70,29 +64,68 @@ impl SinglePixelSearch {
     }
 }
 
-/// Counts are below 2³¹ and their sums below 2⁵³, so that without weights every step is exact.
+/// Weights that make the images of all classes count equally, or as they are.
+///
+/// Weights are whole numbers, and their sum over all images is at most 2⁵⁰, so that scores do not depend on the order of
+/// adding. Balanced weights are exact where the sizes of the classes have a small enough common multiple, and rounded
+/// down where they have not.
+pub(super) struct ClassWeights {
+    of_class: Vec<f64>,
+    scale: f64,
+}
+
+impl ClassWeights {
+    pub(super) fn new(metric: Metric, class_images: &[u32]) -> Self {
+        if metric == Metric::Accuracy {
+            return Self { of_class: vec![1.0; class_images.len()], scale: 1.0 };
+        }
+        let most = (1u64 << 50) / class_images.len().max(1) as u64;
+        let present = || class_images.iter().map(|&images| u64::from(images)).filter(|&images| images > 0);
+        let common_multiple = |multiple: u64, images: u64| {
+            (multiple / greatest_common_divisor(multiple, images)).checked_mul(images).filter(|&next| next <= most)
+        };
+        let scale = present().try_fold(1, common_multiple).unwrap_or(most);
+        let weight = |&images: &u32| (scale / u64::from(images.max(1))) as f64;
+        Self { of_class: class_images.iter().map(weight).collect(), scale: scale as f64 }
+    }
+
+    /// The weight of an image of each class.
+    pub(super) fn of_class(&self) -> &[f64] {
+        &self.of_class
+    }
+
+    /// The score that a sum of weights is.
+    pub(super) fn score(&self, sum: f64) -> f64 {
+        sum / self.scale
+    }
+}
+
 #[multiversion(targets(
     "x86_64+avx512f+avx512bw+avx512dq+avx512vl+bmi2+popcnt",
     "x86_64+avx2+bmi2+popcnt",
     "aarch64+neon"
 ))]
-fn score(histograms: &PixelHistograms, weights: &[f64], pixel: usize) -> f64 {
+fn score(histograms: &PixelHistograms, weights: &ClassWeights, pixel: usize) -> f64 {
     let mut most = [0f64; 256];
-    for (class, &weight) in weights.iter().enumerate() {
+    for (class, &weight) in weights.of_class.iter().enumerate() {
         for (most, &count) in most.iter_mut().zip(histograms.counts(class as Label, pixel)) {
             let weighted = f64::from(count) * weight;
             *most = if weighted > *most { weighted } else { *most };
         }
     }
-    most.iter().sum()
+    weights.score(most.iter().sum())
 }
 
 impl AllClassesRule {
-    fn fit(histograms: &PixelHistograms, weights: &[f64], pixel: usize) -> Self {
+    fn fit(histograms: &PixelHistograms, metric: Metric, pixel: usize) -> Self {
         let images = histograms.class_images();
         let better = |&left: &usize, &right: &usize, value: usize| {
-            let weighted = |class: usize| f64::from(histograms.counts(class as Label, pixel)[value]) * weights[class];
-            let order = weighted(left).total_cmp(&weighted(right));
+            let count = |class: usize| u64::from(histograms.counts(class as Label, pixel)[value]);
+            let size = |class: usize| u64::from(images[class].max(1));
+            let order = match metric {
+                Metric::Accuracy => count(left).cmp(&count(right)),
+                Metric::Balanced => (count(left) * size(right)).cmp(&(count(right) * size(left))),
+            };
             order.then(images[left].cmp(&images[right])).then(right.cmp(&left))
         };
         let decided = std::array::from_fn(|value| {

@@ -21,6 +21,7 @@ use std::ops::Range;
 use multiversion::multiversion;
 use rayon::prelude::*;
 
+use super::all_classes::ClassWeights;
 use super::table::{BestPixel, PairTable};
 use super::{Criterion, Metric, Rule, SinglePixelSearch, best_pixels, pair_count, pair_index};
 use crate::dataset::{ImageSet, Label, ReadError};
@@ -161,7 +162,8 @@ impl ManyClasses {
             return self.single_pixel_in_parts(metric);
         };
         let blocks: Vec<usize> = (0..pixels).step_by(PIXEL_BLOCK).collect();
-        let block = |from: usize| score_pixels(sketches, metric, from..pixels.min(from + PIXEL_BLOCK));
+        let weights = ClassWeights::new(metric, &self.set.class_images());
+        let block = |from: usize| score_pixels(sketches, &weights, from..pixels.min(from + PIXEL_BLOCK));
         let scores: Vec<f64> = blocks.into_par_iter().flat_map_iter(block).collect();
         let best = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let first = scores.iter().position(|&score| score == best).expect("an image has at least one pixel");
@@ -194,14 +196,10 @@ impl ManyClasses {
 }
 
 /// `Σ_v max_c w_c·C_c[v]` of some pixels.
-fn score_pixels(sketches: &[Sketch], metric: Metric, pixels: Range<usize>) -> Vec<f64> {
+fn score_pixels(sketches: &[Sketch], weights: &ClassWeights, pixels: Range<usize>) -> Vec<f64> {
     let mut most = vec![[0f64; 256]; pixels.len()];
     let (mut paper, mut ink) = (vec![0f64; pixels.len()], vec![0f64; pixels.len()]);
-    for sketch in sketches.iter().filter(|sketch| sketch.images > 0) {
-        let weight = match metric {
-            Metric::Accuracy => 1.0,
-            Metric::Balanced => 1.0 / f64::from(sketch.images),
-        };
+    for (sketch, &weight) in sketches.iter().zip(weights.of_class()) {
         for (place, pixel) in pixels.clone().enumerate() {
             paper[place] = paper[place].max(f64::from(sketch.paper[pixel]) * weight);
             ink[place] = ink[place].max(f64::from(sketch.ink[pixel]) * weight);
@@ -211,7 +209,7 @@ fn score_pixels(sketches: &[Sketch], metric: Metric, pixels: Range<usize>) -> Ve
             }
         }
     }
-    let total = |place: usize| paper[place] + ink[place] + most[place].iter().sum::<f64>();
+    let total = |place: usize| weights.score(paper[place] + ink[place] + most[place].iter().sum::<f64>());
     (0..pixels.len()).map(total).collect()
 }
 
@@ -419,4 +417,151 @@ fn shared(mut a: &[u8], mut b: &[u8]) -> u32 {
         b = &b[usize::from(skip_b)..];
     }
     shared
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::test_runner::RngSeed;
+    use rand::RngExt;
+    use rand_chacha::ChaCha8Rng;
+    use rand_chacha::rand_core::SeedableRng;
+
+    use super::*;
+    use crate::dataset::{MemoryImages, Shape};
+
+    /// What is random about a set.
+    #[derive(Debug, Clone)]
+    struct Drawing {
+        pixels: usize,
+        class_images: Vec<usize>,
+        paper: u8,
+        ink: u8,
+        /// The share of values that are neither.
+        others: f64,
+        seed: u64,
+    }
+
+    impl Drawing {
+        /// Every class has pixels of its own that most of its images ink.
+        fn set(&self) -> ImageSet {
+            let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
+            let (mut pixels, mut labels) = (Vec::new(), Vec::new());
+            for (class, &images) in self.class_images.iter().enumerate() {
+                let inked: Vec<f64> = (0..self.pixels).map(|_| if rng.random_bool(0.1) { 0.8 } else { 0.1 }).collect();
+                for _ in 0..images {
+                    labels.push(class as Label);
+                    pixels.extend(inked.iter().map(|&inked| {
+                        if rng.random_bool(self.others) {
+                            rng.random_range(100..104)
+                        } else if rng.random_bool(inked) {
+                            self.ink
+                        } else {
+                            self.paper
+                        }
+                    }));
+                }
+            }
+            let images = MemoryImages::new(Shape::new(1, self.pixels, 1).unwrap(), pixels).unwrap();
+            ImageSet::new(images, labels, (0..self.class_images.len()).map(|class| class.to_string())).unwrap()
+        }
+    }
+
+    /// Many classes of few pixels, or few classes of about as many pixels as a chunk has or more; some without images.
+    fn drawings(others: f64) -> impl Strategy<Value = Drawing> {
+        let class_images = |most| prop::collection::vec(prop_oneof![Just(0), Just(1), 2..7usize, 20..30usize], 2..most);
+        let many_classes = (1..12usize, class_images(70));
+        let many_pixels = (prop_oneof![500..530usize, 1_000..1_100usize], class_images(6));
+        let frequent = prop_oneof![Just((0u8, 255u8)), Just((255, 0)), Just((101, 7)), Just((3, 4))];
+        (prop_oneof![many_classes, many_pixels], frequent, any::<u64>())
+            .prop_map(move |((pixels, class_images), (paper, ink), seed)| Drawing {
+                pixels,
+                class_images,
+                paper,
+                ink,
+                others,
+                seed,
+            })
+            .prop_filter("some images", |drawing| drawing.class_images.iter().sum::<usize>() > 0)
+    }
+
+    fn plainly(set: &ImageSet) -> PixelHistograms {
+        histogram::count(set, 0..set.shape().values(), &Silent).unwrap()
+    }
+
+    /// Without ties, which are only counted through histograms.
+    fn found(table: &PairTable) -> Vec<(Label, Label, u32, u64)> {
+        table.iter().map(|(a, b, best)| (a, b, best.pixel, best.score)).collect()
+    }
+
+    const CRITERIA: [Criterion; 3] = [
+        Criterion { rule: Rule::Lookup, metric: Metric::Accuracy },
+        Criterion { rule: Rule::Lookup, metric: Metric::Balanced },
+        Criterion { rule: Rule::Threshold, metric: Metric::Accuracy },
+    ];
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 16, rng_seed: RngSeed::Fixed(2026), ..Default::default() })]
+
+        #[test]
+        fn sketches_find_the_pixels_that_histograms_find(
+            drawing in prop_oneof![Just(0.0), Just(0.02), Just(0.2)].prop_flat_map(drawings),
+        ) {
+            let set = drawing.set();
+            let (many, histograms) = (ManyClasses::new(&set, &Silent).unwrap(), plainly(&set));
+            let sketched = many.sketches.is_some();
+            prop_assert!(sketched || drawing.others > 0.1);
+            let criterion = Criterion::default();
+            let table = many.best_pixels(criterion, &Silent).unwrap();
+            prop_assert_eq!(found(&table), found(&best_pixels(&histograms, criterion)));
+            let single = many.single_pixel(Metric::Accuracy).unwrap();
+            prop_assert_eq!(single, SinglePixelSearch::new(&histograms, Metric::Accuracy));
+        }
+
+        #[test]
+        fn a_balanced_single_pixel_of_sketches_is_that_of_histograms(drawing in drawings(0.02)) {
+            let set = drawing.set();
+            let (many, histograms) = (ManyClasses::new(&set, &Silent).unwrap(), plainly(&set));
+            let single = many.single_pixel(Metric::Balanced).unwrap();
+            prop_assert_eq!(single, SinglePixelSearch::new(&histograms, Metric::Balanced));
+        }
+
+        #[test]
+        fn grey_images_are_searched_through_histograms(drawing in drawings(0.6)) {
+            let set = drawing.set();
+            let (many, histograms) = (ManyClasses::new(&set, &Silent).unwrap(), plainly(&set));
+            prop_assert!(many.sketches.is_none() || set.len() < 10);
+            for criterion in CRITERIA {
+                let table = many.best_pixels(criterion, &Silent).unwrap();
+                prop_assert_eq!(found(&table), found(&best_pixels(&histograms, criterion)));
+            }
+            for metric in [Metric::Accuracy, Metric::Balanced] {
+                prop_assert_eq!(many.single_pixel(metric).unwrap(), SinglePixelSearch::new(&histograms, metric));
+            }
+        }
+    }
+
+    #[test]
+    fn classes_too_large_for_two_bytes_are_searched_through_histograms() {
+        let pixels: Vec<u8> = (0..70_000).map(|image| if image < 66_000 { 0 } else { 255 }).collect();
+        let labels = (0..70_000).map(|image| Label::from(image >= 66_000)).collect();
+        let images = MemoryImages::new(Shape::new(1, 1, 1).unwrap(), pixels).unwrap();
+        let many = ManyClasses::new(&ImageSet::new(images, labels, ["many", "few"]).unwrap(), &Silent).unwrap();
+        assert!(many.sketches.is_none());
+        let best = many.best_pixels(Criterion::default(), &Silent).unwrap().get(0, 1);
+        assert_eq!(best, Some(BestPixel { pixel: 0, ties: 0, score: 70_000 }));
+    }
+
+    #[test]
+    fn the_largest_classes_that_fit_two_bytes_are_compared_exactly() {
+        let most = usize::from(u16::MAX);
+        let pixels = [[5u8].repeat(2 * most), [5, 9].repeat(most)].concat();
+        let labels = (0..2 * most).map(|image| Label::from(image >= most)).collect();
+        let images = MemoryImages::new(Shape::new(1, 2, 1).unwrap(), pixels).unwrap();
+        let set = ImageSet::new(images, labels, ["first", "second"]).unwrap();
+        let many = ManyClasses::new(&set, &Silent).unwrap();
+        assert!(many.sketches.is_some());
+        let best = many.best_pixels(Criterion::default(), &Silent).unwrap().get(0, 1);
+        assert_eq!(best, Some(BestPixel { pixel: 1, ties: 0, score: 2 * most as u64 }));
+    }
 }

@@ -106,12 +106,20 @@ fn lookup((a, b): (&Counts, &Counts), weights: Weights, second_is_larger: bool) 
 
 /// What each grey value means, if those that nobody has seen mean what the nearest seen one means.
 pub(super) fn fill_unseen<T: Copy>(decided: [Option<T>; 256], without_any: T) -> [T; 256] {
+    let (mut darker, mut brighter) = ([None; 256], [None; 256]);
+    let (mut last, mut next) = (None, None);
+    for value in 0..256 {
+        last = decided[value].map(|_| value).or(last);
+        darker[value] = last;
+        next = decided[255 - value].map(|_| 255 - value).or(next);
+        brighter[255 - value] = next;
+    }
     std::array::from_fn(|value| {
-        (0..256usize)
-            .flat_map(|distance| [value.checked_sub(distance), value.checked_add(distance)])
-            .flatten()
-            .find_map(|near| *decided.get(near)?)
-            .unwrap_or(without_any)
+        let nearest = match (darker[value], brighter[value]) {
+            (Some(darker), Some(brighter)) if brighter - value < value - darker => Some(brighter),
+            (darker, brighter) => darker.or(brighter),
+        };
+        nearest.and_then(|nearest| decided[nearest]).unwrap_or(without_any)
     })
 }
 
@@ -137,4 +145,34 @@ fn threshold((a, b): (&Counts, &Counts), weights: Weights) -> (u8, bool) {
         }
     }
     best
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::test_runner::RngSeed;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(2026), ..Default::default() })]
+
+        #[test]
+        fn a_value_that_nobody_has_seen_means_what_the_nearest_seen_one_means(
+            seen in prop::collection::btree_set(any::<u8>(), 1..20),
+        ) {
+            let mut decided = [None; 256];
+            seen.iter().for_each(|&value| decided[usize::from(value)] = Some(value));
+            let filled = fill_unseen(decided, 0);
+            for value in 0..=255u8 {
+                let nearest = seen.iter().min_by_key(|seen| (seen.abs_diff(value), **seen)).unwrap();
+                prop_assert_eq!(filled[usize::from(value)], *nearest);
+            }
+        }
+    }
+
+    #[test]
+    fn where_nothing_was_seen_every_value_means_the_same() {
+        assert_eq!(fill_unseen([None; 256], 3), [3; 256]);
+    }
 }

@@ -9,7 +9,7 @@ use super::Criterion;
 use super::{Metric, Rule};
 use crate::histogram::Counts;
 
-/// Weights that make the images of two classes count equally, or as they are.
+/// Weights that make the images of two classes count equally, or as they are; also where one class has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Weights {
     a: u32,
@@ -20,11 +20,11 @@ pub(super) struct Weights {
 impl Weights {
     pub(super) fn new(metric: Metric, images_a: u32, images_b: u32) -> Self {
         let (a, b) = match metric {
-            Metric::Accuracy => (1, 1),
-            Metric::Balanced => {
-                let divisor = greatest_common_divisor(images_a, images_b).max(1);
+            Metric::Balanced if images_a > 0 && images_b > 0 => {
+                let divisor = greatest_common_divisor(images_a.into(), images_b.into()) as u32;
                 (images_b / divisor, images_a / divisor)
             }
+            _ => (1, 1),
         };
         Self { a, b, images: (images_a, images_b) }
     }
@@ -54,7 +54,7 @@ impl Weights {
     }
 }
 
-fn greatest_common_divisor(a: u32, b: u32) -> u32 {
+pub(super) fn greatest_common_divisor(a: u64, b: u64) -> u64 {
     if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }
 
@@ -132,8 +132,8 @@ fn extremes(weights: Weights, a: &Counts, b: &Counts) -> (i64, i64) {
     }
 }
 
-#[cfg(test)]
 /// The score as the definition reads, from the counts themselves: the oracle of the fast way.
+#[cfg(test)]
 pub(super) fn score_plainly(criterion: Criterion, weights: Weights, a: &Counts, b: &Counts) -> u64 {
     let each = || a.iter().zip(b).map(|(&a, &b)| weights.weigh(a, b));
     match criterion.rule {
@@ -148,5 +148,78 @@ pub(super) fn score_plainly(criterion: Criterion, weights: Weights, a: &Counts, 
             })
             .max()
             .unwrap_or(0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::test_runner::RngSeed;
+
+    use super::*;
+
+    fn score_fast(criterion: Criterion, weights: Weights, a: &Counts, b: &Counts) -> u64 {
+        let (mut prepared_a, mut prepared_b) = ([7; 256], [7; 256]);
+        prepare(criterion.rule, a, &mut prepared_a);
+        prepare(criterion.rule, b, &mut prepared_b);
+        score(criterion.rule, weights, &prepared_a, &prepared_b)
+    }
+
+    fn criteria() -> impl Iterator<Item = Criterion> {
+        let rules = [Rule::Lookup, Rule::Threshold];
+        rules.into_iter().flat_map(|rule| [Metric::Accuracy, Metric::Balanced].map(|metric| Criterion { rule, metric }))
+    }
+
+    /// Counts of up to 300 groups of images with the same value; their sum is below 2³¹.
+    fn counts() -> impl Strategy<Value = Counts> {
+        let most = prop_oneof![Just(3u32), Just(2_000), Just(7_000_000)];
+        let value = prop_oneof![Just(0u8), Just(255u8), any::<u8>()];
+        most.prop_flat_map(move |most| prop::collection::vec((value.clone(), 1..=most), 1..300)).prop_map(|groups| {
+            let mut counts = [0; 256];
+            groups.into_iter().for_each(|(value, images)| counts[usize::from(value)] += images);
+            counts
+        })
+    }
+
+    fn images(counts: &Counts) -> u32 {
+        counts.iter().sum()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 100, rng_seed: RngSeed::Fixed(2026), ..Default::default() })]
+
+        #[test]
+        fn the_fast_score_is_the_plain_one(a in counts(), b in counts()) {
+            for criterion in criteria() {
+                let weights = Weights::new(criterion.metric, images(&a), images(&b));
+                let plain = score_plainly(criterion, weights, &a, &b);
+                prop_assert_eq!(score_fast(criterion, weights, &a, &b), plain, "{:?} {:?}", criterion, weights);
+            }
+        }
+    }
+
+    #[test]
+    fn scores_are_exact_whether_weights_are_one_fit_32_bits_or_do_not() {
+        for (images_a, images_b, are_one, fit_i32) in [
+            (5_000, 5_000, true, true),
+            (5_923, 6_742, false, true),
+            (32_768, 32_767, false, true),
+            (40_000, 60_001, false, false),
+            (i32::MAX as u32, i32::MAX as u32 - 1, false, false),
+            (1, i32::MAX as u32, false, false),
+        ] {
+            let weights = Weights::new(Metric::Balanced, images_a, images_b);
+            assert_eq!((weights.are_one(), weights.fit_i32()), (are_one, fit_i32), "{weights:?}");
+            for (value_a, value_b) in [(0, 0), (255, 255), (0, 255), (255, 0), (3, 3), (3, 4), (4, 3)] {
+                let (mut a, mut b) = ([0; 256], [0; 256]);
+                (a[value_a], b[value_b]) = (images_a, images_b);
+                let expected = if value_a == value_b { weights.perfect() / 2 } else { weights.perfect() };
+                for rule in [Rule::Lookup, Rule::Threshold] {
+                    let criterion = Criterion { rule, metric: Metric::Balanced };
+                    assert_eq!(score_plainly(criterion, weights, &a, &b), expected, "{rule:?} {weights:?}");
+                    assert_eq!(score_fast(criterion, weights, &a, &b), expected, "{rule:?} {weights:?}");
+                }
+            }
+        }
     }
 }

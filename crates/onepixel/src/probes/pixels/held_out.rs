@@ -28,16 +28,14 @@ impl HeldOutScores {
         let set = evidence.held_out_set();
         let mut scores =
             Self { how: evidence.how(), pairs: Vec::new(), single: None, vote: None, class_images: set.class_images() };
+        let pairs = lessons.all.rules.len();
+        if pairs == 0 {
+            return Ok(scores);
+        }
         let models: Vec<Model> = match &evidence.held_out {
             HeldOutImages::Test(_) => vec![Model::of(&lessons.all)],
             HeldOutImages::Folds(_) => lessons.outside_fold.iter().map(Model::of).collect(),
         };
-        let Some(pairs) = models.first().map(|model| model.lesson.rules.len()) else {
-            return Ok(scores);
-        };
-        if pairs == 0 {
-            return Ok(scores);
-        }
         let voting = (set.len() as u64).saturating_mul(pairs as u64) <= MOST_DECISIONS;
         progress.begin("scoring held-out images", set.len() as u64);
         let size = set.shape().values();

@@ -1,0 +1,33 @@
+"""How little does it take to solve an image-classification dataset?
+
+For every pair of classes, the one pixel that tells them apart best, and how well:
+
+>>> import onepixel
+>>> digits = onepixel.load("digits")
+>>> onepixel.pixels(digits).summary["hardest"]["a"]
+'1'
+
+Everywhere: images are uint8 of shape (n, height, width, channels); accuracies are fractions in [0, 1]; coordinates are
+(row, column, channel), counted from 0; the same input and seed give the same answer, whatever the number of threads.
+Long computations release the interpreter's lock, and Ctrl-C ends the call within a fraction of a second.
+"""
+
+from onepixel._audit import audit
+from onepixel._dataset import Dataset
+from onepixel._histograms import histograms
+from onepixel._map import accuracy_map
+from onepixel._native import VERSION as __version__
+from onepixel._pixels import PixelsResult, pixels
+from onepixel._source import load, load_files
+
+__all__ = [
+    "Dataset",
+    "PixelsResult",
+    "__version__",
+    "accuracy_map",
+    "audit",
+    "histograms",
+    "load",
+    "load_files",
+    "pixels",
+]

@@ -1,0 +1,27 @@
+"""How often does each class show each grey value at each pixel?"""
+
+import numpy as np
+import numpy.typing as npt
+
+from onepixel import _native
+from onepixel._dataset import Dataset
+from onepixel._options import Split
+
+
+def histograms(dataset: Dataset, *, split: Split = "train", threads: int | None = None) -> npt.NDArray[np.uint32]:
+    """Counts images by class, pixel and grey value: all that a one-pixel rule can depend on.
+
+    Args:
+        dataset: From `onepixel.load` or `onepixel.Dataset`.
+        split: The images to count: "train", "test", or "all", both pooled.
+        threads: Threads to compute with; by default as many as there are cores.
+
+    Returns:
+        uint32, shape (classes, height, width, channels, 256).
+
+    Raises:
+        ValueError: The split does not exist, or the counts take more than 4 GiB.
+        OSError: An image file cannot be read any more.
+    """
+    counts = _native.histograms(dataset._native, split, threads)
+    return np.frombuffer(counts, np.uint32).reshape(len(dataset.classes), *dataset.shape, 256)

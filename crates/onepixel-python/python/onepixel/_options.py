@@ -1,0 +1,18 @@
+"""Which words do options take?"""
+
+from typing import Literal, TypeAlias, TypedDict
+
+Rule: TypeAlias = Literal["lookup", "threshold"]
+Metric: TypeAlias = Literal["accuracy", "balanced"]
+Split: TypeAlias = Literal["train", "test", "all"]
+
+
+class PixelsOptions(TypedDict):
+    """The options of the one-pixel probe."""
+
+    rule: Rule
+    metric: Metric
+    split: Split
+    permutations: int
+    seed: int
+    listed: int

@@ -1,0 +1,151 @@
+"""How far does one pixel get?"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from onepixel import _native
+from onepixel._dataset import Dataset
+from onepixel._options import Metric, PixelsOptions, Rule, Split
+
+if TYPE_CHECKING:
+    import pandas
+
+
+def pixels(
+    dataset: Dataset,
+    *,
+    rule: Rule = "lookup",
+    metric: Metric = "accuracy",
+    split: Split = "train",
+    permutations: int = 0,
+    seed: int = 0,
+    threads: int | None = None,
+    listed: int = 10,
+) -> PixelsResult:
+    """Finds, for each pair of classes, the pixel that tells them apart best.
+
+    Args:
+        dataset: From `onepixel.load` or `onepixel.Dataset`.
+        rule: "lookup": each grey value means the class that shows it more often; or "threshold": grey values up to a
+            threshold mean one class, those above it the other.
+        metric: What a pixel should be best at: "accuracy", or "balanced", the mean of the two classes' accuracies.
+        split: The images to learn on: "train", "test", or "all", both pooled. What is learned on the train images is
+            scored on the test images; otherwise, and without a test set, by stratified 5-fold cross-validation.
+        permutations: Label permutations per pair for a p-value; 0 for none.
+        seed: Seed of folds and permutations.
+        threads: Threads to compute with; by default as many as there are cores.
+        listed: Of more than 100,000 pairs only the hardest and the easiest are listed: how many of both.
+
+    Raises:
+        ValueError: An option is none of its choices, the split does not exist, or it has fewer than two classes.
+        OSError: An image file cannot be read any more.
+        KeyboardInterrupt: On Ctrl-C, within a fraction of a second. The computation ends in the background when it
+            gets to its next step.
+    """
+    options = PixelsOptions(rule=rule, metric=metric, split=split, permutations=permutations, seed=seed, listed=listed)
+    return PixelsResult(dataset, _native.pixels(dataset._native, options, threads))
+
+
+class PixelsResult:
+    """The best pixel of each pair of classes, and what such pixels add up to.
+
+    The keys are those of the `pixels` object in the JSON that the command writes. Accuracies are fractions, coordinates
+    count from 0.
+    """
+
+    def __init__(self, dataset: Dataset, finding: _native.Pixels) -> None:
+        self._dataset_name = dataset.name
+        self._finding = finding
+        self._json = finding.json()
+        self._document: dict[str, Any] = json.loads(self._json)
+        self.classes = dataset.classes
+        """The names of the classes."""
+
+    @property
+    def rule(self) -> str:
+        """How a one-pixel classifier decides: "lookup" or "threshold"."""
+        return self._document["rule"]
+
+    @property
+    def metric(self) -> str:
+        """What the best pixel is best at: "accuracy" or "balanced"."""
+        return self._document["metric"]
+
+    @property
+    def split(self) -> str:
+        """The images that pixels and rules were learned on: "train", "test" or "all"."""
+        return self._document["split"]
+
+    @property
+    def pairs(self) -> list[dict[str, Any]]:
+        """A dict for each pair of classes: names `a`, `b`; pixel `row`, `col`, `channel`; `accuracy`, `held_out`, …"""
+        return self._document["pairs"]
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """All pairs in a few numbers: `hardest`, `easiest`, `mean`, `share_above_90`, `mean_held_out`."""
+        return self._document["summary"]
+
+    @property
+    def vote_model(self) -> dict[str, Any] | None:
+        """How well the votes of all pairs' pixels classify held-out images; None where there are too many pairs."""
+        return self._document["vote_model"]
+
+    @property
+    def single_pixel_all_classes(self) -> dict[str, Any]:
+        """The one pixel that tells all classes apart best."""
+        return self._document["single_pixel_all_classes"]
+
+    def pair(self, a: str, b: str) -> dict[str, Any]:
+        """The listed pair of two classes, in either order.
+
+        Raises:
+            KeyError: There is no such pair, or it is not listed.
+        """
+        for pair in self.pairs:
+            if {pair["a"], pair["b"]} == {a, b}:
+                return pair
+        raise KeyError(f"no pair of {a!r} and {b!r} is listed")
+
+    def accuracy_matrix(self) -> npt.NDArray[np.float64]:
+        """The accuracy of every pair's best pixel, by the chosen metric, listed or not.
+
+        float64, shape (classes, classes), symmetric; NaN on the diagonal and where a class has no images.
+        """
+        size = len(self.classes)
+        return np.frombuffer(self._finding.accuracies(), np.float64).reshape(size, size)
+
+    def to_dict(self) -> dict[str, Any]:
+        """A copy of all of it, as JSON has it."""
+        return json.loads(self._json)
+
+    def to_json(self) -> str:
+        """All of it as JSON text, on one line."""
+        return self._json
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The pairs as a DataFrame, one row each; `held_out` becomes columns `held_out_accuracy`, `held_out_low`, ….
+
+        Raises:
+            ImportError: pandas is not installed.
+        """
+        from onepixel._pandas import pairs_frame
+
+        return pairs_frame(self.pairs)
+
+    def __repr__(self) -> str:
+        hardest, easiest = self.summary["hardest"], self.summary["easiest"]
+        lines = [
+            f"<onepixel.PixelsResult of {self._dataset_name!r}: {self.rule} rule, {self.metric}, {self.split} images",
+            f"  {self._document['pairs_total']:,} pairs, mean {self.summary['mean']:.1%}",
+            f"  hardest: {hardest['a']} and {hardest['b']}, {hardest['accuracy']:.1%}",
+            f"  easiest: {easiest['a']} and {easiest['b']}, {easiest['accuracy']:.1%}",
+        ]
+        if self.vote_model is not None:
+            lines.append(f"  vote of all pairs, held out ({self.vote_model['how']}): {self.vote_model['accuracy']:.1%}")
+        return "\n".join(lines) + ">"

@@ -1,0 +1,146 @@
+//! What does Python hold when it holds a dataset?
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use onepixel::dataset::{Dataset, ImageSet, Label, Shape};
+use onepixel_data::{LabelColumn, Request};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
+use pyo3::types::PyBytes;
+
+use crate::images::PythonImages;
+use crate::{background, errors};
+
+/// Height, width, channels.
+type Sides = (usize, usize, usize);
+
+/// Images (u8, shape (n, height, width, channels)) and labels (u16 in the machine's byte order), row-major.
+type SetBytes = (PyBackedBytes, PyBackedBytes);
+
+/// A dataset in the library's hands; the Python class `onepixel.Dataset` wraps it.
+#[pyclass(frozen, name = "Dataset")]
+pub(crate) struct NativeDataset {
+    pub(crate) dataset: Dataset,
+    pub(crate) load_seconds: Option<f64>,
+}
+
+#[pymethods]
+impl NativeDataset {
+    /// The dataset of a name, in a folder, or in a file.
+    #[staticmethod]
+    fn load(py: Python<'_>, source: PathBuf, label_column: Option<&str>, shape: Option<Sides>) -> PyResult<Self> {
+        let mut request = Request::dataset(source);
+        request.label_column = label_column.map(LabelColumn::from);
+        request.shape = shape.map(shape_of).transpose()?;
+        Self::load_request(py, request)
+    }
+
+    /// The dataset of files of images and labels: train and, where there is one, test.
+    #[staticmethod]
+    fn load_files(
+        py: Python<'_>,
+        train: (PathBuf, PathBuf),
+        test: Option<(PathBuf, PathBuf)>,
+        shape: Option<Sides>,
+    ) -> PyResult<Self> {
+        let mut request = Request::files(train.0, train.1);
+        request.shape = shape.map(shape_of).transpose()?;
+        if let Some((images, labels)) = test {
+            request = request.test_files(images, labels);
+        }
+        Self::load_request(py, request)
+    }
+
+    /// The dataset of bytes that Python has checked.
+    #[staticmethod]
+    fn from_bytes(
+        name: String,
+        shape: Sides,
+        classes: Vec<String>,
+        train: SetBytes,
+        test: Option<SetBytes>,
+    ) -> PyResult<Self> {
+        let shape = shape_of(shape)?;
+        let train = image_set(shape, train, &classes)?;
+        let test = test.map(|test| image_set(shape, test, &classes)).transpose()?;
+        let dataset = Dataset::new(name, "memory", train, test).map_err(errors::of_dataset)?;
+        Ok(Self { dataset, load_seconds: None })
+    }
+
+    #[getter]
+    fn name(&self) -> &str {
+        &self.dataset.name
+    }
+
+    #[getter]
+    fn source(&self) -> &str {
+        &self.dataset.source
+    }
+
+    #[getter]
+    fn licence(&self) -> Option<&str> {
+        self.dataset.licence.as_deref()
+    }
+
+    #[getter]
+    fn classes(&self) -> Vec<&str> {
+        self.dataset.train.classes().iter().map(String::as_str).collect()
+    }
+
+    #[getter]
+    fn shape(&self) -> Sides {
+        let shape = self.dataset.train.shape();
+        (shape.height(), shape.width(), shape.channels())
+    }
+
+    /// The number of train images, and that of test images where there is a test set.
+    #[getter]
+    fn sizes(&self) -> (usize, Option<usize>) {
+        (self.dataset.train.len(), self.dataset.test.as_ref().map(ImageSet::len))
+    }
+
+    /// A copy of the pixels of the train or test set.
+    fn images<'py>(&self, py: Python<'py>, test: bool) -> PyResult<Option<Bound<'py, PyBytes>>> {
+        let Some(set) = self.set(test) else { return Ok(None) };
+        let size = set.shape().values();
+        let copy = |bytes: &mut [u8]| {
+            let copy_batch =
+                &mut |first: usize, batch: &[u8]| bytes[first * size..][..batch.len()].copy_from_slice(batch);
+            set.images().visit(0..set.len(), copy_batch).map_err(errors::of_reading)
+        };
+        PyBytes::new_with(py, set.len() * size, copy).map(Some)
+    }
+
+    /// The labels of the train or test set: u16 in the machine's byte order.
+    fn labels<'py>(&self, py: Python<'py>, test: bool) -> Option<Bound<'py, PyBytes>> {
+        let labels = self.set(test)?.labels().iter();
+        Some(PyBytes::new(py, &labels.flat_map(|label| label.to_ne_bytes()).collect::<Vec<u8>>()))
+    }
+}
+
+impl NativeDataset {
+    fn load_request(py: Python<'_>, request: Request) -> PyResult<Self> {
+        let start = Instant::now();
+        let dataset = background::run(py, None, move |_| onepixel_data::load(&request))?;
+        let dataset = dataset.map_err(errors::of_source)?;
+        Ok(Self { dataset, load_seconds: Some(start.elapsed().as_secs_f64()) })
+    }
+
+    fn set(&self, test: bool) -> Option<&ImageSet> {
+        if test { self.dataset.test.as_ref() } else { Some(&self.dataset.train) }
+    }
+}
+
+fn shape_of((height, width, channels): Sides) -> PyResult<Shape> {
+    Shape::new(height, width, channels).map_err(errors::of_dataset)
+}
+
+fn image_set(shape: Shape, (pixels, labels): SetBytes, classes: &[String]) -> PyResult<ImageSet> {
+    let images = PythonImages::new(shape, pixels)
+        .ok_or_else(|| PyValueError::new_err(format!("the pixels are not a whole number of images of {shape}")))?;
+    let (labels, _) = labels.as_chunks();
+    let labels: Vec<Label> = labels.iter().copied().map(Label::from_ne_bytes).collect();
+    ImageSet::new(images, labels, classes).map_err(errors::of_dataset)
+}

@@ -1,0 +1,50 @@
+//! Which Python exception says what is wrong?
+
+use std::io;
+
+use onepixel::dataset::{DatasetError, ReadError};
+use onepixel::probes::pixels::ProbeError;
+use onepixel_data::Error;
+use pyo3::PyErr;
+use pyo3::exceptions::{PyFileNotFoundError, PyMemoryError, PyOSError, PyValueError};
+
+/// Options of the command that the messages advise to use, and what they are in Python.
+const OPTIONS: [(&str, &str); 4] = [
+    ("with --images and --labels (and --test-images and --test-labels)", "with onepixel.load_files"),
+    ("with --images and --labels", "with onepixel.load_files"),
+    ("--label-column", "label_column"),
+    ("--shape", "shape"),
+];
+
+/// A dataset that is not there is a `FileNotFoundError`, one that cannot be read an `OSError`, one that is not what
+/// it should be a `ValueError`.
+pub(crate) fn of_source(error: Error) -> PyErr {
+    let message = OPTIONS.iter().fold(error.to_string(), |text, (option, python)| text.replace(option, python));
+    match error {
+        Error::UnknownName { .. } | Error::NotOnThisMachine { .. } => PyFileNotFoundError::new_err(message),
+        Error::Unreadable { source, .. } if source.kind() == io::ErrorKind::NotFound => {
+            PyFileNotFoundError::new_err(message)
+        }
+        Error::Unreadable { .. } => PyOSError::new_err(message),
+        Error::OutOfMemory { .. } => PyMemoryError::new_err(message),
+        _ => PyValueError::new_err(message),
+    }
+}
+
+/// A file that was fine when it was opened: an `OSError`.
+pub(crate) fn of_reading(error: ReadError) -> PyErr {
+    PyOSError::new_err(error.to_string())
+}
+
+/// A question that has no answer is a `ValueError`.
+pub(crate) fn of_probe(error: ProbeError) -> PyErr {
+    match error {
+        ProbeError::Read(error) => of_reading(error),
+        error => PyValueError::new_err(error.to_string()),
+    }
+}
+
+/// Parts that are no dataset: a `ValueError`.
+pub(crate) fn of_dataset(error: DatasetError) -> PyErr {
+    PyValueError::new_err(error.to_string())
+}

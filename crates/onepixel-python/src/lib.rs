@@ -1,0 +1,31 @@
+//! The native half of the Python package `onepixel`.
+//!
+//! # The big picture
+//!
+//! Python checks and arranges arrays (`python/onepixel/`), this crate hands them to the library and brings the answers
+//! back. Across the border go bytes, text and numbers only, so that the extension needs neither NumPy nor one
+//! particular version of Python:
+//!
+//! ```text
+//! NumPy array → bytes → dataset → probes, on a thread that Ctrl-C can stop (background) → JSON text or bytes → dict or array
+//! ```
+
+mod background;
+mod dataset;
+mod errors;
+mod images;
+mod options;
+mod probes;
+
+use pyo3::prelude::*;
+
+#[pymodule(gil_used = false)]
+mod _native {
+    #[pymodule_export]
+    use crate::dataset::NativeDataset;
+    #[pymodule_export]
+    use crate::probes::{NativePixels, accuracy_map, audit, histograms, pixels};
+
+    #[pymodule_export]
+    const VERSION: &str = env!("CARGO_PKG_VERSION");
+}

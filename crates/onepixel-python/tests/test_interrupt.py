@@ -1,0 +1,58 @@
+"""Ctrl-C. The computation would take years, so that whenever the signal comes, only it can end the call."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+INTERRUPTED = """
+import os, signal, sys, threading, time
+from pathlib import Path
+import onepixel
+
+def computing():
+    names = [(task / "comm").read_text().strip() for task in Path("/proc/self/task").iterdir()]
+    return "onepixel" in names
+
+digits = onepixel.load("digits")
+timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
+try:
+    timer.start()
+    onepixel.pixels(digits, permutations=2**32 - 1)
+except KeyboardInterrupt:
+    print("interrupted")
+if sys.platform == "linux":
+    while computing():
+        time.sleep(0.01)
+    print("stopped")
+print(len(onepixel.pixels(digits).pairs), "pairs")
+"""
+
+
+FORKED = """
+import os, sys
+import onepixel
+
+digits = onepixel.load("digits")
+onepixel.pixels(digits)
+child = os.fork()
+pairs = len(onepixel.pixels(digits).pairs)
+if child == 0:
+    print(pairs, "pairs in the child", flush=True)
+    os._exit(0)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="os.kill cannot send SIGINT to the own process on Windows")
+def test_ctrl_c_ends_the_call_and_then_the_computation():
+    done = subprocess.run([sys.executable, "-c", INTERRUPTED], check=False, capture_output=True, text=True, timeout=300)
+    expected = ["interrupted", "stopped", "45 pairs"] if sys.platform == "linux" else ["interrupted", "45 pairs"]
+    assert (done.stdout.splitlines(), done.stderr, done.returncode) == (expected, "", 0)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_a_forked_process_computes_too():
+    done = subprocess.run([sys.executable, "-c", FORKED], check=False, capture_output=True, text=True, timeout=300)
+    assert (done.stdout, done.returncode) == ("45 pairs in the child\n", 0)

@@ -1,0 +1,77 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import onepixel
+
+
+def test_the_digits_are_built_in(digits):
+    assert (digits.shape, digits.train_size, digits.test_size) == ((8, 8, 1), 1797, 0)
+    assert digits.classes == tuple("0123456789")
+    assert digits.licence == "CC BY 4.0"
+    assert digits.train_images.shape == (1797, 8, 8, 1)
+    assert digits.train_images.max() == 16
+    assert np.bincount(digits.train_labels).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
+
+
+@pytest.fixture
+def arrays(tmp_path: Path):
+    images = np.arange(4 * 6, dtype=np.uint8).reshape(4, 2, 3)
+    labels = np.array([3, 5, 5, 3])
+    np.save(tmp_path / "images.npy", images)
+    np.save(tmp_path / "labels.npy", labels)
+    np.savez(tmp_path / "both.npz", x_train=images, y_train=labels, x_test=images[:1], y_test=labels[:1])
+    rows = np.column_stack([images.reshape(4, 6), labels])
+    np.savetxt(tmp_path / "table.csv", rows, "%d", ",")
+    return tmp_path, images
+
+
+def test_an_npz_file_is_a_dataset(arrays):
+    folder, images = arrays
+    dataset = onepixel.load(folder / "both.npz")
+    assert np.array_equal(dataset.train_images[..., 0], images)
+    assert dataset.classes == ("3", "5")
+    assert dataset.test_labels.tolist() == [0]
+
+
+def test_a_table_takes_a_label_column_and_a_shape(arrays):
+    folder, images = arrays
+    dataset = onepixel.load(str(folder / "table.csv"), label_column="last", shape=(2, 3))
+    assert np.array_equal(dataset.train_images[..., 0], images)
+
+
+def test_images_and_labels_can_be_files_of_their_own(arrays):
+    folder, images = arrays
+    files = (folder / "images.npy", folder / "labels.npy")
+    dataset = onepixel.load_files(*files, *files)
+    assert np.array_equal(dataset.test_images[..., 0], images)
+    assert dataset.train_labels.tolist() == [0, 1, 1, 0]
+
+
+def test_an_unknown_name_is_a_file_not_found_that_suggests_another():
+    with pytest.raises(FileNotFoundError, match="did you mean digits"):
+        onepixel.load("digit")
+
+
+def test_messages_advise_in_the_words_of_python(arrays):
+    folder, _ = arrays
+    with pytest.raises(ValueError, match=r"name the two files with onepixel.load_files$"):
+        onepixel.load(folder / "images.npy")
+    with pytest.raises(ValueError, match=r"say which column it is with label_column"):
+        onepixel.load(folder / "table.csv", label_column="digit")
+
+
+def test_a_cut_file_is_a_value_error_that_says_where(arrays):
+    folder, _ = arrays
+    whole = (folder / "images.npy").read_bytes()
+    (folder / "images.npy").write_bytes(whole[:-1])
+    with pytest.raises(ValueError, match=r"images.npy: at byte 151: expected 152 bytes"):
+        onepixel.load_files(folder / "images.npy", folder / "labels.npy")
+
+
+@pytest.mark.parametrize("shape", [(28,), (0, 3), (1, 2, 3, 4), (2.0, 3), "2x3"])
+def test_a_shape_is_two_or_three_whole_numbers(arrays, shape):
+    folder, _ = arrays
+    with pytest.raises(ValueError, match="shape: expected"):
+        onepixel.load(folder / "table.csv", shape=shape)

@@ -1,0 +1,186 @@
+//! Do maps, folds and seeds of the one-pixel probe keep what they promise?
+
+mod drawn;
+
+use drawn::{CRITERIA, Drawing, select, set};
+use onepixel::dataset::{Dataset, ImageSet, Label, stratified_folds};
+use onepixel::probes::pixels::{HeldOut, HowHeldOut, PairFinding, PixelsProbe, ProbeError, Split};
+use onepixel::progress::Silent;
+use onepixel::search::{Criterion, Metric, Rule};
+
+fn drawing() -> Drawing {
+    Drawing { shape: (3, 4, 1), class_images: vec![23, 1, 40, 9, 0, 3], levels: 9, pull: 2, seed: 5 }
+}
+
+fn folded() -> Dataset {
+    Dataset::new("folded", "seed", drawing().set(), None).unwrap()
+}
+
+#[test]
+fn the_map_of_a_pair_says_of_it_what_the_full_finding_says() {
+    for dataset in [folded(), drawing().dataset()] {
+        for criterion in CRITERIA {
+            let probe = PixelsProbe { criterion, permutations: 7, seed: 3, ..PixelsProbe::default() };
+            for pair in probe.run(&dataset, &Silent).unwrap().pairs {
+                let map = probe.map(&dataset, (&pair.b, &pair.a), 5, &Silent).unwrap();
+                assert_eq!(map.pair, pair, "{criterion:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_brightest_pixel_of_the_map_is_the_pairs_pixel() {
+    let dataset = drawing().dataset();
+    let shape = dataset.train.shape();
+    for criterion in CRITERIA {
+        let probe = PixelsProbe { criterion, ..PixelsProbe::default() };
+        let map = probe.map(&dataset, ("0", "2"), 5, &Silent).unwrap();
+        let most = map.accuracies.iter().copied().fold(0.0, f64::max);
+        let accuracy = match criterion.metric {
+            Metric::Accuracy => map.pair.accuracy,
+            Metric::Balanced => map.pair.balanced_accuracy,
+        };
+        assert!((most - accuracy).abs() < 1e-12, "{criterion:?}: {most} against {accuracy}");
+        assert_eq!((map.accuracies.len(), map.top.len()), (12, 5));
+        assert_eq!(map.top[0], (map.pair.position, most));
+        assert!(map.top.is_sorted_by(|left, right| (-left.1, left.0) < (-right.1, right.0)), "{:?}", map.top);
+        for &(position, accuracy) in &map.top {
+            assert_eq!(map.accuracies[shape.index(position).unwrap()], accuracy);
+        }
+        let left_out = map.accuracies.iter().filter(|&&accuracy| accuracy > map.top[4].1).count();
+        assert!(left_out < 5, "{left_out} pixels are better than the fifth");
+    }
+}
+
+#[test]
+fn the_means_of_a_map_are_rounded_means_of_each_class() {
+    let train = set((1, 2, 1), 2, vec![0, 0, 1, 1, 1], vec![0, 255, 1, 254, 10, 10, 10, 10, 11, 11]);
+    let map = PixelsProbe::default().map(&Dataset::new("", "", train, None).unwrap(), ("0", "1"), 1, &Silent).unwrap();
+    assert_eq!(map.class_means, [[1, 255], [10, 10]]);
+}
+
+#[test]
+fn a_class_that_is_not_there_is_answered_with_those_that_are() {
+    let map = |pair| PixelsProbe::default().map(&folded(), pair, 1, &Silent).unwrap_err();
+    let error = map(("0", "cat"));
+    assert!(matches!(&error, ProbeError::NoSuchClass { class, .. } if class == "cat"));
+    assert_eq!(error.to_string(), "no images of a class named \"cat\"; the classes are: 0, 1, 2, 3, 4, 5");
+    assert!(matches!(map(("4", "0")), ProbeError::NoSuchClass { class, .. } if class == "4"), "4 has no images");
+    assert!(matches!(map(("2", "2")), ProbeError::SameClass(class) if class == "2"));
+}
+
+#[test]
+fn folds_hold_out_every_image_once() {
+    let dataset = folded();
+    let finding = PixelsProbe::default().run(&dataset, &Silent).unwrap();
+    assert_eq!(finding.pairs.len(), 10, "five classes have images");
+    for HeldOut { images, how, .. } in finding.pairs.iter().map(|pair| pair.held_out.unwrap()) {
+        assert!(images > 0 && how == HowHeldOut::FiveFold);
+    }
+    assert!(finding.pairs.iter().all(|pair| pair.held_out.unwrap().images == pair.total));
+    assert_eq!(finding.single_pixel_all_classes.held_out.unwrap().images, dataset.train.len() as u64);
+    assert_eq!(finding.vote_model.unwrap().images, dataset.train.len() as u64);
+}
+
+#[test]
+fn held_out_accuracy_is_that_of_pixels_and_rules_learned_on_the_other_folds() {
+    let dataset = folded();
+    for criterion in CRITERIA {
+        for seed in 0..3 {
+            let folds = stratified_folds(dataset.train.labels(), 5, seed);
+            let probe = PixelsProbe { criterion, seed, ..PixelsProbe::default() };
+            for pair in probe.run(&dataset, &Silent).unwrap().pairs {
+                let correct = (0..5).map(|fold| brute_force(&dataset.train, &folds, fold, &pair, criterion)).sum();
+                let expected = HeldOut::new(correct, pair.total, HowHeldOut::FiveFold);
+                assert_eq!(pair.held_out, Some(expected), "{criterion:?}, {} and {}", pair.a, pair.b);
+            }
+        }
+    }
+}
+
+/// Images of a pair in a fold that are classified correctly after learning from the other folds, by trying everything.
+fn brute_force(set: &ImageSet, folds: &[u16], fold: u16, pair: &PairFinding, criterion: Criterion) -> u64 {
+    let size = set.shape().values();
+    let image = |image: usize| &set.images().as_bytes().unwrap()[image * size..][..size];
+    let of = |class: Label, held_out: bool| -> Vec<&[u8]> {
+        let chosen = |&i: &usize| set.labels()[i] == class && (folds[i] == fold) == held_out;
+        (0..set.len()).filter(chosen).map(image).collect()
+    };
+    let (a, b) = (of(pair.classes.0, false), of(pair.classes.1, false));
+    let (test_a, test_b) = (of(pair.classes.0, true), of(pair.classes.1, true));
+    let (weight_a, weight_b) = match criterion.metric {
+        Metric::Balanced if !a.is_empty() && !b.is_empty() => (b.len(), a.len()),
+        _ => (1, 1),
+    };
+    let count = |images: &[&[u8]], pixel: usize, value: u8| images.iter().filter(|x| x[pixel] == value).count();
+    let score = |pixel: usize, is_b: &dyn Fn(u8) -> bool| -> usize {
+        weight_a * a.iter().filter(|image| !is_b(image[pixel])).count()
+            + weight_b * b.iter().filter(|image| is_b(image[pixel])).count()
+    };
+    let lookup_rule = |pixel: usize| -> Vec<bool> {
+        let weighed = |v: u8| (weight_a * count(&a, pixel, v), weight_b * count(&b, pixel, v));
+        let seen: Vec<u8> = (0..=255).filter(|&value| weighed(value) != (0, 0)).collect();
+        let nearest = |value: u8| *seen.iter().min_by_key(|seen| (seen.abs_diff(value), **seen)).unwrap();
+        let is_b = |value: u8| match weighed(nearest(value)) {
+            (a_here, b_here) if a_here == b_here => b.len() > a.len(),
+            (a_here, b_here) => b_here > a_here,
+        };
+        (0..=255).map(is_b).collect()
+    };
+    let threshold_rule = |pixel: usize| -> Vec<bool> {
+        let stump = |cut: u8, b_is_dark: bool| -> Vec<bool> { (0..=255).map(|v| (v <= cut) == b_is_dark).collect() };
+        // No grey value is above 18.
+        let stumps = (0..=20).flat_map(|cut| [stump(cut, false), stump(cut, true)]);
+        let scored = stumps.map(|rule| (score(pixel, &|value| rule[usize::from(value)]), rule));
+        scored.reduce(|best, next| if next.0 > best.0 { next } else { best }).unwrap().1
+    };
+    let rules = (0..size).map(|pixel| match criterion.rule {
+        Rule::Lookup => (pixel, lookup_rule(pixel)),
+        Rule::Threshold => (pixel, threshold_rule(pixel)),
+    });
+    let scored = rules.map(|(pixel, rule)| (score(pixel, &|value| rule[usize::from(value)]), pixel, rule));
+    let (_, pixel, rule) = scored.reduce(|best, next| if next.0 > best.0 { next } else { best }).unwrap();
+    let is_b = |image: &&&[u8]| rule[usize::from(image[pixel])];
+    (test_a.iter().filter(|image| !is_b(image)).count() + test_b.iter().filter(is_b).count()) as u64
+}
+
+#[test]
+fn the_seed_decides_folds_and_permutations_and_nothing_else_does() {
+    let dataset = folded();
+    let finding = |seed| {
+        PixelsProbe { seed, permutations: 30, class_means: true, ..PixelsProbe::default() }
+            .run(&dataset, &Silent)
+            .unwrap()
+    };
+    let (first, again, other) = (finding(1), finding(1), finding(2));
+    assert_eq!(first, again);
+    assert_eq!(first.table, other.table);
+    let held_out = |pairs: &[PairFinding]| pairs.iter().map(|pair| pair.held_out).collect::<Vec<_>>();
+    assert_ne!(held_out(&first.pairs), held_out(&other.pairs));
+    let p_values = |pairs: &[PairFinding]| pairs.iter().map(|pair| pair.p_value).collect::<Vec<_>>();
+    assert_ne!(p_values(&first.pairs), p_values(&other.pairs));
+}
+
+#[test]
+fn all_images_are_those_of_train_and_test_pooled() {
+    let dataset = drawing().dataset();
+    let (train, test) = (&dataset.train, dataset.test.as_ref().unwrap());
+    let bytes = |set: &ImageSet| set.images().as_bytes().unwrap().to_vec();
+    let labels = [train.labels(), test.labels()].concat();
+    let pooled = set((3, 4, 1), 6, labels, [bytes(train), bytes(test)].concat());
+    let expected = PixelsProbe::default().run(&Dataset::new("", "", pooled, None).unwrap(), &Silent).unwrap();
+    let found = PixelsProbe { split: Split::All, ..PixelsProbe::default() }.run(&dataset, &Silent).unwrap();
+    assert_eq!((found.pairs, found.table), (expected.pairs, expected.table));
+    assert_eq!((found.vote_model, found.split), (expected.vote_model, Split::All));
+}
+
+#[test]
+fn the_order_of_images_does_not_matter_to_what_is_learned() {
+    let set = drawing().set();
+    let reversed = select(&set, (0..set.len()).rev());
+    let find = |set| PixelsProbe::default().run(&Dataset::new("", "", set, None).unwrap(), &Silent).unwrap();
+    let (finding, reversed) = (find(set), find(reversed));
+    assert_eq!(finding.table, reversed.table);
+    assert_eq!(finding.single_pixel_all_classes.correct, reversed.single_pixel_all_classes.correct);
+}
