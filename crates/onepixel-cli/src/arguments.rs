@@ -10,7 +10,7 @@ use onepixel::search::{Metric, Rule};
 ///
 /// Start with `onepixel pixels digits`: for every pair of classes, the one pixel that best tells the two apart.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
+#[command(name = "onepixel", version, max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
 pub struct Arguments {
     #[command(subcommand)]
     pub command: Command,

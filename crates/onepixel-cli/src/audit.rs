@@ -13,7 +13,7 @@ use onepixel_report::{Csv, Json, PairView, Renderer, Terminal};
 
 use crate::arguments::{AuditArguments, DatasetArguments, OutputArguments, PixelsArguments, ProbeArguments};
 use crate::error::Error;
-use crate::output::Output;
+use crate::output::{Filled, Output, place};
 use crate::progress::Bars;
 
 /// Most threads that make any sense.
@@ -32,13 +32,16 @@ pub fn pixels(arguments: &PixelsArguments) -> Result<(), Error> {
 
 fn run(arguments: &AuditArguments, pair: Option<(&str, &str)>) -> Result<(), Error> {
     start_threads(arguments.probe.threads)?;
-    let outputs = Outputs::open(&arguments.output)?;
+    let outputs = Outputs::open(&arguments.output, &arguments.dataset)?;
     let bars = Bars::new();
     let begin = Instant::now();
     let dataset = bars.spin("reading", || onepixel_data::load(&request(&arguments.dataset)?))?;
     let load_seconds = begin.elapsed().as_secs_f64();
     let probe = probe(&arguments.probe, &arguments.output);
-    let mut audit = AuditParams { pixels: probe.clone() }.run(&dataset, &bars)?;
+    // Permuting the labels of pairs that nobody is shown would take long.
+    let all_shown = pair.is_none() || arguments.output.json.is_some() || arguments.output.csv.is_some();
+    let permutations = if all_shown { probe.permutations } else { 0 };
+    let mut audit = AuditParams { pixels: PixelsProbe { permutations, ..probe.clone() } }.run(&dataset, &bars)?;
     audit.timing.load_seconds = Some(load_seconds);
     let map = pair.map(|pair| probe.map(&dataset, pair, arguments.output.top.unwrap_or(TOP), &bars)).transpose()?;
     bars.finish();
@@ -94,22 +97,11 @@ struct Outputs {
 }
 
 impl Outputs {
-    fn open(arguments: &OutputArguments) -> Result<Self, Error> {
+    fn open(arguments: &OutputArguments, inputs: &DatasetArguments) -> Result<Self, Error> {
         if is_stdout(&arguments.json) && is_stdout(&arguments.csv) {
             return Err(Error::TwiceStdout);
         }
-        let named = [
-            ("--json", &arguments.json),
-            ("--csv", &arguments.csv),
-            ("--figure", &arguments.figure),
-            ("--class-figure", &arguments.class_figure),
-        ];
-        for (index, (first, path)) in named.iter().enumerate() {
-            let same = |(_, other): &&(&str, &Option<PathBuf>)| path.is_some() && other == path && !is_stdout(path);
-            if let Some((second, _)) = named[index + 1..].iter().find(same) {
-                return Err(Error::TwiceFile { path: (*path).clone().unwrap_or_default(), first, second });
-            }
-        }
+        each_its_own_file(arguments, inputs)?;
         let file = |path: &Option<PathBuf>| {
             let path = path.as_ref().filter(|path| path.as_path() != Path::new("-"));
             path.map(|path| Output::create(path)).transpose()
@@ -129,11 +121,12 @@ impl Outputs {
     fn write(self, audit: &Audit, map: Option<&PairMap>, arguments: &OutputArguments) -> Result<(), Error> {
         let count_from = if arguments.count_from == 0 { CountFrom::Zero } else { CountFrom::One };
         let csv = Csv { count_from: arguments.count_from.into() };
+        let mut filled = Vec::new();
         if let Some(file) = self.json {
-            file.fill(|to| Json.render(audit, to))?;
+            filled.push(file.fill(|to| Json.render(audit, to))?);
         }
         if let Some(file) = self.csv {
-            file.fill(|to| csv.render(audit, to))?;
+            filled.push(file.fill(|to| csv.render(audit, to))?);
         }
         let options = figure::Options { count_from };
         if let Some((file, format)) = self.figure {
@@ -142,12 +135,13 @@ impl Outputs {
                 None => Matrix::new(&audit.dataset, &audit.pixels).draw(&options),
             };
             let bytes = figure::render(&figure, format)?;
-            file.fill(|to| to.write_all(&bytes))?;
+            filled.push(file.fill(|to| to.write_all(&bytes))?);
         }
         if let Some((file, format)) = self.class_figure {
             let bytes = figure::render(&ClassPixels::new(&audit.dataset, &audit.pixels)?.draw(&options), format)?;
-            file.fill(|to| to.write_all(&bytes))?;
+            filled.push(file.fill(|to| to.write_all(&bytes))?);
         }
+        filled.into_iter().try_for_each(Filled::publish)?;
         let mut to = io::BufWriter::new(stdout().lock());
         if is_stdout(&arguments.json) {
             Json.render(audit, &mut to)?;
@@ -166,6 +160,31 @@ impl Outputs {
         }
         Ok(to.flush()?)
     }
+}
+
+/// Refuses to write two things to one file, or one over what is read.
+fn each_its_own_file(outputs: &OutputArguments, inputs: &DatasetArguments) -> Result<(), Error> {
+    let inputs = [&inputs.dataset, &inputs.images, &inputs.labels, &inputs.test_images, &inputs.test_labels];
+    let read: Vec<PathBuf> = inputs.into_iter().flatten().filter_map(|path| path.canonicalize().ok()).collect();
+    let named = [
+        ("--json", &outputs.json),
+        ("--csv", &outputs.csv),
+        ("--figure", &outputs.figure),
+        ("--class-figure", &outputs.class_figure),
+    ];
+    let mut written: Vec<(&str, PathBuf)> = Vec::new();
+    for (option, path) in named.into_iter().filter(|(_, path)| !is_stdout(path)) {
+        let Some(path) = path else { continue };
+        let place = place(path);
+        if read.contains(&place) && place.is_file() {
+            return Err(Error::ReplacesInput { path: path.clone(), by: option });
+        }
+        if let Some((first, _)) = written.iter().find(|(_, other)| *other == place) {
+            return Err(Error::TwiceFile { path: path.clone(), first, second: option });
+        }
+        written.push((option, place));
+    }
+    Ok(())
 }
 
 fn draw_pair(audit: &Audit, map: &PairMap, options: &figure::Options) -> Result<Figure, Error> {
@@ -188,5 +207,10 @@ fn figure_format(path: &Path) -> Result<Format, Error> {
 
 /// Colour is for terminals, and for those who have not asked for none (<https://no-color.org>).
 fn colour() -> bool {
-    stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+    stdout().is_terminal() && !no_colour()
+}
+
+/// Whether the user asks for no colour, and with it for no progress bar.
+pub fn no_colour() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
 }

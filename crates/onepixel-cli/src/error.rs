@@ -25,6 +25,8 @@ pub enum Error {
     TwiceStdout,
     #[error("{}: named by {first} and by {second}: give each its own file", path.display())]
     TwiceFile { path: PathBuf, first: &'static str, second: &'static str },
+    #[error("{}: is read, and {by} would replace it: give the output its own file", path.display())]
+    ReplacesInput { path: PathBuf, by: &'static str },
     #[error("{0} threads: at most 1024 are possible")]
     TooManyThreads(usize),
     #[error("--threads {threads}: {source}")]

@@ -4,15 +4,15 @@ mod arguments;
 mod audit;
 mod datasets;
 mod error;
+mod explain;
 #[cfg(target_os = "linux")]
 mod large_pages;
 mod output;
 mod progress;
 
-use std::io;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser};
+use clap::Parser;
 
 use arguments::{Arguments, Command};
 use error::Error;
@@ -26,7 +26,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("onepixel: {error}");
+            eprintln!("onepixel: {}", harmless(&error.to_string()));
             ExitCode::from(2)
         }
     }
@@ -37,10 +37,12 @@ fn run(command: Command) -> Result<(), Error> {
         Command::Audit(arguments) => audit::audit(&arguments),
         Command::Pixels(arguments) => audit::pixels(&arguments),
         Command::Datasets => datasets::list(),
-        Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Arguments::command(), "onepixel", &mut io::stdout());
-            Ok(())
-        }
-        Command::Man => Ok(clap_mangen::Man::new(Arguments::command()).render(&mut io::stdout())?),
+        Command::Completions { shell } => explain::completions(shell),
+        Command::Man => explain::manual(),
     }
+}
+
+/// The message without what a terminal would take for a command: class names and file names may hold anything.
+fn harmless(message: &str) -> String {
+    message.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
 }

@@ -3,7 +3,7 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, Once};
+use std::sync::{Mutex, MutexGuard, Once};
 
 use tempfile::NamedTempFile;
 
@@ -18,6 +18,12 @@ pub struct Output {
     writer: BufWriter<Target>,
 }
 
+/// A complete file that has yet to get its name.
+pub struct Filled {
+    path: PathBuf,
+    target: Target,
+}
+
 enum Target {
     Direct(File),
     Temporary(NamedTempFile),
@@ -29,22 +35,49 @@ impl Output {
         Ok(Self { path: path.to_owned(), writer: BufWriter::new(target) })
     }
 
-    /// Lets `write` fill the file, then gives it its name.
-    pub fn fill(mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
-        let path = self.path.clone();
+    /// Lets `write` fill the file.
+    pub fn fill(mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<Filled, Error> {
         let filled =
             write(&mut self.writer).and_then(|()| self.writer.into_inner().map_err(|error| error.into_error()));
-        let persisted = filled.and_then(|target| match target {
-            Target::Direct(mut file) => file.flush(),
-            Target::Temporary(file) => {
-                // A link stays a link: what it leads to is replaced.
-                let place = path.canonicalize().unwrap_or_else(|_| path.clone());
-                let temporary = file.path().to_owned();
-                file.persist(place).map(|_| forget(&temporary)).map_err(|error| error.error)
-            }
-        });
-        persisted.map_err(|source| Error::Write { path, source })
+        match filled {
+            Ok(target) => Ok(Filled { path: self.path, target }),
+            Err(source) => Err(Error::Write { path: self.path, source }),
+        }
     }
+}
+
+impl Filled {
+    /// Gives the file its name.
+    pub fn publish(self) -> Result<(), Error> {
+        let Target::Temporary(file) = self.target else { return Ok(()) };
+        let temporary = file.path().to_owned();
+        match file.persist(place(&self.path)) {
+            Ok(_) => forget(&temporary),
+            Err(error) => return Err(Error::Write { path: self.path, source: error.error }),
+        }
+        Ok(())
+    }
+}
+
+/// Where a file is, or will be, in the one spelling that all its names share. A link stays a link: its place is what it
+/// leads to, there or not.
+pub fn place(path: &Path) -> PathBuf {
+    /// As many links in a row as Linux follows.
+    const MOST_LINKS: usize = 40;
+    let mut place = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        let Ok(target) = place.read_link() else { break };
+        place = folder(&place).join(target);
+    }
+    // What is not there has no canonical name, but its folder has.
+    place.canonicalize().unwrap_or_else(|_| match (folder(&place).canonicalize(), place.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => place,
+    })
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 impl Write for Target {
@@ -70,8 +103,6 @@ fn open(path: &Path) -> io::Result<Target> {
         Ok(metadata) if metadata.permissions().readonly() => return Err(io::ErrorKind::PermissionDenied.into()),
         _ => {}
     }
-    let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     builder.prefix(".onepixel-").suffix(".part");
     #[cfg(unix)]
@@ -80,29 +111,36 @@ fn open(path: &Path) -> io::Result<Target> {
         // As any new file: the process's mask takes away what it takes away.
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    let file = builder.tempfile_in(folder)?;
-    remember(file.path());
-    Ok(Target::Temporary(file))
+    Ok(Target::Temporary(remembered(|| builder.tempfile_in(folder(&place(path))))?))
 }
 
 /// The temporary files that are there now.
 static TEMPORARY: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
-/// Has the file removed if the process is interrupted.
-fn remember(path: &Path) {
+/// Creates a file that is removed if the process is interrupted, at whatever moment.
+fn remembered(create: impl FnOnce() -> io::Result<NamedTempFile>) -> io::Result<NamedTempFile> {
     static HANDLER: Once = Once::new();
     HANDLER.call_once(|| {
         // Without a handler an interruption leaves the file behind, which is no reason not to work.
         let _ = ctrlc::set_handler(|| {
-            for path in TEMPORARY.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).drain(..) {
+            let mut temporary = temporary();
+            for path in temporary.drain(..) {
                 let _ = std::fs::remove_file(path);
             }
+            // The list is still locked: no file can be created any more.
             std::process::exit(130);
         });
     });
-    TEMPORARY.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push(path.to_owned());
+    let mut temporary = temporary();
+    let file = create()?;
+    temporary.push(file.path().to_owned());
+    Ok(file)
 }
 
 fn forget(path: &Path) {
-    TEMPORARY.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).retain(|temporary| temporary != path);
+    temporary().retain(|temporary| temporary != path);
+}
+
+fn temporary() -> MutexGuard<'static, Vec<PathBuf>> {
+    TEMPORARY.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }

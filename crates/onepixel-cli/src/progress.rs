@@ -4,14 +4,15 @@ use std::io::{IsTerminal, stderr};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressState, ProgressStyle};
 use onepixel::progress::Progress;
+
+use crate::audit::no_colour;
 
 /// Work that takes less is not worth a bar.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// A progress bar on standard error for each task, if that is a terminal; colourless, so that `NO_COLOR` has nothing to
-/// forbid.
+/// A progress bar on standard error for each task, if that is a terminal and `NO_COLOR` is not set.
 pub struct Bars {
     visible: bool,
     task: Mutex<Option<Task>>,
@@ -27,7 +28,7 @@ struct Task {
 
 impl Bars {
     pub fn new() -> Self {
-        Self { visible: stderr().is_terminal(), task: Mutex::new(None) }
+        Self { visible: stderr().is_terminal() && !no_colour(), task: Mutex::new(None) }
     }
 
     /// Does work that cannot say how far it is.
@@ -69,6 +70,19 @@ impl Bars {
     }
 }
 
+/// What a bar looks like. What is left is judged by all that was done: a bar that appears late would else believe that
+/// everything before it took no time.
+fn style() -> ProgressStyle {
+    let left = |state: &ProgressState, to: &mut dyn std::fmt::Write| {
+        let seconds = state.elapsed().as_secs_f64() * (1.0 / f64::from(state.fraction()) - 1.0);
+        let left = Duration::try_from_secs_f64(seconds.ceil()).map(|left| HumanDuration(left).to_string());
+        // A terminal that cannot be written to shows nothing anyway.
+        let _ = to.write_str(left.as_deref().unwrap_or("long"));
+    };
+    let style = ProgressStyle::with_template("{msg} {wide_bar} {percent} %, {left} left");
+    style.unwrap_or_else(|_| ProgressStyle::default_bar()).with_key("left", left)
+}
+
 impl Progress for Bars {
     fn begin(&self, task: &str, total: u64) {
         if self.visible {
@@ -84,9 +98,8 @@ impl Progress for Bars {
         let Some(task) = current.as_mut() else { return };
         task.done += steps;
         if task.bar.is_none() && task.begin.elapsed() > PATIENCE {
-            let style = ProgressStyle::with_template("{msg} {wide_bar} {percent} %, {eta} left");
             let bar = ProgressBar::new(task.total).with_message(task.name.clone()).with_elapsed(task.begin.elapsed());
-            task.bar = Some(bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())));
+            task.bar = Some(bar.with_style(style()));
         }
         if let Some(bar) = &task.bar {
             bar.set_position(task.done);

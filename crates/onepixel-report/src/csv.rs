@@ -52,15 +52,24 @@ impl Renderer for Csv {
         let finding = &audit.pixels;
         let mut writer = csv::Writer::from_writer(to);
         for pair in &finding.pairs {
-            writer.serialize(self.listed(pair))?;
+            writer.serialize(self.listed(pair)).map_err(cause)?;
         }
         if (finding.pairs.len() as u64) < finding.pairs_total {
             let listed: HashSet<(Label, Label)> = finding.pairs.iter().map(|pair| pair.classes).collect();
             for (a, b, best) in finding.table.iter().filter(|(a, b, _)| !listed.contains(&(*a, *b))) {
-                writer.serialize(self.unlisted(audit, (a, b), best)?)?;
+                writer.serialize(self.unlisted(audit, (a, b), best)?).map_err(cause)?;
             }
         }
         writer.flush()
+    }
+}
+
+/// Why a row could not be written. The CSV writer's own error hides its kind, so that a closed pipe would not be known
+/// as one.
+fn cause(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
     }
 }
 

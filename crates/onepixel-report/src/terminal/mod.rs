@@ -18,6 +18,9 @@ use table::{Align, Table};
 /// The most classes for which the table of all pairs is drawn.
 const MOST_CLASSES_IN_TABLE: usize = 15;
 
+/// The most classes that are named in a sentence.
+const MOST_NAMES: usize = 10;
+
 /// Writes the audit as text: the table of pairs, or the hardest and easiest ones, and a summary.
 #[derive(Debug, Clone, Copy)]
 pub struct Terminal {
@@ -62,18 +65,29 @@ impl Terminal {
         writeln!(
             to,
             "{}: {} train{} images of {}, {} ({})",
-            self.bold(&audit.dataset.name),
+            self.bold(&table::clean(&audit.dataset.name)),
             count(train.images as u64),
             test.unwrap_or_default(),
             shape(train),
             counted(train.classes.len() as u64, "class", "classes"),
-            audit.dataset.source,
+            table::clean(&audit.dataset.source),
         )?;
-        writeln!(to, "{}", describe(audit))
+        writeln!(to, "{}", describe(audit))?;
+        let unscored = classes_without_test_images(audit);
+        if !unscored.is_empty() {
+            let number = counted(unscored.len() as u64, "class", "classes");
+            let names: Vec<String> = unscored.iter().take(MOST_NAMES).map(|name| table::class_name(name)).collect();
+            let more = if unscored.len() > MOST_NAMES { ", …" } else { "" };
+            writeln!(to, "the test set has no images of {number}: {}{more}", names.join(", "))?;
+        }
+        Ok(())
     }
 
     /// The hardest and the easiest pairs.
     fn write_extremes(&self, finding: &PixelsFinding, to: &mut dyn Write) -> io::Result<()> {
+        if self.top == 0 {
+            return Ok(());
+        }
         let mut pairs: Vec<&PairFinding> = finding.pairs.iter().collect();
         pairs.sort_by(|x, y| accuracy(finding, x).total_cmp(&accuracy(finding, y)));
         let all = pairs.len() <= 2 * self.top;
@@ -102,17 +116,27 @@ impl Terminal {
                 table.add_column(name, if name == "rule" { Align::Left } else { Align::Right });
             }
         }
+        let shares = pairs.iter().filter_map(|pair| Some(percent(pair.held_out?.accuracy).len()));
+        let widest = shares.max().unwrap_or(0);
+        let held_out_cell = |pair: &PairFinding| match &pair.held_out {
+            // The per cent signs stand below each other.
+            Some(held) => " ".repeat(widest - percent(held.accuracy).len()) + &held_out(held),
+            None => "not measured".to_owned(),
+        };
         for pair in pairs {
             let mut row = vec![
                 table::pair_name(&pair.a, &pair.b),
                 self.position(pair.position, &finding.pairs),
                 percent(accuracy(finding, pair)),
-                pair.held_out.as_ref().map(held_out).unwrap_or_else(|| "not measured".to_owned()),
+                held_out_cell(pair),
                 percent(pair.majority_share),
             ];
             if with_rule {
                 let cut = pair.threshold.zip(pair.dark_class.as_deref());
-                row.push(cut.map(|(threshold, dark)| format!("{dark} up to {threshold}")).unwrap_or_default());
+                row.push(
+                    cut.map(|(threshold, dark)| format!("{} up to {threshold}", table::class_name(dark)))
+                        .unwrap_or_default(),
+                );
             }
             if with_ties {
                 row.push(pair.ties.to_string());
@@ -156,7 +180,7 @@ impl Terminal {
                     mean_held_out.unwrap_or_default()
                 ),
             ),
-            ("90 % or more", format!("{} of {} pairs", count(above), count(finding.pairs_total))),
+            ("90 % or more", format!("{} of {}", count(above), counted(finding.pairs_total, "pair", "pairs"))),
         ];
         let single = &finding.single_pixel_all_classes;
         let single_held_out = single.held_out.as_ref().map(|accuracy| format!("; held out {}", held_out(accuracy)));
@@ -216,11 +240,24 @@ impl PairView<'_> {
         for (position, accuracy) in &self.map.top {
             best.add_row(vec![self.terminal.position(*position, &finding.pairs), percent(*accuracy)]);
         }
-        write!(to, "\n{best}")?;
-        writeln!(to, "\n{} of each pixel on its own, {} vs {}:", accuracy_name(finding.metric), pair.a, pair.b)?;
+        if !self.map.top.is_empty() {
+            write!(to, "\n{best}")?;
+        }
+        let classes = table::pair_name(&pair.a, &pair.b);
+        writeln!(to, "\n{} of each pixel on its own, {classes}:", accuracy_name(finding.metric))?;
         let train = &self.audit.dataset.train;
         write!(to, "{}", map::draw(&self.map.accuracies, train, self.terminal.colour))
     }
+}
+
+/// The names of the classes that are learned but, for lack of test images, not scored, in order.
+fn classes_without_test_images(audit: &Audit) -> Vec<&str> {
+    let test = match (&audit.dataset.test, audit.pixels.split) {
+        (Some(test), Split::Train) => test,
+        _ => return Vec::new(),
+    };
+    let classes = audit.dataset.train.classes.iter().zip(&test.classes);
+    classes.filter(|(train, test)| train.images > 0 && test.images == 0).map(|(class, _)| class.name.as_str()).collect()
 }
 
 /// The names of the classes that have images in the split that was learned on, in order.
@@ -242,7 +279,7 @@ fn describe(audit: &Audit) -> String {
         HowHeldOut::FiveFold => ", scored by 5-fold cross-validation",
     });
     format!(
-        "best pixel of each pair of classes: {} rule, best {}, learned on {learned_on}{}",
+        "best pixel of each pair of classes: {} rule, by {}, learned on {learned_on}{}",
         finding.rule.name(),
         accuracy_name(finding.metric),
         how.unwrap_or_default()

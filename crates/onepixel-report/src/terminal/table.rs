@@ -10,6 +10,9 @@ use super::paint;
 /// The widest that a class name is shown.
 const WIDEST_NAME: usize = 24;
 
+/// The widest that a triangle is drawn, where short names can help it.
+const WIDEST_TRIANGLE: usize = 100;
+
 /// On which side a column is aligned.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Align {
@@ -60,8 +63,9 @@ pub(super) fn triangle(names: &[&str], pairs: &[(&str, &str, f64)], colour: bool
     let cells: HashMap<(&str, &str), f64> = pairs.iter().map(|&(a, b, accuracy)| ((a, b), accuracy)).collect();
     let shown: Vec<String> = names.iter().map(|name| shorten(name, 9)).collect();
     let first_width = shown.iter().map(|name| name.width()).max().unwrap_or(0);
-    let width = shown.iter().map(|name| name.width()).max().unwrap_or(0).max(5);
     let last = names.len().saturating_sub(1);
+    let room = (WIDEST_TRIANGLE.saturating_sub(first_width) / last.max(1)).saturating_sub(2);
+    let width = first_width.min(room).max(5);
     let mut text = String::new();
     for (row, name) in names.iter().enumerate().skip(1) {
         text.push_str(&pad(&shown[row], Align::Right, first_width));
@@ -75,9 +79,9 @@ pub(super) fn triangle(names: &[&str], pairs: &[(&str, &str, f64)], colour: bool
         text.push('\n');
     }
     text.push_str(&" ".repeat(first_width));
-    for name in &shown[..last] {
+    for name in &names[..last] {
         text.push_str("  ");
-        text.push_str(&pad(name, Align::Right, width));
+        text.push_str(&pad(&shorten(name, width), Align::Right, width));
     }
     text.push('\n');
     text
@@ -85,12 +89,23 @@ pub(super) fn triangle(names: &[&str], pairs: &[(&str, &str, f64)], colour: bool
 
 /// Two class names as a pair.
 pub(super) fn pair_name(a: &str, b: &str) -> String {
-    format!("{} vs {}", shorten(a, WIDEST_NAME), shorten(b, WIDEST_NAME))
+    format!("{} vs {}", class_name(a), class_name(b))
 }
 
-/// A name without control characters, cut to a width.
+/// A class name as it is shown in a row.
+pub(super) fn class_name(name: &str) -> String {
+    shorten(name, WIDEST_NAME)
+}
+
+/// A name without what would command the terminal or turn the rest of the line around.
+pub(super) fn clean(name: &str) -> String {
+    let commands = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    name.chars().map(|c| if commands(c) { '\u{fffd}' } else { c }).collect()
+}
+
+/// A clean name, cut to a width.
 fn shorten(name: &str, widest: usize) -> String {
-    let clean: String = name.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    let clean = clean(name);
     if clean.width() <= widest {
         return clean;
     }
@@ -131,5 +146,21 @@ mod tests {
         let lines: Vec<String> = table.to_string().lines().map(str::to_owned).collect();
         assert!(lines.iter().all(|line| line.width() == lines[0].width()), "{lines:#?}");
         assert!(!table.to_string().contains('\x1b'));
+        assert_eq!(class_name("a\u{202e}b"), "a\u{fffd}b");
+    }
+
+    #[test]
+    fn a_triangle_of_many_long_names_shortens_those_below_it() {
+        let names: Vec<String> = (0..15).map(|class| format!("{class} is a long name")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let text = triangle(&names, &[("0 is a long name", "14 is a long name", 1.0)], false);
+        assert_eq!(text.lines().map(UnicodeWidthStr::width).max(), Some(9 + 14 * 7));
+        assert!(text.lines().last().unwrap().ends_with("  13 i…"), "{text}");
+    }
+
+    #[test]
+    fn a_triangle_of_few_long_names_shows_as_much_of_them_below_it_as_beside_it() {
+        let text = triangle(&["Trouser", "Ankle boot"], &[("Trouser", "Ankle boot", 1.0)], false);
+        assert_eq!(text, "Ankle bo…      100.0\n             Trouser\n");
     }
 }

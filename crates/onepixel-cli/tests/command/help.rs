@@ -1,0 +1,61 @@
+//! Can the command explain itself?
+
+use crate::support::onepixel;
+
+#[test]
+fn each_help_explains_its_command() {
+    for (line, parts) in [
+        ("--help", &["pixels", "audit", "datasets", "completions", "man", "onepixel pixels digits"][..]),
+        ("pixels --help", &["--rule", "--metric", "--split", "--pair", "--permutations", "lookup", "Exit codes"]),
+        ("audit --help", &["--json", "--csv", "--figure", "--class-figure", "--count-from", "Examples"]),
+        ("datasets --help", &["disk"]),
+        ("completions --help", &["bash", "elvish", "fish", "powershell", "zsh"]),
+        ("man --help", &["manual page"]),
+        ("help pixels", &["--rule"]),
+    ] {
+        let text = onepixel(line).text();
+        assert!(parts.iter().all(|part| text.contains(part)), "{line}: {text}");
+        let widest = text.lines().map(|line| line.chars().count()).max();
+        assert!(widest <= Some(100), "{line} is {widest:?} wide");
+    }
+}
+
+#[test]
+fn without_arguments_the_help_is_shown_and_nothing_was_done() {
+    let run = onepixel("");
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("Usage: onepixel"), "{}", run.stderr);
+}
+
+#[test]
+fn completions_know_the_commands_and_options_in_every_shell() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let text = onepixel(&format!("completions {shell}")).text();
+        assert!(
+            ["pixels", "datasets", "permutations", "class-figure"].iter().all(|word| text.contains(word)),
+            "{shell}"
+        );
+    }
+}
+
+#[test]
+fn the_manual_page_describes_every_command_with_its_options() {
+    let text = onepixel("man").text();
+    assert!(text.contains(".TH onepixel 1"), "{text}");
+    for part in ["pixels", "audit", "datasets", "permutations", "class\\-figure"] {
+        assert!(text.contains(part), "no {part} in {text}");
+    }
+}
+
+#[test]
+fn the_version_is_that_of_the_package() {
+    assert_eq!(onepixel("--version").text(), format!("onepixel {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn datasets_lists_what_is_built_in_and_where_names_are_looked_for() {
+    let text = onepixel("datasets").text();
+    assert!(text.lines().any(|line| line.starts_with("digits ") && line.contains("built in")), "{text}");
+    assert!(text.lines().any(|line| line.starts_with("mnist ") && line.contains("not on this machine")), "{text}");
+    assert!(text.contains("/nonexistent/cache/onepixel") && text.contains("ONEPIXEL_DATA"), "{text}");
+}

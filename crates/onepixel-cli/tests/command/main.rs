@@ -1,0 +1,11 @@
+//! The command `onepixel` as its user meets it: arguments in; text, files and an exit code out.
+
+mod documents;
+mod figures;
+mod help;
+mod interruption;
+mod outputs;
+mod refusals;
+mod support;
+mod table;
+mod terminal;
