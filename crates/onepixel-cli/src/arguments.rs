@@ -156,6 +156,13 @@ pub struct OutputArguments {
     pub count_from: u8,
 }
 
+impl OutputArguments {
+    /// How many to list.
+    pub fn top(&self) -> usize {
+        self.top.unwrap_or(5)
+    }
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum RuleName {
     /// Each grey value means the class that shows it more often

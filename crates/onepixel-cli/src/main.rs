@@ -8,6 +8,7 @@ mod explain;
 #[cfg(target_os = "linux")]
 mod large_pages;
 mod output;
+mod outputs;
 mod progress;
 
 use std::process::ExitCode;

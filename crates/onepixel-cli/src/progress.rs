@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use indicatif::{HumanDuration, ProgressBar, ProgressState, ProgressStyle};
 use onepixel::progress::Progress;
 
-use crate::audit::no_colour;
+use crate::outputs::no_colour;
 
 /// Work that takes less is not worth a bar.
 const PATIENCE: Duration = Duration::from_millis(500);

@@ -9,7 +9,7 @@ use onepixel::probes::pixels::PairFinding;
 use onepixel::search::{BestPixel, Metric};
 use serde::Serialize;
 
-use crate::Renderer;
+use crate::{CountFrom, Renderer};
 
 /// Writes a header and a row for each pair of classes, with the keys of the JSON document; fractions have all their
 /// digits, and what was not measured is left empty.
@@ -18,8 +18,8 @@ use crate::Renderer;
 /// its accuracy only.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Csv {
-    /// What rows, columns and channels of pixels are counted from: 0 or 1.
-    pub count_from: usize,
+    /// What the first row, column and channel is called.
+    pub count_from: CountFrom,
 }
 
 #[derive(Default, Serialize)]
@@ -111,15 +111,7 @@ impl Csv {
     }
 
     fn row<'a>(&self, (a, b): (&'a str, &'a str), position: Position, total: u64, majority_share: f64) -> Row<'a> {
-        Row {
-            a,
-            b,
-            row: position.row + self.count_from,
-            col: position.col + self.count_from,
-            channel: position.channel + self.count_from,
-            total,
-            majority_share,
-            ..Row::default()
-        }
+        let Position { row, col, channel } = self.count_from.count(position);
+        Row { a, b, row, col, channel, total, majority_share, ..Row::default() }
     }
 }

@@ -5,6 +5,7 @@
 //! An [`onepixel::audit::Audit`] holds everything that was found; each module here shows it in one form, and computes
 //! nothing. Documents and tables are [`Renderer`]s that write to anything; pictures are made by [`mod@figure`].
 
+mod count_from;
 mod csv;
 pub mod figure;
 mod json;
@@ -15,6 +16,7 @@ use std::io::{self, Write};
 
 use onepixel::audit::Audit;
 
+pub use count_from::CountFrom;
 pub use csv::Csv;
 pub use json::{Json, SCHEMA};
 pub use terminal::{PairView, Terminal};

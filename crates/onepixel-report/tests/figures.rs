@@ -3,7 +3,8 @@
 use onepixel::dataset::{Label, Position, Shape};
 use onepixel::probes::pixels::{HeldOut, HowHeldOut, PairAccuracy, PairFinding, PairSummary, Split};
 use onepixel::search::{Metric, Rule};
-use onepixel_report::figure::{self, ClassPixels, CountFrom, Figure, Format, Matrix, Options, PairPixels};
+use onepixel_report::CountFrom;
+use onepixel_report::figure::{self, ClassPixels, Figure, Format, Matrix, Options, PairPixels};
 use roxmltree::{Document, Node};
 
 fn pair(classes: &[&str], a: usize, b: usize, correct: u64, total: u64) -> PairFinding {

@@ -42,6 +42,8 @@ pub use classes::ClassPixels;
 pub use matrix::Matrix;
 pub use pair::PairPixels;
 
+use crate::CountFrom;
+
 /// Why a figure could not be rendered.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -67,16 +69,6 @@ pub enum FigureError {
 pub struct Options {
     /// What the first row and column is called.
     pub count_from: CountFrom,
-}
-
-/// What the first row, column and channel is called.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum CountFrom {
-    /// 0, as everywhere else in onepixel.
-    #[default]
-    Zero,
-    /// 1, as in the essay's figure.
-    One,
 }
 
 /// A file format for figures.

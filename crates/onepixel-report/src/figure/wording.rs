@@ -4,7 +4,7 @@ use onepixel::dataset::Position;
 use onepixel::probes::pixels::{PairFinding, Split};
 use onepixel::search::{Metric, Rule};
 
-use super::CountFrom;
+use crate::CountFrom;
 
 /// A fraction in per cent: `98.8 %`; a dash where nothing was measured.
 pub(super) fn percent(fraction: f64, decimals: usize) -> String {

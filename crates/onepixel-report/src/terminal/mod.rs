@@ -2,6 +2,8 @@
 
 mod map;
 mod paint;
+mod pairs;
+mod summary;
 mod table;
 
 use std::io::{self, Write};
@@ -11,8 +13,8 @@ use onepixel::dataset::Position;
 use onepixel::probes::pixels::{HeldOut, HowHeldOut, PairFinding, PairMap, PixelsFinding, Split};
 use onepixel::search::Metric;
 
-use crate::Renderer;
-use crate::number::{count, counted, p_value, percent};
+use crate::number::{count, counted, percent};
+use crate::{CountFrom, Renderer};
 use table::{Align, Table};
 
 /// The most classes for which the table of all pairs is drawn.
@@ -24,8 +26,8 @@ const MOST_NAMES: usize = 10;
 /// Writes the audit as text: the table of pairs, or the hardest and easiest ones, and a summary.
 #[derive(Debug, Clone, Copy)]
 pub struct Terminal {
-    /// What rows, columns and channels of pixels are counted from: 0 or 1.
-    pub count_from: usize,
+    /// What the first row, column and channel is called.
+    pub count_from: CountFrom,
     /// How many of the hardest and of the easiest pairs are listed.
     pub top: usize,
     /// Whether to use ANSI colours.
@@ -54,7 +56,7 @@ impl Renderer for Terminal {
             write!(to, "\n{}", table::triangle(&names, &pairs, self.colour))?;
         }
         self.write_extremes(finding, to)?;
-        self.write_summary(audit, to)
+        write!(to, "\n{}", self.summary(audit))
     }
 }
 
@@ -100,125 +102,10 @@ impl Terminal {
         write!(to, "\n{}", self.pair_table(finding, "easiest pairs", &easiest))
     }
 
-    fn pair_table(&self, finding: &PixelsFinding, title: &str, pairs: &[&PairFinding]) -> Table {
-        let mut table = Table::new([
-            (title, Align::Left),
-            ("pixel", Align::Left),
-            (accuracy_name(finding.metric), Align::Right),
-            ("held out [95 % interval]", Align::Left),
-            ("majority", Align::Right),
-        ]);
-        let with_rule = pairs.iter().any(|pair| pair.threshold.is_some());
-        let with_ties = pairs.iter().any(|pair| pair.ties > 0);
-        let with_p_value = pairs.iter().any(|pair| pair.p_value.is_some());
-        for (wanted, name) in [(with_rule, "rule"), (with_ties, "ties"), (with_p_value, "p")] {
-            if wanted {
-                table.add_column(name, if name == "rule" { Align::Left } else { Align::Right });
-            }
-        }
-        let shares = pairs.iter().filter_map(|pair| Some(percent(pair.held_out?.accuracy).len()));
-        let widest = shares.max().unwrap_or(0);
-        let held_out_cell = |pair: &PairFinding| match &pair.held_out {
-            // The per cent signs stand below each other.
-            Some(held) => " ".repeat(widest - percent(held.accuracy).len()) + &held_out(held),
-            None => "not measured".to_owned(),
-        };
-        for pair in pairs {
-            let mut row = vec![
-                table::pair_name(&pair.a, &pair.b),
-                self.position(pair.position, &finding.pairs),
-                percent(accuracy(finding, pair)),
-                held_out_cell(pair),
-                percent(pair.majority_share),
-            ];
-            if with_rule {
-                let cut = pair.threshold.zip(pair.dark_class.as_deref());
-                row.push(
-                    cut.map(|(threshold, dark)| format!("{} up to {threshold}", table::class_name(dark)))
-                        .unwrap_or_default(),
-                );
-            }
-            if with_ties {
-                row.push(pair.ties.to_string());
-            }
-            if with_p_value {
-                row.push(pair.p_value.map(p_value).unwrap_or_default());
-            }
-            table.add_row(row);
-        }
-        table
-    }
-
-    fn write_summary(&self, audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
-        let finding = &audit.pixels;
-        let summary = &finding.summary;
-        let mean_held_out = summary.mean_held_out.map(|mean| format!("; held out {}", percent(mean)));
-        let above = (summary.share_above_90 * finding.pairs_total as f64).round() as u64;
-        let mut lines = vec![
-            (
-                "hardest",
-                format!(
-                    "{}, {}",
-                    table::pair_name(&summary.hardest.a, &summary.hardest.b),
-                    percent(summary.hardest.accuracy)
-                ),
-            ),
-            (
-                "easiest",
-                format!(
-                    "{}, {}",
-                    table::pair_name(&summary.easiest.a, &summary.easiest.b),
-                    percent(summary.easiest.accuracy)
-                ),
-            ),
-            (
-                "mean",
-                format!(
-                    "{} over {}{}",
-                    percent(summary.mean),
-                    counted(finding.pairs_total, "pair", "pairs"),
-                    mean_held_out.unwrap_or_default()
-                ),
-            ),
-            ("90 % or more", format!("{} of {}", count(above), counted(finding.pairs_total, "pair", "pairs"))),
-        ];
-        let single = &finding.single_pixel_all_classes;
-        let single_held_out = single.held_out.as_ref().map(|accuracy| format!("; held out {}", held_out(accuracy)));
-        let single_accuracy = match finding.metric {
-            Metric::Accuracy => single.accuracy,
-            Metric::Balanced => single.balanced_accuracy,
-        };
-        lines.push((
-            "one pixel for all",
-            format!(
-                "{} at {}{}; majority class {}",
-                percent(single_accuracy),
-                self.position(single.position, &finding.pairs),
-                single_held_out.unwrap_or_default(),
-                percent(single.majority_share)
-            ),
-        ));
-        let vote = finding.vote_model.as_ref();
-        lines.push((
-            "vote of all pairs",
-            vote.map(|vote| format!("held out {} on {}", held_out(vote), held_out_images(vote)))
-                .unwrap_or_else(|| "not measured: too many pairs to vote".to_owned()),
-        ));
-        writeln!(to)?;
-        for (name, text) in lines {
-            writeln!(to, "{} {text}", self.bold(&format!("{name:<17}")))?;
-        }
-        Ok(())
-    }
-
     fn position(&self, position: Position, pairs: &[PairFinding]) -> String {
-        let (row, col) = (position.row + self.count_from, position.col + self.count_from);
         let coloured = position.channel > 0 || pairs.iter().any(|pair| pair.position.channel > 0);
-        if coloured {
-            format!("({row}, {col}, {})", position.channel + self.count_from)
-        } else {
-            format!("({row}, {col})")
-        }
+        let Position { row, col, channel } = self.count_from.count(position);
+        if coloured { format!("({row}, {col}, {channel})") } else { format!("({row}, {col})") }
     }
 
     fn bold(&self, text: &str) -> String {
@@ -236,10 +123,15 @@ impl PairView<'_> {
         let (finding, pair) = (&self.audit.pixels, &self.map.pair);
         self.terminal.write_head(self.audit, to)?;
         write!(to, "\n{}", self.terminal.pair_table(finding, "pair", &[pair]))?;
-        let mut best = Table::new([("best pixels", Align::Left), (accuracy_name(finding.metric), Align::Right)]);
-        for (position, accuracy) in &self.map.top {
-            best.add_row(vec![self.terminal.position(*position, &finding.pairs), percent(*accuracy)]);
-        }
+        let (places, accuracies) = self
+            .map
+            .top
+            .iter()
+            .map(|&(position, accuracy)| (self.terminal.position(position, &finding.pairs), percent(accuracy)))
+            .unzip();
+        let mut best = Table::default();
+        best.add_column("best pixels", Align::Left, places);
+        best.add_column(accuracy_name(finding.metric), Align::Right, accuracies);
         if !self.map.top.is_empty() {
             write!(to, "\n{best}")?;
         }

@@ -20,39 +20,36 @@ pub(super) enum Align {
     Right,
 }
 
-/// Columns of text with a header.
+/// Columns of text, each with a name.
+#[derive(Default)]
 pub(super) struct Table {
-    columns: Vec<(String, Align)>,
-    rows: Vec<Vec<String>>,
+    columns: Vec<Column>,
+}
+
+struct Column {
+    align: Align,
+    /// The name, then the cells.
+    lines: Vec<String>,
 }
 
 impl Table {
-    pub(super) fn new<const N: usize>(columns: [(&str, Align); N]) -> Self {
-        Self { columns: columns.map(|(name, align)| (name.to_owned(), align)).into(), rows: Vec::new() }
-    }
-
-    pub(super) fn add_column(&mut self, name: &str, align: Align) {
-        self.columns.push((name.to_owned(), align));
-    }
-
-    pub(super) fn add_row(&mut self, row: Vec<String>) {
-        debug_assert_eq!(row.len(), self.columns.len());
-        self.rows.push(row);
+    /// Adds a column; all have the same number of cells.
+    pub(super) fn add_column(&mut self, name: &str, align: Align, cells: Vec<String>) {
+        let lines: Vec<String> = [name.to_owned()].into_iter().chain(cells).collect();
+        debug_assert!(self.columns.iter().all(|column| column.lines.len() == lines.len()));
+        self.columns.push(Column { align, lines });
     }
 }
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let header: Vec<String> = self.columns.iter().map(|(name, _)| name.clone()).collect();
-        let width = |column: usize| {
-            let cells = self.rows.iter().chain([&header]).map(|row| row[column].width());
-            cells.max().unwrap_or(0)
-        };
-        let widths: Vec<usize> = (0..self.columns.len()).map(width).collect();
-        for row in [&header].into_iter().chain(&self.rows) {
-            let cells = row.iter().zip(&self.columns).zip(&widths);
-            let line: Vec<String> = cells.map(|((cell, (_, align)), &width)| pad(cell, *align, width)).collect();
-            writeln!(f, "{}", line.join("  ").trim_end())?;
+        let width = |column: &Column| column.lines.iter().map(|cell| cell.width()).max().unwrap_or(0);
+        let widths: Vec<usize> = self.columns.iter().map(width).collect();
+        for line in 0..self.columns.first().map_or(0, |column| column.lines.len()) {
+            let columns = self.columns.iter().zip(&widths);
+            let cells: Vec<String> =
+                columns.map(|(column, &width)| pad(&column.lines[line], column.align, width)).collect();
+            writeln!(f, "{}", cells.join("  ").trim_end())?;
         }
         Ok(())
     }
@@ -140,9 +137,10 @@ mod tests {
 
     #[test]
     fn wide_long_and_hostile_names_stay_in_their_columns() {
-        let mut table = Table::new([("pair", Align::Left), ("n", Align::Right)]);
-        table.add_row(vec![pair_name("あ", &"x".repeat(500)), "1".into()]);
-        table.add_row(vec![pair_name("a\x1b[31m", "b\n"), "22".into()]);
+        let mut table = Table::default();
+        let names = vec![pair_name("あ", &"x".repeat(500)), pair_name("a\x1b[31m", "b\n")];
+        table.add_column("pair", Align::Left, names);
+        table.add_column("n", Align::Right, vec!["1".into(), "22".into()]);
         let lines: Vec<String> = table.to_string().lines().map(str::to_owned).collect();
         assert!(lines.iter().all(|line| line.width() == lines[0].width()), "{lines:#?}");
         assert!(!table.to_string().contains('\x1b'));

@@ -1,0 +1,47 @@
+//! How are pairs listed?
+
+use onepixel::probes::pixels::{PairFinding, PixelsFinding};
+
+use super::table::{self, Align, Table};
+use super::{Terminal, accuracy, accuracy_name, held_out};
+use crate::number::{p_value, percent};
+
+impl Terminal {
+    /// A row for each pair; rules, ties and p-values have a column where there are any.
+    pub(super) fn pair_table(&self, finding: &PixelsFinding, title: &str, pairs: &[&PairFinding]) -> Table {
+        let column = |cell: &dyn Fn(&PairFinding) -> String| pairs.iter().map(|pair| cell(pair)).collect::<Vec<_>>();
+        let mut table = Table::default();
+        table.add_column(title, Align::Left, column(&|pair| table::pair_name(&pair.a, &pair.b)));
+        table.add_column("pixel", Align::Left, column(&|pair| self.position(pair.position, &finding.pairs)));
+        let accuracies = column(&|pair| percent(accuracy(finding, pair)));
+        table.add_column(accuracy_name(finding.metric), Align::Right, accuracies);
+        table.add_column("held out [95 % interval]", Align::Left, held_out_cells(pairs));
+        table.add_column("majority", Align::Right, column(&|pair| percent(pair.majority_share)));
+        if pairs.iter().any(|pair| pair.threshold.is_some()) {
+            table.add_column("rule", Align::Left, column(&rule));
+        }
+        if pairs.iter().any(|pair| pair.ties > 0) {
+            table.add_column("ties", Align::Right, column(&|pair| pair.ties.to_string()));
+        }
+        if pairs.iter().any(|pair| pair.p_value.is_some()) {
+            table.add_column("p", Align::Right, column(&|pair| pair.p_value.map(p_value).unwrap_or_default()));
+        }
+        table
+    }
+}
+
+/// The held-out accuracies, their per cent signs below each other.
+fn held_out_cells(pairs: &[&PairFinding]) -> Vec<String> {
+    let width = |pair: &&PairFinding| pair.held_out.map_or(0, |held_out| percent(held_out.accuracy).len());
+    let widest = pairs.iter().map(width).max().unwrap_or(0);
+    let cell = |pair: &&PairFinding| match &pair.held_out {
+        Some(accuracy) => " ".repeat(widest - width(pair)) + &held_out(accuracy),
+        None => "not measured".to_owned(),
+    };
+    pairs.iter().map(cell).collect()
+}
+
+fn rule(pair: &PairFinding) -> String {
+    let cut = pair.threshold.zip(pair.dark_class.as_deref());
+    cut.map(|(threshold, dark)| format!("{} up to {threshold}", table::class_name(dark))).unwrap_or_default()
+}
