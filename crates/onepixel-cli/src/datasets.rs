@@ -32,9 +32,8 @@ fn describe(dataset: &Known) -> String {
     let place = match &dataset.availability {
         Availability::Embedded => "built in".to_owned(),
         Availability::Folder(folder) => folder.display().to_string(),
-        Availability::Unrecognised { folder, reason } => {
-            format!("{}, which cannot be read: {reason}", folder.display())
-        }
+        // The reason begins with the folder.
+        Availability::Unrecognised { reason, .. } => format!("not recognised: {reason}"),
         Availability::Absent => "not on this machine".to_owned(),
     };
     match dataset.entry {

@@ -30,9 +30,18 @@ fn the_table_is_coloured_on_a_terminal_unless_colour_is_unwanted() {
 
 #[test]
 fn long_work_shows_how_far_it_is_and_takes_that_away_again() {
-    // More than half a second, with and without optimisation.
-    let line = format!("pixels digits --threads 1 --permutations {}", if cfg!(debug_assertions) { 60 } else { 3000 });
-    let Some(shown) = on_terminal(&line, &[]) else { return };
+    // As much work as it takes to last, on whatever machine.
+    let lines = (4..11).map(|exponent| format!("pixels digits --threads 1 --permutations {}", 4u32.pow(exponent)));
+    let mut shown = None;
+    for line in lines {
+        let Some(now) = on_terminal(&line, &[]) else { return };
+        let lasted = now.contains("permuting");
+        shown = Some((line, now));
+        if lasted {
+            break;
+        }
+    }
+    let (line, shown) = shown.unwrap();
     assert!(shown.contains("permuting labels") && shown.contains(" left"), "{shown:?}");
     assert!(!shown.contains("\x1b[?25l") || shown.contains("\x1b[?25h"), "the cursor stays hidden: {shown:?}");
     let after = shown.rsplit(" left").next().unwrap();
