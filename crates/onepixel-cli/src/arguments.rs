@@ -60,7 +60,7 @@ Examples:
   onepixel pixels table.csv --label-column last            a CSV file
   onepixel pixels --images x.npy --labels y.npy            files of images and labels
 
-Exit codes: 0 done; 2 wrong usage or unreadable input.";
+Exit codes: 0 done; 2 wrong usage or unreadable input; 130 interrupted.";
 
 #[derive(Debug, Args)]
 pub struct AuditArguments {
@@ -122,7 +122,7 @@ pub struct ProbeArguments {
     #[arg(long, value_enum, default_value_t = SplitName::Train)]
     pub split: SplitName,
     /// Permute the labels of each pair N times, for the p-value that its best pixel is no better than the best pixel is
-    /// when labels mean nothing; takes about N times as long
+    /// when labels mean nothing. The least p possible is 1 / (N + 1); takes about N times as long
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub permutations: u32,
     /// Seed of folds and permutations

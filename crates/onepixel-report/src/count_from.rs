@@ -15,7 +15,11 @@ pub enum CountFrom {
 impl CountFrom {
     /// A position as it is called; given and stored ones count from 0.
     pub(crate) fn count(self, Position { row, col, channel }: Position) -> Position {
-        let first = usize::from(self == Self::One);
-        Position { row: row + first, col: col + first, channel: channel + first }
+        Position { row: self.index(row), col: self.index(col), channel: self.index(channel) }
+    }
+
+    /// A row, column or channel as it is called.
+    pub(crate) fn index(self, from_0: usize) -> usize {
+        from_0 + usize::from(self == Self::One)
     }
 }

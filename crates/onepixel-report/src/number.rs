@@ -17,9 +17,14 @@ pub(crate) fn p_value(p: f64) -> String {
     format!("{p:.4}")
 }
 
-/// A number and its noun: `1 class`, `3 classes`.
-pub(crate) fn counted(number: u64, one: &str, many: &str) -> String {
-    format!("{} {}", count(number), if number == 1 { one } else { many })
+/// A number and its noun: `1 class`, `3 classes`, `60,000 images`.
+pub(crate) fn counted(number: u64, noun: &str) -> String {
+    let plural = match (number, noun.ends_with('s')) {
+        (1, _) => "",
+        (_, true) => "es",
+        (_, false) => "s",
+    };
+    format!("{} {noun}{plural}", count(number))
 }
 
 #[cfg(test)]

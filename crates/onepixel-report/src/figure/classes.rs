@@ -16,6 +16,7 @@ use super::panel::Panel;
 use super::svg::{Element, FAINT, PAPER, SvgWriter};
 use super::wording::{self, Coordinates};
 use super::{Figure, Options};
+use crate::number;
 
 const MARGIN: f64 = 20.0;
 /// Between panels.
@@ -135,7 +136,7 @@ fn draw_uses(svg: &mut SvgWriter, uses: &Uses, most: usize, panel: &Panel, coord
         svg.element("title").text(&format!(
             "pixel {}: best in {}, against {}",
             coordinates.long(position),
-            wording::counted(others.len() as u64, "pair"),
+            number::counted(others.len() as u64, "pair"),
             wording::list(others),
         ));
         svg.close();
@@ -168,7 +169,7 @@ fn draw_legend(svg: &mut SvgWriter, most: usize, middle: f64) {
         open_circles(svg);
         circle(svg, (x, middle), radius(pairs, most)).end();
         svg.close();
-        let text = wording::counted(pairs as u64, "pair");
+        let text = number::counted(pairs as u64, "pair");
         svg.text_at(x + RADIUS.end() + 5.0, middle + 0.36 * LINE_SIZE).set("fill", FAINT).text(&text);
         x += 90.0;
     }

@@ -15,6 +15,7 @@ use super::panel::Panel;
 use super::svg::{FAINT, SvgWriter};
 use super::wording::{self, Coordinates};
 use super::{Figure, Options, colour};
+use crate::number;
 
 const MARGIN: f64 = 20.0;
 /// Between panels.
@@ -96,20 +97,20 @@ impl<'a> PairPixels<'a> {
         let pair = self.pair;
         let others = match pair.ties {
             0 => String::new(),
-            ties => format!("and {} exactly as good", wording::counted(ties.into(), "more pixel")),
+            ties => format!("and {} exactly as good", number::counted(ties.into(), "more pixel")),
         };
-        let total = wording::counted(pair.total, "image");
+        let total = number::counted(pair.total, "image");
         let mut numbers = vec![
             ["best pixel".into(), coordinates.short(pair.position), others],
             [
                 wording::metric(self.metric).into(),
                 wording::percent(wording::accuracy(pair, self.metric), 2),
-                format!("{} of {total} correct", wording::count(pair.correct)),
+                format!("{} of {total} correct", number::count(pair.correct)),
             ],
         ];
         if let Some(held_out) = &pair.held_out {
             let interval = format!("[{:.2}, {:.2}]", held_out.low * 100.0, held_out.high * 100.0);
-            let images = wording::counted(held_out.images, "image");
+            let images = number::counted(held_out.images, "image");
             numbers.push([
                 "held-out accuracy".into(),
                 wording::percent(held_out.accuracy, 2),

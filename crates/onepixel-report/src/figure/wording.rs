@@ -5,6 +5,7 @@ use onepixel::probes::pixels::{PairFinding, Split};
 use onepixel::search::{Metric, Rule};
 
 use crate::CountFrom;
+use crate::number::{count, counted};
 
 /// A fraction in per cent: `98.8 %`; a dash where nothing was measured.
 pub(super) fn percent(fraction: f64, decimals: usize) -> String {
@@ -12,25 +13,6 @@ pub(super) fn percent(fraction: f64, decimals: usize) -> String {
         return "–".into();
     }
     format!("{:.decimals$} %", fraction * 100.0)
-}
-
-/// A count with its thousands separated: `60,000`.
-pub(super) fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// `1 pair`, `2 pairs`.
-pub(super) fn counted(number: u64, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", count(number))
 }
 
 /// A name as it can be seen: one without a visible character is put in quotation marks, and what would turn the
@@ -52,7 +34,7 @@ pub(super) struct Coordinates {
 impl Coordinates {
     /// `(15, 14)`, or `(15, 14, G)` where there is more than one channel.
     pub fn short(self, position: Position) -> String {
-        let (row, col) = (self.counted(position.row), self.counted(position.col));
+        let Position { row, col, .. } = self.count_from.count(position);
         match self.channel(position.channel) {
             Some(channel) => format!("({row}, {col}, {channel})"),
             None => format!("({row}, {col})"),
@@ -61,7 +43,7 @@ impl Coordinates {
 
     /// `(row 15, column 14)`, or `(row 15, column 14, channel G)` where there is more than one channel.
     pub fn long(self, position: Position) -> String {
-        let (row, col) = (self.counted(position.row), self.counted(position.col));
+        let Position { row, col, .. } = self.count_from.count(position);
         match self.channel(position.channel) {
             Some(channel) => format!("(row {row}, column {col}, channel {channel})"),
             None => format!("(row {row}, column {col})"),
@@ -73,21 +55,14 @@ impl Coordinates {
         match (self.channels, channel) {
             (0 | 1, _) => None,
             (3, 0..3) => Some(["R", "G", "B"][channel].into()),
-            _ => Some(self.counted(channel).to_string()),
+            _ => Some(self.count_from.index(channel).to_string()),
         }
     }
 
     /// What the elements of a position are and where counting starts.
     pub fn legend(self) -> String {
         let names = if self.channels > 1 { "(row, column, channel)" } else { "(row, column)" };
-        format!("{names}, counted from {}", self.counted(0))
-    }
-
-    fn counted(self, index: usize) -> usize {
-        match self.count_from {
-            CountFrom::Zero => index,
-            CountFrom::One => index + 1,
-        }
+        format!("{names}, counted from {}", self.count_from.index(0))
     }
 }
 

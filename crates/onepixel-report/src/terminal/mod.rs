@@ -71,13 +71,13 @@ impl Terminal {
             count(train.images as u64),
             test.unwrap_or_default(),
             shape(train),
-            counted(train.classes.len() as u64, "class", "classes"),
+            counted(train.classes.len() as u64, "class"),
             table::clean(&audit.dataset.source),
         )?;
         writeln!(to, "{}", describe(audit))?;
         let unscored = classes_without_test_images(audit);
         if !unscored.is_empty() {
-            let number = counted(unscored.len() as u64, "class", "classes");
+            let number = counted(unscored.len() as u64, "class");
             let names: Vec<String> = unscored.iter().take(MOST_NAMES).map(|name| table::class_name(name)).collect();
             let more = if unscored.len() > MOST_NAMES { ", …" } else { "" };
             writeln!(to, "the test set has no images of {number}: {}{more}", names.join(", "))?;

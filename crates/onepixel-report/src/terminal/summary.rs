@@ -44,14 +44,15 @@ fn pair(pair: &PairAccuracy) -> String {
 }
 
 fn mean(finding: &PixelsFinding) -> String {
-    let held_out = finding.summary.mean_held_out.map(|mean| format!("; held out {}", percent(mean)));
-    let pairs = counted(finding.pairs_total, "pair", "pairs");
-    format!("{} over {pairs}{}", percent(finding.summary.mean), held_out.unwrap_or_default())
+    let held_out = finding.summary.mean_held_out.map(|mean| format!("held out {}", percent(mean)));
+    let held_out = held_out.unwrap_or_else(|| "held out not measured for every pair".to_owned());
+    let pairs = counted(finding.pairs_total, "pair");
+    format!("{} over {pairs}; {held_out}", percent(finding.summary.mean))
 }
 
 fn above_90(finding: &PixelsFinding) -> String {
     let above = (finding.summary.share_above_90 * finding.pairs_total as f64).round() as u64;
-    format!("{} of {}", count(above), counted(finding.pairs_total, "pair", "pairs"))
+    format!("{} of {}", count(above), counted(finding.pairs_total, "pair"))
 }
 
 fn vote(finding: &PixelsFinding) -> String {

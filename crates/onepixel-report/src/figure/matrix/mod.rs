@@ -17,6 +17,7 @@ use super::heading::Heading;
 use super::svg::SvgWriter;
 use super::wording::{self, Coordinates};
 use super::{Figure, Options};
+use crate::number;
 
 /// White space around the figure.
 const MARGIN: f64 = 20.0;
@@ -102,7 +103,7 @@ impl<'a> Matrix<'a> {
             wording::images(self.images, self.split),
             pair(hardest),
             pair(easiest),
-            wording::counted(self.pairs_total, "pair"),
+            number::counted(self.pairs_total, "pair"),
             wording::percent(self.summary.mean, 1),
         )
     }
@@ -116,7 +117,7 @@ impl<'a> Matrix<'a> {
         let summary = self.summary;
         let versus = |pair: &PairAccuracy| wording::versus(&pair.a, &pair.b);
         let number = |label: &str, fraction: f64, note: String| [label.into(), wording::percent(fraction, 1), note];
-        let pairs = wording::counted(self.pairs_total, "pair");
+        let pairs = number::counted(self.pairs_total, "pair");
         let mut numbers = vec![
             number("hardest", summary.hardest.accuracy, versus(&summary.hardest)),
             number("easiest", summary.easiest.accuracy, versus(&summary.easiest)),
@@ -132,7 +133,7 @@ impl<'a> Matrix<'a> {
             format!("pixels as {}", coordinates.legend()),
         ];
         if (self.pairs.len() as u64) < self.pairs_total {
-            let shown = wording::count(self.pairs.len() as u64);
+            let shown = number::count(self.pairs.len() as u64);
             lines.push(format!("only the hardest and the easiest {shown} pairs are shown"));
         }
         Heading { title: wording::name(self.dataset), lines, numbers, scale: Some(wording::metric(self.metric)) }
