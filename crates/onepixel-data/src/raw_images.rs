@@ -1,5 +1,6 @@
 //! How are images visited that stay in their file?
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io;
 use std::ops::Range;
@@ -10,7 +11,7 @@ use onepixel::dataset::{Images, ReadError, Shape};
 use crate::error::{Error, Result};
 use crate::origin::Origin;
 
-/// Bytes that one visit reads at a time, unless a single image is larger.
+/// Bytes that one visit reads at a time at least, unless there are not so many.
 const BATCH_BYTES: usize = 1 << 20;
 
 /// Images that lie uncompressed in a file, one after the other, and are read only when they are visited.
@@ -75,19 +76,27 @@ impl Images for RawImages {
     fn visit(&self, range: Range<usize>, visit: &mut dyn FnMut(usize, &[u8])) -> Result<(), ReadError> {
         assert!(range.end <= self.len, "images {range:?} of {}", self.len);
         let size = self.shape.values();
-        let batch = (BATCH_BYTES / size).clamp(1, range.len().max(1));
-        let mut buffer = Vec::new();
+        let batch = BATCH_BYTES.div_ceil(size).min(range.len()).max(1);
+        let mut buffer = BUFFER.take();
         buffer
-            .try_reserve_exact(batch * size)
+            .try_reserve_exact((batch * size).saturating_sub(buffer.len()))
             .map_err(|_| Error::OutOfMemory { origin: Origin::file(&self.path), bytes: (batch * size) as u64 })?;
-        buffer.resize(batch * size, 0);
+        buffer.resize(buffer.len().max(batch * size), 0);
         for first in range.clone().step_by(batch) {
             let pixels = &mut buffer[..batch.min(range.end - first) * size];
             self.read(first, pixels)?;
             visit(first, pixels);
         }
+        if buffer.len() <= 2 * BATCH_BYTES {
+            BUFFER.set(buffer);
+        }
         Ok(())
     }
+}
+
+thread_local! {
+    /// What a thread's last visit read into: new memory for each visit takes longer than reading.
+    static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
 impl std::fmt::Debug for RawImages {

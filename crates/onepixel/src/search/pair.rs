@@ -22,7 +22,7 @@ impl PairSearch {
     pub fn new(histograms: &PixelHistograms, (a, b): (Label, Label), criterion: Criterion) -> Self {
         let images = |class: Label| histograms.class_images()[usize::from(class)];
         let weights = Weights::new(criterion.metric, images(a), images(b));
-        let (mut prepared_a, mut prepared_b) = ([0; 256], [0; 256]);
+        let (mut prepared_a, mut prepared_b) = ([0u32; 256], [0u32; 256]);
         let rows = histograms.class_counts(a).iter().zip(histograms.class_counts(b));
         let scores = rows.map(|(row_a, row_b)| {
             score::prepare(criterion.rule, row_a, &mut prepared_a);

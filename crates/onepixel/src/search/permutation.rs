@@ -81,7 +81,7 @@ impl MaxStatistic<'_> {
         let Criterion { rule, metric } = self.criterion;
         let weights = Weights::new(metric, self.drawn as u32, self.rest as u32);
         let drawn = count_images(self.size, self.pooled, starts);
-        let (mut prepared_drawn, mut prepared_rest) = ([0; 256], [0; 256]);
+        let (mut prepared_drawn, mut prepared_rest) = ([0u32; 256], [0u32; 256]);
         let scores = drawn.iter().zip(&self.total).map(|(drawn, total)| {
             let rest = std::array::from_fn(|value| total[value] - drawn[value]);
             score::prepare(rule, drawn, &mut prepared_drawn);

@@ -2,7 +2,7 @@
 //!
 //! Each loop runs over the 256 grey values with no branch and no gather, so that the compiler turns it into vector
 //! code; [`crate::search::table`] compiles it for the vector units that a processor may have and chooses at run time.
-//! The bound is two loads of a kilobyte per pair and pixel, from the first-level cache.
+//! The bound is two loads of 512 or 1,024 bytes per pair and pixel, from the first-level cache.
 
 #[cfg(test)]
 use super::Criterion;
@@ -58,28 +58,64 @@ pub(super) fn greatest_common_divisor(a: u64, b: u64) -> u64 {
     if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }
 
+/// A count of images, or a running total, in as many bits as it takes: half the bits, twice the counts in a vector.
+pub(super) trait Cell: Copy + Default {
+    fn new(count: u32) -> Self;
+
+    fn plus(self, other: Self) -> Self;
+
+    /// `Σ_v |w_A·A[v] − w_B·B[v]|`.
+    fn distance(weights: Weights, a: &[Self; 256], b: &[Self; 256]) -> u64;
+
+    /// The least and the greatest of `w_A·A[v] − w_B·B[v]`.
+    fn extremes(weights: Weights, a: &[Self; 256], b: &[Self; 256]) -> (i64, i64);
+}
+
+/// Whether `u16` cells do for a pair: where nothing is weighted, and no sum or difference of counts passes 15 bits.
+pub(super) fn fits_u16(weights: Weights) -> bool {
+    weights.are_one() && weights.perfect() <= i16::MAX as u64
+}
+
 /// The grey values of one class at one pixel, prepared for a rule: counts for lookup, running totals for threshold.
 #[inline(always)]
-pub(super) fn prepare(rule: Rule, counts: &Counts, prepared: &mut Counts) {
+pub(super) fn prepare<C: Cell>(rule: Rule, counts: &Counts, prepared: &mut [C; 256]) {
     match rule {
-        Rule::Lookup => *prepared = *counts,
-        Rule::Threshold => {
-            let mut sum = 0;
-            for (total, count) in prepared.iter_mut().zip(counts) {
-                sum += count;
-                *total = sum;
+        Rule::Lookup => {
+            for value in 0..256 {
+                prepared[value] = C::new(counts[value]);
             }
         }
+        Rule::Threshold => add_up(counts, prepared),
+    }
+}
+
+/// Running totals: of each quarter by itself, since the four do not wait for each other, then of all.
+#[inline(always)]
+fn add_up<C: Cell>(counts: &Counts, totals: &mut [C; 256]) {
+    const QUARTER: usize = 64;
+    let mut sums = [C::default(); 4];
+    for value in 0..QUARTER {
+        for (quarter, sum) in sums.iter_mut().enumerate() {
+            *sum = sum.plus(C::new(counts[quarter * QUARTER + value]));
+            totals[quarter * QUARTER + value] = *sum;
+        }
+    }
+    let mut before = sums[0];
+    for quarter in 1..4 {
+        for value in 0..QUARTER {
+            totals[quarter * QUARTER + value] = totals[quarter * QUARTER + value].plus(before);
+        }
+        before = before.plus(sums[quarter]);
     }
 }
 
 /// The score of the best rule, from rows that [`prepare`] made.
 #[inline(always)]
-pub(super) fn score(rule: Rule, weights: Weights, a: &Counts, b: &Counts) -> u64 {
+pub(super) fn score<C: Cell>(rule: Rule, weights: Weights, a: &[C; 256], b: &[C; 256]) -> u64 {
     match rule {
-        Rule::Lookup => (weights.perfect() + distance(weights, a, b)) / 2,
+        Rule::Lookup => (weights.perfect() + C::distance(weights, a, b)) / 2,
         Rule::Threshold => {
-            let (least, most) = extremes(weights, a, b);
+            let (least, most) = C::extremes(weights, a, b);
             let all_a = weights.score(weights.images.0.into(), 0);
             let all_b = weights.score(0, weights.images.1.into());
             all_b.saturating_add_signed(most).max(all_a.saturating_add_signed(-least))
@@ -87,48 +123,83 @@ pub(super) fn score(rule: Rule, weights: Weights, a: &Counts, b: &Counts) -> u64
     }
 }
 
-/// `Σ_v |w_A·A[v] − w_B·B[v]|`.
-#[inline(always)]
-fn distance(weights: Weights, a: &Counts, b: &Counts) -> u64 {
-    let each = a.iter().zip(b);
-    if weights.are_one() {
-        u64::from(each.map(|(a, b)| a.abs_diff(*b)).sum::<u32>())
-    } else if weights.fit_i32() {
-        u64::from(each.map(|(a, b)| (a * weights.a).abs_diff(b * weights.b)).sum::<u32>())
-    } else {
-        each.map(|(a, b)| weights.weigh(*a, *b)).map(|(a, b)| a.abs_diff(b)).sum()
+impl Cell for u16 {
+    #[inline(always)]
+    fn new(count: u32) -> Self {
+        count as Self
+    }
+
+    #[inline(always)]
+    fn plus(self, other: Self) -> Self {
+        self.wrapping_add(other)
+    }
+
+    #[inline(always)]
+    fn distance(weights: Weights, a: &[Self; 256], b: &[Self; 256]) -> u64 {
+        debug_assert!(fits_u16(weights));
+        let mut sum = 0u16;
+        for value in 0..256 {
+            sum = sum.wrapping_add(a[value].abs_diff(b[value]));
+        }
+        sum.into()
+    }
+
+    #[inline(always)]
+    fn extremes(weights: Weights, a: &[Self; 256], b: &[Self; 256]) -> (i64, i64) {
+        debug_assert!(fits_u16(weights));
+        let (mut least, mut most) = (i16::MAX, i16::MIN);
+        for value in 0..256 {
+            let difference = a[value].wrapping_sub(b[value]) as i16;
+            least = least.min(difference);
+            most = most.max(difference);
+        }
+        (least.into(), most.into())
     }
 }
 
-/// The least and the greatest of `w_A·A[v] − w_B·B[v]`.
-#[inline(always)]
-fn extremes(weights: Weights, a: &Counts, b: &Counts) -> (i64, i64) {
-    let narrow = |least: i32, most: i32| (i64::from(least), i64::from(most));
-    if weights.are_one() {
-        let (mut least, mut most) = (i32::MAX, i32::MIN);
-        for (a, b) in a.iter().zip(b) {
-            let difference = a.wrapping_sub(*b) as i32;
-            least = least.min(difference);
-            most = most.max(difference);
+impl Cell for u32 {
+    #[inline(always)]
+    fn new(count: u32) -> Self {
+        count
+    }
+
+    #[inline(always)]
+    fn plus(self, other: Self) -> Self {
+        self.wrapping_add(other)
+    }
+
+    #[inline(always)]
+    fn distance(weights: Weights, a: &[Self; 256], b: &[Self; 256]) -> u64 {
+        let each = a.iter().zip(b);
+        if weights.are_one() {
+            u64::from(each.map(|(a, b)| a.abs_diff(*b)).sum::<u32>())
+        } else if weights.fit_i32() {
+            u64::from(each.map(|(a, b)| (a * weights.a).abs_diff(b * weights.b)).sum::<u32>())
+        } else {
+            each.map(|(a, b)| weights.weigh(*a, *b)).map(|(a, b)| a.abs_diff(b)).sum()
         }
-        narrow(least, most)
-    } else if weights.fit_i32() {
-        let (mut least, mut most) = (i32::MAX, i32::MIN);
-        for (a, b) in a.iter().zip(b) {
-            let difference = (a * weights.a).wrapping_sub(b * weights.b) as i32;
-            least = least.min(difference);
-            most = most.max(difference);
+    }
+
+    #[inline(always)]
+    fn extremes(weights: Weights, a: &[Self; 256], b: &[Self; 256]) -> (i64, i64) {
+        if weights.fit_i32() {
+            let (mut least, mut most) = (i32::MAX, i32::MIN);
+            for (a, b) in a.iter().zip(b) {
+                let difference = (a * weights.a).wrapping_sub(b * weights.b) as i32;
+                least = least.min(difference);
+                most = most.max(difference);
+            }
+            (least.into(), most.into())
+        } else {
+            let (mut least, mut most) = (i64::MAX, i64::MIN);
+            for (a, b) in a.iter().zip(b) {
+                let (a, b) = weights.weigh(*a, *b);
+                let difference = a as i64 - b as i64;
+                least = least.min(difference);
+                most = most.max(difference);
+            }
+            (least, most)
         }
-        narrow(least, most)
-    } else {
-        let (mut least, mut most) = (i64::MAX, i64::MIN);
-        for (a, b) in a.iter().zip(b) {
-            let (a, b) = weights.weigh(*a, *b);
-            let difference = a as i64 - b as i64;
-            least = least.min(difference);
-            most = most.max(difference);
-        }
-        (least, most)
     }
 }
 
@@ -158,11 +229,19 @@ mod tests {
 
     use super::*;
 
-    fn score_fast(criterion: Criterion, weights: Weights, a: &Counts, b: &Counts) -> u64 {
-        let (mut prepared_a, mut prepared_b) = ([7; 256], [7; 256]);
+    fn score_with<C: Cell>(criterion: Criterion, weights: Weights, a: &Counts, b: &Counts) -> u64 {
+        let (mut prepared_a, mut prepared_b) = ([C::new(7); 256], [C::new(7); 256]);
         prepare(criterion.rule, a, &mut prepared_a);
         prepare(criterion.rule, b, &mut prepared_b);
         score(criterion.rule, weights, &prepared_a, &prepared_b)
+    }
+
+    fn score_fast(criterion: Criterion, weights: Weights, a: &Counts, b: &Counts) -> u64 {
+        let wide = score_with::<u32>(criterion, weights, a, b);
+        if fits_u16(weights) {
+            assert_eq!(score_with::<u16>(criterion, weights, a, b), wide, "{criterion:?} {weights:?}");
+        }
+        wide
     }
 
     fn criteria() -> impl Iterator<Item = Criterion> {
@@ -194,6 +273,22 @@ mod tests {
                 let weights = Weights::new(criterion.metric, images(&a), images(&b));
                 let plain = score_plainly(criterion, weights, &a, &b);
                 prop_assert_eq!(score_fast(criterion, weights, &a, &b), plain, "{:?} {:?}", criterion, weights);
+            }
+        }
+    }
+
+    #[test]
+    fn cells_of_16_bits_do_up_to_32767_images() {
+        assert!(
+            fits_u16(Weights::new(Metric::Accuracy, 32_766, 1)) && !fits_u16(Weights::new(Metric::Accuracy, 32_767, 1))
+        );
+        assert!(!fits_u16(Weights::new(Metric::Balanced, 2, 3)));
+        for (value_a, value_b) in [(0, 255), (255, 0), (9, 9)] {
+            let (mut a, mut b) = ([0; 256], [0; 256]);
+            (a[value_a], b[value_b]) = (32_766, 1);
+            for criterion in criteria().filter(|criterion| criterion.metric == Metric::Accuracy) {
+                let weights = Weights::new(Metric::Accuracy, 32_766, 1);
+                assert_eq!(score_fast(criterion, weights, &a, &b), score_plainly(criterion, weights, &a, &b));
             }
         }
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use multiversion::multiversion;
 use rayon::prelude::*;
 
-use super::score::{self, Weights};
+use super::score::{self, Cell, Weights};
 use super::{Criterion, Metric};
 use crate::dataset::Label;
 use crate::histogram::PixelHistograms;
@@ -162,24 +162,33 @@ fn best_among(
     weights: &[Weights],
     pixels: Range<usize>,
 ) -> Vec<BestPixel> {
-    let present: Vec<Label> = (0..histograms.classes())
-        .filter(|&class| histograms.class_images()[class] > 0)
-        .map(|class| class as Label)
-        .collect();
-    let mut rows = vec![[0; 256]; present.len()];
+    if weights.iter().all(|&weights| score::fits_u16(weights)) {
+        go_through::<u16>(histograms, criterion, weights, pixels)
+    } else {
+        go_through::<u32>(histograms, criterion, weights, pixels)
+    }
+}
+
+#[inline(always)]
+fn go_through<C: Cell>(
+    histograms: &PixelHistograms,
+    criterion: Criterion,
+    weights: &[Weights],
+    pixels: Range<usize>,
+) -> Vec<BestPixel> {
+    let classes = histograms.class_images().iter().enumerate();
+    let present: Vec<Label> = classes.filter(|(_, images)| **images > 0).map(|(class, _)| class as Label).collect();
+    let mut rows = vec![[C::default(); 256]; present.len()];
     let mut best = vec![BestPixel::default(); weights.len()];
     for pixel in pixels {
         for (row, &class) in rows.iter_mut().zip(&present) {
             score::prepare(criterion.rule, histograms.counts(class, pixel), row);
         }
         for (first, (&a, row_a)) in present.iter().zip(&rows).enumerate() {
-            for (&b, row_b) in present.iter().zip(&rows).skip(first + 1) {
+            for (&b, row_b) in present[first + 1..].iter().zip(&rows[first + 1..]) {
                 let pair = pair_index(histograms.classes(), a, b);
-                best[pair].merge_later(BestPixel {
-                    pixel: pixel as u32,
-                    ties: 0,
-                    score: score::score(criterion.rule, weights[pair], row_a, row_b),
-                });
+                let score = score::score(criterion.rule, weights[pair], row_a, row_b);
+                best[pair].merge_later(BestPixel { pixel: pixel as u32, ties: 0, score });
             }
         }
     }
