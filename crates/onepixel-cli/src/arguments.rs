@@ -86,7 +86,7 @@ pub struct PixelsArguments {
 #[derive(Debug, Args)]
 pub struct DatasetArguments {
     /// A name (see `onepixel datasets`), a folder of IDX files or with one NPZ file, an NPZ file, or a CSV file
-    #[arg(required_unless_present = "images", conflicts_with = "images")]
+    #[arg(required_unless_present = "images", conflicts_with_all = ["images", "labels", "test_images", "test_labels"])]
     pub dataset: Option<PathBuf>,
     /// Images in a file of their own: IDX or NPY, also gzipped, or NPZ
     #[arg(long, value_name = "FILE", requires = "labels", help_heading = "Input")]
@@ -151,7 +151,7 @@ pub struct OutputArguments {
     /// Draw the mean image of each class with the pixels that matter most, SVG or PNG
     #[arg(long, value_name = "FILE.svg|.png", help_heading = "Output")]
     pub class_figure: Option<PathBuf>,
-    /// What rows and columns are counted from in the table, the CSV and the figures; JSON always counts from 0
+    /// What rows and columns are counted from in the table and the figures; JSON and CSV always count from 0
     #[arg(long, value_name = "0|1", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=1), help_heading = "Output")]
     pub count_from: u8,
 }

@@ -27,6 +27,8 @@ pub enum Error {
     TwiceFile { path: PathBuf, first: &'static str, second: &'static str },
     #[error("{}: is read, and {by} would replace it: give the output its own file", path.display())]
     ReplacesInput { path: PathBuf, by: &'static str },
+    #[error("--class-figure: no mean images of {classes} classes: the figure is for fewer than 448")]
+    NoClassFigure { classes: usize },
     #[error("{0} threads: at most 1024 are possible")]
     TooManyThreads(usize),
     #[error("--threads {threads}: {source}")]

@@ -11,6 +11,9 @@ use std::ptr;
 /// The size of a large page on x86-64, and of most on AArch64.
 const LARGE_PAGE: usize = 2 << 20;
 
+/// The size of a small page, at least.
+const SMALL_PAGE: usize = 4 << 10;
+
 /// Allocations from this size on are made of large pages.
 const LEAST: usize = 1 << 20;
 
@@ -66,8 +69,9 @@ unsafe impl GlobalAlloc for LargePages {
     }
 }
 
+/// Whether an allocation is made here: `remap` keeps no more than the alignment of a small page.
 fn is_large(layout: Layout) -> bool {
-    layout.size() >= LEAST && layout.align() <= LARGE_PAGE
+    layout.size() >= LEAST && layout.align() <= SMALL_PAGE
 }
 
 /// New zeroed memory that begins and ends at the border of a large page; null if there is none.
@@ -136,6 +140,17 @@ mod tests {
                 memory.add(size - 1).write(1);
                 LargePages.dealloc(memory, layout);
             }
+        }
+    }
+
+    #[test]
+    fn what_grows_keeps_a_large_alignment() {
+        let layout = Layout::from_size_align(LEAST, LARGE_PAGE).unwrap();
+        // SAFETY: the layout has a size; the memory is given back once, with its last size.
+        unsafe {
+            let memory = LargePages.realloc(LargePages.alloc(layout), layout, 9 * LARGE_PAGE);
+            assert!(memory.addr().is_multiple_of(LARGE_PAGE));
+            LargePages.dealloc(memory, Layout::from_size_align(9 * LARGE_PAGE, LARGE_PAGE).unwrap());
         }
     }
 

@@ -111,7 +111,11 @@ fn open(path: &Path) -> io::Result<Target> {
         // As any new file: the process's mask takes away what it takes away.
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    Ok(Target::Temporary(remembered(|| builder.tempfile_in(folder(&place(path))))?))
+    let file = remembered(|| builder.tempfile_in(folder(&place(path))))?;
+    if let Ok(replaced) = path.metadata() {
+        file.as_file().set_permissions(replaced.permissions())?;
+    }
+    Ok(Target::Temporary(file))
 }
 
 /// The temporary files that are there now.

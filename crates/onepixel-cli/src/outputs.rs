@@ -46,13 +46,12 @@ impl Outputs {
     /// Writes the files, gives them their names once all are complete, and prints what is for standard output.
     pub fn write(self, audit: &Audit, map: Option<&PairMap>, arguments: &OutputArguments) -> Result<(), Error> {
         let count_from = if arguments.count_from == 0 { CountFrom::Zero } else { CountFrom::One };
-        let csv = Csv { count_from };
         let mut filled = Vec::new();
         if let Some(file) = self.json {
             filled.push(file.fill(|to| Json.render(audit, to))?);
         }
         if let Some(file) = self.csv {
-            filled.push(file.fill(|to| csv.render(audit, to))?);
+            filled.push(file.fill(|to| Csv.render(audit, to))?);
         }
         let options = figure::Options { count_from };
         if let Some((file, format)) = self.figure {
@@ -64,6 +63,9 @@ impl Outputs {
             filled.push(file.fill(|to| to.write_all(&bytes))?);
         }
         if let Some((file, format)) = self.class_figure {
+            if audit.pixels.class_means.is_empty() {
+                return Err(Error::NoClassFigure { classes: audit.dataset.train.classes.len() });
+            }
             let bytes = figure::render(&ClassPixels::new(&audit.dataset, &audit.pixels)?.draw(&options), format)?;
             filled.push(file.fill(|to| to.write_all(&bytes))?);
         }
@@ -72,7 +74,7 @@ impl Outputs {
         if is_stdout(&arguments.json) {
             Json.render(audit, &mut to)?;
         } else if is_stdout(&arguments.csv) {
-            csv.render(audit, &mut to)?;
+            Csv.render(audit, &mut to)?;
         } else {
             let terminal = Terminal { count_from, top: arguments.top(), colour: colour() };
             match map {

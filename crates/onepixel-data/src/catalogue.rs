@@ -29,7 +29,6 @@ const ENTRIES: &[Entry] = &[
     },
     Entry { name: "fashion-mnist", display_name: "Fashion-MNIST", licence: "MIT (Copyright 2017 Zalando SE)" },
     Entry { name: "usps", display_name: "USPS", licence: "none stated" },
-    Entry { name: "emnist-letters-sample", display_name: "EMNIST letters (sample)", licence: "NIST, public domain" },
 ];
 
 /// The datasets that are known by name, whether or not they are on this machine.

@@ -163,7 +163,14 @@ impl ClassList {
         for (class, name) in names.iter().enumerate() {
             let class = class as Label;
             index.insert(LabelValue::Number(i128::from(class)), class);
-            index.entry(LabelValue::Name(name.clone())).or_insert(class);
+            if let Some(first) = index.insert(LabelValue::Name(name.clone()), class) {
+                return Err(Error::BadText {
+                    file: file.to_path_buf(),
+                    line: u64::from(class) + 1,
+                    expected: "a class name that no line before has",
+                    found: format!("\"{name}\" as in line {}", u64::from(first) + 1),
+                });
+            }
         }
         Ok(Self { names, index, file: Some(file.to_path_buf()) })
     }

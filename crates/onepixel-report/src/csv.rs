@@ -9,18 +9,15 @@ use onepixel::probes::pixels::PairFinding;
 use onepixel::search::{BestPixel, Metric};
 use serde::Serialize;
 
-use crate::{CountFrom, Renderer};
+use crate::Renderer;
 
-/// Writes a header and a row for each pair of classes, with the keys of the JSON document; fractions have all their
+/// Writes a header and a row for each pair of classes, with the keys of the JSON document. Positions count from 0; fractions have all their
 /// digits, and what was not measured is left empty.
 ///
 /// Pairs that the finding does not list, because there are too many, follow the listed ones with their best pixel and
 /// its accuracy only.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Csv {
-    /// What the first row, column and channel is called.
-    pub count_from: CountFrom,
-}
+pub struct Csv;
 
 #[derive(Default, Serialize)]
 struct Row<'a> {
@@ -52,12 +49,12 @@ impl Renderer for Csv {
         let finding = &audit.pixels;
         let mut writer = csv::Writer::from_writer(to);
         for pair in &finding.pairs {
-            writer.serialize(self.listed(pair)).map_err(cause)?;
+            writer.serialize(listed(pair)).map_err(cause)?;
         }
         if (finding.pairs.len() as u64) < finding.pairs_total {
             let listed: HashSet<(Label, Label)> = finding.pairs.iter().map(|pair| pair.classes).collect();
             for (a, b, best) in finding.table.iter().filter(|(a, b, _)| !listed.contains(&(*a, *b))) {
-                writer.serialize(self.unlisted(audit, (a, b), best)?).map_err(cause)?;
+                writer.serialize(unlisted(audit, (a, b), best)?).map_err(cause)?;
             }
         }
         writer.flush()
@@ -73,45 +70,43 @@ fn cause(error: csv::Error) -> io::Error {
     }
 }
 
-impl Csv {
-    fn listed<'a>(&self, pair: &'a PairFinding) -> Row<'a> {
-        let held_out = pair.held_out.as_ref();
-        Row {
-            correct: Some(pair.correct),
-            accuracy: Some(pair.accuracy),
-            balanced_accuracy: Some(pair.balanced_accuracy),
-            threshold: pair.threshold,
-            dark_class: pair.dark_class.as_deref(),
-            held_out_accuracy: held_out.map(|held_out| held_out.accuracy),
-            held_out_low: held_out.map(|held_out| held_out.low),
-            held_out_high: held_out.map(|held_out| held_out.high),
-            held_out_images: held_out.map(|held_out| held_out.images),
-            held_out_how: held_out.map(|held_out| held_out.how.name()),
-            ties: Some(pair.ties),
-            p_value: pair.p_value,
-            f1: Some(pair.f1),
-            f3: Some(pair.f3),
-            ..self.row((&pair.a, &pair.b), pair.position, pair.total, pair.majority_share)
-        }
+fn listed<'a>(pair: &'a PairFinding) -> Row<'a> {
+    let held_out = pair.held_out.as_ref();
+    Row {
+        correct: Some(pair.correct),
+        accuracy: Some(pair.accuracy),
+        balanced_accuracy: Some(pair.balanced_accuracy),
+        threshold: pair.threshold,
+        dark_class: pair.dark_class.as_deref(),
+        held_out_accuracy: held_out.map(|held_out| held_out.accuracy),
+        held_out_low: held_out.map(|held_out| held_out.low),
+        held_out_high: held_out.map(|held_out| held_out.high),
+        held_out_images: held_out.map(|held_out| held_out.images),
+        held_out_how: held_out.map(|held_out| held_out.how.name()),
+        ties: Some(pair.ties),
+        p_value: pair.p_value,
+        f1: Some(pair.f1),
+        f3: Some(pair.f3),
+        ..row((&pair.a, &pair.b), pair.position, pair.total, pair.majority_share)
     }
+}
 
-    fn unlisted<'a>(&self, audit: &'a Audit, (a, b): (Label, Label), best: BestPixel) -> io::Result<Row<'a>> {
-        let (set, table) = (&audit.dataset.train, &audit.pixels.table);
-        let shape = Shape::new(set.height, set.width, set.channels).map_err(io::Error::other)?;
-        let name = |class: Label| set.classes[usize::from(class)].name.as_str();
-        let images = |class: Label| u64::from(table.class_images()[usize::from(class)]);
-        let total = images(a) + images(b);
-        let majority_share = images(a).max(images(b)) as f64 / total as f64;
-        let row = self.row((name(a), name(b)), shape.position(best.pixel as usize), total, majority_share);
-        let accuracy = Some(table.accuracy(a, b, best));
-        Ok(match audit.pixels.metric {
-            Metric::Accuracy => Row { correct: Some(best.score), accuracy, ..row },
-            Metric::Balanced => Row { balanced_accuracy: accuracy, ..row },
-        })
-    }
+fn unlisted<'a>(audit: &'a Audit, (a, b): (Label, Label), best: BestPixel) -> io::Result<Row<'a>> {
+    let (set, table) = (&audit.dataset.train, &audit.pixels.table);
+    let shape = Shape::new(set.height, set.width, set.channels).map_err(io::Error::other)?;
+    let name = |class: Label| set.classes[usize::from(class)].name.as_str();
+    let images = |class: Label| u64::from(table.class_images()[usize::from(class)]);
+    let total = images(a) + images(b);
+    let majority_share = images(a).max(images(b)) as f64 / total as f64;
+    let row = row((name(a), name(b)), shape.position(best.pixel as usize), total, majority_share);
+    let accuracy = Some(table.accuracy(a, b, best));
+    Ok(match audit.pixels.metric {
+        Metric::Accuracy => Row { correct: Some(best.score), accuracy, ..row },
+        Metric::Balanced => Row { balanced_accuracy: accuracy, ..row },
+    })
+}
 
-    fn row<'a>(&self, (a, b): (&'a str, &'a str), position: Position, total: u64, majority_share: f64) -> Row<'a> {
-        let Position { row, col, channel } = self.count_from.count(position);
-        Row { a, b, row, col, channel, total, majority_share, ..Row::default() }
-    }
+fn row<'a>((a, b): (&'a str, &'a str), position: Position, total: u64, majority_share: f64) -> Row<'a> {
+    let Position { row, col, channel } = position;
+    Row { a, b, row, col, channel, total, majority_share, ..Row::default() }
 }

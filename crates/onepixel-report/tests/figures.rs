@@ -57,6 +57,7 @@ fn matrix<'a>(classes: &[&'a str], pairs: &'a [PairFinding], summary: &'a PairSu
         metric: Metric::Accuracy,
         pairs,
         pairs_total: pairs.len() as u64,
+        table: None,
         summary,
     }
 }

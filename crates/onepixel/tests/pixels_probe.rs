@@ -136,6 +136,7 @@ fn brute_force(set: &ImageSet, folds: &[u16], fold: u16, pair: &PairFinding, cri
         scored.reduce(|best, next| if next.0 > best.0 { next } else { best }).unwrap().1
     };
     let rules = (0..size).map(|pixel| match criterion.rule {
+        _ if a.is_empty() || b.is_empty() => (pixel, vec![a.is_empty() && !b.is_empty(); 256]),
         Rule::Lookup => (pixel, lookup_rule(pixel)),
         Rule::Threshold => (pixel, threshold_rule(pixel)),
     });
@@ -143,6 +144,18 @@ fn brute_force(set: &ImageSet, folds: &[u16], fold: u16, pair: &PairFinding, cri
     let (_, pixel, rule) = scored.reduce(|best, next| if next.0 > best.0 { next } else { best }).unwrap();
     let is_b = |image: &&&[u8]| rule[usize::from(image[pixel])];
     (test_a.iter().filter(|image| !is_b(image)).count() + test_b.iter().filter(is_b).count()) as u64
+}
+
+#[test]
+fn an_only_image_is_not_recognised_by_what_has_never_seen_its_class() {
+    for rule in [Rule::Lookup, Rule::Threshold] {
+        let pixels = vec![255, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        let set = set((1, 1, 1), 2, vec![0, 1, 1, 1, 1, 1, 1, 1, 1, 1], pixels);
+        let dataset = Dataset::new("one bright image", "memory", set, None).unwrap();
+        let probe = PixelsProbe { criterion: Criterion { rule, metric: Metric::Accuracy }, ..PixelsProbe::default() };
+        let pair = &probe.run(&dataset, &Silent).unwrap().pairs[0];
+        assert_eq!((pair.accuracy, pair.held_out.unwrap().accuracy), (1.0, 0.9), "{rule:?}");
+    }
 }
 
 #[test]

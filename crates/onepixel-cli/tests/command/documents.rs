@@ -150,20 +150,16 @@ fn the_digits_as_json_say_what_the_table_says() {
 }
 
 #[test]
-fn counting_from_one_moves_the_csv_by_one_and_the_json_not_at_all() {
+fn counting_from_one_moves_neither_json_nor_csv() {
     let data = train_and_test();
-    let both = |from: &str| {
-        let run = |to: &str| onepixel_on(&format!("pixels {{}} --count-from {from} {to} -"), &data.path("")).text();
-        (run("--json"), run("--csv"))
-    };
-    let ((json, csv), (json_from_one, csv_from_one)) = (both("0"), both("1"));
-    assert_eq!(timeless(&json), timeless(&json_from_one));
-    let places = |csv: &str| -> Vec<Vec<usize>> {
-        let rows = csv.lines().skip(1).map(|row| row.split(',').skip(2).take(3));
-        rows.map(|cells| cells.map(|cell| cell.parse().unwrap()).collect()).collect()
-    };
-    let moved: Vec<Vec<usize>> = places(&csv).iter().map(|place| place.iter().map(|at| at + 1).collect()).collect();
-    assert_eq!(places(&csv_from_one), moved);
+    for to in ["--json", "--csv"] {
+        let text = |from: &str| onepixel_on(&format!("pixels {{}} --count-from {from} {to} -"), &data.path("")).text();
+        let (from_0, from_1) = (text("0"), text("1"));
+        match to {
+            "--json" => assert_eq!(timeless(&from_0), timeless(&from_1)),
+            _ => assert_eq!(from_0, from_1),
+        }
+    }
 }
 
 #[test]

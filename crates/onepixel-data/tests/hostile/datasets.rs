@@ -34,6 +34,11 @@ fn a_class_list_that_is_no_list_is_refused() {
     let request = pair(&folder, &[0, 1]);
     folder.file("classes.txt", "cat\n\ndog\n");
     assert_says(&refusal(&request), &["classes.txt", "line 2", "expected the name of a class", "found a blank line"]);
+    folder.file("classes.txt", "cat\ndog\ncat\n");
+    assert_says(
+        &refusal(&request),
+        &["classes.txt", "line 3", "that no line before has", "found \"cat\" as in line 1"],
+    );
     folder.file("classes.txt", b"cat\nd\xffg\n");
     assert_says(&refusal(&request), &["classes.txt", "line 2", "expected UTF-8 text", "found other bytes"]);
 }

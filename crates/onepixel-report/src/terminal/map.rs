@@ -6,7 +6,7 @@ use super::paint;
 use crate::number::percent;
 
 /// The widest map in characters.
-const WIDEST: usize = 128;
+const WIDEST: usize = 80;
 
 /// From no better than the worst pixel to as good as the best.
 const SHADES: [char; 10] = [' ', '.', ':', '-', '=', '+', '*', 'o', '%', '@'];

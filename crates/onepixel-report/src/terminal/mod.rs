@@ -55,7 +55,7 @@ impl Renderer for Terminal {
                 finding.pairs.iter().map(|pair| (&*pair.a, &*pair.b, accuracy(finding, pair))).collect();
             write!(to, "\n{}", table::triangle(&names, &pairs, self.colour))?;
         }
-        self.write_extremes(finding, to)?;
+        self.write_extremes(audit, to)?;
         write!(to, "\n{}", self.summary(audit))
     }
 }
@@ -86,7 +86,8 @@ impl Terminal {
     }
 
     /// The hardest and the easiest pairs.
-    fn write_extremes(&self, finding: &PixelsFinding, to: &mut dyn Write) -> io::Result<()> {
+    fn write_extremes(&self, audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
+        let finding = &audit.pixels;
         if self.top == 0 {
             return Ok(());
         }
@@ -94,18 +95,18 @@ impl Terminal {
         pairs.sort_by(|x, y| accuracy(finding, x).total_cmp(&accuracy(finding, y)));
         let all = pairs.len() <= 2 * self.top;
         if all {
-            return write!(to, "\n{}", self.pair_table(finding, "all pairs, hardest first", &pairs));
+            return write!(to, "\n{}", self.pair_table(audit, "all pairs, hardest first", &pairs));
         }
-        let (hardest, easiest) = (&pairs[..self.top], &pairs[pairs.len() - self.top..]);
-        let easiest: Vec<&PairFinding> = easiest.iter().rev().copied().collect();
-        write!(to, "\n{}", self.pair_table(finding, "hardest pairs", hardest))?;
-        write!(to, "\n{}", self.pair_table(finding, "easiest pairs", &easiest))
+        let hardest = &pairs[..self.top];
+        let mut easiest = pairs.clone();
+        easiest.sort_by(|x, y| accuracy(finding, y).total_cmp(&accuracy(finding, x)).then(x.classes.cmp(&y.classes)));
+        write!(to, "\n{}", self.pair_table(audit, "hardest pairs", hardest))?;
+        write!(to, "\n{}", self.pair_table(audit, "easiest pairs", &easiest[..self.top]))
     }
 
-    fn position(&self, position: Position, pairs: &[PairFinding]) -> String {
-        let coloured = position.channel > 0 || pairs.iter().any(|pair| pair.position.channel > 0);
+    fn position(&self, position: Position, channels: usize) -> String {
         let Position { row, col, channel } = self.count_from.count(position);
-        if coloured { format!("({row}, {col}, {channel})") } else { format!("({row}, {col})") }
+        if channels > 1 { format!("({row}, {col}, {channel})") } else { format!("({row}, {col})") }
     }
 
     fn bold(&self, text: &str) -> String {
@@ -120,14 +121,14 @@ impl PairView<'_> {
     ///
     /// `to` cannot be written.
     pub fn render(&self, to: &mut dyn Write) -> io::Result<()> {
-        let (finding, pair) = (&self.audit.pixels, &self.map.pair);
+        let (finding, pair, train) = (&self.audit.pixels, &self.map.pair, &self.audit.dataset.train);
         self.terminal.write_head(self.audit, to)?;
-        write!(to, "\n{}", self.terminal.pair_table(finding, "pair", &[pair]))?;
+        write!(to, "\n{}", self.terminal.pair_table(self.audit, "pair", &[pair]))?;
         let (places, accuracies) = self
             .map
             .top
             .iter()
-            .map(|&(position, accuracy)| (self.terminal.position(position, &finding.pairs), percent(accuracy)))
+            .map(|&(position, accuracy)| (self.terminal.position(position, train.channels), percent(accuracy)))
             .unzip();
         let mut best = Table::default();
         best.add_column("best pixels", Align::Left, places);
@@ -137,7 +138,6 @@ impl PairView<'_> {
         }
         let classes = table::pair_name(&pair.a, &pair.b);
         writeln!(to, "\n{} of each pixel on its own, {classes}:", accuracy_name(finding.metric))?;
-        let train = &self.audit.dataset.train;
         write!(to, "{}", map::draw(&self.map.accuracies, train, self.terminal.colour))
     }
 }

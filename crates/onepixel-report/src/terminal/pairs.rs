@@ -1,6 +1,7 @@
 //! How are pairs listed?
 
-use onepixel::probes::pixels::{PairFinding, PixelsFinding};
+use onepixel::audit::Audit;
+use onepixel::probes::pixels::PairFinding;
 
 use super::table::{self, Align, Table};
 use super::{Terminal, accuracy, accuracy_name, held_out};
@@ -8,11 +9,12 @@ use crate::number::{p_value, percent};
 
 impl Terminal {
     /// A row for each pair; rules, ties and p-values have a column where there are any.
-    pub(super) fn pair_table(&self, finding: &PixelsFinding, title: &str, pairs: &[&PairFinding]) -> Table {
+    pub(super) fn pair_table(&self, audit: &Audit, title: &str, pairs: &[&PairFinding]) -> Table {
+        let (finding, channels) = (&audit.pixels, audit.dataset.train.channels);
         let column = |cell: &dyn Fn(&PairFinding) -> String| pairs.iter().map(|pair| cell(pair)).collect::<Vec<_>>();
         let mut table = Table::default();
         table.add_column(title, Align::Left, column(&|pair| table::pair_name(&pair.a, &pair.b)));
-        table.add_column("pixel", Align::Left, column(&|pair| self.position(pair.position, &finding.pairs)));
+        table.add_column("pixel", Align::Left, column(&|pair| self.position(pair.position, channels)));
         let accuracies = column(&|pair| percent(accuracy(finding, pair)));
         table.add_column(accuracy_name(finding.metric), Align::Right, accuracies);
         table.add_column("held out [95 % interval]", Align::Left, held_out_cells(pairs));

@@ -16,13 +16,14 @@ impl Terminal {
             ("easiest", pair(&finding.summary.easiest)),
             ("mean", mean(finding)),
             ("90 % or more", above_90(finding)),
-            ("one pixel for all", self.single_pixel(finding)),
+            ("one pixel for all", self.single_pixel(audit)),
             ("vote of all pairs", vote(finding)),
         ];
         lines.map(|(name, text)| format!("{} {text}\n", self.bold(&format!("{name:<17}")))).concat()
     }
 
-    fn single_pixel(&self, finding: &PixelsFinding) -> String {
+    fn single_pixel(&self, audit: &Audit) -> String {
+        let finding = &audit.pixels;
         let single = &finding.single_pixel_all_classes;
         let accuracy = match finding.metric {
             Metric::Accuracy => single.accuracy,
@@ -32,7 +33,7 @@ impl Terminal {
         format!(
             "{} at {}{}; majority class {}",
             percent(accuracy),
-            self.position(single.position, &finding.pairs),
+            self.position(single.position, audit.dataset.train.channels),
             held_out.unwrap_or_default(),
             percent(single.majority_share)
         )

@@ -10,12 +10,13 @@ mod images;
 mod shape;
 mod split;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use images::JoinedImages;
 pub use images::{Images, MemoryImages, ReadError, visit_in_parallel};
 pub use shape::{Position, Shape};
-pub use split::stratified_folds;
+pub use split::{stratified_folds, stratified_split};
 
 /// A class, as its index in the list of class names.
 pub type Label = u16;
@@ -73,6 +74,16 @@ pub enum DatasetError {
     /// More images than are supported.
     #[error("{0} images: at most {MAX_IMAGES} are supported")]
     TooManyImages(usize),
+    /// Two classes of one name, which no answer could tell apart.
+    #[error("classes {first} and {second} are both named \"{name}\": every class needs a name of its own")]
+    DuplicateClass {
+        /// Index of the first.
+        first: usize,
+        /// Index of the second.
+        second: usize,
+        /// Their name.
+        name: String,
+    },
     /// More classes than labels can number.
     #[error("{0} classes: at most {MAX_CLASSES} are supported")]
     TooManyClasses(usize),
@@ -114,7 +125,7 @@ impl ImageSet {
     ///
     /// # Errors
     ///
-    /// Images and labels differ in number, a label is outside the class list, or there are more than
+    /// Images and labels differ in number, a label is outside the class list, two classes have the same name, or there are more than
     /// [`MAX_CLASSES`] classes or [`MAX_IMAGES`] images.
     pub fn new<N: Into<String>>(
         images: impl Images + 'static,
@@ -130,6 +141,12 @@ impl ImageSet {
         }
         if images.len() != labels.len() {
             return Err(DatasetError::LabelCount { images: images.len(), labels: labels.len() });
+        }
+        let mut named = HashMap::with_capacity(classes.len());
+        for (second, name) in classes.iter().enumerate() {
+            if let Some(first) = named.insert(name.as_str(), second) {
+                return Err(DatasetError::DuplicateClass { first, second, name: name.clone() });
+            }
         }
         let outside = labels.iter().position(|&label| usize::from(label) >= classes.len());
         if let Some(index) = outside {
@@ -177,6 +194,35 @@ impl ImageSet {
         images
     }
 
+    /// Some of the images, in the order given, in memory.
+    ///
+    /// # Errors
+    ///
+    /// The images cannot be read.
+    ///
+    /// # Panics
+    ///
+    /// If there is no image with one of the indices.
+    pub fn select(&self, indices: &[u32]) -> Result<Self, ReadError> {
+        let size = self.shape().values();
+        let mut places: Vec<(u32, usize)> = indices.iter().copied().zip(0..).collect();
+        places.sort_unstable();
+        let mut pixels = vec![0; indices.len() * size];
+        let mut wanted = places.into_iter().peekable();
+        self.images.visit(0..self.len(), &mut |first, batch| {
+            let end = first + batch.len() / size;
+            while let Some((index, place)) = wanted.next_if(|(index, _)| (*index as usize) < end) {
+                let image = &batch[(index as usize - first) * size..][..size];
+                pixels[place * size..][..size].copy_from_slice(image);
+            }
+        })?;
+        Ok(Self {
+            images: Arc::new(MemoryImages::new(self.shape(), pixels)?),
+            labels: indices.iter().map(|&index| self.labels[index as usize]).collect(),
+            classes: self.classes.clone(),
+        })
+    }
+
     /// The images of some classes, in order, in memory, and their indices in this set. The classes are numbered anew,
     /// in the order given.
     ///
@@ -188,25 +234,13 @@ impl ImageSet {
     ///
     /// If there is no such class.
     pub fn of_classes(&self, classes: &[Label]) -> Result<(Self, Vec<u32>), ReadError> {
-        let size = self.shape().values();
         let new_label = |label: Label| classes.iter().position(|&class| class == label);
         let chosen = |index: usize| Some((index as u32, new_label(self.labels[index])? as Label));
         let (indices, labels): (Vec<u32>, Vec<Label>) = (0..self.len()).filter_map(chosen).unzip();
-        let mut pixels = Vec::with_capacity(indices.len() * size);
-        match self.images.as_bytes() {
-            Some(bytes) => {
-                indices.iter().for_each(|&index| pixels.extend_from_slice(&bytes[index as usize * size..][..size]))
-            }
-            None => self.images.visit(0..self.len(), &mut |first, batch| {
-                let images = batch.chunks_exact(size).zip(&self.labels[first..]);
-                let of_classes = images.filter(|(_, label)| classes.contains(label));
-                of_classes.for_each(|(image, _)| pixels.extend_from_slice(image));
-            })?,
-        }
         let set = Self {
-            images: Arc::new(MemoryImages::new(self.shape(), pixels)?),
             labels: labels.into(),
             classes: classes.iter().map(|&class| self.classes[usize::from(class)].clone()).collect(),
+            ..self.select(&indices)?
         };
         Ok((set, indices))
     }

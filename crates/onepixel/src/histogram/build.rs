@@ -64,15 +64,19 @@ pub fn count_folds(
     let groups: Vec<u32> = folds.iter().zip(set.labels()).map(group).collect();
     let mut group_images = vec![0u32; fold_count * classes];
     groups.iter().for_each(|&group| group_images[group as usize] += 1);
-    let counts = count_groups(set.images(), &groups, fold_count * classes, pixels.clone(), progress)?;
-    let rows = classes * pixels.len();
-    let of_fold = |fold: usize| PixelHistograms {
-        shape: set.shape(),
-        pixels: pixels.clone(),
-        class_images: group_images[fold * classes..][..classes].to_vec(),
-        counts: counts[fold * rows..][..rows].to_vec(),
-    };
-    Ok((0..fold_count).map(of_fold).collect())
+    let mut counts = count_groups(set.images(), &groups, fold_count * classes, pixels.clone(), progress)?;
+    // From the last fold on, so that what is split off is never copied twice.
+    let mut histograms: Vec<PixelHistograms> = (0..fold_count)
+        .rev()
+        .map(|fold| PixelHistograms {
+            shape: set.shape(),
+            pixels: pixels.clone(),
+            class_images: group_images[fold * classes..][..classes].to_vec(),
+            counts: counts.split_off(fold * classes * pixels.len()),
+        })
+        .collect();
+    histograms.reverse();
+    Ok(histograms)
 }
 
 /// Counts images by group, shape (group, pixel, value), in all threads of the current pool.

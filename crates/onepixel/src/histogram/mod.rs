@@ -139,6 +139,10 @@ impl PixelHistograms {
     /// changed then.
     pub fn subtract(&mut self, other: &Self) -> Result<(), CombineError> {
         self.check_like(other)?;
+        let images = self.class_images.iter().zip(&other.class_images);
+        if let Some(class) = images.clone().position(|(a, b)| a < b) {
+            return Err(CombineError::Missing { class, pixel: self.pixels.start, value: 0 });
+        }
         let (counts, others) = (self.counts.as_flattened_mut(), other.counts.as_flattened());
         if let Some(index) = counts.iter().zip(others).position(|(a, b)| a < b) {
             let row = index / 256;

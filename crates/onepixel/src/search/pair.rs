@@ -22,14 +22,8 @@ impl PairSearch {
     pub fn new(histograms: &PixelHistograms, (a, b): (Label, Label), criterion: Criterion) -> Self {
         let images = |class: Label| histograms.class_images()[usize::from(class)];
         let weights = Weights::new(criterion.metric, images(a), images(b));
-        let (mut prepared_a, mut prepared_b) = ([0u32; 256], [0u32; 256]);
-        let rows = histograms.class_counts(a).iter().zip(histograms.class_counts(b));
-        let scores = rows.map(|(row_a, row_b)| {
-            score::prepare(criterion.rule, row_a, &mut prepared_a);
-            score::prepare(criterion.rule, row_b, &mut prepared_b);
-            score::score(criterion.rule, weights, &prepared_a, &prepared_b)
-        });
-        Self { first_pixel: histograms.pixels().start, scores: scores.collect(), perfect: weights.perfect() }
+        let scores = score::scores(criterion.rule, weights, histograms.class_counts(a), histograms.class_counts(b));
+        Self { first_pixel: histograms.pixels().start, scores, perfect: weights.perfect() }
     }
 
     /// The accuracy of each pixel's own best rule, by the chosen metric: the pair's accuracy map.

@@ -50,6 +50,7 @@ pub fn p_value(
     let observed = test.of(&starts(smaller, size));
     let as_good = (0..permutations)
         .into_par_iter()
+        .with_min_len(permutations as usize / (PARTS_PER_THREAD * rayon::current_num_threads()))
         .filter(|&permutation| {
             let mut rng = ChaCha8Rng::seed_from_u64(seed);
             rng.set_stream(permutation.into());
@@ -60,6 +61,9 @@ pub fn p_value(
         .count();
     (1 + as_good) as f64 / (1.0 + f64::from(permutations))
 }
+
+/// Parts of the permutations for each thread; a computation that is to stop has to end each of them.
+const PARTS_PER_THREAD: usize = 16;
 
 /// Where the images begin.
 fn starts(images: impl IntoIterator<Item = usize>, size: usize) -> Vec<usize> {
@@ -81,14 +85,9 @@ impl MaxStatistic<'_> {
         let Criterion { rule, metric } = self.criterion;
         let weights = Weights::new(metric, self.drawn as u32, self.rest as u32);
         let drawn = count_images(self.size, self.pooled, starts);
-        let (mut prepared_drawn, mut prepared_rest) = ([0u32; 256], [0u32; 256]);
-        let scores = drawn.iter().zip(&self.total).map(|(drawn, total)| {
-            let rest = std::array::from_fn(|value| total[value] - drawn[value]);
-            score::prepare(rule, drawn, &mut prepared_drawn);
-            score::prepare(rule, &rest, &mut prepared_rest);
-            score::score(rule, weights, &prepared_drawn, &prepared_rest)
-        });
-        scores.max().unwrap_or(0)
+        let mut rest = self.total.clone();
+        rest.as_flattened_mut().iter_mut().zip(drawn.as_flattened()).for_each(|(rest, drawn)| *rest -= drawn);
+        score::scores(rule, weights, &drawn, &rest).into_iter().max().unwrap_or(0)
     }
 }
 

@@ -7,8 +7,8 @@ use crate::histogram::{Counts, PixelHistograms};
 
 /// A one-pixel classifier for two classes: a pixel, and the class that each grey value of it means.
 ///
-/// A grey value that learning has not seen is decided as the nearest one that it has; of two equally near ones the
-/// darker counts.
+/// By the lookup rule, a grey value that learning has not seen is decided as the nearest one that it has; of two equally
+/// near ones the darker counts. Where learning has seen images of one class only, every value means that class.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PairRule {
     classes: (Label, Label),
@@ -29,7 +29,13 @@ impl PairRule {
         let images = |class: Label| histograms.class_images()[usize::from(class)];
         let weights = Weights::new(criterion.metric, images(a), images(b));
         let rows = (histograms.counts(a, pixel), histograms.counts(b, pixel));
+        let only = match (images(a) > 0, images(b) > 0) {
+            (true, true) => None,
+            (false, true) => Some(b),
+            (_, false) => Some(a),
+        };
         let (cut, second) = match criterion.rule {
+            Rule::Threshold if let Some(only) = only => (Some((u8::MAX, only)), [only == b; 256]),
             Rule::Lookup => (None, lookup(rows, weights, images(b) > images(a))),
             Rule::Threshold => {
                 let (threshold, second_is_dark) = threshold(rows, weights);

@@ -1,8 +1,11 @@
 //! How good is the best rule of one pixel for two classes? The hot loops of the search.
 //!
 //! Each loop runs over the 256 grey values with no branch and no gather, so that the compiler turns it into vector
-//! code; [`crate::search::table`] compiles it for the vector units that a processor may have and chooses at run time.
+//! code. What calls them for many pixels is compiled for the vector units that a processor may have, and chosen at run
+//! time.
 //! The bound is two loads of 512 or 1,024 bytes per pair and pixel, from the first-level cache.
+
+use multiversion::multiversion;
 
 #[cfg(test)]
 use super::Criterion;
@@ -56,6 +59,28 @@ impl Weights {
 
 pub(super) fn greatest_common_divisor(a: u64, b: u64) -> u64 {
     if b == 0 { a } else { greatest_common_divisor(b, a % b) }
+}
+
+/// The score of the best rule of each pixel, from the counts of two classes at the same pixels.
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512dq+avx512vl+bmi2+popcnt",
+    "x86_64+avx2+bmi2+popcnt",
+    "aarch64+neon"
+))]
+pub(super) fn scores(rule: Rule, weights: Weights, a: &[Counts], b: &[Counts]) -> Vec<u64> {
+    if fits_u16(weights) { scores_in::<u16>(rule, weights, a, b) } else { scores_in::<u32>(rule, weights, a, b) }
+}
+
+#[inline(always)]
+fn scores_in<C: Cell>(rule: Rule, weights: Weights, a: &[Counts], b: &[Counts]) -> Vec<u64> {
+    let (mut prepared_a, mut prepared_b) = ([C::default(); 256], [C::default(); 256]);
+    let mut scores = Vec::with_capacity(a.len());
+    for (row_a, row_b) in a.iter().zip(b) {
+        prepare(rule, row_a, &mut prepared_a);
+        prepare(rule, row_b, &mut prepared_b);
+        scores.push(score(rule, weights, &prepared_a, &prepared_b));
+    }
+    scores
 }
 
 /// A count of images, or a running total, in as many bits as it takes: half the bits, twice the counts in a vector.

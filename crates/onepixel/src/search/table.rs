@@ -15,7 +15,7 @@ use crate::histogram::PixelHistograms;
 pub struct BestPixel {
     /// Its index into the image shape; the first of the best, in row-major order.
     pub pixel: u32,
-    /// How many later pixels are exactly as good.
+    /// How many later pixels are exactly as good; 0 where [`crate::search::ManyClasses`] did not count them.
     pub ties: u32,
     /// Weighted number of images that its best rule gets right (see [`crate::search`]); 0 for a pair with an empty
     /// class, which has no best pixel.

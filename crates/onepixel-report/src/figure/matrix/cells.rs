@@ -28,10 +28,14 @@ pub(super) fn draw(svg: &mut SvgWriter, matrix: &Matrix, grid: &Grid, coordinate
 
 fn draw_as_picture(svg: &mut SvgWriter, matrix: &Matrix, grid: &Grid) {
     let mut picture = Image::plain(grid.bands, grid.bands, colour::Rgb([255; 3]));
-    for pair in matrix.pairs {
-        if let Some((col, row)) = grid.place(pair.classes) {
-            picture.set(row, col, colour::of_accuracy(wording::accuracy(pair, matrix.metric)));
+    let mut paint = |classes, accuracy| {
+        if let Some((col, row)) = grid.place(classes) {
+            picture.set(row, col, colour::of_accuracy(accuracy));
         }
+    };
+    match matrix.table {
+        Some(table) => table.iter().for_each(|(a, b, best)| paint((a, b), table.accuracy(a, b, best))),
+        None => matrix.pairs.iter().for_each(|pair| paint(pair.classes, wording::accuracy(pair, matrix.metric))),
     }
     let whole = Rect { x: grid.left, y: grid.top, width: grid.side(), height: grid.side() };
     svg.image(whole, &picture.data_uri());

@@ -10,7 +10,7 @@ mod cells;
 use onepixel::audit::{DatasetSummary, ImageSetSummary};
 use onepixel::dataset::Label;
 use onepixel::probes::pixels::{PairAccuracy, PairFinding, PairSummary, PixelsFinding, Split};
-use onepixel::search::{Metric, Rule};
+use onepixel::search::{Metric, PairTable, Rule};
 
 use self::axes::Axes;
 use super::heading::Heading;
@@ -48,6 +48,8 @@ pub struct Matrix<'a> {
     pub pairs: &'a [PairFinding],
     /// How many pairs there are, those without a cell included.
     pub pairs_total: u64,
+    /// The accuracies of all pairs, for a figure whose cells are too many for texts; without it, those of `pairs`.
+    pub table: Option<&'a PairTable>,
     /// The pairs in a few numbers.
     pub summary: &'a PairSummary,
 }
@@ -71,6 +73,7 @@ impl<'a> Matrix<'a> {
             metric: finding.metric,
             pairs: &finding.pairs,
             pairs_total: finding.pairs_total,
+            table: Some(&finding.table),
             summary: &finding.summary,
         }
     }

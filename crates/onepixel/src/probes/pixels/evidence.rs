@@ -1,8 +1,8 @@
 //! Which images are learned on, and which are held out?
 
-use super::{HowHeldOut, ProbeError, Split};
+use super::{HowHeldOut, MOST_CLASSES, MOST_PAIRS, ProbeError, Split};
 use crate::dataset::{Dataset, ImageSet, Label, ReadError, stratified_folds};
-use crate::search::pairs;
+use crate::search::{pair_count, pairs};
 
 /// Folds of the cross-validation of sets without a test set.
 const FOLDS: u16 = 5;
@@ -28,6 +28,12 @@ impl Evidence {
             Split::Test => (dataset.test.clone().ok_or_else(|| ProbeError::NoTestSet(dataset.name.clone()))?, None),
             Split::All => (dataset.all(), None),
         };
+        let classes = set.classes().len();
+        if classes > MOST_CLASSES {
+            return Err(ProbeError::TooManyClasses { name: dataset.name.clone(), classes });
+        }
+        // Single pairs of very many classes are looked at one after the other.
+        let set = if pair_count(classes) > MOST_PAIRS { set.into_memory()? } else { set };
         let present = set.class_images().iter().filter(|&&images| images > 0).count();
         if present < 2 {
             return Err(ProbeError::TooFewClasses {

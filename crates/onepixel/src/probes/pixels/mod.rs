@@ -42,6 +42,16 @@ pub enum ProbeError {
         /// "one class" or "no class".
         classes: &'static str,
     },
+    /// There are more classes than pairs of them can be held in memory.
+    #[error(
+        "{name} has {classes} classes: at most {MOST_CLASSES} can be compared in pairs. Are its labels the numbers of images?"
+    )]
+    TooManyClasses {
+        /// The dataset.
+        name: String,
+        /// Its number of classes.
+        classes: usize,
+    },
     /// A class that was asked for is not there, or has no images.
     #[error("no images of a class named \"{class}\"; the classes are: {known}")]
     NoSuchClass {
@@ -103,6 +113,9 @@ impl Default for PixelsProbe {
 
 /// The most pairs of which each is analysed and listed; of more, only the hardest and the easiest are.
 pub const MOST_PAIRS: usize = 100_000;
+
+/// The most classes that are compared in pairs: their 50 million pairs take 2.4 GB.
+pub const MOST_CLASSES: usize = 10_000;
 
 impl PixelsProbe {
     /// Asks the question of a dataset.

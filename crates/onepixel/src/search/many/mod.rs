@@ -68,7 +68,9 @@ impl ManyClasses {
         let pixels = set.images().as_bytes().unwrap_or_default();
         let size = set.shape().values();
         let frequent = Frequent::of(pixels);
-        let few_enough = set.class_images().iter().all(|&images| images <= u32::from(u16::MAX));
+        let fits =
+            |&images: &u32| images <= u32::from(u16::MAX) && u64::from(images) * size as u64 <= u64::from(u32::MAX);
+        let few_enough = set.class_images().iter().all(fits);
         if !few_enough || frequent.others > MOST_OTHERS {
             return Ok(Self { set, sketches: None });
         }
