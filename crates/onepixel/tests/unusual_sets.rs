@@ -251,3 +251,11 @@ fn of_a_hundred_thousand_pairs_each_is_found_as_by_histograms() {
         assert_eq!((held_out.images, held_out.how), (pair.total, HowHeldOut::FiveFold));
     }
 }
+
+#[test]
+fn labels_that_number_the_images_are_refused_before_their_pairs_take_all_memory() {
+    let labels: Vec<Label> = (0..10_001).map(|label| label as Label).collect();
+    let dataset = dataset(set((1, 1, 1), 10_001, labels, vec![0; 10_001]), None);
+    let error = PixelsProbe::default().run(&dataset, &Silent).unwrap_err();
+    assert!(matches!(error, ProbeError::TooManyClasses { classes: 10_001, .. }), "{error}");
+}

@@ -135,7 +135,7 @@ impl<'a> Matrix<'a> {
             format!("on {}", wording::images(self.images, self.split)),
             format!("pixels as {}", coordinates.legend()),
         ];
-        if (self.pairs.len() as u64) < self.pairs_total {
+        if self.table.is_none() && (self.pairs.len() as u64) < self.pairs_total {
             let shown = number::count(self.pairs.len() as u64);
             lines.push(format!("only the hardest and the easiest {shown} pairs are shown"));
         }
