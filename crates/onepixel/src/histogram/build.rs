@@ -132,6 +132,8 @@ struct GroupCounter<'a> {
     held: Vec<usize>,
     /// Where the images of the batch at hand begin, by group.
     starts: Vec<Vec<usize>>,
+    /// Whether the groups of the batch at hand are counted from the last to the first.
+    backwards: bool,
 }
 
 impl<'a> GroupCounter<'a> {
@@ -143,6 +145,7 @@ impl<'a> GroupCounter<'a> {
             pixels,
             held: vec![0; totals.len()],
             starts: vec![Vec::new(); totals.len()],
+            backwards: false,
         }
     }
 
@@ -152,7 +155,10 @@ impl<'a> GroupCounter<'a> {
         for (image, &group) in groups.iter().enumerate() {
             self.starts[group as usize].push(image * size + self.pixels.start);
         }
-        for group in 0..self.totals.len() {
+        // There and back: the counters of the last groups are still in the cache when the next batch begins with them.
+        self.backwards = !self.backwards;
+        for turn in 0..self.totals.len() {
+            let group = if self.backwards { self.totals.len() - 1 - turn } else { turn };
             let mut starts = std::mem::take(&mut self.starts[group]);
             for starts in starts.chunks(MOST_IMAGES) {
                 if self.held[group] + starts.len() > MOST_IMAGES {
