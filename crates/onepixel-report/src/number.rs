@@ -1,5 +1,7 @@
 //! How are numbers shown to people?
 
+use onepixel::search::Metric;
+
 /// A count with a comma between groups of three digits: `60,000`.
 pub(crate) fn count(number: u64) -> String {
     let digits = number.to_string();
@@ -10,6 +12,14 @@ pub(crate) fn count(number: u64) -> String {
 /// A fraction in per cent with one decimal: `98.8 %`.
 pub(crate) fn percent(fraction: f64) -> String {
     format!("{:.1} %", 100.0 * fraction)
+}
+
+/// `accuracy` or `balanced accuracy`.
+pub(crate) fn accuracy_name(metric: Metric) -> &'static str {
+    match metric {
+        Metric::Accuracy => "accuracy",
+        Metric::Balanced => "balanced accuracy",
+    }
 }
 
 /// A p-value with as many decimals as `0.0001` has.

@@ -88,7 +88,7 @@ impl<'a> PairPixels<'a> {
         self.draw_means(&mut svg, &layout);
         self.draw_maps(&mut svg, &layout, coordinates);
         let scale = layout.width.min(2.0 * SIDE + GAP + 2.0 * MARGIN) - 2.0 * MARGIN;
-        heading::draw_scale(&mut svg, wording::metric(self.metric), MARGIN, layout.scale, scale);
+        heading::draw_scale(&mut svg, number::accuracy_name(self.metric), MARGIN, layout.scale, scale);
         self.draw_list(&mut svg, layout.list, coordinates);
         svg.finish()
     }
@@ -103,8 +103,8 @@ impl<'a> PairPixels<'a> {
         let mut numbers = vec![
             ["best pixel".into(), coordinates.short(pair.position), others],
             [
-                wording::metric(self.metric).into(),
-                wording::percent(wording::accuracy(pair, self.metric), 2),
+                number::accuracy_name(self.metric).into(),
+                wording::percent(pair.accuracy_by(self.metric), 2),
                 format!("{} of {total} correct", number::count(pair.correct)),
             ],
         ];
@@ -122,7 +122,7 @@ impl<'a> PairPixels<'a> {
             wording::percent(pair.majority_share, 2),
             "what is correct without looking".into(),
         ]);
-        let rule = format!("{} of the {}", wording::metric(self.metric), wording::rule(self.rule));
+        let rule = format!("{} of the {}", number::accuracy_name(self.metric), wording::rule(self.rule));
         Heading {
             title: wording::versus(&pair.a, &pair.b),
             lines: vec![
@@ -148,7 +148,7 @@ impl<'a> PairPixels<'a> {
         let channels = self.shape.channels();
         for channel in 0..channels {
             let panel = layout.panel(2 + channel, self.shape);
-            let metric = wording::metric(self.metric);
+            let metric = number::accuracy_name(self.metric);
             let name = match coordinates.channel(channel) {
                 Some(channel) => format!("{metric}, channel {channel}"),
                 None => metric.into(),

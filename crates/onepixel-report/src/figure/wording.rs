@@ -66,14 +66,6 @@ impl Coordinates {
     }
 }
 
-/// `accuracy` or `balanced accuracy`.
-pub(super) fn metric(metric: Metric) -> &'static str {
-    match metric {
-        Metric::Accuracy => "accuracy",
-        Metric::Balanced => "balanced accuracy",
-    }
-}
-
 /// `lookup rule` or `threshold rule`.
 pub(super) fn rule(rule: Rule) -> &'static str {
     match rule {
@@ -88,14 +80,6 @@ pub(super) fn images(images: u64, split: Split) -> String {
         Split::Train => counted(images, "training image"),
         Split::Test => counted(images, "test image"),
         Split::All => format!("{} (training and test)", counted(images, "image")),
-    }
-}
-
-/// The accuracy of a pair by a metric.
-pub(super) fn accuracy(pair: &PairFinding, metric: Metric) -> f64 {
-    match metric {
-        Metric::Accuracy => pair.accuracy,
-        Metric::Balanced => pair.balanced_accuracy,
     }
 }
 
@@ -124,7 +108,7 @@ pub(super) fn pair(pair: &PairFinding, by: Metric, coordinates: Coordinates) -> 
     let mut text = format!(
         "{}: {}{quality} using pixel {}",
         versus(&pair.a, &pair.b),
-        percent(accuracy(pair, by), 2),
+        percent(pair.accuracy_by(by), 2),
         coordinates.long(pair.position),
     );
     if let Some(held_out) = &pair.held_out {

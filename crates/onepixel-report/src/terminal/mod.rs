@@ -10,10 +10,9 @@ use std::io::{self, Write};
 
 use onepixel::audit::{Audit, ImageSetSummary};
 use onepixel::dataset::Position;
-use onepixel::probes::pixels::{HeldOut, HowHeldOut, PairFinding, PairMap, PixelsFinding, Split};
-use onepixel::search::Metric;
+use onepixel::probes::pixels::{HeldOut, HowHeldOut, PairFinding, PairMap, Split};
 
-use crate::number::{count, counted, percent};
+use crate::number::{accuracy_name, count, counted, percent};
 use crate::{CountFrom, Renderer};
 use table::{Align, Table};
 
@@ -52,7 +51,7 @@ impl Renderer for Terminal {
         let names: Vec<&str> = present_classes(audit);
         if names.len() <= MOST_CLASSES_IN_TABLE {
             let pairs: Vec<(&str, &str, f64)> =
-                finding.pairs.iter().map(|pair| (&*pair.a, &*pair.b, accuracy(finding, pair))).collect();
+                finding.pairs.iter().map(|pair| (&*pair.a, &*pair.b, pair.accuracy_by(finding.metric))).collect();
             write!(to, "\n{}", table::triangle(&names, &pairs, self.colour))?;
         }
         self.write_extremes(audit, to)?;
@@ -92,14 +91,16 @@ impl Terminal {
             return Ok(());
         }
         let mut pairs: Vec<&PairFinding> = finding.pairs.iter().collect();
-        pairs.sort_by(|x, y| accuracy(finding, x).total_cmp(&accuracy(finding, y)));
+        pairs.sort_by(|x, y| x.accuracy_by(finding.metric).total_cmp(&y.accuracy_by(finding.metric)));
         let all = pairs.len() <= 2 * self.top;
         if all {
             return write!(to, "\n{}", self.pair_table(audit, "all pairs, hardest first", &pairs));
         }
         let hardest = &pairs[..self.top];
         let mut easiest = pairs.clone();
-        easiest.sort_by(|x, y| accuracy(finding, y).total_cmp(&accuracy(finding, x)).then(x.classes.cmp(&y.classes)));
+        easiest.sort_by(|x, y| {
+            y.accuracy_by(finding.metric).total_cmp(&x.accuracy_by(finding.metric)).then(x.classes.cmp(&y.classes))
+        });
         write!(to, "\n{}", self.pair_table(audit, "hardest pairs", hardest))?;
         write!(to, "\n{}", self.pair_table(audit, "easiest pairs", &easiest[..self.top]))
     }
@@ -176,20 +177,6 @@ fn describe(audit: &Audit) -> String {
         accuracy_name(finding.metric),
         how.unwrap_or_default()
     )
-}
-
-fn accuracy(finding: &PixelsFinding, pair: &PairFinding) -> f64 {
-    match finding.metric {
-        Metric::Accuracy => pair.accuracy,
-        Metric::Balanced => pair.balanced_accuracy,
-    }
-}
-
-fn accuracy_name(metric: Metric) -> &'static str {
-    match metric {
-        Metric::Accuracy => "accuracy",
-        Metric::Balanced => "balanced accuracy",
-    }
 }
 
 fn held_out(held_out: &HeldOut) -> String {

@@ -4,8 +4,8 @@ use onepixel::audit::Audit;
 use onepixel::probes::pixels::PairFinding;
 
 use super::table::{self, Align, Table};
-use super::{Terminal, accuracy, accuracy_name, held_out};
-use crate::number::{p_value, percent};
+use super::{Terminal, held_out};
+use crate::number::{accuracy_name, p_value, percent};
 
 impl Terminal {
     /// A row for each pair; rules, ties and p-values have a column where there are any.
@@ -15,7 +15,7 @@ impl Terminal {
         let mut table = Table::default();
         table.add_column(title, Align::Left, column(&|pair| table::pair_name(&pair.a, &pair.b)));
         table.add_column("pixel", Align::Left, column(&|pair| self.position(pair.position, channels)));
-        let accuracies = column(&|pair| percent(accuracy(finding, pair)));
+        let accuracies = column(&|pair| percent(pair.accuracy_by(finding.metric)));
         table.add_column(accuracy_name(finding.metric), Align::Right, accuracies);
         table.add_column("held out [95 % interval]", Align::Left, held_out_cells(pairs));
         table.add_column("majority", Align::Right, column(&|pair| percent(pair.majority_share)));

@@ -176,6 +176,15 @@ impl PixelHistograms {
     }
 }
 
+/// The most memory that the histograms of one part of the pixels may take.
+const MOST_BYTES: usize = 1 << 30;
+
+/// The pixels of an image in consecutive parts whose histograms fit [`MOST_BYTES`], at `bytes_of_pixel` each.
+pub(crate) fn parts(pixels: usize, bytes_of_pixel: usize) -> impl Iterator<Item = Range<usize>> {
+    let part = (MOST_BYTES / bytes_of_pixel).clamp(1, pixels);
+    (0..pixels).step_by(part).map(move |from| from..pixels.min(from + part))
+}
+
 impl std::fmt::Debug for PixelHistograms {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} classes of {} images, values {:?}", self.classes(), self.shape, self.pixels)

@@ -45,13 +45,8 @@ impl SinglePixelSearch {
         let weights = ClassWeights::new(metric, histograms.class_images());
         let pixels: Vec<usize> = histograms.pixels().collect();
         let scores: Vec<f64> = pixels.par_iter().map(|&pixel| score(histograms, &weights, pixel)).collect();
-        let best = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let first = scores.iter().position(|&score| score == best).expect("at least one pixel");
-        Self {
-            rule: AllClassesRule::fit(histograms, metric, pixels[first]),
-            score: best,
-            ties: scores[first + 1..].iter().filter(|&&score| score == best).count() as u32,
-        }
+        let (first, ties) = first_best(&scores);
+        Self { rule: AllClassesRule::fit(histograms, metric, pixels[first]), score: scores[first], ties }
     }
 
     /// Takes in the best among pixels that come later.
@@ -62,6 +57,17 @@ impl SinglePixelSearch {
             self.ties += later.ties + 1;
         }
     }
+}
+
+/// Where the first of the highest scores is, and how many later ones are exactly as high.
+///
+/// # Panics
+///
+/// If there is no score.
+pub(super) fn first_best(scores: &[f64]) -> (usize, u32) {
+    let best = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let first = scores.iter().position(|&score| score == best).expect("at least one pixel");
+    (first, scores[first + 1..].iter().filter(|&&score| score == best).count() as u32)
 }
 
 /// Weights that make the images of all classes count equally, or as they are.

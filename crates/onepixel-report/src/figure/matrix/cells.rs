@@ -35,7 +35,7 @@ fn draw_as_picture(svg: &mut SvgWriter, matrix: &Matrix, grid: &Grid) {
     };
     match matrix.table {
         Some(table) => table.iter().for_each(|(a, b, best)| paint((a, b), table.accuracy(a, b, best))),
-        None => matrix.pairs.iter().for_each(|pair| paint(pair.classes, wording::accuracy(pair, matrix.metric))),
+        None => matrix.pairs.iter().for_each(|pair| paint(pair.classes, pair.accuracy_by(matrix.metric))),
     }
     let whole = Rect { x: grid.left, y: grid.top, width: grid.side(), height: grid.side() };
     svg.image(whole, &picture.data_uri());
@@ -50,7 +50,7 @@ fn draw_as_elements(svg: &mut SvgWriter, matrix: &Matrix, grid: &Grid, coordinat
             continue;
         };
         let (x, y) = (grid.left + col as f64 * grid.cell, grid.top + row as f64 * grid.cell);
-        let background = colour::of_accuracy(wording::accuracy(pair, matrix.metric));
+        let background = colour::of_accuracy(pair.accuracy_by(matrix.metric));
         svg.element("g").set("fill", colour::of_text_on(background).to_string()).open();
         svg.element("title").text(&wording::pair(pair, matrix.metric, coordinates));
         let line = if grid.cell < 8.0 { 0.0 } else { GRID_LINE };
@@ -64,7 +64,7 @@ fn draw_as_elements(svg: &mut SvgWriter, matrix: &Matrix, grid: &Grid, coordinat
 
 /// The percentage and the pixel of a cell.
 fn texts(pair: &PairFinding, matrix: &Matrix, coordinates: Coordinates) -> [String; 2] {
-    let percent = wording::percent(wording::accuracy(pair, matrix.metric), 1);
+    let percent = wording::percent(pair.accuracy_by(matrix.metric), 1);
     [percent, format!("using {}", coordinates.short(pair.position))]
 }
 

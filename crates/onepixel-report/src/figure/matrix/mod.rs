@@ -113,7 +113,7 @@ impl<'a> Matrix<'a> {
 
     /// `accuracy of the lookup rule`
     fn measure(&self) -> String {
-        format!("{} of the {}", wording::metric(self.metric), wording::rule(self.rule))
+        format!("{} of the {}", number::accuracy_name(self.metric), wording::rule(self.rule))
     }
 
     fn heading(&self, coordinates: Coordinates) -> Heading {
@@ -139,7 +139,7 @@ impl<'a> Matrix<'a> {
             let shown = number::count(self.pairs.len() as u64);
             lines.push(format!("only the hardest and the easiest {shown} pairs are shown"));
         }
-        Heading { title: wording::name(self.dataset), lines, numbers, scale: Some(wording::metric(self.metric)) }
+        Heading { title: wording::name(self.dataset), lines, numbers, scale: Some(number::accuracy_name(self.metric)) }
     }
 }
 

@@ -98,6 +98,16 @@ pub struct PairFinding {
     pub f3: f64,
 }
 
+impl PairFinding {
+    /// The accuracy that a pixel of this metric was chosen for.
+    pub fn accuracy_by(&self, metric: Metric) -> f64 {
+        match metric {
+            Metric::Accuracy => self.accuracy,
+            Metric::Balanced => self.balanced_accuracy,
+        }
+    }
+}
+
 /// Accuracy on held-out images, with its 95 % Wilson interval.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct HeldOut {

@@ -14,9 +14,6 @@ use crate::search::{
     pairs,
 };
 
-/// The most memory that the histograms of one part of the pixels may take.
-const MOST_BYTES: usize = 1 << 30;
-
 /// What was learned on some images.
 pub(super) struct Lesson {
     pub(super) table: PairTable,
@@ -137,14 +134,13 @@ impl Lesson {
     }
 }
 
-/// The pixels in parts whose histograms fit [`MOST_BYTES`].
+/// The pixels in parts, by what their histograms take while folds are counted and subtracted.
 fn parts(evidence: &Evidence) -> Vec<Range<usize>> {
     let classes = evidence.set.classes().len();
     let pixels = evidence.set.shape().values();
     let bytes_of_pixel = PixelHistograms::bytes_while_counting(classes * evidence.folds(), 1)
         + if evidence.folds() > 1 { PixelHistograms::bytes(classes, 1) } else { 0 };
-    let part = (MOST_BYTES / bytes_of_pixel).clamp(1, pixels);
-    (0..pixels).step_by(part).map(|from| from..pixels.min(from + part)).collect()
+    histogram::parts(pixels, bytes_of_pixel).collect()
 }
 
 fn class_means(histograms: &PixelHistograms) -> Vec<Vec<u8>> {

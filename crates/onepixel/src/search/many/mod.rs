@@ -23,7 +23,7 @@ use std::ops::Range;
 use multiversion::multiversion;
 use rayon::prelude::*;
 
-use super::all_classes::ClassWeights;
+use super::all_classes::{ClassWeights, first_best};
 use super::table::{BestPixel, PairTable};
 use super::{Criterion, Metric, Rule, SinglePixelSearch, best_pixels, pair_count, pair_index};
 use crate::dataset::{ImageSet, Label, ReadError};
@@ -46,9 +46,6 @@ const PIXEL_BLOCK: usize = 64;
 
 /// The largest share of values that are neither ink nor paper for which the lists pay.
 const MOST_OTHERS: f64 = 0.25;
-
-/// The most memory for the histograms of some pixels, where they are used after all.
-const MOST_BYTES: usize = 1 << 30;
 
 /// An image set of very many classes, held in memory and made ready for the search.
 pub struct ManyClasses {
@@ -86,11 +83,6 @@ impl ManyClasses {
         };
         let sketches = of_class.par_iter().map(sketch).collect();
         Ok(Self { sketches: Some(sketches), set })
-    }
-
-    /// The images, in memory.
-    pub fn set(&self) -> &ImageSet {
-        &self.set
     }
 
     /// The best pixel of every pair, exactly. Ties are not counted.
@@ -156,13 +148,9 @@ impl ManyClasses {
         let weights = ClassWeights::new(metric, &self.set.class_images());
         let block = |from: usize| score_pixels(sketches, &weights, from..pixels.min(from + PIXEL_BLOCK));
         let scores: Vec<f64> = blocks.into_par_iter().flat_map_iter(block).collect();
-        let best = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let first = scores.iter().position(|&score| score == best).expect("an image has at least one pixel");
+        let (first, ties) = first_best(&scores);
         let found = SinglePixelSearch::new(&histogram::count(&self.set, first..first + 1, &Silent)?, metric);
-        Ok(SinglePixelSearch {
-            ties: scores[first + 1..].iter().filter(|&&score| score == best).count() as u32,
-            ..found
-        })
+        Ok(SinglePixelSearch { ties, ..found })
     }
 
     fn single_pixel_in_parts(&self, metric: Metric) -> Result<SinglePixelSearch, ReadError> {
@@ -177,12 +165,10 @@ impl ManyClasses {
         Ok(best.expect("an image has at least one pixel"))
     }
 
-    /// The pixels in parts whose histograms fit [`MOST_BYTES`].
+    /// The pixels in parts, by what their histograms take while they are counted.
     fn parts(&self) -> impl Iterator<Item = Range<usize>> {
-        let pixels = self.set.shape().values();
-        let part = MOST_BYTES / PixelHistograms::bytes_while_counting(self.set.classes().len(), 1);
-        let part = part.clamp(1, pixels);
-        (0..pixels).step_by(part).map(move |from| from..pixels.min(from + part))
+        let bytes_of_pixel = PixelHistograms::bytes_while_counting(self.set.classes().len(), 1);
+        histogram::parts(self.set.shape().values(), bytes_of_pixel)
     }
 }
 
