@@ -3,12 +3,13 @@
 use std::time::Instant;
 
 use onepixel::audit::AuditParams;
+use onepixel::dataset::Dataset;
 use onepixel::probes::pixels::PixelsProbe;
 use onepixel::search::Criterion;
-use onepixel_data::{LabelColumn, Request};
+use onepixel_data::{LabelColumn, Request, Roots};
 
 use crate::arguments::{AuditArguments, DatasetArguments, OutputArguments, PixelsArguments, ProbeArguments};
-use crate::error::Error;
+use crate::error::{Error, harmless};
 use crate::outputs::Outputs;
 use crate::progress::Bars;
 
@@ -31,7 +32,7 @@ fn run(arguments: &AuditArguments, pair: Option<(&str, &str)>) -> Result<(), Err
     let outputs = Outputs::open(&arguments.output, &arguments.dataset)?;
     let bars = Bars::new();
     let begin = Instant::now();
-    let dataset = bars.spin("reading", || onepixel_data::load(&request(&arguments.dataset)?))?;
+    let dataset = load(&arguments.dataset, &bars)?;
     let load_seconds = begin.elapsed().as_secs_f64();
     let probe = probe(&arguments.probe, &arguments.output);
     // Permuting the labels of pairs that nobody is shown would take long.
@@ -50,6 +51,17 @@ fn start_threads(threads: usize) -> Result<(), Error> {
     }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
     pool.build_global().map_err(|source| Error::Threads { threads, source })
+}
+
+/// The dataset that is asked for; what its reader had to decide goes to standard error.
+fn load(arguments: &DatasetArguments, bars: &Bars) -> Result<Dataset, Error> {
+    let request = request(arguments)?;
+    let dataset = bars.spin("reading", || onepixel_data::load_from(&request, &Roots::from_environment(), bars))?;
+    bars.finish();
+    for note in &dataset.notes {
+        eprintln!("onepixel: note: {}", harmless(note));
+    }
+    Ok(dataset)
 }
 
 fn request(arguments: &DatasetArguments) -> Result<Request, onepixel_data::Error> {

@@ -41,3 +41,8 @@ impl Error {
         matches!(self, Self::Stdout(error) if error.kind() == io::ErrorKind::BrokenPipe)
     }
 }
+
+/// The message without what a terminal would take for a command: class names and file names may hold anything.
+pub fn harmless(message: &str) -> String {
+    message.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
+}

@@ -16,7 +16,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use arguments::{Arguments, Command};
-use error::Error;
+use error::{Error, harmless};
 
 #[cfg(target_os = "linux")]
 #[global_allocator]
@@ -41,9 +41,4 @@ fn run(command: Command) -> Result<(), Error> {
         Command::Completions { shell } => explain::completions(shell),
         Command::Man => explain::manual(),
     }
-}
-
-/// The message without what a terminal would take for a command: class names and file names may hold anything.
-fn harmless(message: &str) -> String {
-    message.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
 }

@@ -28,6 +28,7 @@ const ENTRIES: &[Entry] = &[
         licence: "unclear: the original page states none; copies are marked CC BY-SA 3.0 or MIT",
     },
     Entry { name: "fashion-mnist", display_name: "Fashion-MNIST", licence: "MIT (Copyright 2017 Zalando SE)" },
+    Entry { name: "emnist", display_name: "EMNIST", licence: "none stated; derived from NIST Special Database 19" },
     Entry { name: "usps", display_name: "USPS", licence: "none stated" },
 ];
 

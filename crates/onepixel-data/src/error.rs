@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use onepixel::dataset::{DatasetError, MAX_CLASSES};
+use onepixel::dataset::{DatasetError, MAX_CLASSES, ReadError};
 
 use crate::origin::Origin;
 
@@ -366,8 +366,8 @@ pub enum Error {
         /// How many there are.
         label_count: usize,
     },
-    /// A label that `classes.txt` does not name.
-    #[error("{labels}: label {index} (from 0): expected one of the {count} classes (0 to {last}) that {} names, found {label}; add the class or correct the label", classes.display(), last = count.saturating_sub(1))]
+    /// A label that the class list does not name.
+    #[error("{labels}: label {index} (from 0): expected one of the {count} classes (0 to {last}) that {classes} names, found {label}; add the class or correct the label", last = count.saturating_sub(1))]
     LabelOutside {
         /// Where the labels come from.
         labels: Origin,
@@ -375,8 +375,8 @@ pub enum Error {
         index: usize,
         /// The label.
         label: String,
-        /// The class list.
-        classes: PathBuf,
+        /// Where the class names are stated.
+        classes: Origin,
         /// How many classes it names.
         count: usize,
     },
@@ -404,6 +404,14 @@ pub enum Error {
         /// How often it occurs.
         count: usize,
     },
+    /// Images that their source did not deliver.
+    #[error("{origin}: expected images, found that they cannot be read: {source}")]
+    Unvisitable {
+        /// What was being read.
+        origin: Origin,
+        /// What the source says.
+        source: ReadError,
+    },
     /// A set without images.
     #[error("{origin}: expected at least one image, found none; export the set again")]
     EmptySet {
@@ -418,6 +426,16 @@ pub enum Error {
         /// What is wrong.
         source: DatasetError,
     },
+}
+
+impl Error {
+    /// The error of images that could not be visited: what their source says, if it is one of ours.
+    pub(crate) fn of_visit(error: ReadError, origin: &Origin) -> Self {
+        match error.downcast::<Self>() {
+            Ok(error) => *error,
+            Err(source) => Self::Unvisitable { origin: origin.clone(), source },
+        }
+    }
 }
 
 /// The first few of some names, and how many there are beyond.

@@ -19,7 +19,12 @@ pub struct LabelledFiles {
 /// The files of a dataset in a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Content {
-    Idx { train: LabelledFiles, test: Option<LabelledFiles> },
+    /// Files whose names all begin with `prefix`, as in `emnist-letters-`.
+    Idx {
+        prefix: String,
+        train: LabelledFiles,
+        test: Option<LabelledFiles>,
+    },
     Npz(PathBuf),
 }
 
@@ -32,11 +37,12 @@ enum Role {
     TestLabels,
 }
 
-/// Recognises the dataset in a folder by its file names, without opening a file.
+/// Recognises the dataset in a folder by its file names, without opening a file. Of several sets of IDX files, `part`
+/// names the one whose names begin with it, or with the folder's name and it (`emnist-letters-`).
 ///
 /// That is four files (or the first two) whose names end in `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, and
 /// the same with `t10k` or `test`, all after the same beginning; raw ones are preferred to `.gz`. Or exactly one `.npz`.
-pub(crate) fn content(folder: &Path) -> Result<Content> {
+pub(crate) fn content(folder: &Path, part: Option<&str>) -> Result<Content> {
     let names = names(folder)?;
     let mut sets: BTreeMap<&str, BTreeMap<Role, &str>> = BTreeMap::new();
     for name in &names {
@@ -46,6 +52,9 @@ pub(crate) fn content(folder: &Path) -> Result<Content> {
                 *kept = name;
             }
         }
+    }
+    if let Some(part) = part {
+        sets.retain(|prefix, _| prefix.trim_end_matches('-').rsplit('-').next() == Some(part));
     }
     let ambiguous = |found| Error::FolderAmbiguous { folder: folder.to_path_buf(), found };
     if sets.len() > 1 {
@@ -117,7 +126,7 @@ fn idx_content(folder: &Path, prefix: &str, files: &BTreeMap<Role, &str>) -> Res
     let train = pair(Role::TrainImages, Role::TrainLabels, TRAIN)?;
     let test = pair(Role::TestImages, Role::TestLabels, ["t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"])?;
     match train {
-        Some(train) => Ok(Content::Idx { train, test }),
+        Some(train) => Ok(Content::Idx { prefix: prefix.to_owned(), train, test }),
         None => Err(Error::PartnerMissing {
             folder: folder.to_path_buf(),
             present: files.values().next().map_or_else(String::new, |name| (*name).to_owned()),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use onepixel::dataset::{Label, MAX_CLASSES};
 
@@ -90,6 +90,18 @@ impl Labels {
         Ok(())
     }
 
+    /// Replaces each number by another, as where a publisher counts from 1.
+    pub(crate) fn renumber(&mut self, number: impl Fn(i128) -> i128) -> Result<()> {
+        let old = std::mem::replace(self, Self::new(self.origin.clone()));
+        for code in old.codes {
+            match &old.distinct[usize::from(code)] {
+                LabelValue::Number(label) => self.push_number(number(*label))?,
+                LabelValue::Name(name) => self.push(LabelValue::Name(name.clone()))?,
+            }
+        }
+        Ok(())
+    }
+
     /// The labels as indices into `classes`.
     fn numbered(&self, classes: &ClassList) -> Result<Vec<Label>> {
         let class_of: Vec<Option<Label>> = self.distinct.iter().map(|value| classes.index(value)).collect();
@@ -103,12 +115,12 @@ impl Labels {
 
     fn outside(&self, index: usize, code: Label, classes: &ClassList) -> Error {
         let value = &self.distinct[usize::from(code)];
-        match &classes.file {
-            Some(file) => Error::LabelOutside {
+        match &classes.origin {
+            Some(origin) => Error::LabelOutside {
                 labels: self.origin.clone(),
                 index,
                 label: value.to_string(),
-                classes: file.clone(),
+                classes: origin.clone(),
                 count: classes.names.len(),
             },
             None => self.too_many(index, value),
@@ -127,15 +139,26 @@ pub(crate) struct Classes {
     pub(crate) test: Option<Vec<Label>>,
 }
 
+/// The names of classes in the order of their labels, as a source states them.
+#[derive(Debug, Clone)]
+pub(crate) struct ClassNames {
+    /// Where they are stated.
+    pub(crate) origin: Origin,
+    pub(crate) names: Vec<String>,
+}
+
 /// Numbers the classes of a train and a test set.
 ///
-/// If a `classes.txt` (one name a line) lies beside the train labels or else beside the test labels, labels that are
-/// numbers index into it and labels that are text are names in it. Otherwise the classes are the distinct labels of both
+/// Where class names are stated, labels that are numbers index into them and labels that are text are among them; else,
+/// if a `classes.txt` (one name a line) lies beside the train labels or else beside the test labels, the same holds for its lines. Otherwise the classes are the distinct labels of both
 /// sets in order: numbers by value, then names by their bytes.
-pub(crate) fn classes(train: &Labels, test: Option<&Labels>) -> Result<Classes> {
-    let list = match ClassList::beside(train, test)? {
-        Some(list) => list,
-        None => ClassList::of_labels(train, test)?,
+pub(crate) fn classes(train: &Labels, test: Option<&Labels>, stated: Option<&ClassNames>) -> Result<Classes> {
+    let list = match stated {
+        Some(stated) => ClassList::stated(stated),
+        None => match ClassList::beside(train, test)? {
+            Some(list) => list,
+            None => ClassList::of_labels(train, test)?,
+        },
     };
     Ok(Classes {
         train: train.numbered(&list)?,
@@ -147,7 +170,7 @@ pub(crate) fn classes(train: &Labels, test: Option<&Labels>) -> Result<Classes> 
 struct ClassList {
     names: Vec<String>,
     index: HashMap<LabelValue, Label>,
-    file: Option<PathBuf>,
+    origin: Option<Origin>,
 }
 
 impl ClassList {
@@ -155,6 +178,17 @@ impl ClassList {
         let folders = [Some(train), test].into_iter().flatten().map(|labels| labels.origin.file.parent());
         let found = folders.flatten().map(|folder| folder.join("classes.txt")).find(|file| file.is_file());
         found.map(|file| Self::read(&file)).transpose()
+    }
+
+    /// A label that is both a position and a name means the position.
+    fn stated(classes: &ClassNames) -> Self {
+        let named = classes.names.iter().map(|name| LabelValue::parse(name)).zip(0..=Label::MAX);
+        let positions = (0..classes.names.len()).map(|class| LabelValue::Number(class as i128)).zip(0..=Label::MAX);
+        Self {
+            index: named.chain(positions).collect(),
+            names: classes.names.clone(),
+            origin: Some(classes.origin.clone()),
+        }
     }
 
     fn read(file: &Path) -> Result<Self> {
@@ -172,7 +206,7 @@ impl ClassList {
                 });
             }
         }
-        Ok(Self { names, index, file: Some(file.to_path_buf()) })
+        Ok(Self { names, index, origin: Some(Origin::file(file)) })
     }
 
     fn of_labels(train: &Labels, test: Option<&Labels>) -> Result<Self> {
@@ -184,7 +218,7 @@ impl ClassList {
         Ok(Self {
             index: index.map(|(class, &value)| (value.clone(), class as Label)).collect(),
             names: values.iter().map(|value| value.to_string()).collect(),
-            file: None,
+            origin: None,
         })
     }
 
@@ -235,7 +269,7 @@ mod tests {
 
     #[test]
     fn numbers_sort_by_value_and_names_after_them() {
-        let classes = classes(&labels(&["10", "b", "9", "-1"]), Some(&labels(&["a", "9"]))).unwrap();
+        let classes = classes(&labels(&["10", "b", "9", "-1"]), Some(&labels(&["a", "9"])), None).unwrap();
         assert_eq!(classes.names, ["-1", "9", "10", "a", "b"]);
         assert_eq!(classes.train, [2, 4, 1, 0]);
         assert_eq!(classes.test, Some(vec![3, 1]));

@@ -3,9 +3,11 @@
 use onepixel::dataset::{Dataset, ImageSet, Images, Label};
 
 use crate::error::{Error, Result};
-use crate::formats::Pixels;
-use crate::labels::{Labels, classes};
+use crate::labels::{ClassNames, Labels, classes};
 use crate::origin::Origin;
+
+/// The pixels of a set: in memory, or where they lie.
+pub(crate) type Pixels = Box<dyn Images>;
 
 /// Images and labels of one set, as read.
 pub(crate) struct Part {
@@ -18,15 +20,28 @@ pub(crate) struct Part {
 pub(crate) struct Parts {
     pub(crate) train: Part,
     pub(crate) test: Option<Part>,
+    /// The names that labels index into, where the source states them. Else a `classes.txt` beside the labels does, or
+    /// the labels name themselves.
+    pub(crate) classes: Option<ClassNames>,
 }
 
 impl Parts {
-    /// Joins the sets to a dataset with classes of its own or those of a `classes.txt`.
+    /// Sets whose classes are named by a `classes.txt` or by the labels themselves.
+    pub(crate) fn new(train: Part, test: Option<Part>) -> Self {
+        Self { train, test, classes: None }
+    }
+
+    /// The same sets with classes of these names.
+    pub(crate) fn with_classes(self, classes: ClassNames) -> Self {
+        Self { classes: Some(classes), ..self }
+    }
+
+    /// Joins the sets to a dataset.
     pub(crate) fn into_dataset(self, name: &str, source: &str) -> Result<Dataset> {
         self.train.check()?;
         self.test.as_ref().map(Part::check).transpose()?;
         self.train.check_classes()?;
-        let classes = classes(&self.train.labels, self.test.as_ref().map(|test| &test.labels))?;
+        let classes = classes(&self.train.labels, self.test.as_ref().map(|test| &test.labels), self.classes.as_ref())?;
         let train_origin = self.train.images_origin.clone();
         let test_origin = self.test.as_ref().map(|test| test.images_origin.clone());
         let train = self.train.into_set(classes.train, &classes.names)?;

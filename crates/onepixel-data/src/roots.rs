@@ -90,7 +90,7 @@ impl Roots {
         let Some(folder) = self.find(name.as_ref()) else {
             return Availability::Absent;
         };
-        match folder::content(&folder) {
+        match folder::content(&folder, None) {
             Ok(_) => Availability::Folder(folder),
             Err(error) => Availability::Unrecognised { folder, reason: error.to_string() },
         }

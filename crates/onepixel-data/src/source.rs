@@ -3,14 +3,18 @@
 use std::path::{Path, PathBuf};
 
 use onepixel::dataset::{Dataset, Shape};
+use onepixel::progress::{Progress, Silent};
 
 use crate::catalogue::{self, DIGITS};
 use crate::error::{Error, Result};
-use crate::folder::{self, Content, LabelledFiles};
+use crate::folder::{self, LabelledFiles};
 use crate::formats::csv::LabelColumn;
 use crate::formats::{self, Format, digits};
+use crate::memory::Memory;
 use crate::origin::Origin;
-use crate::parts::{Part, Parts};
+use crate::parts::Parts;
+use crate::reading::{ReadOptions, Reading};
+use crate::recipes;
 use crate::roots::{Availability, Known, Roots};
 
 /// The most edits between a name and what was probably meant by it.
@@ -31,10 +35,8 @@ const NEAR: usize = 2;
 pub struct Request {
     /// Where it comes from.
     pub source: Source,
-    /// Which column of a CSV file holds the labels.
-    pub label_column: Option<LabelColumn>,
-    /// The shape of the images, for files whose images are rows of values.
-    pub shape: Option<Shape>,
+    /// How it is read.
+    pub options: ReadOptions,
 }
 
 /// What a dataset is asked for by.
@@ -63,7 +65,7 @@ impl Request {
     }
 
     fn new(source: Source) -> Self {
-        Self { source, label_column: None, shape: None }
+        Self { source, options: ReadOptions::default() }
     }
 
     /// The same with a test set of these images and labels; a name, folder or single file brings its own and stays.
@@ -76,21 +78,39 @@ impl Request {
 
     /// The same with the labels in this column.
     pub fn label_column(mut self, column: LabelColumn) -> Self {
-        self.label_column = Some(column);
+        self.options.label_column = Some(column);
         self
     }
 
     /// The same with images of this shape.
     pub fn shape(mut self, shape: Shape) -> Self {
-        self.shape = Some(shape);
+        self.options.shape = Some(shape);
         self
     }
 
-    fn refuse_label_column(&self, file: &Path, format: &'static str) -> Result<()> {
-        match self.label_column {
-            None => Ok(()),
-            Some(_) => Err(Error::LabelColumnUnused { file: file.to_path_buf(), format }),
-        }
+    /// The same with images brought to this height and width.
+    pub fn size(mut self, height: usize, width: usize) -> Self {
+        self.options.size = Some((height, width));
+        self
+    }
+
+    /// The same with at most so many images of each class, chosen at random with this seed.
+    pub fn per_class(mut self, images: usize, seed: u64) -> Self {
+        self.options.per_class = Some(images);
+        self.options.seed = seed;
+        self
+    }
+
+    /// The same, but images that cannot be read are left out instead of being an error.
+    pub fn skip_unreadable(mut self) -> Self {
+        self.options.skip_unreadable = true;
+        self
+    }
+
+    /// The same with at most so much memory for the pixels of each set.
+    pub fn memory(mut self, memory: Memory) -> Self {
+        self.options.memory = memory;
+        self
     }
 }
 
@@ -110,38 +130,55 @@ impl Request {
 ///
 /// The name is not known, or the files are not what their formats demand: see [`Error`].
 pub fn load(request: &Request) -> Result<Dataset> {
-    load_from(request, &Roots::from_environment())
+    load_from(request, &Roots::from_environment(), &Silent)
 }
 
-/// Loads a dataset; names are searched in these roots.
+/// Loads a dataset; names are searched in these roots, and `progress` hears of what takes long.
 ///
 /// # Errors
 ///
 /// As [`load`].
-pub fn load_from(request: &Request, roots: &Roots) -> Result<Dataset> {
-    match &request.source {
-        Source::Dataset(argument) => load_argument(request, argument, roots),
+pub fn load_from(request: &Request, roots: &Roots, progress: &dyn Progress) -> Result<Dataset> {
+    let reading = Reading::new(&request.options, progress);
+    let mut dataset = match &request.source {
+        Source::Dataset(argument) => load_argument(argument, &reading, roots)?,
         Source::Files { train, test } => {
-            request.refuse_label_column(&train.images, "files of images and labels")?;
+            reading.refuse_label_column(&train.images, "files of images and labels")?;
             let source = format!("{} with {}", train.images.display(), train.labels.display());
-            read_files(train, test.as_ref(), request.shape)?.into_dataset(&name_of_files(train), &source)
+            recipes::read_files(train, test.as_ref(), &reading)?.into_dataset(&name_of_files(train), &source)?
         }
-    }
+    };
+    dataset.notes = reading.into_notes();
+    Ok(dataset)
 }
 
-fn load_argument(request: &Request, argument: &Path, roots: &Roots) -> Result<Dataset> {
+fn load_argument(argument: &Path, reading: &Reading<'_>, roots: &Roots) -> Result<Dataset> {
     if argument == Path::new(DIGITS) {
-        request.refuse_label_column(argument, "the embedded digits")?;
-        let dataset = digits::read(request.shape)?.into_dataset(DIGITS, digits::SOURCE)?;
+        reading.refuse_label_column(argument, "the embedded digits")?;
+        let dataset = digits::read(reading)?.into_dataset(DIGITS, digits::SOURCE)?;
         return Ok(with_entry(dataset, argument));
     }
     if let Some(folder) = roots.find(argument) {
-        return Ok(with_entry(load_path(request, &folder)?, argument));
+        return Ok(with_entry(load_path(&folder, reading)?, argument));
+    }
+    if let Some((name, part)) = dataset_and_part(argument)
+        && let Some(folder) = roots.find(name.as_ref())
+    {
+        let dataset = recipes::read_folder(&folder, Some(part), reading)?;
+        return Ok(with_entry(
+            dataset.into_dataset(&format!("{name}/{part}"), &folder.display().to_string())?,
+            argument,
+        ));
     }
     if argument.exists() {
-        return load_path(request, argument);
+        return load_path(argument, reading);
     }
     Err(unknown(argument, roots))
+}
+
+/// A name of the catalogue and the part of its dataset that is meant: `emnist/letters`, `quickdraw/cat,dog`.
+fn dataset_and_part(argument: &Path) -> Option<(&str, &str)> {
+    argument.to_str()?.split_once('/').filter(|(name, part)| catalogue::entry(name).is_some() && !part.is_empty())
 }
 
 /// The dataset with what the catalogue says of this name.
@@ -153,40 +190,24 @@ fn with_entry(mut dataset: Dataset, name: &Path) -> Dataset {
     dataset
 }
 
-fn load_path(request: &Request, path: &Path) -> Result<Dataset> {
+fn load_path(path: &Path, reading: &Reading<'_>) -> Result<Dataset> {
     let parts = match path.is_dir() {
-        true => read_folder(request, path)?,
-        false => read_file(request, path)?,
+        true => recipes::read_folder(path, None, reading)?,
+        false => read_file(path, reading)?,
     };
     parts.into_dataset(&name_of(path), &path.display().to_string())
 }
 
-fn read_folder(request: &Request, folder: &Path) -> Result<Parts> {
-    request.refuse_label_column(folder, "a folder")?;
-    match folder::content(folder)? {
-        Content::Idx { train, test } => read_files(&train, test.as_ref(), request.shape),
-        Content::Npz(file) => formats::npz::read(&file, request.shape),
-    }
-}
-
-fn read_file(request: &Request, file: &Path) -> Result<Parts> {
+fn read_file(file: &Path, reading: &Reading<'_>) -> Result<Parts> {
     let format = formats::sniff(file)?;
     if format == Format::Text {
-        return formats::csv::read(file, request.label_column.as_ref(), request.shape);
+        return formats::csv::read(file, reading);
     }
-    request.refuse_label_column(file, format.name())?;
+    reading.refuse_label_column(file, format.name())?;
     match format {
-        Format::Zip => formats::npz::read(file, request.shape),
+        Format::Zip => formats::npz::read(file, reading),
         _ => Err(Error::LoneArray { origin: Origin::file(file), format: format.name() }),
     }
-}
-
-fn read_files(train: &LabelledFiles, test: Option<&LabelledFiles>, shape: Option<Shape>) -> Result<Parts> {
-    let part = |files: &LabelledFiles| {
-        let (images, images_origin) = formats::read_images(&files.images, shape)?;
-        Ok(Part { images, images_origin, labels: formats::read_labels(&files.labels)? })
-    };
-    Ok(Parts { train: part(train)?, test: test.map(part).transpose()? })
 }
 
 /// The name of a folder, or of a file without what follows its last dot.

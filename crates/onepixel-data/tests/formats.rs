@@ -3,6 +3,7 @@
 mod support;
 
 use onepixel::dataset::{Images, Shape};
+use onepixel::progress::Silent;
 use onepixel_data::{LabelColumn, RawImages, Request, Roots, load_from, parse_shape};
 use proptest::prelude::*;
 use support::*;
@@ -124,7 +125,7 @@ fn a_name_is_a_folder_in_a_root_with_the_catalogues_words() {
     root.file("fashion-mnist/train-images-idx3-ubyte", idx_images(2, 2, 3, &PIXELS));
     root.file("fashion-mnist/train-labels-idx1-ubyte", idx_labels(&[0, 1]));
     let roots = Roots::new([root.path().to_path_buf()]);
-    let dataset = load_from(&Request::dataset("fashion-mnist"), &roots).unwrap();
+    let dataset = load_from(&Request::dataset("fashion-mnist"), &roots, &Silent).unwrap();
     assert_eq!(dataset.name, "Fashion-MNIST");
     assert_eq!(dataset.licence.as_deref(), Some("MIT (Copyright 2017 Zalando SE)"));
 }
@@ -152,7 +153,7 @@ fn tables_are_read_with_every_delimiter_header_and_label_column() {
     ];
     for (text, column) in tables {
         let mut request = Request::dataset(folder.file("table", text)).shape(parse_shape("2x3").unwrap());
-        request.label_column = column;
+        request.options.label_column = column;
         let dataset = load(&request).unwrap();
         assert_eq!(pixels(&dataset.train), PIXELS, "{text}");
         assert_eq!(dataset.train.classes(), ["cat", "owl"], "{text}");

@@ -32,8 +32,8 @@ impl NativeDataset {
     #[staticmethod]
     fn load(py: Python<'_>, source: PathBuf, label_column: Option<&str>, shape: Option<Sides>) -> PyResult<Self> {
         let mut request = Request::dataset(source);
-        request.label_column = label_column.map(LabelColumn::from);
-        request.shape = shape.map(shape_of).transpose()?;
+        request.options.label_column = label_column.map(LabelColumn::from);
+        request.options.shape = shape.map(shape_of).transpose()?;
         Self::load_request(py, request)
     }
 
@@ -46,7 +46,7 @@ impl NativeDataset {
         shape: Option<Sides>,
     ) -> PyResult<Self> {
         let mut request = Request::files(train.0, train.1);
-        request.shape = shape.map(shape_of).transpose()?;
+        request.options.shape = shape.map(shape_of).transpose()?;
         if let Some((images, labels)) = test {
             request = request.test_files(images, labels);
         }

@@ -7,11 +7,11 @@ use std::path::Path;
 use csv::{ByteRecord, ReaderBuilder, Trim};
 use onepixel::dataset::{MemoryImages, Shape};
 
-use super::Pixels;
 use crate::error::{Error, Result};
 use crate::labels::{LabelValue, Labels};
 use crate::origin::Origin;
 use crate::parts::{Part, Parts};
+use crate::reading::Reading;
 use crate::shape::square;
 use crate::stream;
 
@@ -54,7 +54,7 @@ impl From<&str> for LabelColumn {
 /// a header.
 ///
 /// Memory stays below the size of the file: a pixel takes at least two bytes there.
-pub(crate) fn read(path: &Path, column: Option<&LabelColumn>, shape: Option<Shape>) -> Result<Parts> {
+pub(crate) fn read(path: &Path, reading: &Reading<'_>) -> Result<Parts> {
     let (file, _) = stream::open(path)?;
     let delimiter = delimiter(path)?;
     let mut rows = Rows {
@@ -70,7 +70,7 @@ pub(crate) fn read(path: &Path, column: Option<&LabelColumn>, shape: Option<Shap
     if !rows.next()? {
         return Err(Error::EmptySet { origin: Origin::file(path) });
     }
-    let mut table = Table::new(path, &rows.record, column, shape)?;
+    let mut table = Table::new(path, &rows.record, reading.options.label_column.as_ref(), reading.options.shape)?;
     if !table.has_header {
         table.push(&rows)?;
     }
@@ -200,8 +200,8 @@ impl<'a> Table<'a> {
         let origin = self.labels.origin.clone();
         let images = MemoryImages::new(self.shape, self.pixels);
         let images = images.map_err(|source| Error::Dataset { origin: origin.clone(), source })?;
-        let train = Part { images: Pixels::Memory(images), images_origin: origin, labels: self.labels };
-        Ok(Parts { train, test: None })
+        let train = Part { images: Box::new(images), images_origin: origin, labels: self.labels };
+        Ok(Parts::new(train, None))
     }
 }
 

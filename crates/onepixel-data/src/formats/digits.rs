@@ -4,12 +4,11 @@
 //! Digits* (E. Alpaydin and C. Kaynak, UCI Machine Learning Repository, 1998, doi:10.24432/C50P49, CC BY 4.0) as the
 //! scikit-learn package carries it. `data/README.md` says how the files were made.
 
-use onepixel::dataset::Shape;
-
-use super::{Pixels, array_header};
+use super::array_header;
 use crate::error::Result;
 use crate::origin::Origin;
 use crate::parts::{Part, Parts};
+use crate::reading::Reading;
 use crate::stream::Stream;
 
 /// What the dataset's source is called.
@@ -19,16 +18,16 @@ const IMAGES: &[u8] = include_bytes!("../../data/digits-images-idx3-ubyte.gz");
 const LABELS: &[u8] = include_bytes!("../../data/digits-labels-idx1-ubyte.gz");
 
 /// Reads the digits: one set, in the order of the source.
-pub(crate) fn read(shape: Option<Shape>) -> Result<Parts> {
+pub(crate) fn read(reading: &Reading<'_>) -> Result<Parts> {
     let mut images = stream("images", IMAGES);
     let header = array_header(&mut images)?;
-    let layout = header.images(&images, shape)?;
+    let layout = header.images(&images, reading.options.shape)?;
     let images_origin = images.origin.clone();
     let pixels = header.read_images(images, layout)?;
     let mut labels = stream("labels", LABELS);
     let train =
-        Part { images: Pixels::Memory(pixels), images_origin, labels: array_header(&mut labels)?.read_labels(labels)? };
-    Ok(Parts { train, test: None })
+        Part { images: Box::new(pixels), images_origin, labels: array_header(&mut labels)?.read_labels(labels)? };
+    Ok(Parts::new(train, None))
 }
 
 fn stream(member: &str, bytes: &'static [u8]) -> Stream<'static> {

@@ -11,15 +11,14 @@ pub(crate) mod npz;
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
-use std::ops::Range;
 use std::path::Path;
-
-use onepixel::dataset::{Images, MemoryImages, ReadError, Shape};
 
 use crate::error::{Error, Result};
 use crate::labels::Labels;
 use crate::origin::Origin;
+use crate::parts::Pixels;
 use crate::raw_images::RawImages;
+use crate::reading::Reading;
 use crate::stream::{self, Stream, Supply, shown};
 
 /// What the first bytes of a file say.
@@ -73,57 +72,24 @@ fn sniff_open(file: &mut File, path: &Path, expected: &'static str) -> Result<Fo
     Format::of(&head).ok_or_else(|| Error::UnknownFormat { origin: Origin::file(path), expected, found: shown(&head) })
 }
 
-/// The pixels of a set: in their file, or in memory where they had to be decompressed or converted.
-pub(crate) enum Pixels {
-    File(RawImages),
-    Memory(MemoryImages),
-}
-
-impl Pixels {
-    fn images(&self) -> &dyn Images {
-        match self {
-            Self::File(images) => images,
-            Self::Memory(images) => images,
-        }
-    }
-}
-
-impl Images for Pixels {
-    fn shape(&self) -> Shape {
-        self.images().shape()
-    }
-
-    fn len(&self) -> usize {
-        self.images().len()
-    }
-
-    fn visit(&self, range: Range<usize>, visit: &mut dyn FnMut(usize, &[u8])) -> Result<(), ReadError> {
-        self.images().visit(range, visit)
-    }
-
-    fn as_bytes(&self) -> Option<&[u8]> {
-        self.images().as_bytes()
-    }
-}
-
 /// Opens a file of images alone. Raw u8 stays in the file.
-pub(crate) fn read_images(path: &Path, shape: Option<Shape>) -> Result<(Pixels, Origin)> {
+pub(crate) fn read_images(path: &Path, reading: &Reading<'_>) -> Result<(Pixels, Origin)> {
     let (mut file, bytes) = stream::open(path)?;
     let format = sniff_open(&mut file, path, "images as IDX or NPY (raw or gzip), or NPZ")?;
     if format == Format::Zip {
-        return npz::read_lone_images(path, shape);
+        return npz::read_lone_images(path, reading);
     }
     let mut stream = array_stream(&file, bytes, path, format)?;
     let header = array_header(&mut stream)?;
     header.check_pixels(&stream)?;
-    let layout = header.images(&stream, shape)?;
+    let layout = header.images(&stream, reading.options.shape)?;
     let origin = stream.origin.clone();
     if format == Format::Gzip || !header.is_pixels() {
-        return Ok((Pixels::Memory(header.read_images(stream, layout)?), origin));
+        return Ok((Box::new(header.read_images(stream, layout)?), origin));
     }
     drop(stream);
     let images = RawImages::new(file, path, header.data_offset, layout.shape, layout.images)?;
-    Ok((Pixels::File(images), origin))
+    Ok((Box::new(images), origin))
 }
 
 /// Reads a file of labels alone.

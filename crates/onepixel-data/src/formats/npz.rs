@@ -7,15 +7,15 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use onepixel::dataset::Shape;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::{Pixels, array_header};
+use super::array_header;
 use crate::error::{Error, Result};
 use crate::labels::Labels;
 use crate::origin::Origin;
-use crate::parts::{Part, Parts};
+use crate::parts::{Part, Parts, Pixels};
+use crate::reading::Reading;
 use crate::stream::{self, Stream, Supply};
 
 /// Names of the images and labels of a train and a test set.
@@ -34,23 +34,23 @@ const LAYOUTS: [Names; 5] = [
 ];
 
 /// Reads the sets of an archive whose members are named as one of the layouts names them.
-pub(crate) fn read(path: &Path, shape: Option<Shape>) -> Result<Parts> {
+pub(crate) fn read(path: &Path, reading: &Reading<'_>) -> Result<Parts> {
     let mut archive = Archive::open(path)?;
     let chosen = LAYOUTS.iter().find(|names| archive.has(names.train.0) || archive.has(names.train.1));
     let Some(names) = chosen else {
         return Err(archive.missing("x_train and y_train, train_images and train_labels, images and labels, data and target, or X and y (for arrays of other names use --images and --labels with a file each)"));
     };
-    let train = archive.part(names.train, shape)?;
+    let train = archive.part(names.train, reading)?;
     let test = names.test.filter(|test| archive.has(test.0) || archive.has(test.1));
-    let test = test.map(|names| archive.part(names, shape)).transpose()?;
-    Ok(Parts { train, test })
+    let test = test.map(|names| archive.part(names, reading)).transpose()?;
+    Ok(Parts::new(train, test))
 }
 
 /// Reads the only array of an archive, or the one that NumPy calls `arr_0`, as images.
-pub(crate) fn read_lone_images(path: &Path, shape: Option<Shape>) -> Result<(Pixels, Origin)> {
+pub(crate) fn read_lone_images(path: &Path, reading: &Reading<'_>) -> Result<(Pixels, Origin)> {
     let mut archive = Archive::open(path)?;
     let name = archive.lone()?;
-    archive.images(&name, shape)
+    archive.images(&name, reading)
 }
 
 /// Reads the only array of an archive, or the one that NumPy calls `arr_0`, as labels.
@@ -96,19 +96,19 @@ impl Archive {
         }
     }
 
-    fn part(&mut self, (images, labels): (&str, &str), shape: Option<Shape>) -> Result<Part> {
-        let (images, images_origin) = self.images(images, shape)?;
+    fn part(&mut self, (images, labels): (&str, &str), reading: &Reading<'_>) -> Result<Part> {
+        let (images, images_origin) = self.images(images, reading)?;
         let labels = self.labels(labels)?;
         Ok(Part { images, images_origin, labels })
     }
 
-    fn images(&mut self, name: &str, shape: Option<Shape>) -> Result<(Pixels, Origin)> {
+    fn images(&mut self, name: &str, reading: &Reading<'_>) -> Result<(Pixels, Origin)> {
         let mut stream = self.member(name)?;
         let header = array_header(&mut stream)?;
         header.check_pixels(&stream)?;
-        let layout = header.images(&stream, shape)?;
+        let layout = header.images(&stream, reading.options.shape)?;
         let origin = stream.origin.clone();
-        Ok((Pixels::Memory(header.read_images(stream, layout)?), origin))
+        Ok((Box::new(header.read_images(stream, layout)?), origin))
     }
 
     fn labels(&mut self, name: &str) -> Result<Labels> {

@@ -1,5 +1,6 @@
 //! Sound files that make no dataset together.
 
+use onepixel::progress::Silent;
 use onepixel_data::{Request, Roots, load_from};
 
 use crate::support::*;
@@ -104,7 +105,7 @@ fn an_unknown_name_says_where_it_was_looked_for_and_what_is_near() {
     root.file("cats/train-images-idx3-ubyte", []);
     root.file("cats/train-labels-idx1-ubyte", []);
     let roots = Roots::new([root.path().to_path_buf()]);
-    let refusal = |name: &str| load_from(&Request::dataset(name), &roots).unwrap_err().to_string();
+    let refusal = |name: &str| load_from(&Request::dataset(name), &roots, &Silent).unwrap_err().to_string();
     let place = root.path().join("cast").display().to_string();
     assert_says(&refusal("cast"), &["cast: expected a path or the name", &place, "available here: cats, digits"]);
     assert_says(&refusal("cast"), &["did you mean cats?"]);

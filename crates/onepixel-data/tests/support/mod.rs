@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use onepixel::dataset::Dataset;
+use onepixel::progress::Silent;
 use onepixel_data::{Request, Result, Roots, load_from};
 use tempfile::TempDir;
 
@@ -78,7 +79,7 @@ pub fn npz(members: &[(&str, &[u8])]) -> Vec<u8> {
 
 /// Loads without looking at the environment.
 pub fn load(request: &Request) -> Result<Dataset> {
-    load_from(request, &Roots::default())
+    load_from(request, &Roots::default(), &Silent)
 }
 
 /// The message of the error that this request gives.

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use super::{DatasetError, Shape};
+use crate::progress::Progress;
 
 /// Why a source could not deliver its images; the message names file and place.
 pub type ReadError = Box<dyn std::error::Error + Send + Sync>;
@@ -100,23 +101,27 @@ impl MemoryImages {
         Ok(Self { shape, pixels })
     }
 
-    /// Reads all of another source's images into memory, in all threads of the current rayon pool.
+    /// Reads all of another source's images into memory, in all threads of the current rayon pool; `progress` hears of
+    /// each image.
     ///
     /// # Errors
     ///
     /// The images cannot be read.
-    pub fn read(images: &dyn Images) -> Result<Self, ReadError> {
+    pub fn read(images: &dyn Images, progress: &dyn Progress) -> Result<Self, ReadError> {
+        /// A share of images that take long must not keep all other threads waiting.
+        const SHARES_PER_THREAD: usize = 8;
         let shape = images.shape();
         let bytes = images.len().saturating_mul(shape.values());
         let mut pixels: Vec<u8> = Vec::new();
         pixels.try_reserve_exact(bytes).map_err(|_| format!("{bytes} bytes of images do not fit into memory"))?;
         pixels.resize(bytes, 0);
-        let share = images.len().div_ceil(rayon::current_num_threads()).max(1);
+        let share = images.len().div_ceil(SHARES_PER_THREAD * rayon::current_num_threads()).max(1);
         let shares = pixels.par_chunks_mut(share * shape.values()).enumerate();
         shares.try_for_each(|(index, pixels)| {
             let from = index * share;
             images.visit(from..from + pixels.len() / shape.values(), &mut |first, batch| {
                 pixels[(first - from) * shape.values()..][..batch.len()].copy_from_slice(batch);
+                progress.advance((batch.len() / shape.values()) as u64);
             })
         })?;
         Ok(Self { shape, pixels })
@@ -145,26 +150,71 @@ impl Images for MemoryImages {
     }
 }
 
-/// The images of one source, then those of another.
-pub(super) struct JoinedImages {
-    pub(super) first: Arc<dyn Images>,
-    pub(super) second: Arc<dyn Images>,
+/// The images of several sources, one source after the other.
+pub struct JoinedImages {
+    shape: Shape,
+    sources: Vec<Arc<dyn Images>>,
+    /// The index of each source's first image, and the number of all.
+    bounds: Vec<usize>,
+}
+
+impl JoinedImages {
+    /// The images of these sources, in this order.
+    ///
+    /// # Errors
+    ///
+    /// The sources differ in image shape, or there is none.
+    pub fn new(sources: impl IntoIterator<Item = Arc<dyn Images>>) -> Result<Self, DatasetError> {
+        let sources: Vec<_> = sources.into_iter().collect();
+        let Some(shape) = sources.first().map(|source| source.shape()) else {
+            return Err(DatasetError::NoSources);
+        };
+        if let Some(other) = sources.iter().map(|source| source.shape()).find(|&other| other != shape) {
+            return Err(DatasetError::ShapesDiffer { first: shape, other });
+        }
+        let mut bounds = vec![0];
+        for source in &sources {
+            bounds.push(bounds[bounds.len() - 1] + source.len());
+        }
+        Ok(Self { shape, sources, bounds })
+    }
 }
 
 impl Images for JoinedImages {
     fn shape(&self) -> Shape {
-        self.first.shape()
+        self.shape
     }
 
     fn len(&self) -> usize {
-        self.first.len() + self.second.len()
+        self.bounds[self.sources.len()]
     }
 
     fn visit(&self, range: Range<usize>, visit: &mut dyn FnMut(usize, &[u8])) -> Result<(), ReadError> {
-        let boundary = self.first.len();
-        self.first.visit(range.start.min(boundary)..range.end.min(boundary), visit)?;
-        let rest = range.start.max(boundary) - boundary..range.end.max(boundary) - boundary;
-        self.second.visit(rest, &mut |first, batch| visit(boundary + first, batch))
+        for (source, bounds) in self.sources.iter().zip(self.bounds.windows(2)) {
+            let [from, to] = [range.start, range.end].map(|index| index.clamp(bounds[0], bounds[1]) - bounds[0]);
+            if from < to {
+                source.visit(from..to, &mut |first, batch| visit(bounds[0] + first, batch))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<T: Images + ?Sized> Images for Box<T> {
+    fn shape(&self) -> Shape {
+        (**self).shape()
+    }
+
+    fn len(&self) -> usize {
+        (**self).len()
+    }
+
+    fn visit(&self, range: Range<usize>, visit: &mut dyn FnMut(usize, &[u8])) -> Result<(), ReadError> {
+        (**self).visit(range, visit)
+    }
+
+    fn as_bytes(&self) -> Option<&[u8]> {
+        (**self).as_bytes()
     }
 }
 

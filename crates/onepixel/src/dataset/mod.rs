@@ -13,9 +13,10 @@ mod split;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use images::JoinedImages;
-pub use images::{Images, MemoryImages, ReadError, visit_in_parallel};
+pub use images::{Images, JoinedImages, MemoryImages, ReadError, visit_in_parallel};
 pub use shape::{Position, Shape};
+
+use crate::progress::Silent;
 pub use split::{stratified_folds, stratified_split};
 
 /// A class, as its index in the list of class names.
@@ -87,6 +88,17 @@ pub enum DatasetError {
     /// More classes than labels can number.
     #[error("{0} classes: at most {MAX_CLASSES} are supported")]
     TooManyClasses(usize),
+    /// Images of two shapes where one shape is needed.
+    #[error("images of {first} and of {other} cannot be joined: all need one shape")]
+    ShapesDiffer {
+        /// The shape of the first.
+        first: Shape,
+        /// Another shape.
+        other: Shape,
+    },
+    /// No source of images where there must be one.
+    #[error("no source of images: at least one is needed")]
+    NoSources,
     /// Train and test sets that do not belong together.
     #[error("train and test set differ in {what}: {train} against {test}")]
     SplitsDiffer {
@@ -254,7 +266,7 @@ impl ImageSet {
         if self.images.as_bytes().is_some() {
             return Ok(self);
         }
-        let images = MemoryImages::read(self.images())?;
+        let images = MemoryImages::read(self.images(), &Silent)?;
         Ok(Self { images: Arc::new(images), ..self })
     }
 }
@@ -279,6 +291,8 @@ pub struct Dataset {
     pub source: String,
     /// The terms of its use, as its publisher states them.
     pub licence: Option<String>,
+    /// What its reader had to decide or leave out, a sentence each: how values were scaled, images resized or skipped.
+    pub notes: Vec<String>,
     /// The images to learn from.
     pub train: ImageSet,
     /// The images that its publisher keeps for scoring.
@@ -287,12 +301,17 @@ pub struct Dataset {
 
 impl Dataset {
     /// Train and test images pooled; the train images where there is no test set.
+    ///
+    /// # Panics
+    ///
+    /// If one of the sets was replaced by one of another image shape.
     pub fn all(&self) -> ImageSet {
         let Some(test) = &self.test else {
             return self.train.clone();
         };
+        let joined = JoinedImages::new([self.train.images.clone(), test.images.clone()]);
         ImageSet {
-            images: Arc::new(JoinedImages { first: self.train.images.clone(), second: test.images.clone() }),
+            images: Arc::new(joined.expect("both sets have the dataset's shape")),
             labels: self.train.labels.iter().chain(test.labels.iter()).copied().collect(),
             classes: self.train.classes.clone(),
         }
@@ -325,6 +344,6 @@ impl Dataset {
                 });
             }
         }
-        Ok(Self { name: name.into(), source: source.into(), licence: None, train, test })
+        Ok(Self { name: name.into(), source: source.into(), licence: None, notes: Vec::new(), train, test })
     }
 }

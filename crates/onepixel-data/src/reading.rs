@@ -1,0 +1,65 @@
+//! How is a source to be read, and what was decided on the way?
+
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use onepixel::dataset::Shape;
+use onepixel::progress::Progress;
+
+use crate::error::{Error, Result};
+use crate::formats::csv::LabelColumn;
+use crate::memory::Memory;
+
+/// How a source is to be read; the default is as it lies there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ReadOptions {
+    /// Which column of a table holds the labels.
+    pub label_column: Option<LabelColumn>,
+    /// The shape of the images, for files whose images are rows of values.
+    pub shape: Option<Shape>,
+    /// Height and width that images of other sizes are brought to.
+    pub size: Option<(usize, usize)>,
+    /// Whether images that cannot be read are left out, and counted, instead of being an error.
+    pub skip_unreadable: bool,
+    /// How many images of each class to take at most, chosen at random with [`ReadOptions::seed`].
+    pub per_class: Option<usize>,
+    /// The seed of what is chosen at random: images of a class, and a split where the publisher has none.
+    pub seed: u64,
+    /// How many bytes of pixels are held in memory; larger sets stay where they lie and are read as they are visited.
+    pub memory: Memory,
+}
+
+/// A reading under way: what was asked for, who hears of its progress, and what had to be decided.
+pub(crate) struct Reading<'a> {
+    pub(crate) options: &'a ReadOptions,
+    pub(crate) progress: &'a dyn Progress,
+    notes: Mutex<Vec<String>>,
+}
+
+impl<'a> Reading<'a> {
+    pub(crate) fn new(options: &'a ReadOptions, progress: &'a dyn Progress) -> Self {
+        Self { options, progress, notes: Mutex::default() }
+    }
+
+    /// Adds a sentence to [`onepixel::dataset::Dataset::notes`], without a full stop, once however often it is said.
+    pub(crate) fn note(&self, sentence: impl Into<String>) {
+        let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        let sentence = sentence.into();
+        if !notes.contains(&sentence) {
+            notes.push(sentence);
+        }
+    }
+
+    /// Refuses `--label-column` where there are no columns.
+    pub(crate) fn refuse_label_column(&self, file: &Path, format: &'static str) -> Result<()> {
+        match self.options.label_column {
+            None => Ok(()),
+            Some(_) => Err(Error::LabelColumnUnused { file: file.to_path_buf(), format }),
+        }
+    }
+
+    pub(crate) fn into_notes(self) -> Vec<String> {
+        self.notes.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+}
