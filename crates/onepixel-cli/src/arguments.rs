@@ -32,6 +32,11 @@ pub enum Command {
     Pixels(PixelsArguments),
     /// List the datasets that are known, and where they are on disk
     Datasets,
+    /// Look at the images: a contact sheet, in the terminal or as a picture
+    ///
+    /// Without --index, a few images of each class, chosen at random.
+    #[command(after_long_help = SHOW_EXAMPLES)]
+    Show(ShowArguments),
     /// Print a completion script for a shell
     ///
     /// For bash: `onepixel completions bash > ~/.local/share/bash-completion/completions/onepixel`
@@ -61,6 +66,47 @@ Examples:
   onepixel pixels --images x.npy --labels y.npy            files of images and labels
 
 Exit codes: 0 done; 2 wrong usage or unreadable input; 130 interrupted.";
+
+const SHOW_EXAMPLES: &str = "\
+Examples:
+  onepixel show digits                               a few of each class, in the terminal
+  onepixel show mnist --out mnist.png                as a picture, PNG or SVG
+  onepixel show mnist --class 3 --class 5            only these classes
+  onepixel show mnist --split test --index 2130 9664 these images of the test set, counted from 0
+  onepixel show ./photos --size 64x64 --out sheet.png";
+
+#[derive(Debug, Args)]
+pub struct ShowArguments {
+    #[command(flatten)]
+    pub dataset: DatasetArguments,
+    /// Only images of this class; may be given several times
+    #[arg(long, value_name = "CLASS")]
+    pub class: Vec<String>,
+    /// These images, by their index in the set, counted from 0
+    #[arg(long, value_name = "I", num_args = 1.., conflicts_with = "class")]
+    pub index: Vec<usize>,
+    /// The set that the images are taken from
+    #[arg(long, value_enum, default_value_t = SetName::Train)]
+    pub split: SetName,
+    /// Images of each class
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub each: u32,
+    /// Seed of the choice
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u64,
+    /// Write the sheet as a picture, SVG or PNG
+    #[arg(long, value_name = "FILE.svg|.png", help_heading = "Output")]
+    pub out: Option<PathBuf>,
+}
+
+/// One of a dataset's sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SetName {
+    /// The train set
+    Train,
+    /// The test set
+    Test,
+}
 
 #[derive(Debug, Args)]
 pub struct AuditArguments {
@@ -107,6 +153,19 @@ pub struct DatasetArguments {
     /// not square
     #[arg(long, value_name = "HxW", help_heading = "Input")]
     pub shape: Option<String>,
+    /// Bring all images to HEIGHTxWIDTH. Without it, images of unequal sizes are brought to the most frequent size
+    #[arg(long, value_name = "HxW", help_heading = "Input")]
+    pub size: Option<String>,
+    /// Take at most N images of each class of each set, chosen at random
+    #[arg(long, value_name = "N", help_heading = "Input", value_parser = clap::value_parser!(u32).range(1..))]
+    pub per_class: Option<u32>,
+    /// Leave out images that cannot be read, and say how many, instead of stopping
+    #[arg(long, help_heading = "Input")]
+    pub skip_unreadable: bool,
+    /// Memory for the pixels of each set, as in 500MB or 4GiB; what needs more is read anew each time it is looked at.
+    /// By default a quarter of what is free
+    #[arg(long, value_name = "SIZE", help_heading = "Input")]
+    pub memory: Option<String>,
 }
 
 /// What is asked of it.

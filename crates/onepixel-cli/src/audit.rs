@@ -3,13 +3,12 @@
 use std::time::Instant;
 
 use onepixel::audit::AuditParams;
-use onepixel::dataset::Dataset;
 use onepixel::probes::pixels::PixelsProbe;
 use onepixel::search::Criterion;
-use onepixel_data::{LabelColumn, Request, Roots};
 
-use crate::arguments::{AuditArguments, DatasetArguments, OutputArguments, PixelsArguments, ProbeArguments};
-use crate::error::{Error, harmless};
+use crate::arguments::{AuditArguments, OutputArguments, PixelsArguments, ProbeArguments};
+use crate::error::Error;
+use crate::input::load;
 use crate::outputs::Outputs;
 use crate::progress::Bars;
 
@@ -51,34 +50,6 @@ fn start_threads(threads: usize) -> Result<(), Error> {
     }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
     pool.build_global().map_err(|source| Error::Threads { threads, source })
-}
-
-/// The dataset that is asked for; what its reader had to decide goes to standard error.
-fn load(arguments: &DatasetArguments, bars: &Bars) -> Result<Dataset, Error> {
-    let request = request(arguments)?;
-    let dataset = bars.spin("reading", || onepixel_data::load_from(&request, &Roots::from_environment(), bars))?;
-    bars.finish();
-    for note in &dataset.notes {
-        eprintln!("onepixel: note: {}", harmless(note));
-    }
-    Ok(dataset)
-}
-
-fn request(arguments: &DatasetArguments) -> Result<Request, onepixel_data::Error> {
-    let mut request = match (&arguments.dataset, &arguments.images, &arguments.labels) {
-        (None, Some(images), Some(labels)) => Request::files(images, labels),
-        (dataset, ..) => Request::dataset(dataset.clone().unwrap_or_default()),
-    };
-    if let (Some(images), Some(labels)) = (&arguments.test_images, &arguments.test_labels) {
-        request = request.test_files(images, labels);
-    }
-    if let Some(column) = &arguments.label_column {
-        request = request.label_column(LabelColumn::from(column.as_str()));
-    }
-    if let Some(shape) = &arguments.shape {
-        request = request.shape(onepixel_data::parse_shape(shape)?);
-    }
-    Ok(request)
 }
 
 fn probe(arguments: &ProbeArguments, output: &OutputArguments) -> PixelsProbe {

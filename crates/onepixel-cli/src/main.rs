@@ -5,11 +5,13 @@ mod audit;
 mod datasets;
 mod error;
 mod explain;
+mod input;
 #[cfg(target_os = "linux")]
 mod large_pages;
 mod output;
 mod outputs;
 mod progress;
+mod show;
 
 use std::process::ExitCode;
 
@@ -38,6 +40,7 @@ fn run(command: Command) -> Result<(), Error> {
         Command::Audit(arguments) => audit::audit(&arguments),
         Command::Pixels(arguments) => audit::pixels(&arguments),
         Command::Datasets => datasets::list(),
+        Command::Show(arguments) => show::show(&arguments),
         Command::Completions { shell } => explain::completions(shell),
         Command::Man => explain::manual(),
     }

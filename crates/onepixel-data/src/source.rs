@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use onepixel::dataset::{Dataset, Shape};
+use onepixel::dataset::{Dataset, ImageSet, Shape, stratified_sample};
 use onepixel::progress::{Progress, Silent};
 
 use crate::catalogue::{self, DIGITS};
@@ -148,8 +148,25 @@ pub fn load_from(request: &Request, roots: &Roots, progress: &dyn Progress) -> R
             recipes::read_files(train, test.as_ref(), &reading)?.into_dataset(&name_of_files(train), &source)?
         }
     };
+    if let Some(most) = request.options.per_class {
+        dataset.train = sampled(&dataset.train, most, &reading, "train")?;
+        dataset.test = dataset.test.map(|test| sampled(&test, most, &reading, "test")).transpose()?;
+    }
     dataset.notes = reading.into_notes();
     Ok(dataset)
+}
+
+/// At most so many images of each class, in memory.
+fn sampled(set: &ImageSet, most: usize, reading: &Reading<'_>, name: &str) -> Result<ImageSet> {
+    let chosen = stratified_sample(set.labels(), most, reading.options.seed);
+    if chosen.len() == set.len() {
+        return Ok(set.clone());
+    }
+    let seed = reading.options.seed;
+    let (taken, all) = (chosen.len(), set.len());
+    reading
+        .note(format!("{taken} of the {all} {name} images were taken, at most {most} of each class, with seed {seed}"));
+    set.select(&chosen).map_err(|error| Error::of_visit(error, &Origin::file(name.as_ref())))
 }
 
 fn load_argument(argument: &Path, reading: &Reading<'_>, roots: &Roots) -> Result<Dataset> {

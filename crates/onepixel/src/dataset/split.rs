@@ -33,6 +33,23 @@ pub fn stratified_folds(labels: &[Label], folds: u16, seed: u64) -> Vec<u16> {
     assigned
 }
 
+/// Chooses at most `most` images of each class at random: their indices, ascending. Same labels and seed, same choice.
+///
+/// ```
+/// use onepixel::dataset::stratified_sample;
+///
+/// let chosen = stratified_sample(&[0, 0, 0, 0, 1], 2, 42);
+/// assert_eq!(chosen.len(), 3);
+/// assert!(chosen.contains(&4));
+/// ```
+pub fn stratified_sample(labels: &[Label], most: usize, seed: u64) -> Vec<u32> {
+    let by_class = shuffled_by_class(labels, seed);
+    let classes = by_class.chunk_by(|&a, &b| labels[a as usize] == labels[b as usize]);
+    let mut chosen: Vec<u32> = classes.flat_map(|class| &class[..class.len().min(most)]).copied().collect();
+    chosen.sort_unstable();
+    chosen
+}
+
 /// Splits images in two so that the second part has about `share` of every class: the indices of both parts, ascending.
 ///
 /// A class gives `share` of its images, rounded, but keeps at least one in the first part. Same labels and seed, same
