@@ -11,7 +11,7 @@ use std::path::Path;
 use crate::error::Result;
 use crate::folder::{self, Content, LabelledFiles};
 use crate::formats;
-use crate::parts::{Part, Parts};
+use crate::parts::Parts;
 use crate::reading::Reading;
 
 /// Reads the dataset in a folder. `part` is what follows the name of a dataset that has parts: `letters` in
@@ -29,9 +29,5 @@ pub(crate) fn read_folder(folder: &Path, part: Option<&str>, reading: &Reading<'
 
 /// Reads files of images and files of labels.
 pub(crate) fn read_files(train: &LabelledFiles, test: Option<&LabelledFiles>, reading: &Reading<'_>) -> Result<Parts> {
-    let part = |files: &LabelledFiles| {
-        let (images, images_origin) = formats::read_images(&files.images, reading)?;
-        Ok(Part { images, images_origin, labels: formats::read_labels(&files.labels)? })
-    };
-    Ok(Parts::new(part(train)?, test.map(part).transpose()?))
+    formats::read_files(train, test, reading)
 }
