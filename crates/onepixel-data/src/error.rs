@@ -481,6 +481,32 @@ pub enum Error {
         /// How often it occurs.
         count: usize,
     },
+    /// Encoded image data that is no image, or cannot be decoded whole.
+    #[error("{origin}: expected {expected}, found {found}")]
+    UndecodableImage {
+        /// What was being read.
+        origin: Origin,
+        /// What fits.
+        expected: &'static str,
+        /// What is there.
+        found: String,
+    },
+    /// Images among others that cannot be read.
+    #[error(
+        "{origin}: expected {images} images that can be read, found {unreadable} that cannot: {}{}; repair or remove them, or leave them out with --skip-unreadable",
+        first.join("; "),
+        if *unreadable > first.len() { "; and so on" } else { "" }
+    )]
+    UnreadableImages {
+        /// The set.
+        origin: Origin,
+        /// How many cannot be read.
+        unreadable: usize,
+        /// How many there are in all.
+        images: usize,
+        /// What is wrong with the first of them.
+        first: Vec<String>,
+    },
     /// Images that their source did not deliver.
     #[error("{origin}: expected images, found that they cannot be read: {source}")]
     Unvisitable {

@@ -102,6 +102,15 @@ impl Labels {
         Ok(())
     }
 
+    /// The labels at these places, in this order.
+    pub(crate) fn select(&self, places: impl IntoIterator<Item = usize>) -> Result<Self> {
+        let mut chosen = Self::new(self.origin.clone());
+        for place in places {
+            chosen.push(self.distinct[usize::from(self.codes[place])].clone())?;
+        }
+        Ok(chosen)
+    }
+
     /// The labels as indices into `classes`.
     fn numbered(&self, classes: &ClassList) -> Result<Vec<Label>> {
         let class_of: Vec<Option<Label>> = self.distinct.iter().map(|value| classes.index(value)).collect();

@@ -31,6 +31,7 @@
 //! The library prints nothing, and every input it cannot read is an [`Error`] that says where and why.
 
 mod catalogue;
+mod encoded;
 mod error;
 mod folder;
 mod formats;

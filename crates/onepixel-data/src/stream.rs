@@ -12,7 +12,7 @@ use crate::origin::Origin;
 use crate::zip_member;
 
 /// The most bytes that one byte of deflate can become: a match of 258 bytes in two bits, four of which fill a byte.
-const DEFLATE_MOST: u128 = 1032;
+pub(crate) const DEFLATE_MOST: u128 = 1032;
 
 /// The most bytes that one byte of bzip2 can become, rounded up: a block holds 900,000 bytes after its first step,
 /// which writes up to 259 equal bytes as 5, and takes at least 24 bytes with its tables.
