@@ -32,6 +32,7 @@
 
 mod catalogue;
 mod error;
+pub mod fetch;
 mod folder;
 mod formats;
 mod labels;
