@@ -33,6 +33,7 @@
 mod catalogue;
 mod encoded;
 mod error;
+pub mod fetch;
 mod folder;
 mod formats;
 mod identity;

@@ -59,8 +59,12 @@ impl Roots {
     /// The folder that `ONEPIXEL_DATA` names, if it names one, then `onepixel` in the user's cache.
     pub fn from_environment() -> Self {
         let named = std::env::var_os("ONEPIXEL_DATA").filter(|folder| !folder.is_empty()).map(PathBuf::from);
-        let cache = etcetera::choose_base_strategy().ok().map(|user| user.cache_dir().join("onepixel"));
-        Self::new(named.into_iter().chain(cache))
+        Self::new(named.into_iter().chain(Self::user_cache()))
+    }
+
+    /// The folder in the user's cache that downloads go to, if this user has a cache.
+    pub fn user_cache() -> Option<PathBuf> {
+        etcetera::choose_base_strategy().ok().map(|user| user.cache_dir().join("onepixel"))
     }
 
     /// These folders, in this order.
