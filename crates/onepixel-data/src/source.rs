@@ -200,8 +200,10 @@ fn load_path(path: &Path, reading: &Reading<'_>) -> Result<Dataset> {
 
 fn read_file(file: &Path, reading: &Reading<'_>) -> Result<Parts> {
     let format = formats::sniff(file)?;
-    if format == Format::Text {
-        return formats::csv::read(file, reading);
+    match format {
+        Format::Text => return formats::csv::read(file, reading),
+        Format::Parquet | Format::ArrowIpc => return recipes::hugging_face::read_file(file, reading),
+        _ => {}
     }
     reading.refuse_label_column(file, format.name())?;
     match format {

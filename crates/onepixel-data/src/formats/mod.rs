@@ -3,11 +3,17 @@
 //! The first bytes decide; names are never asked.
 
 mod array;
+pub(crate) mod arrow_ipc;
+mod cells;
+pub(crate) mod columns;
 pub(crate) mod csv;
 pub(crate) mod digits;
 mod idx;
 mod npy;
 pub(crate) mod npz;
+pub(crate) mod parquet;
+mod parquet_pages;
+pub(crate) mod shards;
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
@@ -29,6 +35,8 @@ pub(crate) enum Format {
     /// Compressed; what is inside shows only once it is read.
     Gzip,
     Zip,
+    Parquet,
+    ArrowIpc,
     /// No zero byte and no other sign of a binary format: CSV, if anything.
     Text,
 }
@@ -39,6 +47,9 @@ impl Format {
             [0x1f, 0x8b, ..] => Some(Self::Gzip),
             [0, 0, _, _, ..] => Some(Self::Idx),
             [b'P', b'K', 3 | 5, 4 | 6, ..] => Some(Self::Zip),
+            _ if head.starts_with(&parquet::MAGIC) => Some(Self::Parquet),
+            _ if head.starts_with(&arrow_ipc::FILE_MAGIC) => Some(Self::ArrowIpc),
+            _ if head.starts_with(&arrow_ipc::CONTINUATION) => Some(Self::ArrowIpc),
             _ if head.starts_with(&npy::MAGIC) => Some(Self::Npy),
             _ if head.iter().all(|&byte| byte >= b' ' || byte.is_ascii_whitespace()) => Some(Self::Text),
             _ => None,
@@ -52,6 +63,8 @@ impl Format {
             Self::Npy => npy::NAME,
             Self::Gzip => "gzip-compressed",
             Self::Zip => "NPZ",
+            Self::Parquet => parquet::NAME,
+            Self::ArrowIpc => arrow_ipc::NAME,
             Self::Text => "text",
         }
     }
@@ -60,7 +73,7 @@ impl Format {
 /// Tells the format of a file by its first bytes.
 pub(crate) fn sniff(path: &Path) -> Result<Format> {
     let (mut file, _) = stream::open(path)?;
-    sniff_open(&mut file, path, "IDX or NPY (raw or gzip), NPZ, or CSV")
+    sniff_open(&mut file, path, "IDX or NPY (raw or gzip), NPZ, Parquet, Arrow IPC, or CSV")
 }
 
 /// Tells the format of an open file, which is then at its start again.
@@ -108,10 +121,13 @@ fn array_stream<'a>(file: &'a File, bytes: u64, path: &Path, format: Format) -> 
     match format {
         Format::Gzip => Ok(Stream::gzip(origin, file, bytes)),
         Format::Idx | Format::Npy => Ok(Stream::new(origin, BufReader::new(file), Supply::Raw(bytes))),
-        Format::Zip | Format::Text => Err(Error::UnknownFormat {
+        Format::Zip | Format::Text | Format::Parquet | Format::ArrowIpc => Err(Error::UnknownFormat {
             origin,
             expected: "an IDX or NPY array (raw or gzip), or NPZ",
-            found: "text (a CSV file holds images and labels: give it alone, as the dataset argument)".to_owned(),
+            found: format!(
+                "{} (a table holds images and labels: give it alone, as the dataset argument)",
+                format.name()
+            ),
         }),
     }
 }
