@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::origin::Origin;
+use crate::shard_files::ShardFiles;
 
 /// Two files that belong together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub(crate) enum Content {
         test: Option<LabelledFiles>,
     },
     Npz(PathBuf),
+    /// Tables in shards.
+    Shards(ShardFiles),
 }
 
 /// What one IDX file of a dataset is.
@@ -42,7 +45,11 @@ enum Role {
 ///
 /// That is four files (or the first two) whose names end in `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, and
 /// the same with `t10k` or `test`, all after the same beginning; raw ones are preferred to `.gz`. Or exactly one `.npz`.
+/// Or tables in shards, as [`ShardFiles`] says.
 pub(crate) fn content(folder: &Path, part: Option<&str>) -> Result<Content> {
+    if let Some(files) = ShardFiles::find(folder, part)? {
+        return Ok(Content::Shards(files));
+    }
     let names = names(folder)?;
     let mut sets: BTreeMap<&str, BTreeMap<Role, &str>> = BTreeMap::new();
     for name in &names {
@@ -72,7 +79,7 @@ pub(crate) fn content(folder: &Path, part: Option<&str>) -> Result<Content> {
 }
 
 /// The names of the files in a folder, sorted. Names that are not UTF-8 are none of ours.
-fn names(folder: &Path) -> Result<Vec<String>> {
+pub(crate) fn names(folder: &Path) -> Result<Vec<String>> {
     let unreadable = |source| Error::Unreadable { origin: Origin::file(folder), offset: 0, source };
     let mut names = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
@@ -84,7 +91,7 @@ fn names(folder: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-fn has_extension(name: &str, extension: &str) -> bool {
+pub(crate) fn has_extension(name: &str, extension: &str) -> bool {
     Path::new(name).extension().and_then(OsStr::to_str).is_some_and(|found| found.eq_ignore_ascii_case(extension))
 }
 

@@ -221,14 +221,18 @@ fn read_file(file: &Path, reading: &Reading<'_>) -> Result<Parts> {
         Format::Gzip | Format::Bzip2 => formats::sniff_inside(&origin)?,
         format => format,
     };
-    if format == Format::Text {
-        return formats::read_text(&origin, reading);
+    match format {
+        Format::Text => return formats::read_text(&origin, reading),
+        Format::Parquet | Format::ArrowIpc if outside == format => {
+            return recipes::hugging_face::read_file(file, reading);
+        }
+        _ => {}
     }
     reading.refuse_label_column(file, format.name())?;
     match format {
         Format::Zip if outside == format => formats::npz::read(file, reading),
         Format::Mat if outside == format => formats::mat5::read_pair(file, None, reading),
-        Format::Zip | Format::Mat => Err(Error::UnknownFormat {
+        Format::Zip | Format::Mat | Format::Parquet | Format::ArrowIpc => Err(Error::UnknownFormat {
             origin,
             expected: "a file that is not compressed once more",
             found: format!("{} within a {} file", format.name(), outside.name()),

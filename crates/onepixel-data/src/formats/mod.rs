@@ -4,6 +4,9 @@
 
 mod array;
 mod array_images;
+pub(crate) mod arrow_ipc;
+mod cells;
+pub(crate) mod columns;
 pub(crate) mod csv;
 pub(crate) mod digits;
 pub(crate) mod element;
@@ -12,8 +15,11 @@ pub(crate) mod libsvm;
 pub(crate) mod mat5;
 mod npy;
 pub(crate) mod npz;
+pub(crate) mod parquet;
+mod parquet_pages;
 mod rows;
 pub(crate) mod scaling;
+pub(crate) mod shards;
 mod values;
 
 use std::fs::File;
@@ -41,6 +47,8 @@ pub(crate) enum Format {
     Zip,
     /// MATLAB's, of any version.
     Mat,
+    Parquet,
+    ArrowIpc,
     /// No zero byte and no other sign of a binary format: CSV, if anything.
     Text,
 }
@@ -57,6 +65,9 @@ impl Format {
             _ if mat5::begins(head) => Some(Self::Mat),
             [0, 0, _, _, ..] => Some(Self::Idx),
             [b'P', b'K', 3 | 5, 4 | 6, ..] => Some(Self::Zip),
+            _ if head.starts_with(&parquet::MAGIC) => Some(Self::Parquet),
+            _ if head.starts_with(&arrow_ipc::FILE_MAGIC) => Some(Self::ArrowIpc),
+            _ if head.starts_with(&arrow_ipc::CONTINUATION) => Some(Self::ArrowIpc),
             _ if head.starts_with(&npy::MAGIC) => Some(Self::Npy),
             _ if head.iter().take(TEXT_BYTES).all(is_text) => Some(Self::Text),
             _ => None,
@@ -72,6 +83,8 @@ impl Format {
             Self::Bzip2 => "bzip2-compressed",
             Self::Zip => "NPZ",
             Self::Mat => mat5::NAME,
+            Self::Parquet => parquet::NAME,
+            Self::ArrowIpc => arrow_ipc::NAME,
             Self::Text => "text",
         }
     }
@@ -84,7 +97,7 @@ const HEAD_BYTES: u64 = 128;
 const TEXT_BYTES: usize = 8;
 
 /// What is expected of a dataset's only file.
-const DATASET: &str = "IDX, NPY, CSV or LIBSVM (raw, gzip or bzip2), NPZ, or MATLAB 5";
+const DATASET: &str = "IDX, NPY, CSV or LIBSVM (raw, gzip or bzip2), NPZ, MATLAB 5, Parquet or Arrow IPC";
 
 /// Tells the format of a file by its first bytes.
 pub(crate) fn sniff(path: &Path) -> Result<Format> {
@@ -190,7 +203,7 @@ fn array_origin(path: &Path, expected: &'static str) -> Result<Origin> {
     match sniff_open(&mut file, path, expected)? {
         Format::Zip => npz::lone(path),
         Format::Gzip | Format::Bzip2 | Format::Idx | Format::Npy => Ok(origin),
-        format @ (Format::Text | Format::Mat) => Err(Error::UnknownFormat {
+        format @ (Format::Text | Format::Mat | Format::Parquet | Format::ArrowIpc) => Err(Error::UnknownFormat {
             origin,
             expected: "an IDX or NPY array (raw, gzip or bzip2), or NPZ",
             found: format!(

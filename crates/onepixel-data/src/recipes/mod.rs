@@ -5,6 +5,7 @@
 //! that finds other files than its publisher's leaves the folder to its format.
 
 pub(crate) mod emnist;
+pub(crate) mod hugging_face;
 
 use std::path::Path;
 
@@ -17,8 +18,12 @@ use crate::reading::Reading;
 /// Reads the dataset in a folder. `part` is what follows the name of a dataset that has parts: `letters` in
 /// `emnist/letters`.
 pub(crate) fn read_folder(folder: &Path, part: Option<&str>, reading: &Reading<'_>) -> Result<Parts> {
-    reading.refuse_label_column(folder, "a folder")?;
-    match folder::content(folder, part)? {
+    let content = folder::content(folder, part)?;
+    if !matches!(content, Content::Shards(_)) {
+        reading.refuse_label_column(folder, "a folder")?;
+    }
+    match content {
+        Content::Shards(files) => hugging_face::read(&files, reading),
         Content::Idx { prefix, train, test } => match emnist::split(&prefix) {
             Some(split) => emnist::read(split, &train, test.as_ref(), reading),
             None => read_files(&train, test.as_ref(), reading),

@@ -69,5 +69,8 @@ fn a_header_alone_is_an_empty_set() {
 #[test]
 fn a_label_column_means_nothing_elsewhere() {
     let request = Request::dataset("digits").label_column(LabelColumn::Last);
-    assert_says(&refusal(&request), &["digits", "expected a CSV file for --label-column", "found the embedded digits"]);
+    assert_says(
+        &refusal(&request),
+        &["digits", "expected a table (CSV, Parquet or Arrow IPC) for --label-column", "found the embedded digits"],
+    );
 }
