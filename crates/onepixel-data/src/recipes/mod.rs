@@ -11,19 +11,27 @@ use std::path::Path;
 use crate::error::Result;
 use crate::folder::{self, Content, LabelledFiles};
 use crate::formats;
+use crate::origin::Origin;
 use crate::parts::Parts;
 use crate::reading::Reading;
 
 /// Reads the dataset in a folder. `part` is what follows the name of a dataset that has parts: `letters` in
 /// `emnist/letters`.
 pub(crate) fn read_folder(folder: &Path, part: Option<&str>, reading: &Reading<'_>) -> Result<Parts> {
-    reading.refuse_label_column(folder, "a folder")?;
-    match folder::content(folder, part)? {
+    let content = folder::content(folder, part)?;
+    if !matches!(content, Content::Tables { .. }) {
+        reading.refuse_label_column(folder, "a folder without tables")?;
+    }
+    match content {
         Content::Idx { prefix, train, test } => match emnist::split(&prefix) {
             Some(split) => emnist::read(split, &train, test.as_ref(), reading),
             None => read_files(&train, test.as_ref(), reading),
         },
         Content::Npz(file) => formats::npz::read(&file, reading),
+        Content::Mat { train, test } => formats::mat5::read_pair(&train, test.as_deref(), reading),
+        Content::Tables { train, test } => {
+            formats::csv::read_pair(&Origin::file(&train), &Origin::file(&test), reading)
+        }
     }
 }
 
