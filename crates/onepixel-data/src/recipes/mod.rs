@@ -12,6 +12,7 @@ use std::path::Path;
 use crate::error::Result;
 use crate::folder::{self, Content, LabelledFiles};
 use crate::formats;
+use crate::origin::Origin;
 use crate::parts::Parts;
 use crate::reading::Reading;
 
@@ -19,8 +20,8 @@ use crate::reading::Reading;
 /// `emnist/letters`.
 pub(crate) fn read_folder(folder: &Path, part: Option<&str>, reading: &Reading<'_>) -> Result<Parts> {
     let content = folder::content(folder, part)?;
-    if !matches!(content, Content::Shards(_)) {
-        reading.refuse_label_column(folder, "a folder")?;
+    if !matches!(content, Content::Tables { .. } | Content::Shards(_)) {
+        reading.refuse_label_column(folder, "a folder without tables")?;
     }
     match content {
         Content::Shards(files) => hugging_face::read(&files, reading),
@@ -29,6 +30,10 @@ pub(crate) fn read_folder(folder: &Path, part: Option<&str>, reading: &Reading<'
             None => read_files(&train, test.as_ref(), reading),
         },
         Content::Npz(file) => formats::npz::read(&file, reading),
+        Content::Mat { train, test } => formats::mat5::read_pair(&train, test.as_deref(), reading),
+        Content::Tables { train, test } => {
+            formats::csv::read_pair(&Origin::file(&train), &Origin::file(&test), reading)
+        }
     }
 }
 

@@ -11,6 +11,8 @@
 
 mod dataset;
 mod parts;
+#[cfg(test)]
+mod tests;
 
 use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -144,8 +146,10 @@ impl MatFile {
     pub(crate) fn values(&self, path: &[&str], most: usize) -> Result<(Vec<u64>, Vec<f64>)> {
         let (numbers, walk) = self.numbers(path)?;
         let header = numbers.header(numbers.dims.clone());
+        let mut stream = walk.into_stream();
+        stream.check_promise(header.promised())?;
         let mut values = Vec::new();
-        header.each_chunk(&mut walk.into_stream(), |_, chunk, stream| {
+        header.each_chunk(&mut stream, |_, chunk, stream| {
             header.element.decode(chunk, &mut values);
             match values.len() > most {
                 true => Err(Error::MatVariable {
@@ -156,6 +160,7 @@ impl MatFile {
                 false => Ok(()),
             }
         })?;
+        stream.finish()?;
         Ok((numbers.dims, values))
     }
 
