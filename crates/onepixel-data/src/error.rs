@@ -124,16 +124,30 @@ pub enum Error {
 
     /// A name that the catalogue has, of a dataset that is not on this machine.
     #[error(
-        "{name}: expected a folder with the files of {display_name}, found none; looked in {}; put its files there, or set ONEPIXEL_DATA to the folder that holds {name}",
+        "{name}: expected a folder with the files of {display_name}, found none; looked in {}; get it with `{fetch}`, or set ONEPIXEL_DATA to the folder that holds {name}",
         listed(looked)
     )]
     NotOnThisMachine {
         /// The name.
         name: String,
         /// What people call the dataset.
-        display_name: &'static str,
+        display_name: String,
         /// Where it was looked for.
         looked: Vec<String>,
+        /// What to type to get it.
+        fetch: String,
+    },
+    /// A part that a dataset of the catalogue does not have.
+    #[error("{name}/{part}: expected {}, found {part}{}", parts_of(name, parts), suggestion(nearest.as_deref().map(|part| format!("{name}/{part}")).as_deref()))]
+    UnknownPart {
+        /// The dataset.
+        name: String,
+        /// What was asked for.
+        part: String,
+        /// The parts that there are.
+        parts: Vec<String>,
+        /// One that is spelled nearly so.
+        nearest: Option<String>,
     },
 
     /// An array that does not begin as its format demands.
@@ -449,6 +463,14 @@ fn listed(names: &[String]) -> String {
         text.push_str(&format!(" and {} more", names.len() - SHOWN));
     }
     text
+}
+
+/// What may follow the name of a dataset.
+fn parts_of(name: &str, parts: &[String]) -> String {
+    match parts {
+        [] => format!("{name} alone, which has no parts"),
+        _ => format!("a part of {name}, which are {}", listed(parts)),
+    }
 }
 
 fn suggestion(nearest: Option<&str>) -> String {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use onepixel::dataset::{Label, MAX_CLASSES};
 
@@ -167,6 +167,12 @@ pub(crate) fn classes(train: &Labels, test: Option<&Labels>, stated: Option<&Cla
     })
 }
 
+/// The `classes.txt` beside the train labels or else beside the test labels.
+pub(crate) fn class_list_beside(train: &Labels, test: Option<&Labels>) -> Option<PathBuf> {
+    let folders = [Some(train), test].into_iter().flatten().map(|labels| labels.origin.file.parent());
+    folders.flatten().map(|folder| folder.join("classes.txt")).find(|file| file.is_file())
+}
+
 struct ClassList {
     names: Vec<String>,
     index: HashMap<LabelValue, Label>,
@@ -175,9 +181,7 @@ struct ClassList {
 
 impl ClassList {
     fn beside(train: &Labels, test: Option<&Labels>) -> Result<Option<Self>> {
-        let folders = [Some(train), test].into_iter().flatten().map(|labels| labels.origin.file.parent());
-        let found = folders.flatten().map(|folder| folder.join("classes.txt")).find(|file| file.is_file());
-        found.map(|file| Self::read(&file)).transpose()
+        class_list_beside(train, test).map(|file| Self::read(&file)).transpose()
     }
 
     /// A label that is both a position and a name means the position.

@@ -10,15 +10,14 @@ use crate::error::{Error, Result};
 use crate::folder::{self, LabelledFiles};
 use crate::formats::csv::LabelColumn;
 use crate::formats::{self, Format, digits};
+use crate::identity::{self, Called};
 use crate::memory::Memory;
+use crate::nearest::nearest;
 use crate::origin::Origin;
 use crate::parts::Parts;
 use crate::reading::{ReadOptions, Reading};
 use crate::recipes;
 use crate::roots::{Availability, Known, Roots};
-
-/// The most edits between a name and what was probably meant by it.
-const NEAR: usize = 2;
 
 /// A dataset that is asked for.
 ///
@@ -145,7 +144,8 @@ pub fn load_from(request: &Request, roots: &Roots, progress: &dyn Progress) -> R
         Source::Files { train, test } => {
             reading.refuse_label_column(&train.images, "files of images and labels")?;
             let source = format!("{} with {}", train.images.display(), train.labels.display());
-            recipes::read_files(train, test.as_ref(), &reading)?.into_dataset(&name_of_files(train), &source)?
+            let parts = recipes::read_files(train, test.as_ref(), &reading)?;
+            identity::into_dataset(parts, &Called::files(name_of_files(train)), &source, &reading)?
         }
     };
     dataset.notes = reading.into_notes();
@@ -155,47 +155,46 @@ pub fn load_from(request: &Request, roots: &Roots, progress: &dyn Progress) -> R
 fn load_argument(argument: &Path, reading: &Reading<'_>, roots: &Roots) -> Result<Dataset> {
     if argument == Path::new(DIGITS) {
         reading.refuse_label_column(argument, "the embedded digits")?;
-        let dataset = digits::read(reading)?.into_dataset(DIGITS, digits::SOURCE)?;
-        return Ok(with_entry(dataset, argument));
+        let called = Called { by_name: true, ..Called::path(DIGITS.to_owned()) };
+        return identity::into_dataset(digits::read(reading)?, &called, digits::SOURCE, reading);
     }
-    if let Some(folder) = roots.find(argument) {
-        return Ok(with_entry(load_path(&folder, reading)?, argument));
-    }
-    if let Some((name, part)) = dataset_and_part(argument)
-        && let Some(folder) = roots.find(name.as_ref())
-    {
-        let dataset = recipes::read_folder(&folder, Some(part), reading)?;
-        return Ok(with_entry(
-            dataset.into_dataset(&format!("{name}/{part}"), &folder.display().to_string())?,
-            argument,
-        ));
-    }
-    if argument.exists() {
-        return load_path(argument, reading);
-    }
-    Err(unknown(argument, roots))
-}
-
-/// A name of the catalogue and the part of its dataset that is meant: `emnist/letters`, `quickdraw/cat,dog`.
-fn dataset_and_part(argument: &Path) -> Option<(&str, &str)> {
-    argument.to_str()?.split_once('/').filter(|(name, part)| catalogue::entry(name).is_some() && !part.is_empty())
-}
-
-/// The dataset with what the catalogue says of this name.
-fn with_entry(mut dataset: Dataset, name: &Path) -> Dataset {
-    if let Some(entry) = name.to_str().and_then(catalogue::entry) {
-        dataset.name = entry.display_name.to_owned();
-        dataset.licence = Some(entry.licence.to_owned());
-    }
-    dataset
-}
-
-fn load_path(path: &Path, reading: &Reading<'_>) -> Result<Dataset> {
-    let parts = match path.is_dir() {
-        true => recipes::read_folder(path, None, reading)?,
-        false => read_file(path, reading)?,
+    let Some(Place { path, part, called }) = place(argument, roots) else {
+        return Err(unknown(argument, roots));
     };
-    parts.into_dataset(&name_of(path), &path.display().to_string())
+    identity::into_dataset(read_path(&path, part, reading)?, &called, &path.display().to_string(), reading)
+}
+
+/// Where an argument leads.
+struct Place<'a> {
+    path: PathBuf,
+    /// The part that is to be looked for there.
+    part: Option<&'a str>,
+    called: Called<'a>,
+}
+
+/// A folder of this name in a root; or the folder of the catalogue's dataset that has this name, or whose part it names
+/// (`emnist/letters`); or a path.
+fn place<'a>(argument: &'a Path, roots: &Roots) -> Option<Place<'a>> {
+    let named = argument.to_str().and_then(catalogue::entry_and_part);
+    let (entry, part) = named.unzip();
+    let called = Called { name: argument.to_string_lossy().into_owned(), entry, part: part.flatten(), by_name: true };
+    if let Some(path) = roots.find(argument) {
+        return Some(Place { path, part: None, called });
+    }
+    let is_path = argument.exists();
+    if let Some((entry, part)) = named.filter(|(entry, part)| !is_path || entry.download(*part).is_ok())
+        && let Some(path) = roots.find_entry(entry)
+    {
+        return Some(Place { path, part, called });
+    }
+    is_path.then(|| Place { path: argument.to_path_buf(), part: None, called: Called::path(name_of(argument)) })
+}
+
+fn read_path(path: &Path, part: Option<&str>, reading: &Reading<'_>) -> Result<Parts> {
+    match path.is_dir() {
+        true => recipes::read_folder(path, part, reading),
+        false => read_file(path, reading),
+    }
 }
 
 fn read_file(file: &Path, reading: &Reading<'_>) -> Result<Parts> {
@@ -232,27 +231,24 @@ fn unknown(name: &Path, roots: &Roots) -> Error {
     let asked = name.to_string_lossy();
     let places = roots.folders().iter().map(|root| root.join(name));
     let looked = std::iter::once(name.to_path_buf()).chain(places).map(|place| place.display().to_string());
-    if let Some(entry) = catalogue::entry(&asked) {
-        return Error::NotOnThisMachine {
-            name: asked.into_owned(),
-            display_name: entry.display_name,
-            looked: looked.collect(),
+    if let Some((entry, part)) = catalogue::entry_and_part(&asked) {
+        return match entry.download(part) {
+            Err(error) => error,
+            Ok(_) => Error::NotOnThisMachine {
+                name: asked.clone().into_owned(),
+                display_name: entry.display_name.clone(),
+                looked: looked.collect(),
+                fetch: entry.fetch_line(part),
+            },
         };
     }
     let known = roots.known();
     let can_load = |known: &&Known| matches!(known.availability, Availability::Embedded | Availability::Folder(_));
+    let names = catalogue::names().map(str::to_owned).chain(known.iter().map(|known| known.name.clone()));
     Error::UnknownName {
         name: name.to_path_buf(),
         looked: looked.collect(),
         available: known.iter().filter(can_load).map(|known| known.name.clone()).collect(),
-        nearest: nearest(&asked, known.iter().map(|known| known.name.as_str())),
+        nearest: nearest(&asked, names),
     }
-}
-
-/// The name that takes the fewest edits, if they are few.
-fn nearest<'a>(asked: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
-    let asked_lower = asked.to_lowercase();
-    let edits = |name: &str| strsim::osa_distance(&asked_lower, &name.to_lowercase());
-    let nearest = names.min_by_key(|name| edits(name))?;
-    (edits(nearest) <= NEAR.min(asked.chars().count() / 2)).then(|| nearest.to_owned())
 }
