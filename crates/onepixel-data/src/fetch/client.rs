@@ -185,6 +185,7 @@ fn failure(error: ureq::Error, connect: Duration, stall: Duration) -> Failure {
         ureq::Error::HostNotFound => Failure::Network("the host is not known".to_owned()),
         ureq::Error::TooManyRedirects => Failure::Redirects,
         ureq::Error::RequireHttpsOnly(address) => Failure::Downgrade(address),
+        ureq::Error::ConnectProxyFailed(reason) => Failure::Proxy(reason),
         ureq::Error::BadUri(address) => Failure::Address(address),
         ureq::Error::Http(error) => Failure::Address(error.to_string()),
         ureq::Error::Rustls(error) => Failure::Certificate(error.to_string()),

@@ -57,6 +57,9 @@ pub enum Failure {
         "the server's certificate is not trusted: {0}; if a proxy of your organisation stands between, name its root certificate in SSL_CERT_FILE"
     )]
     Certificate(String),
+    /// The proxy does not lead to the server.
+    #[error("the proxy does not lead there: {0}")]
+    Proxy(String),
     /// An address that is none.
     #[error("the address cannot be used: {0}")]
     Address(String),

@@ -208,20 +208,25 @@ fn an_address_that_is_none_is_passed_over() {
 fn a_proxy_is_asked_to_lead_to_the_server() {
     let (bench, file) = (Bench::new(), bytes(5000, 18));
     let served = file.clone();
-    let proxy = Server::start(move |asked| Reply::file(&served, asked));
+    let proxy = Server::start(move |asked| match asked.path.as_str() {
+        "barred.invalid:80" => Reply::status(403),
+        _ => Reply::file(&served, asked),
+    });
     let variables = |name: &str| match name {
         "http_proxy" => Some(proxy.url("")),
         "no_proxy" => Some("127.0.0.1".to_owned()),
         _ => None,
     };
     let fetcher = onepixel_data::fetch::Fetcher::with_variables(bench.settings.clone(), &variables).unwrap();
-    let far = download(&file, &["http://far.invalid/a.bin".to_owned()]);
+    let far = ["http://barred.invalid/a.bin".to_owned(), "http://far.invalid/a.bin".to_owned()];
+    let far = download(&file, &far);
     fetcher.fetch(&[far], &bench.path(""), &bench).unwrap();
-    assert_eq!(proxy.paths(), ["far.invalid:80", "a.bin"]);
+    assert_eq!(proxy.paths(), ["barred.invalid:80", "far.invalid:80", "a.bin"]);
+    assert_says(&bench.heard(), &["the proxy does not lead there: proxy server responded 403"]);
     // The exception is asked without the proxy.
     let near = server(&file, Reply::status(404));
     let mut download = download(&file, &[near.url("good")]);
     download.name = "b.bin".to_owned();
     fetcher.fetch(&[download], &bench.path(""), &bench).unwrap();
-    assert_eq!((near.paths(), proxy.log().len()), (vec!["good".to_owned()], 2));
+    assert_eq!((near.paths(), proxy.log().len()), (vec!["good".to_owned()], 3));
 }

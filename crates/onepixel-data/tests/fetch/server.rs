@@ -3,11 +3,9 @@
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 /// A server on this machine; it answers until the test program ends.
 pub struct Server {
@@ -46,33 +44,32 @@ enum Then {
     Drip,
 }
 
+/// A connection, encrypted or not.
+pub trait Connection: Read + Write {}
+
+impl<S: Read + Write> Connection for S {}
+
 impl Server {
     pub fn start(answer: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> Self {
-        Self::listen(None, answer)
+        Self::start_encrypted("http", |stream| Box::new(stream), answer)
     }
 
-    /// One that speaks TLS.
-    pub fn start_encrypted(config: ServerConfig, answer: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> Self {
-        Self::listen(Some(Arc::new(config)), answer)
-    }
-
-    fn listen(tls: Option<Arc<ServerConfig>>, answer: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> Self {
+    /// One whose connections are encrypted by `wrap`.
+    pub fn start_encrypted(
+        scheme: &'static str,
+        wrap: impl Fn(TcpStream) -> Box<dyn Connection> + Send + Sync + 'static,
+        answer: impl Fn(&Asked) -> Reply + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let scheme = if tls.is_some() { "https" } else { "http" };
         let server = Self { address: listener.local_addr().unwrap(), scheme, log: Arc::default() };
-        let (log, answer) = (server.log.clone(), Arc::new(answer));
+        let (log, shared) = (server.log.clone(), Arc::new((wrap, answer)));
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (log, answer, tls) = (log.clone(), answer.clone(), tls.clone());
+                let (log, shared) = (log.clone(), shared.clone());
                 std::thread::spawn(move || {
+                    let (wrap, answer) = &*shared;
                     // A client that goes away is part of the tests.
-                    let _ = match tls {
-                        None => serve(stream, &log, &*answer),
-                        Some(config) => {
-                            let connection = ServerConnection::new(config).unwrap();
-                            serve(StreamOwned::new(connection, stream), &log, &*answer)
-                        }
-                    };
+                    let _ = serve(wrap(stream), &log, answer);
                 });
             }
         });
@@ -99,8 +96,8 @@ impl Server {
     }
 }
 
-fn serve<S: Read + Write>(
-    stream: S,
+fn serve(
+    stream: Box<dyn Connection>,
     log: &Mutex<Vec<Asked>>,
     answer: &(dyn Fn(&Asked) -> Reply + Send + Sync),
 ) -> std::io::Result<()> {
@@ -116,12 +113,13 @@ fn serve<S: Read + Write>(
             log.push(asked.clone());
             asked
         };
-        if asked.method == "CONNECT" {
+        let reply = answer(&asked);
+        if asked.method == "CONNECT" && reply.status == 200 {
             // We are the proxy, and whom it leads to.
             stream.get_mut().write_all(b"HTTP/1.1 200 OK\r\n\r\n")?;
             continue;
         }
-        return answer(&asked).send(stream.get_mut());
+        return reply.send(stream.get_mut());
     }
 }
 

@@ -1,11 +1,11 @@
 //! Is a server that cannot show who it is refused?
 
 use onepixel_data::fetch::Fetcher;
-use rustls::ServerConfig;
 use rustls::pki_types::PrivateKeyDer;
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use crate::bench::{Bench, assert_says, bytes, download};
-use crate::server::{Asked, Reply, Server};
+use crate::server::{Asked, Connection, Reply, Server};
 
 /// A server for `localhost` that nobody vouches for, and its certificate.
 fn self_signed(answer: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> (Server, String) {
@@ -18,7 +18,11 @@ fn self_signed(answer: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> (Ser
         .with_no_client_auth()
         .with_single_cert(vec![signed.cert.der().clone()], key)
         .unwrap();
-    (Server::start_encrypted(config, answer), signed.cert.pem())
+    let config = std::sync::Arc::new(config);
+    let wrap = move |stream| -> Box<dyn Connection> {
+        Box::new(StreamOwned::new(ServerConnection::new(config.clone()).unwrap(), stream))
+    };
+    (Server::start_encrypted("https", wrap, answer), signed.cert.pem())
 }
 
 /// A fetcher that trusts only this certificate.
