@@ -50,9 +50,9 @@ pub(crate) fn begins(head: &[u8]) -> bool {
 
 /// The version that a header of 128 bytes states, and whether numbers are big-endian.
 fn version(head: &[u8]) -> Option<(u16, bool)> {
-    match head.get(124..128)? {
-        &[a, b, b'I', b'M'] => Some((u16::from_le_bytes([a, b]), false)),
-        &[a, b, b'M', b'I'] => Some((u16::from_be_bytes([a, b]), true)),
+    match *head.get(124..128)? {
+        [a, b, b'I', b'M'] => Some((u16::from_le_bytes([a, b]), false)),
+        [a, b, b'M', b'I'] => Some((u16::from_be_bytes([a, b]), true)),
         _ => None,
     }
 }
