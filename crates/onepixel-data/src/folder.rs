@@ -63,7 +63,8 @@ pub(crate) fn content(folder: &Path, part: Option<&str>) -> Result<Content> {
     if let Some((prefix, files)) = sets.first_key_value() {
         return idx_content(folder, prefix, files);
     }
-    let npz: Vec<&String> = names.iter().filter(|name| has_extension(name, "npz")).collect();
+    let is_part = |name: &str| part.is_none_or(|part| Path::new(name).file_stem() == Some(part.as_ref()));
+    let npz: Vec<&String> = names.iter().filter(|name| has_extension(name, "npz") && is_part(name)).collect();
     match npz[..] {
         [name] => Ok(Content::Npz(folder.join(name))),
         [] => Err(Error::FolderUnrecognised { folder: folder.to_path_buf(), found: names }),
@@ -72,7 +73,7 @@ pub(crate) fn content(folder: &Path, part: Option<&str>) -> Result<Content> {
 }
 
 /// The names of the files in a folder, sorted. Names that are not UTF-8 are none of ours.
-fn names(folder: &Path) -> Result<Vec<String>> {
+pub(crate) fn names(folder: &Path) -> Result<Vec<String>> {
     let unreadable = |source| Error::Unreadable { origin: Origin::file(folder), offset: 0, source };
     let mut names = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {

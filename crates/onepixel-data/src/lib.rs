@@ -15,15 +15,20 @@
 //! | IDX, raw or gzip | u8, 2 to 4 dimensions | u8, i8, i16, i32 |
 //! | NPY, raw or gzip | any integer type or bool, 2 to 4 dimensions, values from 0 to 255, C or Fortran order | any integer type or bool |
 //! | NPZ | as NPY; arrays named as Keras, MedMNIST or scikit-learn do | as NPY |
+//! | CIFAR binary | 32×32×3 | one byte, or two of which one is meant |
 //! | CSV | whole numbers from 0 to 255, comma, tab or semicolon | numbers or names |
 //!
 //! Images are (n, height, width), (n, height, width, channels), or (n, values) where the values are a square or the
 //! shape is given. Labels are (n) or (n, 1). If a file `classes.txt` lies beside the label files, labels index into its
 //! lines; otherwise the classes are the distinct labels of train and test set, sorted.
 //!
+//! A publisher's own files are told by their names and read as the publisher means them: EMNIST upright and from its
+//! archive, CIFAR from its archive, QMNIST's first label column, the tables of the UCI repository, and others.
+//!
 //! # Memory
 //!
-//! The pixels of raw IDX files, and of NPY files of u8 in C order, stay where they are: [`RawImages`] reads them when
+//! The pixels of raw IDX files, and of NPY files of u8 in C order, stay where they are, and so do loose CIFAR files
+//! that do not fit into the memory that is allowed: [`RawImages`] reads them when
 //! they are visited. All else is held as u8. Nothing that a file merely states is allocated for: a promise is compared
 //! with the file's length or, if it is compressed, with 1,032 times that length, which is the most that deflate can
 //! yield; and memory grows only as bytes really arrive. Data that ends early or goes on past the promise is an error.

@@ -22,6 +22,13 @@ impl<I: Images> Rearranged<I> {
         Self::new(images, shape, |row, column, channel| (column * stored.width() + row) * stored.channels() + channel)
     }
 
+    /// Images of three planes stored one after the other, all red values first; they are seen pixel by pixel.
+    ///
+    /// Of the stored shape, only the number of values is kept.
+    pub(crate) fn planar(images: I, shape: Shape) -> Self {
+        Self::new(images, shape, |row, column, channel| (channel * shape.height() + row) * shape.width() + column)
+    }
+
     /// `place` is where the stored image has the value that is seen at a row, column and channel.
     fn new(images: I, shape: Shape, place: impl Fn(usize, usize, usize) -> usize) -> Self {
         let mut order = Vec::with_capacity(shape.values());
@@ -73,5 +80,13 @@ mod tests {
         let upright = Rearranged::transposed(stored);
         assert_eq!(upright.shape(), Shape::new(3, 2, 1).unwrap());
         assert_eq!(seen(&upright), [1, 4, 2, 5, 3, 6]);
+    }
+
+    #[test]
+    fn planes_become_channels() {
+        let shape = Shape::new(1, 2, 3).unwrap();
+        let stored = MemoryImages::new(shape, vec![1, 2, 3, 4, 5, 6]).unwrap();
+        let pixels = Rearranged::planar(stored, shape);
+        assert_eq!(seen(&pixels), [1, 3, 5, 2, 4, 6]);
     }
 }

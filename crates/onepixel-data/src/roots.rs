@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use etcetera::BaseStrategy;
 
 use crate::catalogue::{self, DIGITS, Entry};
-use crate::folder;
+use crate::recipes;
 
 /// The folders whose subfolders are datasets, in the order in which they are searched.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -90,8 +90,8 @@ impl Roots {
         let Some(folder) = self.find(name.as_ref()) else {
             return Availability::Absent;
         };
-        match folder::content(&folder, None) {
-            Ok(_) => Availability::Folder(folder),
+        match recipes::recognise_folder(&folder) {
+            Ok(()) => Availability::Folder(folder),
             Err(error) => Availability::Unrecognised { folder, reason: error.to_string() },
         }
     }

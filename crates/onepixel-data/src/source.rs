@@ -162,6 +162,7 @@ fn load_argument(argument: &Path, reading: &Reading<'_>, roots: &Roots) -> Resul
         return Ok(with_entry(load_path(&folder, reading)?, argument));
     }
     if let Some((name, part)) = dataset_and_part(argument)
+        && (catalogue::entry(name).is_some() || !argument.exists())
         && let Some(folder) = roots.find(name.as_ref())
     {
         let dataset = recipes::read_folder(&folder, Some(part), reading)?;
@@ -173,12 +174,22 @@ fn load_argument(argument: &Path, reading: &Reading<'_>, roots: &Roots) -> Resul
     if argument.exists() {
         return load_path(argument, reading);
     }
+    if let Some((folder, part)) = folder_and_part(argument) {
+        let name = format!("{}/{part}", name_of(folder));
+        return recipes::read_folder(folder, Some(part), reading)?.into_dataset(&name, &folder.display().to_string());
+    }
     Err(unknown(argument, roots))
 }
 
-/// A name of the catalogue and the part of its dataset that is meant: `emnist/letters`, `quickdraw/cat,dog`.
+/// A name and the part of its dataset that is meant: `emnist/letters`, `quickdraw/cat,dog`.
 fn dataset_and_part(argument: &Path) -> Option<(&str, &str)> {
-    argument.to_str()?.split_once('/').filter(|(name, part)| catalogue::entry(name).is_some() && !part.is_empty())
+    argument.to_str()?.split_once('/').filter(|(name, part)| !name.is_empty() && !part.is_empty())
+}
+
+/// A folder with a publisher's files and the part of its dataset that is meant.
+fn folder_and_part(argument: &Path) -> Option<(&Path, &str)> {
+    let (folder, part) = (argument.parent()?, argument.file_name()?.to_str()?);
+    recipes::is_publication(folder).then_some((folder, part))
 }
 
 /// The dataset with what the catalogue says of this name.
@@ -204,6 +215,9 @@ fn read_file(file: &Path, reading: &Reading<'_>) -> Result<Parts> {
         return formats::csv::read(file, reading);
     }
     reading.refuse_label_column(file, format.name())?;
+    if let Some(parts) = recipes::read_archive(file, reading)? {
+        return Ok(parts);
+    }
     match format {
         Format::Zip => formats::npz::read(file, reading),
         _ => Err(Error::LoneArray { origin: Origin::file(file), format: format.name() }),

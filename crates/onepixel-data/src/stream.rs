@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::origin::Origin;
 
 /// The most bytes that one byte of deflate can become: a match of 258 bytes in two bits, four of which fill a byte.
-const DEFLATE_MOST: u128 = 1032;
+pub(crate) const DEFLATE_MOST: u128 = 1032;
 
 /// What is known of a stream's length before it is read.
 #[derive(Debug, Clone, Copy)]

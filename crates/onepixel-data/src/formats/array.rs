@@ -286,6 +286,30 @@ impl Header {
         Ok(labels)
     }
 
+    /// Reads one column of labels: two dimensions, (n, columns).
+    pub(crate) fn read_label_column(&self, mut stream: Stream<'_>, column: usize, columns: usize) -> Result<Labels> {
+        let advice = "save the labels as integers";
+        self.check_element(&stream, self.element.kind != Kind::Float, "an integer", advice)?;
+        if self.dims.len() != 2 || self.dims[1] != columns as u64 || self.fortran_order {
+            return Err(Error::Dimensions {
+                origin: stream.origin.clone(),
+                offset: self.dims_offset,
+                expected: format!("labels in 2 dimensions, (n, {columns})"),
+                found: self.dims.clone(),
+                advice: "check that this is the publisher's label file",
+            });
+        }
+        stream.check_promise(self.promised())?;
+        let mut labels = Labels::new(stream.origin.clone());
+        self.each_chunk(&mut stream, |first, chunk, _| {
+            let elements = chunk.chunks_exact(self.element.size).zip(first..);
+            let mut wanted = elements.filter(|(_, index)| index % columns as u64 == column as u64);
+            wanted.try_for_each(|(bytes, _)| labels.push_number(self.element.number(bytes)))
+        })?;
+        stream.finish()?;
+        Ok(labels)
+    }
+
     /// Reads the promised elements, a chunk of whole ones at a time, with the index of each chunk's first.
     fn each_chunk(
         &self,

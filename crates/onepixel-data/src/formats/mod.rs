@@ -3,6 +3,7 @@
 //! The first bytes decide; names are never asked.
 
 mod array;
+pub(crate) mod cifar;
 pub(crate) mod csv;
 pub(crate) mod digits;
 mod idx;
@@ -101,6 +102,28 @@ pub(crate) fn read_labels(path: &Path) -> Result<Labels> {
     }
     let mut stream = array_stream(&file, bytes, path, format)?;
     array_header(&mut stream)?.read_labels(stream)
+}
+
+/// Reads images from an IDX or NPY array that lies in an archive.
+pub(crate) fn read_images_from(mut stream: Stream<'_>, reading: &Reading<'_>) -> Result<(Pixels, Origin)> {
+    let header = array_header(&mut stream)?;
+    header.check_pixels(&stream)?;
+    let layout = header.images(&stream, reading.options.shape)?;
+    let origin = stream.origin.clone();
+    Ok((Box::new(header.read_images(stream, layout)?), origin))
+}
+
+/// Reads labels from an IDX or NPY array that lies in an archive.
+pub(crate) fn read_labels_from(mut stream: Stream<'_>) -> Result<Labels> {
+    array_header(&mut stream)?.read_labels(stream)
+}
+
+/// Reads a file of labels that are one column of an array of integers with so many columns.
+pub(crate) fn read_label_column(path: &Path, column: usize, columns: usize) -> Result<Labels> {
+    let (mut file, bytes) = stream::open(path)?;
+    let format = sniff_open(&mut file, path, "labels as IDX or NPY (raw or gzip)")?;
+    let mut stream = array_stream(&file, bytes, path, format)?;
+    array_header(&mut stream)?.read_label_column(stream, column, columns)
 }
 
 fn array_stream<'a>(file: &'a File, bytes: u64, path: &Path, format: Format) -> Result<Stream<'a>> {
