@@ -282,6 +282,63 @@ pub enum Error {
         found: i128,
     },
 
+    /// A pixel that is no number.
+    #[error(
+        "{origin}: at byte {offset}: expected finite numbers as pixels, found {found} in image {image} at {place}; replace it, or leave the image out"
+    )]
+    NotFinite {
+        /// What was being read.
+        origin: Origin,
+        /// Where, in bytes.
+        offset: u64,
+        /// Which image, from 0.
+        image: u64,
+        /// Which value of the image, by row, column and channel, from 0.
+        place: String,
+        /// The value that is there.
+        found: f64,
+    },
+    /// A label that is no whole number.
+    #[error("{origin}: label {index} (from 0): expected a whole number, found {found}; save the labels as integers")]
+    LabelNotWhole {
+        /// What was being read.
+        origin: Origin,
+        /// Which label, from 0.
+        index: u64,
+        /// The value that is there.
+        found: f64,
+    },
+    /// Compressed or sparse text that becomes more pixels than memory is allowed for.
+    #[error(
+        "{origin}: expected at most {most} bytes of pixels, as much memory as is allowed for them, found more; if the file is meant to be so large, save the images as raw IDX or NPY"
+    )]
+    MemoryAllowed {
+        /// What was being read.
+        origin: Origin,
+        /// Bytes that are allowed.
+        most: u64,
+    },
+    /// A MATLAB file of a version that is not read.
+    #[error(
+        "{origin}: expected a MATLAB 5 file, found {found}; save it again with save('file.mat', '-v7') in MATLAB, or scipy.io.savemat in Python"
+    )]
+    MatVersion {
+        /// What was being read.
+        origin: Origin,
+        /// What it is.
+        found: &'static str,
+    },
+    /// A MATLAB file without a variable, or a variable of another kind than is needed.
+    #[error("{origin}: expected {expected}, found {found}; save the variable again as a plain numeric array")]
+    MatVariable {
+        /// What was being read.
+        origin: Origin,
+        /// What is needed.
+        expected: String,
+        /// What is there.
+        found: String,
+    },
+
     /// An archive that is no sound zip file, or uses a feature that is not read.
     #[error(
         "{origin}: expected an NPZ file, which is a zip archive of stored or deflated members, found {found}; save it again with numpy.savez_compressed"
@@ -316,10 +373,12 @@ pub enum Error {
         found: String,
     },
     /// A row with more or fewer cells than the first.
-    #[error("{}: line {line}: expected {expected} columns, as in the first row, found {found}; repair the row or remove it", file.display())]
+    #[error(
+        "{origin}: line {line}: expected {expected} columns, as in the first row, found {found}; repair the row or remove it"
+    )]
     RowLength {
-        /// The file.
-        file: PathBuf,
+        /// What was being read.
+        origin: Origin,
         /// Line, from 1.
         line: u64,
         /// Cells of the first row.
@@ -328,10 +387,12 @@ pub enum Error {
         found: usize,
     },
     /// A cell that is no pixel or no label.
-    #[error("{}: line {line}, column {column}: expected {expected}, found {found}; repair the cell or remove the row", file.display())]
+    #[error(
+        "{origin}: line {line}, column {column}: expected {expected}, found {found}; repair the cell or remove the row"
+    )]
     Cell {
-        /// The file.
-        file: PathBuf,
+        /// What was being read.
+        origin: Origin,
         /// Line, from 1.
         line: u64,
         /// Column, from 1.
@@ -342,10 +403,12 @@ pub enum Error {
         found: String,
     },
     /// It is not clear which column of a table holds the labels.
-    #[error("{}: line 1: expected {expected}, found {found}; say which column it is with --label-column first, last or NAME", file.display())]
+    #[error(
+        "{origin}: line 1: expected {expected}, found {found}; say which column it is with --label-column first, last or NAME"
+    )]
     LabelColumn {
-        /// The file.
-        file: PathBuf,
+        /// What was being read.
+        origin: Origin,
         /// What was looked for.
         expected: String,
         /// What the header has.
@@ -442,6 +505,14 @@ pub enum Error {
 }
 
 impl Error {
+    /// The error of text that could not be read: what its stream says.
+    pub(crate) fn of_stream(error: io::Error, origin: &Origin, offset: u64) -> Self {
+        match error.downcast::<Self>() {
+            Ok(error) => error,
+            Err(source) => Self::Unreadable { origin: origin.clone(), offset, source },
+        }
+    }
+
     /// The error of images that could not be visited: what their source says, if it is one of ours.
     pub(crate) fn of_visit(error: ReadError, origin: &Origin) -> Self {
         match error.downcast::<Self>() {

@@ -43,6 +43,7 @@ mod labels;
 mod memory;
 mod origin;
 mod parts;
+mod raw_elements;
 mod raw_images;
 mod reading;
 mod rearranged;
@@ -51,6 +52,7 @@ mod roots;
 mod shape;
 mod source;
 mod stream;
+mod zip_member;
 
 pub use catalogue::{Entry, entries};
 pub use error::{Error, Result};

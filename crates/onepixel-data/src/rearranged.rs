@@ -22,11 +22,17 @@ impl<I: Images> Rearranged<I> {
         Self::new(images, shape, |row, column, channel| (column * stored.width() + row) * stored.channels() + channel)
     }
 
-    /// Images of three planes stored one after the other, all red values first; they are seen pixel by pixel.
-    ///
-    /// Of the stored shape, only the number of values is kept.
-    pub(crate) fn planar(images: I, shape: Shape) -> Self {
-        Self::new(images, shape, |row, column, channel| (channel * shape.height() + row) * shape.width() + column)
+    /// Images stored plane by plane, one channel after the other, that are seen in `shape`; the stored shape has as many
+    /// values.
+    pub(crate) fn interleaved(images: I, shape: Shape) -> Self {
+        let (height, width) = (shape.height(), shape.width());
+        Self::new(images, shape, |row, column, channel| (channel * height + row) * width + column)
+    }
+
+    /// Images stored plane by plane and within each column by column, as MATLAB does.
+    pub(crate) fn interleaved_columns(images: I, shape: Shape) -> Self {
+        let (height, width) = (shape.height(), shape.width());
+        Self::new(images, shape, |row, column, channel| (channel * width + column) * height + row)
     }
 
     /// `place` is where the stored image has the value that is seen at a row, column and channel.
@@ -83,10 +89,11 @@ mod tests {
     }
 
     #[test]
-    fn planes_become_channels() {
+    fn planes_become_pixels() {
         let shape = Shape::new(1, 2, 3).unwrap();
-        let stored = MemoryImages::new(shape, vec![1, 2, 3, 4, 5, 6]).unwrap();
-        let pixels = Rearranged::planar(stored, shape);
-        assert_eq!(seen(&pixels), [1, 3, 5, 2, 4, 6]);
+        let stored = || MemoryImages::new(shape, vec![1, 2, 3, 4, 5, 6]).unwrap();
+        assert_eq!(seen(&Rearranged::interleaved(stored(), shape)), [1, 3, 5, 2, 4, 6]);
+        let shape = Shape::new(2, 3, 1).unwrap();
+        assert_eq!(seen(&Rearranged::interleaved_columns(stored(), shape)), [1, 3, 5, 2, 4, 6]);
     }
 }

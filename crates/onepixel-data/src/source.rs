@@ -210,17 +210,28 @@ fn load_path(path: &Path, reading: &Reading<'_>) -> Result<Dataset> {
 }
 
 fn read_file(file: &Path, reading: &Reading<'_>) -> Result<Parts> {
-    let format = formats::sniff(file)?;
+    let origin = Origin::file(file);
+    let outside = formats::sniff(file)?;
+    let format = match outside {
+        Format::Gzip | Format::Bzip2 => formats::sniff_inside(&origin)?,
+        format => format,
+    };
     if format == Format::Text {
-        return formats::csv::read(file, reading);
+        return formats::read_text(&origin, reading);
     }
     reading.refuse_label_column(file, format.name())?;
     if let Some(parts) = recipes::read_archive(file, reading)? {
         return Ok(parts);
     }
     match format {
-        Format::Zip => formats::npz::read(file, reading),
-        _ => Err(Error::LoneArray { origin: Origin::file(file), format: format.name() }),
+        Format::Zip if outside == format => formats::npz::read(file, reading),
+        Format::Mat if outside == format => formats::mat5::read_pair(file, None, reading),
+        Format::Zip | Format::Mat => Err(Error::UnknownFormat {
+            origin,
+            expected: "a file that is not compressed once more",
+            found: format!("{} within a {} file", format.name(), outside.name()),
+        }),
+        _ => Err(Error::LoneArray { origin, format: format.name() }),
     }
 }
 

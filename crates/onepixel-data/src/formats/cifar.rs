@@ -4,7 +4,6 @@
 //! <https://www.cs.toronto.edu/~kriz/cifar.html>. The format has no header: a file's length and its label bytes are all
 //! that can be checked, and both are.
 
-use std::io::Read;
 use std::path::Path;
 
 use onepixel::dataset::{Images, MemoryImages, Shape};
@@ -14,7 +13,7 @@ use crate::origin::Origin;
 use crate::raw_images::RawImages;
 use crate::rearranged::Rearranged;
 use crate::shape;
-use crate::stream::{self, Stream, Supply};
+use crate::stream::{self, Stream};
 
 /// What errors call the format.
 const NAME: &str = "CIFAR binary";
@@ -98,16 +97,16 @@ impl Layout {
         Ok((images, labels))
     }
 
-    /// Reads the records of a member of an archive of `compressed` bytes, which states that the member has `bytes`.
-    pub(crate) fn read(self, origin: &Origin, member: impl Read, bytes: u64, compressed: u64) -> Result<Records> {
-        let mut stream = Stream::new(origin.clone(), member, Supply::Deflated(compressed));
+    /// Reads the records of a stream that should have so many `bytes`.
+    pub(crate) fn read(self, mut stream: Stream<'_>, bytes: u64) -> Result<Records> {
+        let origin = stream.origin.clone();
         stream.check_promise(u128::from(bytes))?;
         let mut records = Records::default();
         let mut record = vec![0; self.record()];
-        for index in 0..self.records(origin, bytes)? {
+        for index in 0..self.records(&origin, bytes)? {
             stream.fill(&mut record, u128::from(bytes))?;
             let (labels, planes) = record.split_at(self.classes.len());
-            records.push(self.label(origin, index, labels)?, planes, origin)?;
+            records.push(self.label(&origin, index, labels)?, planes, &origin)?;
         }
         Ok(records)
     }
@@ -116,7 +115,7 @@ impl Layout {
 /// Images as they lie in files of records, seen pixel by pixel.
 pub(crate) fn interleaved<I: Images>(stored: I) -> Rearranged<I> {
     let shape = stored.shape();
-    Rearranged::planar(stored, shape)
+    Rearranged::interleaved(stored, shape)
 }
 
 fn shape(origin: &Origin) -> Result<Shape> {

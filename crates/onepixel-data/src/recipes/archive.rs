@@ -1,12 +1,10 @@
 //! How are the files in a publisher's archive read, without unpacking it?
 
-use std::fs::File;
-use std::io::{BufReader, Read, Seek};
+use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
 use zip::ZipArchive;
-use zip::result::ZipError;
 
 use crate::error::{Error, Result};
 use crate::origin::Origin;
@@ -18,56 +16,36 @@ const SNIFFED_BYTES: u64 = 512;
 /// The most bytes of a list of classes.
 const TEXT_BYTES: usize = 1 << 16;
 
-/// A zip archive whose members are asked for by the last part of their names.
+/// The members of a publisher's zip archive, which are asked for by the last part of their names.
 pub(crate) struct Zip {
     path: PathBuf,
-    zip: ZipArchive<BufReader<File>>,
-    bytes: u64,
+    members: Vec<String>,
     advice: &'static str,
 }
 
 impl Zip {
     /// Opens an archive. `advice` is what to do if it is none.
     pub(crate) fn open(path: &Path, advice: &'static str) -> Result<Self> {
-        let (file, bytes) = stream::open(path)?;
         refuse_web_page(path, advice)?;
-        let zip = ZipArchive::new(BufReader::new(file)).map_err(|error| unsound(Origin::file(path), &error, advice))?;
-        Ok(Self { path: path.to_path_buf(), zip, bytes, advice })
+        let (file, _) = stream::open(path)?;
+        let archive = ZipArchive::new(BufReader::new(file)).map_err(|error| Error::Publication {
+            origin: Origin::file(path),
+            expected: "a sound zip archive".to_owned(),
+            found: error.to_string(),
+            advice: advice.to_owned(),
+        })?;
+        let members = archive.file_names().filter_map(|name| Some(name.ok()?.into_owned())).collect();
+        Ok(Self { path: path.to_path_buf(), members, advice })
     }
 
-    /// The full name of the member that is called so, whatever folder of the archive it lies in.
-    pub(crate) fn find(&self, name: &str) -> Option<String> {
-        let mut members = self.zip.file_names().filter_map(|member| member.ok());
-        members.find(|member| last_part(member) == name).map(|member| member.into_owned())
+    /// Where the member is that is called so, whatever folder of the archive it lies in.
+    pub(crate) fn find(&self, name: &str) -> Option<Origin> {
+        let member = self.members.iter().find(|member| last_part(member) == name)?;
+        Some(Origin::member(&self.path, member))
     }
 
-    /// The content of the member that is called so.
-    pub(crate) fn stream(&mut self, name: &str) -> Result<Stream<'_>> {
-        let member = self.member(name)?;
-        let (origin, advice, bytes) = (Origin::member(&self.path, &member), self.advice, self.bytes);
-        match self.zip.by_name(&member) {
-            Ok(file) => {
-                let supply = Supply::Deflated(file.compressed_size().min(bytes));
-                Ok(Stream::new(origin, file, supply))
-            }
-            Err(error) => Err(unsound(origin, &error, advice)),
-        }
-    }
-
-    /// What the gzip file that is called so decompresses to.
-    pub(crate) fn gunzipped(&mut self, name: &str) -> Result<Stream<'_>> {
-        let member = self.member(name)?;
-        let (origin, advice, bytes) = (Origin::member(&self.path, &member), self.advice, self.bytes);
-        match self.zip.by_name(&member) {
-            Ok(file) => {
-                let compressed = file.size().min(bytes.saturating_mul(stream::DEFLATE_MOST as u64));
-                Ok(Stream::gzip(origin, file, compressed))
-            }
-            Err(error) => Err(unsound(origin, &error, advice)),
-        }
-    }
-
-    fn member(&self, name: &str) -> Result<String> {
+    /// The same for a member that must be there.
+    pub(crate) fn member(&self, name: &str) -> Result<Origin> {
         self.find(name).ok_or_else(|| Error::Publication {
             origin: Origin::file(&self.path),
             expected: format!("a member {name}"),
@@ -82,9 +60,9 @@ impl Zip {
 pub(crate) fn each_tar_member(
     path: &Path,
     advice: &'static str,
-    mut take: impl FnMut(&str, &mut dyn Read, u64) -> Result<()>,
+    mut take: impl FnMut(&str, Stream<'_>, u64) -> Result<()>,
 ) -> Result<()> {
-    let (file, _) = stream::open(path)?;
+    let (file, compressed) = stream::open(path)?;
     refuse_web_page(path, advice)?;
     let unsound = |source: std::io::Error| Error::Publication {
         origin: Origin::file(path),
@@ -101,7 +79,8 @@ pub(crate) fn each_tar_member(
         }
         let bytes = member.size();
         let name = String::from_utf8_lossy(&member.path_bytes()).into_owned();
-        take(last_part(&name), &mut member, bytes)?;
+        let content = Stream::new(Origin::member(path, &name), &mut member, Supply::Deflated(compressed));
+        take(last_part(&name), content, bytes)?;
     }
     Ok(())
 }
@@ -131,15 +110,6 @@ fn refuse_web_page(path: &Path, advice: &'static str) -> Result<()> {
     })
 }
 
-fn unsound(origin: Origin, error: &ZipError, advice: &'static str) -> Error {
-    Error::Publication {
-        origin,
-        expected: "a sound zip archive".to_owned(),
-        found: error.to_string(),
-        advice: advice.to_owned(),
-    }
-}
-
 /// The lines of a short text, without blanks around them and without blank lines.
 pub(crate) fn lines(mut text: Stream<'_>) -> Result<Vec<String>> {
     let origin = text.origin.clone();
@@ -157,18 +127,4 @@ pub(crate) fn lines(mut text: Stream<'_>) -> Result<Vec<String>> {
     }
     let text = String::from_utf8(content).map_err(|_| bad("other bytes"))?;
     Ok(text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect())
-}
-
-/// The text of a file, raw or compressed with gzip.
-pub(crate) fn text_stream(path: &Path) -> Result<Stream<'static>> {
-    let (mut file, bytes) = stream::open(path)?;
-    let unreadable = |source| Error::Unreadable { origin: Origin::file(path), offset: 0, source };
-    let mut magic = Vec::new();
-    file.by_ref().take(2).read_to_end(&mut magic).map_err(unreadable)?;
-    file.rewind().map_err(unreadable)?;
-    let origin = Origin::file(path);
-    match magic[..] {
-        [0x1f, 0x8b] => Ok(Stream::gzip(origin, file, bytes)),
-        _ => Ok(Stream::new(origin, BufReader::new(file), Supply::Raw(bytes))),
-    }
 }

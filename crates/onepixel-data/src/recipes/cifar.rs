@@ -21,7 +21,6 @@ use crate::memory::settle;
 use crate::origin::Origin;
 use crate::parts::{Part, Parts, Pixels};
 use crate::reading::Reading;
-use crate::stream::{Stream, Supply};
 
 pub(super) const RECIPE: Recipe = Recipe { recognise, read };
 
@@ -101,12 +100,22 @@ impl Edition {
     }
 }
 
-/// The edition whose files these are, with the folder that they lie in.
-fn edition(listing: &Listing) -> Option<(Edition, Listing)> {
+/// Where the files of an edition lie.
+enum Place {
+    /// Loose in this folder.
+    Loose(Listing),
+    /// In the archive at this path.
+    Archive(PathBuf),
+}
+
+/// The edition whose files these are, and where they lie.
+fn edition(listing: &Listing) -> Option<(Edition, Place)> {
     [TEN, HUNDRED].into_iter().find_map(|edition| {
         let inner = listing.within(edition.folder);
-        let loose = inner.has(edition.test) && edition.train.iter().any(|name| inner.has(name));
-        (loose || listing.has(edition.archive)).then_some((edition, inner))
+        let train = edition.train.iter().any(|name| inner.has(name));
+        let loose = train && (inner.has(edition.test) || edition.archive == TEN.archive);
+        let place = if loose { Place::Loose(inner) } else { Place::Archive(listing.find(edition.archive)?) };
+        Some((edition, place))
     })
 }
 
@@ -119,7 +128,7 @@ fn recognise(listing: &Listing) -> bool {
 }
 
 fn read(listing: &Listing, part: Option<&str>, reading: &Reading<'_>) -> Result<Parts> {
-    let Some((edition, inner)) = edition(listing) else {
+    let Some((edition, place)) = edition(listing) else {
         return Err(refusal(listing));
     };
     let edition = match part {
@@ -129,9 +138,9 @@ fn read(listing: &Listing, part: Option<&str>, reading: &Reading<'_>) -> Result<
         Some(_) if edition.archive == HUNDRED.archive => return Err(other_part(listing, part, &["fine", "coarse"])),
         Some(_) => return Err(other_part(listing, part, &[])),
     };
-    match inner.find(edition.test) {
-        Some(test) => read_files(edition, &inner, &test, reading),
-        None => read_archive(edition, &listing.folder().join(edition.archive), reading),
+    match place {
+        Place::Loose(listing) => read_files(edition, &listing, reading),
+        Place::Archive(path) => read_archive(edition, &path, reading),
     }
 }
 
@@ -146,14 +155,18 @@ fn refusal(listing: &Listing) -> Error {
     }
 }
 
-fn read_files(edition: Edition, listing: &Listing, test: &Path, reading: &Reading<'_>) -> Result<Parts> {
+fn read_files(edition: Edition, listing: &Listing, reading: &Reading<'_>) -> Result<Parts> {
+    let test = listing.find(edition.test);
     let train: Vec<PathBuf> = edition.train.iter().filter_map(|name| listing.find(name)).collect();
     edition.note_missing(train.len(), reading);
+    if test.is_none() {
+        reading.note(format!("{} is not there, so that there is no test set", edition.test));
+    }
     let names = listing.find(edition.names);
     let named = names.as_deref().map(labels::read_names).transpose()?;
-    let classes = edition.class_names(Origin::file(names.as_deref().unwrap_or(test)), named)?;
-    let parts = Parts::new(joined(edition, &train, reading)?, Some(joined(edition, &[test.to_path_buf()], reading)?));
-    Ok(parts.with_classes(classes))
+    let classes = edition.class_names(Origin::file(names.as_deref().unwrap_or(listing.folder())), named)?;
+    let test = test.map(|test| joined(edition, &[test], reading)).transpose()?;
+    Ok(Parts::new(joined(edition, &train, reading)?, test).with_classes(classes))
 }
 
 /// The images of files, one file after the other.
@@ -173,16 +186,14 @@ fn joined(edition: Edition, files: &[PathBuf], reading: &Reading<'_>) -> Result<
 
 /// Reads the archive once, from front to back; its files come in any order.
 fn read_archive(edition: Edition, path: &Path, reading: &Reading<'_>) -> Result<Parts> {
-    let bytes = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
     let (mut train, mut test, mut named) = (BTreeMap::new(), Records::default(), None);
-    archive::each_tar_member(path, edition.advice, |name, member, size| {
-        let origin = Origin::member(path, name);
+    archive::each_tar_member(path, edition.advice, |name, content, bytes| {
         if let Some(place) = edition.train.iter().position(|&train| train == name) {
-            train.insert(place, edition.layout.read(&origin, member, size, bytes)?);
+            train.insert(place, edition.layout.read(content, bytes)?);
         } else if name == edition.test {
-            test = edition.layout.read(&origin, member, size, bytes)?;
+            test = edition.layout.read(content, bytes)?;
         } else if name == edition.names {
-            named = Some(archive::lines(Stream::new(origin, member, Supply::Deflated(bytes)))?);
+            named = Some(archive::lines(content)?);
         }
         Ok(())
     })?;

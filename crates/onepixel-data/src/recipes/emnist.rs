@@ -4,7 +4,7 @@
 //! MATLAB, column by column, so that rows and columns change places; the labels of `letters` count from 1. Neither is
 //! said in the files: their names, `emnist-letters-train-images-idx3-ubyte`, tell.
 //!
-//! The files are read loose, or from the publisher's `gzip.zip` without unpacking it.
+//! The files are read loose, or from the publisher's `gzip.zip` or `matlab.zip` without unpacking it.
 
 use std::path::{Path, PathBuf};
 
@@ -13,13 +13,15 @@ use super::listing::Listing;
 use super::{Recipe, other_part};
 use crate::error::Result;
 use crate::folder::{self, Content};
-use crate::formats::{self, npz};
+use crate::formats;
+use crate::formats::mat5::{self, MatFile};
 use crate::labels::ClassNames;
 use crate::memory::settle;
 use crate::origin::Origin;
 use crate::parts::{Part, Parts};
 use crate::reading::Reading;
 use crate::rearranged::Rearranged;
+use crate::stream;
 
 pub(super) const RECIPE: Recipe = Recipe { recognise, read };
 
@@ -43,15 +45,20 @@ const SPLITS: [Split; 6] = [
 ];
 
 const GZIP: &str = "gzip.zip";
+const MATLAB: &str = "matlab.zip";
 
-const ADVICE: &str = "fetch it from https://biometrics.nist.gov/cs_links/EMNIST/gzip.zip (the addresses at www.itl.nist.gov now lead to a web page)";
+const ADVICE: &str = "fetch it from https://biometrics.nist.gov/cs_links/EMNIST/ (the addresses at www.itl.nist.gov now lead to a web page)";
 
 /// Where the files of a split lie.
 enum Place {
-    /// In this folder, which holds the files of this split.
+    /// Loose in this folder.
     Loose(Listing),
-    /// In the archive at this path.
+    /// In the archive of IDX files at this path.
     Gzip(PathBuf),
+    /// In this MATLAB file.
+    Mat(PathBuf),
+    /// In the archive of MATLAB files at this path.
+    Matlab(PathBuf),
 }
 
 fn recognise(listing: &Listing) -> bool {
@@ -60,13 +67,15 @@ fn recognise(listing: &Listing) -> bool {
 
 /// The splits whose files lie here, and where.
 fn splits(listing: &Listing) -> Vec<(Split, Place)> {
+    let (loose, matlab) = (listing.within("gzip"), listing.within("matlab"));
     let place = |split: &Split| {
-        let loose = listing.within("gzip");
-        let begin = format!("emnist-{}-train-", split.name);
+        let begin = split.file("train-");
         if loose.names().iter().any(|name| name.starts_with(&begin)) {
-            return Some(Place::Loose(loose));
+            return Some(Place::Loose(loose.clone()));
         }
-        listing.find(GZIP).map(Place::Gzip)
+        let archive = listing.find(GZIP).map(Place::Gzip);
+        let mat = || matlab.find(&split.mat_file()).map(Place::Mat);
+        archive.or_else(mat).or_else(|| listing.find(MATLAB).map(Place::Matlab))
     };
     SPLITS.iter().filter_map(|split| Some((*split, place(split)?))).collect()
 }
@@ -84,41 +93,69 @@ fn read(listing: &Listing, part: Option<&str>, reading: &Reading<'_>) -> Result<
     let (split, place) = splits.swap_remove(chosen);
     let parts = match place {
         Place::Loose(listing) => read_loose(split, &listing, reading),
-        Place::Gzip(archive) => read_archive(split, &archive, reading),
+        Place::Gzip(archive) => read_gzip(split, &archive, reading),
+        Place::Mat(file) => read_mat(split, &MatFile::open(&file)?, Origin::file(&file), reading),
+        Place::Matlab(archive) => {
+            let member = Zip::open(&archive, ADVICE)?.member(&split.mat_file())?;
+            read_mat(split, &MatFile::open_member(member.clone())?, member, reading)
+        }
     };
     upright(split, parts?, reading)
 }
 
 fn read_loose(split: Split, listing: &Listing, reading: &Reading<'_>) -> Result<Parts> {
     if let Some(mapping) = listing.find(&split.file("mapping.txt")) {
-        split.check_mapping(&Origin::file(&mapping), &archive::lines(archive::text_stream(&mapping)?)?)?;
+        split.check_mapping_file(Origin::file(&mapping))?;
     }
     match folder::content(listing.folder(), Some(split.name))? {
         Content::Idx { train, test, .. } => super::read_files(&train, test.as_ref(), reading),
-        Content::Npz(file) => npz::read(&file, reading),
+        _ => Err(other_part(listing, Some(split.name), &[])),
     }
 }
 
-fn read_archive(split: Split, path: &Path, reading: &Reading<'_>) -> Result<Parts> {
-    let mut zip = Zip::open(path, ADVICE)?;
-    let mapping = split.file("mapping.txt");
-    if let Some(member) = zip.find(&mapping) {
-        let lines = archive::lines(zip.stream(&mapping)?)?;
-        split.check_mapping(&Origin::member(path, &member), &lines)?;
+fn read_gzip(split: Split, path: &Path, reading: &Reading<'_>) -> Result<Parts> {
+    let zip = Zip::open(path, ADVICE)?;
+    if let Some(mapping) = zip.find(&split.file("mapping.txt")) {
+        split.check_mapping_file(mapping)?;
     }
-    let mut part = |set: &str| {
-        let images = zip.gunzipped(&split.file(&format!("{set}-images-idx3-ubyte.gz")))?;
-        let (images, images_origin) = formats::read_images_from(images, reading)?;
-        let labels = zip.gunzipped(&split.file(&format!("{set}-labels-idx1-ubyte.gz")))?;
-        Ok(Part { images, images_origin, labels: formats::read_labels_from(labels)? })
+    let set = |set: &str| {
+        let images = zip.member(&split.file(&format!("{set}-images-idx3-ubyte.gz")))?;
+        Ok((images, zip.member(&split.file(&format!("{set}-labels-idx1-ubyte.gz")))?))
     };
-    Ok(Parts::new(part("train")?, Some(part("test")?)))
+    formats::read_arrays(set("train")?, Some(set("test")?), reading)
 }
+
+fn read_mat(split: Split, mat: &MatFile, origin: Origin, reading: &Reading<'_>) -> Result<Parts> {
+    const MAPPING: [&str; 2] = ["dataset", "mapping"];
+    let (dims, values) = mat.values(&MAPPING, MOST_MAPPING)?;
+    let lines = dims.first().map_or(0, |&lines| values.len().min(lines as usize));
+    let line = |line: usize| {
+        let cells: Vec<String> = values.iter().skip(line).step_by(lines).map(f64::to_string).collect();
+        cells.join(" ")
+    };
+    split.check_mapping(&origin, &(0..lines).map(line).collect::<Vec<_>>())?;
+    mat5::read_variables(
+        (mat, (&["dataset", "train", "images"], &["dataset", "train", "labels"])),
+        Some((mat, (&["dataset", "test", "images"], &["dataset", "test", "labels"]))),
+        reading,
+    )
+}
+
+/// More numbers than the mapping of any split has.
+const MOST_MAPPING: usize = 3 * 62;
 
 impl Split {
     /// The name of one of its files.
     fn file(self, end: &str) -> String {
         format!("emnist-{}-{end}", self.name)
+    }
+
+    fn mat_file(self) -> String {
+        format!("emnist-{}.mat", self.name)
+    }
+
+    fn check_mapping_file(self, origin: Origin) -> Result<()> {
+        self.check_mapping(&origin, &archive::lines(stream::content(&origin)?)?)
     }
 
     /// Checks the publisher's list of classes against the known one: a label and the code points of its characters.

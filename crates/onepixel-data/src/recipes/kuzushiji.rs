@@ -13,6 +13,7 @@ use crate::labels::ClassNames;
 use crate::origin::Origin;
 use crate::parts::Parts;
 use crate::reading::Reading;
+use crate::stream;
 
 pub(super) const RECIPE: Recipe = Recipe { recognise: |listing| edition(listing).is_some(), read };
 
@@ -63,7 +64,7 @@ fn check_classmap(listing: &Listing, begin: &str, classes: &[&str]) -> Result<()
     let Some(path) = listing.find(&format!("{begin}_classmap.csv")) else {
         return Ok(());
     };
-    let found: Vec<String> = archive::lines(archive::text_stream(&path)?)?.into_iter().skip(1).collect();
+    let found: Vec<String> = archive::lines(stream::content(&Origin::file(&path))?)?.into_iter().skip(1).collect();
     let expected = classes.iter().enumerate().map(|(index, name)| {
         let point = name.chars().next().map_or(0, u32::from);
         format!("{index},U+{point:04X},{name}")

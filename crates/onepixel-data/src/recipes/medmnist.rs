@@ -137,7 +137,6 @@ fn read(listing: &Listing, part: Option<&str>, reading: &Reading<'_>) -> Result<
         });
     }
     let parts = npz::read(&path, reading)?;
-    reading.note("the arrays val_images and val_labels are left aside");
     let classes = SETS.iter().find(|(known, _)| *known == set).map_or(&[][..], |(_, classes)| *classes);
     let origin = parts.train.labels.origin.clone();
     Ok(parts.with_classes(ClassNames { origin, names: classes.iter().map(|&name| name.to_owned()).collect() }))

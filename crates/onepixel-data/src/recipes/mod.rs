@@ -12,6 +12,7 @@ mod kuzushiji;
 mod listing;
 mod medmnist;
 mod qmnist;
+mod svhn;
 mod table;
 mod uci;
 mod usps;
@@ -24,7 +25,7 @@ use crate::error::{Error, Result};
 use crate::folder::{self, Content, LabelledFiles};
 use crate::formats;
 use crate::origin::Origin;
-use crate::parts::{Part, Parts};
+use crate::parts::Parts;
 use crate::reading::Reading;
 
 /// How the files of one publisher are told and read. `part` is what follows the name of a dataset that has parts:
@@ -37,8 +38,16 @@ struct Recipe {
 }
 
 /// The recipes, in the order in which they are tried.
-const RECIPES: [Recipe; 7] =
-    [cifar::RECIPE, emnist::RECIPE, qmnist::RECIPE, kuzushiji::RECIPE, medmnist::RECIPE, usps::RECIPE, uci::RECIPE];
+const RECIPES: [Recipe; 8] = [
+    cifar::RECIPE,
+    emnist::RECIPE,
+    qmnist::RECIPE,
+    kuzushiji::RECIPE,
+    medmnist::RECIPE,
+    svhn::RECIPE,
+    usps::RECIPE,
+    uci::RECIPE,
+];
 
 fn recipe(listing: &Listing) -> Option<&'static Recipe> {
     RECIPES.iter().find(|recipe| (recipe.recognise)(listing))
@@ -87,11 +96,7 @@ pub(crate) fn read_archive(file: &Path, reading: &Reading<'_>) -> Result<Option<
 
 /// Reads files of images and files of labels.
 pub(crate) fn read_files(train: &LabelledFiles, test: Option<&LabelledFiles>, reading: &Reading<'_>) -> Result<Parts> {
-    let part = |files: &LabelledFiles| {
-        let (images, images_origin) = formats::read_images(&files.images, reading)?;
-        Ok(Part { images, images_origin, labels: formats::read_labels(&files.labels)? })
-    };
-    Ok(Parts::new(part(train)?, test.map(part).transpose()?))
+    formats::read_files(train, test, reading)
 }
 
 /// The error of a part that a dataset does not have, or of a dataset that has several and none was asked for.

@@ -9,17 +9,11 @@ use std::path::PathBuf;
 use onepixel::dataset::{MemoryImages, Shape};
 
 use crate::error::{Error, Result};
+use crate::formats::rows::{Delimiter, Rows};
 use crate::labels::Labels;
 use crate::origin::Origin;
 use crate::parts::{Part, Pixels};
 use crate::reading::Reading;
-use crate::stream::{self, Stream};
-
-/// The longest line that is read, in bytes.
-const LINE_BYTES: usize = 1 << 16;
-
-/// Bytes that are read at a time.
-const CHUNK_BYTES: usize = 1 << 16;
 
 /// What a line holds.
 #[derive(Debug, Clone, Copy)]
@@ -50,7 +44,7 @@ pub(crate) enum Label {
 }
 
 /// The images and labels of the lines so far.
-pub(crate) struct Rows {
+pub(crate) struct Table {
     pub(crate) origin: Origin,
     pub(crate) shape: Shape,
     pub(crate) pixels: Vec<u8>,
@@ -80,99 +74,51 @@ impl Columns {
 }
 
 /// Reads all lines; blank ones are skipped.
-pub(crate) fn read(mut stream: Stream<'_>, columns: &Columns, reading: &Reading<'_>) -> Result<Rows> {
-    let origin = stream.origin.clone();
-    let shape = crate::shape::fixed(&origin, columns.sides.0, columns.sides.1, 1)?;
+pub(crate) fn read(origin: &Origin, columns: &Columns, reading: &Reading<'_>) -> Result<Table> {
+    let shape = crate::shape::fixed(origin, columns.sides.0, columns.sides.1, 1)?;
     if let Some(asked) = reading.options.shape.filter(|&asked| asked != shape) {
-        let (asked, found) = (asked.to_string(), shape.to_string());
+        let (origin, asked, found) = (origin.clone(), asked.to_string(), shape.to_string());
         return Err(Error::ShapeMismatch { origin, asked, found });
     }
-    let mut rows = Rows { origin, shape, pixels: Vec::new(), labels: Vec::new() };
-    let (mut text, mut line) = (Vec::new(), 0);
-    loop {
-        let kept = text.len();
-        text.resize(kept + CHUNK_BYTES, 0);
-        let read = stream.read(&mut text[kept..])?;
-        text.truncate(kept + read);
-        let ended = read < CHUNK_BYTES;
-        let mut done = 0;
-        while let Some(length) = text[done..].iter().position(|&byte| byte == b'\n') {
-            line += 1;
-            rows.push(columns, &text[done..done + length], line)?;
-            done += length + 1;
-        }
-        text.drain(..done);
-        if ended {
-            rows.push(columns, &text, line + 1)?;
-            break;
-        }
-        if text.len() > LINE_BYTES {
-            let found = format!("more than {LINE_BYTES} bytes");
-            return Err(rows.bad_line(line + 1, columns.line, found));
-        }
+    let mut table = Table { origin: origin.clone(), shape, pixels: Vec::new(), labels: Vec::new() };
+    let mut rows = Rows::open(origin, Delimiter::of(origin)?)?;
+    while rows.next()? {
+        table.push(columns, &rows)?;
     }
-    stream.finish()?;
-    Ok(rows)
+    Ok(table)
 }
 
-impl Rows {
-    fn push(&mut self, columns: &Columns, line: &[u8], number: u64) -> Result<()> {
-        let text = str::from_utf8(line).ok();
-        let Some(text) = text.filter(|text| text.is_ascii()) else {
-            return Err(self.bad_line(number, "numbers as ASCII text", stream::shown(&line[..line.len().min(16)])));
-        };
-        let cells: Vec<&str> = cells(text).collect();
-        if cells.is_empty() {
-            return Ok(());
-        }
+impl Table {
+    fn push(&mut self, columns: &Columns, rows: &Rows) -> Result<()> {
+        let cells: Vec<&[u8]> = rows.record.iter().collect();
         if cells.len() != columns.cells() {
-            return Err(self.bad_line(number, columns.line, format!("{} cells", cells.len())));
+            return Err(Error::BadText {
+                file: self.file(),
+                line: rows.line(),
+                expected: columns.line,
+                found: format!("{} cells", cells.len()),
+            });
         }
-        self.push_label(columns, &cells, number)?;
-        self.pixels.try_reserve(columns.values()).map_err(|_| Error::OutOfMemory {
+        let bad_cell = |column: usize, expected| Error::Cell {
             origin: self.origin.clone(),
-            bytes: (self.pixels.len() + columns.values()) as u64,
-        })?;
+            line: rows.line(),
+            column: column + 1,
+            expected,
+            found: format!("{:?}", String::from_utf8_lossy(&cells[column][..cells[column].len().min(40)])),
+        };
+        let (column, label, expected) = columns.label.of(&cells, columns.values());
+        let label = label.ok_or_else(|| bad_cell(column, expected))?;
         let first = columns.first_value();
+        let mut pixels = Vec::with_capacity(columns.values());
         for (column, cell) in cells.iter().enumerate().skip(first).take(columns.values()) {
-            let value = cell.parse().ok().and_then(columns.pixel);
-            let Some(value) = value else {
-                return Err(self.bad_cell(number, column, columns.value, cell));
-            };
-            self.pixels.push(value);
+            let pixel = number(cell).and_then(columns.pixel);
+            pixels.push(pixel.ok_or_else(|| bad_cell(column, columns.value))?);
         }
+        let bytes = (self.pixels.len() + pixels.len()) as u64;
+        self.pixels.try_reserve(pixels.len()).map_err(|_| Error::OutOfMemory { origin: self.origin.clone(), bytes })?;
+        self.pixels.extend_from_slice(&pixels);
+        self.labels.push(label);
         Ok(())
-    }
-
-    fn push_label(&mut self, columns: &Columns, cells: &[&str], line: u64) -> Result<()> {
-        let whole = |cell: &str, most: u8| {
-            let number: f64 = cell.parse().ok()?;
-            (0.0..=f64::from(most)).contains(&number).then_some(number as u8).filter(|&n| f64::from(n) == number)
-        };
-        let last = cells.len() - 1;
-        let (column, label, expected) = match columns.label {
-            Label::First(most) => (0, whole(cells[0], most), "the number of a class"),
-            Label::Last(most) => (last, whole(cells[last], most), "the number of a class"),
-            Label::FirstLetter => (0, letter(cells[0]), "a capital letter"),
-            Label::OneHot(_) => {
-                let column = columns.values();
-                (column, one_hot(&cells[column..]), "0 in the last cells but for one 1, which tells the class")
-            }
-        };
-        match label {
-            Some(label) => self.labels.push(label),
-            None => return Err(self.bad_cell(line, column, expected, cells[column])),
-        }
-        Ok(())
-    }
-
-    fn bad_cell(&self, line: u64, column: usize, expected: &'static str, cell: &str) -> Error {
-        let found = format!("{:?}", cell.get(..40).unwrap_or(cell));
-        Error::Cell { file: self.file(), line, column: column + 1, expected, found }
-    }
-
-    fn bad_line(&self, line: u64, expected: &'static str, found: String) -> Error {
-        Error::BadText { file: self.file(), line, expected, found }
     }
 
     /// The file, or the member of an archive as if the archive were a folder.
@@ -203,24 +149,44 @@ impl Rows {
     }
 }
 
-/// What stands between commas, or else between blanks or tabs.
-fn cells(line: &str) -> Box<dyn Iterator<Item = &str> + '_> {
-    match line.contains(',') {
-        true => Box::new(line.trim().split(',').map(str::trim)),
-        false => Box::new(line.split_ascii_whitespace()),
+impl Label {
+    /// The column that states the label among the cells of a line with so many values, the label if it is one, and what
+    /// was expected.
+    fn of(self, cells: &[&[u8]], values: usize) -> (usize, Option<u8>, &'static str) {
+        let last = cells.len() - 1;
+        match self {
+            Self::First(most) => (0, class(cells[0], most), "the number of a class"),
+            Self::Last(most) => (last, class(cells[last], most), "the number of a class"),
+            Self::FirstLetter => (0, letter(cells[0]), "a capital letter"),
+            Self::OneHot(_) => {
+                let expected = "0 in the last cells but for one 1, which tells the class";
+                (values, one_hot(&cells[values..]), expected)
+            }
+        }
     }
 }
 
-fn letter(cell: &str) -> Option<u8> {
-    match *cell.as_bytes() {
+fn number(cell: &[u8]) -> Option<f64> {
+    str::from_utf8(cell).ok()?.parse().ok()
+}
+
+/// A whole number, which may be written as a float.
+fn class(cell: &[u8], most: u8) -> Option<u8> {
+    let number = number(cell)?;
+    let class = number as u8;
+    (f64::from(class) == number && class <= most).then_some(class)
+}
+
+fn letter(cell: &[u8]) -> Option<u8> {
+    match *cell {
         [letter @ b'A'..=b'Z'] => Some(letter - b'A'),
         _ => None,
     }
 }
 
-fn one_hot(cells: &[&str]) -> Option<u8> {
-    let ones = cells.iter().filter(|&&cell| cell == "1").count();
-    let zeros = cells.iter().filter(|&&cell| cell == "0").count();
-    let class = cells.iter().position(|&cell| cell == "1")?;
+fn one_hot(cells: &[&[u8]]) -> Option<u8> {
+    let ones = cells.iter().filter(|&&cell| cell == b"1").count();
+    let zeros = cells.iter().filter(|&&cell| cell == b"0").count();
+    let class = cells.iter().position(|&cell| cell == b"1")?;
     (ones == 1 && zeros + 1 == cells.len()).then_some(class as u8)
 }

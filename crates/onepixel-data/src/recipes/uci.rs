@@ -3,20 +3,20 @@
 //! Each is a table of text, loose or in the repository's zip archive. Only optdigits and semeion are images; the 16
 //! numbers of pendigits and letter are read as images of one row, so that the same questions can be put to them.
 
-use super::archive::{self, Zip};
+use super::archive::Zip;
 use super::listing::Listing;
-use super::table::{self, Columns, Label, Rows};
+use super::table::{self, Columns, Label, Table};
 use super::{Recipe, other_part};
 use crate::error::{Error, Result};
 use crate::labels::ClassNames;
+use crate::origin::Origin;
 use crate::parts::Parts;
 use crate::reading::Reading;
-use crate::stream::Stream;
 
-pub(super) const RECIPE: Recipe = Recipe { recognise: |listing| table_of(listing).is_some(), read };
+pub(super) const RECIPE: Recipe = Recipe { recognise: |listing| set(listing).is_some(), read };
 
 /// One of the repository's sets.
-struct Table {
+struct Set {
     archive: &'static str,
     train: &'static str,
     test: Option<&'static str>,
@@ -26,8 +26,8 @@ struct Table {
 
 const ADVICE: &str = "fetch the archive again from https://archive.ics.uci.edu";
 
-const TABLES: [Table; 4] = [
-    Table {
+const SETS: [Set; 4] = [
+    Set {
         archive: "optical+recognition+of+handwritten+digits.zip",
         train: "optdigits.tra",
         test: Some("optdigits.tes"),
@@ -40,7 +40,7 @@ const TABLES: [Table; 4] = [
         },
         note: None,
     },
-    Table {
+    Set {
         archive: "pen+based+recognition+of+handwritten+digits.zip",
         train: "pendigits.tra",
         test: Some("pendigits.tes"),
@@ -55,7 +55,7 @@ const TABLES: [Table; 4] = [
             "these are no pixels: column 0 is x and column 1 is y (upwards) of the first of 8 points along the pen's way, and so on",
         ),
     },
-    Table {
+    Set {
         archive: "semeion+handwritten+digit.zip",
         train: "semeion.data",
         test: None,
@@ -68,7 +68,7 @@ const TABLES: [Table; 4] = [
         },
         note: None,
     },
-    Table {
+    Set {
         archive: "letter+recognition.zip",
         train: LETTER,
         test: None,
@@ -94,41 +94,44 @@ fn whole(value: f64, most: u8) -> Option<u8> {
     (f64::from(number) == value && number <= most).then_some(number)
 }
 
-fn table_of(listing: &Listing) -> Option<&'static Table> {
-    TABLES.iter().find(|table| listing.has(table.train) || listing.has(table.archive))
+fn set(listing: &Listing) -> Option<&'static Set> {
+    SETS.iter().find(|set| listing.has(set.train) || listing.has(set.archive))
 }
 
 fn read(listing: &Listing, part: Option<&str>, reading: &Reading<'_>) -> Result<Parts> {
-    let Some(table) = table_of(listing).filter(|_| part.is_none()) else {
+    let Some(set) = set(listing).filter(|_| part.is_none()) else {
         return Err(other_part(listing, part, &[]));
     };
-    if let Some(note) = table.note {
+    if let Some(note) = set.note {
         reading.note(note);
     }
-    let read = |stream: Stream<'_>| table::read(stream, &table.columns, reading);
-    let (train, test) = if listing.has(table.train) {
-        let file = |name: &str| read(archive::text_stream(&listing.folder().join(name))?);
-        let test = table.test.map(|name| match listing.has(name) {
-            true => file(name),
-            false => Err(Error::PartnerMissing {
-                folder: listing.folder().to_path_buf(),
-                present: table.train.to_owned(),
-                missing: name.to_owned(),
-            }),
-        });
-        (file(table.train)?, test.transpose()?)
-    } else {
-        let mut zip = Zip::open(&listing.folder().join(table.archive), ADVICE)?;
-        let train = read(zip.stream(table.train)?)?;
-        (train, table.test.map(|name| read(zip.stream(name)?)).transpose()?)
-    };
-    match table.train {
+    let (train, test) = origins(set, listing)?;
+    let train = table::read(&train, &set.columns, reading)?;
+    let test = test.map(|test| table::read(&test, &set.columns, reading)).transpose()?;
+    match set.train {
         LETTER => letters(train, reading),
-        _ => Ok(Parts::new(train.into_part()?, test.map(Rows::into_part).transpose()?)),
+        _ => Ok(Parts::new(train.into_part()?, test.map(Table::into_part).transpose()?)),
     }
 }
 
-fn letters(mut train: Rows, reading: &Reading<'_>) -> Result<Parts> {
+/// Where the tables of the train set and of the test set are.
+fn origins(set: &Set, listing: &Listing) -> Result<(Origin, Option<Origin>)> {
+    if let Some(train) = listing.find(set.train) {
+        let test = set.test.map(|name| match listing.find(name) {
+            Some(test) => Ok(Origin::file(&test)),
+            None => Err(Error::PartnerMissing {
+                folder: listing.folder().to_path_buf(),
+                present: set.train.to_owned(),
+                missing: name.to_owned(),
+            }),
+        });
+        return Ok((Origin::file(&train), test.transpose()?));
+    }
+    let zip = Zip::open(&listing.folder().join(set.archive), ADVICE)?;
+    Ok((zip.member(set.train)?, set.test.map(|test| zip.member(test)).transpose()?))
+}
+
+fn letters(mut train: Table, reading: &Reading<'_>) -> Result<Parts> {
     let (all, first) = LETTER_ROWS;
     let found = train.labels.len();
     let test = (found == all).then(|| train.split_off(first));
@@ -136,7 +139,7 @@ fn letters(mut train: Rows, reading: &Reading<'_>) -> Result<Parts> {
         Some(_) => reading.note("by convention, the first 16000 rows are the train set and the last 4000 the test set"),
         None => reading.note(format!("{found} rows instead of {all}: read as one set, without the conventional split")),
     }
-    let parts = Parts::new(train.into_part()?, test.map(Rows::into_part).transpose()?);
+    let parts = Parts::new(train.into_part()?, test.map(Table::into_part).transpose()?);
     let names = ('A'..='Z').map(String::from).collect();
     let origin = parts.train.labels.origin.clone();
     Ok(parts.with_classes(ClassNames { origin, names }))

@@ -67,6 +67,7 @@ fn cifar_100_has_its_hundred_classes_or_their_twenty_groups() {
     let bytes = [record(&[4, 0], 1), record(&[19, 99], 2), record(&[0, 50], 3)].concat();
     let archive = tar_gz(&[("cifar-100-binary/train.bin", &bytes), ("cifar-100-binary/test.bin", &bytes)]);
     for (file, content) in [("cifar-100-binary.tar.gz", &archive), ("train.bin", &bytes)] {
+        // A test file without its train file does not keep the archive from being read.
         let folder = folder_with("cifar-100", &[(file, content), ("test.bin", &bytes)]);
         let fine = load_named(&folder, "cifar-100").unwrap().train;
         assert_eq!((fine.classes().len(), fine.labels()), (100, &[0, 99, 50][..]));
@@ -77,6 +78,13 @@ fn cifar_100_has_its_hundred_classes_or_their_twenty_groups() {
         assert!(pixels(&fine) == pixels(&coarse));
         assert_says(&refusal_of(&folder, "cifar-100/middle"), &["one of its parts fine, coarse", "found \"middle\""]);
     }
+}
+
+#[test]
+fn without_a_test_file_there_is_no_test_set() {
+    let cifar = load_named(&folder_with("cifar-10", &[("data_batch_1.bin", &batch(&[1, 2], 0))]), "cifar-10").unwrap();
+    assert!(cifar.test.is_none());
+    assert_says(&cifar.notes.join("\n"), &["test_batch.bin is not there"]);
 }
 
 #[test]

@@ -8,5 +8,6 @@ mod arrays;
 mod builders;
 mod cifar;
 mod emnist;
+mod matlab;
 mod real;
 mod uci;

@@ -1,6 +1,7 @@
 //! Tables of the UCI repository and of *The Elements of Statistical Learning*, loose and in their archives.
 
 use std::fmt::Write;
+use std::io::Write as _;
 
 use onepixel::dataset::Shape;
 
@@ -79,6 +80,30 @@ fn letters_are_split_after_16000_rows_only_if_all_are_there() {
     let letters = load_named(&folder, "letter").unwrap();
     assert!(letters.test.is_none());
     assert_says(&letters.notes.join("\n"), &["30 rows instead of 20000", "without the conventional split"]);
+}
+
+#[test]
+fn libsvm_s_usps_counts_its_labels_from_one() {
+    let line = |label: u8, level: &str| {
+        let rest = (2..=256).fold(String::new(), |mut text, index| {
+            write!(text, " {index}:-1").unwrap();
+            text
+        });
+        format!("{label} 1:{level}{rest}\n")
+    };
+    let (train, test) = (line(1, "1") + &line(10, "-0.5"), line(10, "0.5") + &line(1, "-1"));
+    let bzip2 = |text: &str| {
+        let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::default());
+        encoder.write_all(text.as_bytes()).unwrap();
+        encoder.finish().unwrap()
+    };
+    let folder = folder_with("usps", &[("usps.bz2", &bzip2(&train)), ("usps.t.bz2", &bzip2(&test))]);
+    let usps = load_named(&folder, "usps").unwrap();
+    assert_eq!(usps.train.shape(), Shape::new(16, 16, 1).unwrap());
+    assert_eq!((usps.train.classes(), usps.train.labels()), (&["0".to_owned(), "9".to_owned()][..], &[0, 1][..]));
+    assert_eq!((pixels(&usps.train)[0], pixels(&usps.train)[256]), (255, 64));
+    let test = usps.test.unwrap();
+    assert_eq!((test.labels(), pixels(&test)[0], pixels(&test)[255]), (&[1, 0][..], 191, 0));
 }
 
 #[test]
