@@ -45,14 +45,15 @@ const HDF5: [u8; 8] = *b"\x89HDF\r\n\x1a\n";
 
 /// Whether a file begins as one of MATLAB's, of whatever version.
 pub(crate) fn begins(head: &[u8]) -> bool {
-    head.starts_with(&HDF5) || version_4(head) || version(head).is_some()
+    let stated = matches!(version(head), Some((0x0100 | 0x0200, _))) || head.starts_with(b"MATLAB ");
+    head.starts_with(&HDF5) || version_4(head) || stated
 }
 
 /// The version that a header of 128 bytes states, and whether numbers are big-endian.
 fn version(head: &[u8]) -> Option<(u16, bool)> {
-    match head.get(124..128)? {
-        &[a, b, b'I', b'M'] => Some((u16::from_le_bytes([a, b]), false)),
-        &[a, b, b'M', b'I'] => Some((u16::from_be_bytes([a, b]), true)),
+    match *head.get(124..128)? {
+        [a, b, b'I', b'M'] => Some((u16::from_le_bytes([a, b]), false)),
+        [a, b, b'M', b'I'] => Some((u16::from_be_bytes([a, b]), true)),
         _ => None,
     }
 }
