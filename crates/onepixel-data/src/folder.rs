@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::origin::Origin;
+use crate::split_names;
 
 /// Two files that belong together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,13 +20,22 @@ pub struct LabelledFiles {
 /// The files of a dataset in a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Content {
-    /// Files whose names all begin with `prefix`, as in `emnist-letters-`.
+    /// Files whose names all begin with the same, as in `emnist-letters-`.
     Idx {
-        prefix: String,
         train: LabelledFiles,
         test: Option<LabelledFiles>,
     },
     Npz(PathBuf),
+    /// A table of train images and one of test images.
+    Tables {
+        train: PathBuf,
+        test: PathBuf,
+    },
+    /// A MATLAB file, and where the test set lies in another, this one.
+    Mat {
+        train: PathBuf,
+        test: Option<PathBuf>,
+    },
 }
 
 /// What one IDX file of a dataset is.
@@ -41,7 +51,8 @@ enum Role {
 /// names the one whose names begin with it, or with the folder's name and it (`emnist-letters-`).
 ///
 /// That is four files (or the first two) whose names end in `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, and
-/// the same with `t10k` or `test`, all after the same beginning; raw ones are preferred to `.gz`. Or exactly one `.npz`.
+/// the same with `t10k` or `test`, all after the same beginning; raw ones are preferred to `.gz`. Or exactly one `.npz`,
+/// two tables or MATLAB files whose names say `train` and `test`, or one MATLAB file.
 pub(crate) fn content(folder: &Path, part: Option<&str>) -> Result<Content> {
     let names = names(folder)?;
     let mut sets: BTreeMap<&str, BTreeMap<Role, &str>> = BTreeMap::new();
@@ -67,8 +78,24 @@ pub(crate) fn content(folder: &Path, part: Option<&str>) -> Result<Content> {
     let npz: Vec<&String> = names.iter().filter(|name| has_extension(name, "npz") && is_part(name)).collect();
     match npz[..] {
         [name] => Ok(Content::Npz(folder.join(name))),
-        [] => Err(Error::FolderUnrecognised { folder: folder.to_path_buf(), found: names }),
+        [] => other_content(folder, &names)
+            .ok_or_else(|| Error::FolderUnrecognised { folder: folder.to_path_buf(), found: names }),
         _ => Err(ambiguous(npz.into_iter().cloned().collect())),
+    }
+}
+
+/// Tables or MATLAB files.
+fn other_content(folder: &Path, names: &[String]) -> Option<Content> {
+    if let Some((train, test)) = split_names::tables(names) {
+        return Some(Content::Tables { train: folder.join(train), test: folder.join(test) });
+    }
+    if let Some((train, test)) = split_names::matlab(names) {
+        return Some(Content::Mat { train: folder.join(train), test: Some(folder.join(test)) });
+    }
+    let mut mat = names.iter().filter(|name| has_extension(name, "mat"));
+    match (mat.next(), mat.next()) {
+        (Some(name), None) => Some(Content::Mat { train: folder.join(name), test: None }),
+        _ => None,
     }
 }
 
@@ -127,7 +154,7 @@ fn idx_content(folder: &Path, prefix: &str, files: &BTreeMap<Role, &str>) -> Res
     let train = pair(Role::TrainImages, Role::TrainLabels, TRAIN)?;
     let test = pair(Role::TestImages, Role::TestLabels, ["t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"])?;
     match train {
-        Some(train) => Ok(Content::Idx { prefix: prefix.to_owned(), train, test }),
+        Some(train) => Ok(Content::Idx { train, test }),
         None => Err(Error::PartnerMissing {
             folder: folder.to_path_buf(),
             present: files.values().next().map_or_else(String::new, |name| (*name).to_owned()),

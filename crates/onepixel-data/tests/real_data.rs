@@ -95,3 +95,15 @@ fn what_is_known_says_what_can_be_read() {
     assert_eq!(availability("mnist"), &Availability::Folder(folder.join("mnist")));
     assert_eq!(availability("cifar-10-sample"), &Availability::Folder(folder.join("cifar-10-sample")));
 }
+
+#[test]
+fn pendigits_and_letter_are_read_from_their_publishers_tables() {
+    let Some(folder) = real_data() else { return };
+    let pendigits = Request::dataset(folder.join("pendigits")).label_column(LabelColumn::Last);
+    let pendigits = load(&pendigits).unwrap();
+    assert_eq!((pendigits.train.len(), pendigits.test.unwrap().len()), (7494, 3498));
+    let letter = Request::dataset(folder.join("letter/letter-recognition.data")).label_column(LabelColumn::First);
+    let letter = load(&letter).unwrap();
+    assert_eq!((letter.train.len(), letter.train.classes().len()), (20_000, 26));
+    assert!(letter.notes.is_empty());
+}

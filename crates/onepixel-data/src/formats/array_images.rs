@@ -1,6 +1,6 @@
 //! How do the images of an array become grey values?
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use onepixel::dataset::MemoryImages;
 
@@ -49,7 +49,7 @@ impl ArrayImages {
     }
 
     /// The images where they lie, in the order in which their values are stored.
-    fn in_place(&self, file: &PathBuf, scaling: Scaling) -> Result<Pixels> {
+    fn in_place(&self, file: &Path, scaling: Scaling) -> Result<Pixels> {
         let Layout { images: len, shape, .. } = self.layout;
         let (opened, bytes) = stream::open(file)?;
         let (offset, element) = (self.header.data_offset, self.header.element);

@@ -55,10 +55,11 @@ impl Format {
             Compression::None => {}
         }
         match head {
-            _ if mat5::begins(head) => Some(Self::Mat),
-            [0, 0, _, _, ..] => Some(Self::Idx),
+            [0, 0, idx::FIRST_CODE..=idx::LAST_CODE, _, ..] => Some(Self::Idx),
             [b'P', b'K', 3 | 5, 4 | 6, ..] => Some(Self::Zip),
             _ if head.starts_with(&npy::MAGIC) => Some(Self::Npy),
+            _ if mat5::begins(head) => Some(Self::Mat),
+            [0, 0, _, _, ..] => Some(Self::Idx),
             _ if head.iter().take(TEXT_BYTES).all(is_text) => Some(Self::Text),
             _ => None,
         }

@@ -393,11 +393,11 @@ mod tests {
     }
 
     #[test]
-    fn a_type_that_is_no_integer_is_refused_by_name() {
+    fn a_type_that_is_no_number_is_refused_by_name() {
         let text = |descr| format!("{{'descr': {descr}, 'fortran_order': False, 'shape': (3,)}}");
-        for (descr, name) in [("'|O'", "|O"), ("'<U5'", "<U5"), ("[('a', '<u1')]", "a structure"), ("'=u2'", "=u2")] {
+        for (descr, name) in [("'|O'", "|O"), ("'<U5'", "U5"), ("[('a', '<u1')]", "a structure"), ("'=u2'", "=u2")] {
             let error = parse(&text(descr)).unwrap_err().to_string();
-            assert!(error.contains("expected an integer") && error.contains(name), "{error}");
+            assert!(error.contains("expected a whole number") && error.contains(name), "{error}");
         }
     }
 }

@@ -95,7 +95,10 @@ impl Edition {
     fn note_missing(self, found: usize, reading: &Reading<'_>) {
         let all = self.train.len();
         if found < all {
-            reading.note(format!("{found} of the {all} train files are there and read ({})", self.train.join(", ")));
+            let (first, last) = (self.train[0], self.train[all - 1]);
+            reading.note(format!(
+                "{found} of the {all} train files {first} to {last} found; the train set is what they hold"
+            ));
         }
     }
 }
@@ -165,8 +168,9 @@ fn read_files(edition: Edition, listing: &Listing, reading: &Reading<'_>) -> Res
     let names = listing.find(edition.names);
     let named = names.as_deref().map(labels::read_names).transpose()?;
     let classes = edition.class_names(Origin::file(names.as_deref().unwrap_or(listing.folder())), named)?;
+    let train = joined(edition, &train, reading)?;
     let test = test.map(|test| joined(edition, &[test], reading)).transpose()?;
-    Ok(Parts::new(joined(edition, &train, reading)?, test).with_classes(classes))
+    Ok(Parts::new(train, test).with_classes(classes))
 }
 
 /// The images of files, one file after the other.

@@ -108,7 +108,7 @@ fn read_loose(split: Split, listing: &Listing, reading: &Reading<'_>) -> Result<
         split.check_mapping_file(Origin::file(&mapping))?;
     }
     match folder::content(listing.folder(), Some(split.name))? {
-        Content::Idx { train, test, .. } => super::read_files(&train, test.as_ref(), reading),
+        Content::Idx { train, test } => super::read_files(&train, test.as_ref(), reading),
         _ => Err(other_part(listing, Some(split.name), &[])),
     }
 }

@@ -69,17 +69,26 @@ pub(crate) fn is_publication(folder: &Path) -> bool {
 /// Reads the dataset in a folder. `part` is what follows the name of a dataset that has parts: `letters` in
 /// `emnist/letters`.
 pub(crate) fn read_folder(folder: &Path, part: Option<&str>, reading: &Reading<'_>) -> Result<Parts> {
-    reading.refuse_label_column(folder, "a folder")?;
-    let listing = Listing::of(folder)?;
-    if let Some(recipe) = recipe(&listing) {
-        return (recipe.read)(&listing, part, reading);
+    if reading.options.label_column.is_none() {
+        let listing = Listing::of(folder)?;
+        if let Some(recipe) = recipe(&listing) {
+            return (recipe.read)(&listing, part, reading);
+        }
     }
-    match folder::content(folder, part)? {
-        Content::Idx { train, test, .. } => {
+    let content = folder::content(folder, part)?;
+    if !matches!(content, Content::Tables { .. }) {
+        reading.refuse_label_column(folder, "a folder without tables")?;
+    }
+    match content {
+        Content::Idx { train, test } => {
             let parts = read_files(&train, test.as_ref(), reading)?;
             Ok(class_names::add(parts, folder, reading))
         }
         Content::Npz(file) => formats::npz::read(&file, reading),
+        Content::Mat { train, test } => formats::mat5::read_pair(&train, test.as_deref(), reading),
+        Content::Tables { train, test } => {
+            formats::csv::read_pair(&Origin::file(&train), &Origin::file(&test), reading)
+        }
     }
 }
 

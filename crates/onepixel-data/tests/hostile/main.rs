@@ -8,5 +8,6 @@ mod archives;
 mod arrays;
 mod datasets;
 mod gzip;
+mod matlab;
 mod publishers;
 mod tables;

@@ -235,3 +235,30 @@ fn no_damaged_zip_of_a_publisher_panics() {
         let _ = load(&Request::dataset(folder.path()));
     }
 }
+
+const MAT: &[u8] = include_bytes!("../data/publishers/emnist-letters.mat");
+
+#[test]
+fn no_damaged_mat_file_in_a_zip_panics() {
+    let folder = Folder::new();
+    let whole = zip(&[("matlab/emnist-letters.mat", MAT)]);
+    for place in 0..whole.len() {
+        let mut damaged = whole.clone();
+        damaged[place] ^= 0xff;
+        folder.file("matlab.zip", &damaged);
+        let _ = load(&Request::dataset(folder.path().join("letters")));
+    }
+    for cut in [1, 64, 128, 136, MAT.len() / 2, MAT.len() - 1] {
+        folder.file("matlab.zip", zip(&[("matlab/emnist-letters.mat", &MAT[..cut])]));
+        let message = refusal(&Request::dataset(folder.path().join("letters")));
+        assert_says(&message, &["matlab.zip"]);
+    }
+}
+
+#[test]
+fn a_mat_file_whose_mapping_is_another_is_refused() {
+    let folder = Folder::new();
+    folder.file("emnist-balanced.mat", MAT);
+    let message = refusal(&Request::dataset(folder.path().join("balanced")));
+    assert_says(&message, &["emnist-balanced.mat", "expected \"0 48\" as entry 0", "found \"1 65 97\""]);
+}

@@ -35,7 +35,7 @@ fn loose_files_are_read_in_order_with_planes_as_channels() {
     assert_eq!(pixels[..6], [0, 100, 200, 1, 101, 201]);
     assert_eq!(pixels[2 * 3 * PIXELS..][..3], [50, 150, 250]);
     assert_eq!(cifar.test.unwrap().labels(), [7, 3]);
-    assert_says(&cifar.notes.join("\n"), &["2 of the 5 train files are there", "data_batch_5.bin"]);
+    assert_says(&cifar.notes.join("\n"), &["2 of the 5 train files data_batch_1.bin to data_batch_5.bin found"]);
 }
 
 #[test]

@@ -11,6 +11,8 @@
 
 mod dataset;
 mod parts;
+#[cfg(test)]
+mod tests;
 
 use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -42,14 +44,15 @@ const HDF5: [u8; 8] = *b"\x89HDF\r\n\x1a\n";
 
 /// Whether a file begins as one of MATLAB's, of whatever version.
 pub(crate) fn begins(head: &[u8]) -> bool {
-    head.starts_with(&HDF5) || version_4(head) || version(head).is_some()
+    let stated = matches!(version(head), Some((0x0100 | 0x0200, _))) || head.starts_with(b"MATLAB ");
+    head.starts_with(&HDF5) || version_4(head) || stated
 }
 
 /// The version that a header of 128 bytes states, and whether numbers are big-endian.
 fn version(head: &[u8]) -> Option<(u16, bool)> {
-    match head.get(124..128)? {
-        &[a, b, b'I', b'M'] => Some((u16::from_le_bytes([a, b]), false)),
-        &[a, b, b'M', b'I'] => Some((u16::from_be_bytes([a, b]), true)),
+    match *head.get(124..128)? {
+        [a, b, b'I', b'M'] => Some((u16::from_le_bytes([a, b]), false)),
+        [a, b, b'M', b'I'] => Some((u16::from_be_bytes([a, b]), true)),
         _ => None,
     }
 }
@@ -150,8 +153,10 @@ impl MatFile {
     pub(crate) fn values(&self, path: &[&str], most: usize) -> Result<(Vec<u64>, Vec<f64>)> {
         let (numbers, walk) = self.numbers(path)?;
         let header = numbers.header(numbers.dims.clone());
+        let mut stream = walk.into_stream();
+        stream.check_promise(header.promised())?;
         let mut values = Vec::new();
-        header.each_chunk(&mut walk.into_stream(), |_, chunk, stream| {
+        header.each_chunk(&mut stream, |_, chunk, stream| {
             header.element.decode(chunk, &mut values);
             match values.len() > most {
                 true => Err(Error::MatVariable {
@@ -162,6 +167,7 @@ impl MatFile {
                 false => Ok(()),
             }
         })?;
+        stream.finish()?;
         Ok((numbers.dims, values))
     }
 

@@ -216,7 +216,7 @@ impl Walk {
         let class = Class::of(flags & 0xff);
         let dims = if flags & 0xff == 17 { Vec::new() } else { self.dims(end)? };
         let tag = self.tag(end)?;
-        let name = self.data(tag, &[1, 2], MOST_NAME_BYTES, "a name", end)?;
+        let name = self.data(tag, &[1, 2, 16], MOST_NAME_BYTES, "a name", end)?;
         let name = String::from_utf8_lossy(&name).trim_end_matches('\0').to_owned();
         Ok(Matrix { name, class, complex: flags & 0x0800 != 0, dims, end })
     }
