@@ -58,6 +58,7 @@ mod labels;
 mod memory;
 mod nearest;
 mod origin;
+mod packed_images;
 mod parts;
 mod raw_elements;
 mod raw_images;
