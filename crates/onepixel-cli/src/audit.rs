@@ -1,5 +1,6 @@
 //! From a dataset to what was found in it.
 
+use std::path::Path;
 use std::time::Instant;
 
 use onepixel::audit::AuditParams;
@@ -8,7 +9,7 @@ use onepixel::probes::pixels::PixelsProbe;
 use onepixel::search::Criterion;
 use onepixel_data::{LabelColumn, Request, Roots};
 
-use crate::arguments::{AuditArguments, DatasetArguments, OutputArguments, PixelsArguments, ProbeArguments};
+use crate::arguments::{AuditArguments, InputArguments, OutputArguments, PixelsArguments, ProbeArguments};
 use crate::error::{Error, harmless};
 use crate::outputs::Outputs;
 use crate::progress::Bars;
@@ -32,7 +33,7 @@ fn run(arguments: &AuditArguments, pair: Option<(&str, &str)>) -> Result<(), Err
     let outputs = Outputs::open(&arguments.output, &arguments.dataset)?;
     let bars = Bars::new();
     let begin = Instant::now();
-    let dataset = load(&arguments.dataset, &bars)?;
+    let dataset = load(&request(arguments.dataset.dataset.as_deref(), &arguments.dataset.input)?, &bars)?;
     let load_seconds = begin.elapsed().as_secs_f64();
     let probe = probe(&arguments.probe, &arguments.output);
     // Permuting the labels of pairs that nobody is shown would take long.
@@ -45,7 +46,7 @@ fn run(arguments: &AuditArguments, pair: Option<(&str, &str)>) -> Result<(), Err
     outputs.write(&audit, map.as_ref(), &arguments.output)
 }
 
-fn start_threads(threads: usize) -> Result<(), Error> {
+pub fn start_threads(threads: usize) -> Result<(), Error> {
     if threads > MOST_THREADS {
         return Err(Error::TooManyThreads(threads));
     }
@@ -54,9 +55,8 @@ fn start_threads(threads: usize) -> Result<(), Error> {
 }
 
 /// The dataset that is asked for; what its reader had to decide goes to standard error.
-fn load(arguments: &DatasetArguments, bars: &Bars) -> Result<Dataset, Error> {
-    let request = request(arguments)?;
-    let dataset = bars.spin("reading", || onepixel_data::load_from(&request, &Roots::from_environment(), bars))?;
+pub fn load(request: &Request, bars: &Bars) -> Result<Dataset, Error> {
+    let dataset = bars.spin("reading", || onepixel_data::load_from(request, &Roots::from_environment(), bars))?;
     bars.finish();
     for note in &dataset.notes {
         eprintln!("onepixel: note: {}", harmless(note));
@@ -64,10 +64,11 @@ fn load(arguments: &DatasetArguments, bars: &Bars) -> Result<Dataset, Error> {
     Ok(dataset)
 }
 
-fn request(arguments: &DatasetArguments) -> Result<Request, onepixel_data::Error> {
-    let mut request = match (&arguments.dataset, &arguments.images, &arguments.labels) {
+/// What the arguments ask for.
+pub fn request(dataset: Option<&Path>, arguments: &InputArguments) -> Result<Request, onepixel_data::Error> {
+    let mut request = match (dataset, &arguments.images, &arguments.labels) {
         (None, Some(images), Some(labels)) => Request::files(images, labels),
-        (dataset, ..) => Request::dataset(dataset.clone().unwrap_or_default()),
+        (dataset, ..) => Request::dataset(dataset.unwrap_or(Path::new(""))),
     };
     if let (Some(images), Some(labels)) = (&arguments.test_images, &arguments.test_labels) {
         request = request.test_files(images, labels);

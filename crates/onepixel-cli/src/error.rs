@@ -29,6 +29,10 @@ pub enum Error {
     ReplacesInput { path: PathBuf, by: &'static str },
     #[error("--class-figure: no mean images of {classes} classes: the figure is for fewer than 448")]
     NoClassFigure { classes: usize },
+    #[error("{}: no format is known by this ending: say which it is with --to idx, npz or png", .0.display())]
+    ConvertFormat(PathBuf),
+    #[error("--no-gzip: only IDX files are compressed with gzip: leave the option out")]
+    NoGzip,
     #[error("{0} threads: at most 1024 are possible")]
     TooManyThreads(usize),
     #[error("--threads {threads}: {source}")]

@@ -28,13 +28,20 @@
 //! with the file's length or, if it is compressed, with 1,032 times that length, which is the most that deflate can
 //! yield; and memory grows only as bytes really arrive. Data that ends early or goes on past the promise is an error.
 //!
+//! # Writing
+//!
+//! [`convert`] writes any dataset as IDX, as NPZ or as folders of PNG files, whole or not at all, and reads it back
+//! before it gets its name.
+//!
 //! The library prints nothing, and every input it cannot read is an [`Error`] that says where and why.
 
 mod catalogue;
+mod convert;
 mod error;
 mod folder;
 mod formats;
 mod labels;
+mod licence;
 mod memory;
 mod origin;
 mod parts;
@@ -48,6 +55,7 @@ mod source;
 mod stream;
 
 pub use catalogue::{Entry, entries};
+pub use convert::{Conversion, ConvertParams, KeepList, Subset, Target, Written, convert};
 pub use error::{Error, Result};
 pub use folder::LabelledFiles;
 pub use formats::csv::LabelColumn;

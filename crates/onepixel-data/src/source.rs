@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::folder::{self, LabelledFiles};
 use crate::formats::csv::LabelColumn;
 use crate::formats::{self, Format, digits};
+use crate::licence;
 use crate::memory::Memory;
 use crate::origin::Origin;
 use crate::parts::Parts;
@@ -195,7 +196,9 @@ fn load_path(path: &Path, reading: &Reading<'_>) -> Result<Dataset> {
         true => recipes::read_folder(path, None, reading)?,
         false => read_file(path, reading)?,
     };
-    parts.into_dataset(&name_of(path), &path.display().to_string())
+    let mut dataset = parts.into_dataset(&name_of(path), &path.display().to_string())?;
+    dataset.licence = licence::beside(path, reading);
+    Ok(dataset)
 }
 
 fn read_file(file: &Path, reading: &Reading<'_>) -> Result<Parts> {

@@ -17,7 +17,7 @@ pub use images::{Images, JoinedImages, MemoryImages, ReadError, visit_in_paralle
 pub use shape::{Position, Shape};
 
 use crate::progress::Silent;
-pub use split::{stratified_folds, stratified_split};
+pub use split::{stratified_folds, stratified_sample, stratified_split};
 
 /// A class, as its index in the list of class names.
 pub type Label = u16;

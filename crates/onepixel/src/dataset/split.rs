@@ -63,6 +63,25 @@ pub fn stratified_split(labels: &[Label], share: f64, seed: u64) -> (Vec<u32>, V
     (first, second)
 }
 
+/// At most `per_class` images of every class, chosen at random: their indices, ascending.
+///
+/// Same labels and seed, same choice; a larger `per_class` keeps what a smaller one kept.
+///
+/// ```
+/// use onepixel::dataset::stratified_sample;
+///
+/// let sample = stratified_sample(&[0, 0, 0, 1, 1, 2], 2, 42);
+/// assert_eq!(sample.len(), 5);
+/// assert!(sample.ends_with(&[3, 4, 5]));
+/// ```
+pub fn stratified_sample(labels: &[Label], per_class: usize, seed: u64) -> Vec<u32> {
+    let by_class = shuffled_by_class(labels, seed);
+    let classes = by_class.chunk_by(|&a, &b| labels[a as usize] == labels[b as usize]);
+    let mut sample: Vec<u32> = classes.flat_map(|class| class.iter().take(per_class)).copied().collect();
+    sample.sort_unstable();
+    sample
+}
+
 /// The images by class, those of a class in random order.
 fn shuffled_by_class(labels: &[Label], seed: u64) -> Vec<u32> {
     let mut by_class: Vec<u32> = (0..labels.len() as u32).collect();
@@ -101,6 +120,18 @@ mod tests {
             assert_eq!(given, (((kept + given) as f64 * 0.3).round() as usize).min(kept + given - 1), "class {class}");
         }
         assert_ne!(stratified_split(&labels, 0.3, 2).1, test);
+    }
+
+    #[test]
+    fn a_sample_takes_so_many_of_every_class_and_a_larger_one_holds_a_smaller() {
+        let labels: Vec<Label> = (0..1_003).map(|i| (i * i % 7) as Label).collect();
+        let small = stratified_sample(&labels, 20, 1);
+        for class in [0, 1, 2, 4] {
+            assert_eq!(small.iter().filter(|&&i| labels[i as usize] == class).count(), 20);
+        }
+        let large = stratified_sample(&labels, 150, 1);
+        assert!(small.iter().all(|i| large.contains(i)));
+        assert_ne!(small, stratified_sample(&labels, 20, 2));
     }
 
     #[test]
