@@ -35,10 +35,15 @@ pub enum Command {
     /// Write a dataset in the files of another format
     ///
     /// Any dataset that onepixel reads becomes IDX files called as MNIST's, so that programs made for MNIST take it
-    /// unchanged; or one NPZ file as Keras has it; or folders of PNG files. Pixels, labels and their order, class names
+    /// unchanged; or one NPZ file as Keras has it; or Parquet as Hugging Face lays it out; or folders of PNG files. Pixels, labels and their order, class names
     /// and licence are kept. What was written is read back and compared, and gets its name only when all is well.
     #[command(after_long_help = CONVERT_EXAMPLES, override_usage = CONVERT_USAGE)]
     Convert(ConvertArguments),
+    /// Look at the images: a contact sheet, in the terminal or as a picture
+    ///
+    /// Without --index, a few images of each class, chosen at random.
+    #[command(after_long_help = SHOW_EXAMPLES)]
+    Show(ShowArguments),
     /// Print a completion script for a shell
     ///
     /// For bash: `onepixel completions bash > ~/.local/share/bash-completion/completions/onepixel`
@@ -77,7 +82,7 @@ const CONVERT_EXAMPLES: &str = "\
 Examples:
   onepixel convert kmnist ./kmnist-as-idx           train-images-idx3-ubyte.gz and so on, as MNIST's: point any
                                                     program made for MNIST at that folder
-  onepixel convert fashion-mnist fashion.npz        for keras.datasets.mnist.load_data(path=...) and numpy.load
+  onepixel convert fashion-mnist fashion.npz        for numpy.load, arrays named as in Keras' mnist.npz
   onepixel convert digits ./digits --to png         pictures to look at, for torchvision's ImageFolder and for
                                                     Hugging Face's imagefolder
   onepixel convert mnist 3-or-5.npz --classes 3,5 --per-class 1000
@@ -87,6 +92,7 @@ Formats:
   idx   a folder: {train,t10k}-images-idx3-ubyte.gz and {train,t10k}-labels-idx1-ubyte.gz; idx4 for colour, labels
         called idx1-int (i32) for more than 256 classes; names in classes.txt, the licence in licence.txt
   npz   a file: x_train, y_train, x_test, y_test, class_names, licence
+  parquet  a folder: data/train-00000-of-00001.parquet, the same for test; for datasets.load_dataset(DST)
   png   a folder: train/CLASS/00000017.png, test/..., and metadata.csv in each with files and labels in their order
 
 Exit codes: 0 done; 2 wrong usage, unreadable input or no room; 130 interrupted. Nothing half-written is left.";
@@ -112,17 +118,11 @@ pub struct ConvertArguments {
     #[arg(long)]
     pub no_verify: bool,
     /// Only these classes, numbered in this order
-    #[arg(long, value_name = "A,B,...", value_delimiter = ',', help_heading = "Which images")]
+    #[arg(long, value_name = "A,B,...", value_delimiter = ',', help_heading = "Input")]
     pub classes: Option<Vec<String>>,
-    /// Only so many images of each class of each set at most, chosen at random
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Which images")]
-    pub per_class: Option<u32>,
     /// Only the images that a CSV file lists, in columns `split` (train or test) and `index` (from 0)
-    #[arg(long, value_name = "FILE", help_heading = "Which images")]
+    #[arg(long, value_name = "FILE", conflicts_with = "per_class", help_heading = "Input")]
     pub keep: Option<PathBuf>,
-    /// Seed of what is chosen at random
-    #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Which images")]
-    pub seed: u64,
     #[command(flatten)]
     pub input: InputArguments,
     /// Threads to use; 0 means one per core. The files are the same
@@ -136,8 +136,51 @@ pub enum FormatName {
     Idx,
     /// One NPZ file, with arrays called as Keras's
     Npz,
+    /// A folder of Parquet files, laid out as Hugging Face does
+    Parquet,
     /// Folders of PNG files, one for each class
     Png,
+}
+
+const SHOW_EXAMPLES: &str = "\
+Examples:
+  onepixel show digits                               a few of each class, in the terminal
+  onepixel show mnist --out mnist.png                as a picture, PNG or SVG
+  onepixel show mnist --class 3 --class 5            only these classes
+  onepixel show mnist --split test --index 2130 9664 these images of the test set, counted from 0
+  onepixel show ./photos --size 64x64 --out sheet.png";
+
+#[derive(Debug, Args)]
+pub struct ShowArguments {
+    #[command(flatten)]
+    pub dataset: DatasetArguments,
+    /// Only images of this class; may be given several times
+    #[arg(long, value_name = "CLASS")]
+    pub class: Vec<String>,
+    /// These images, by their index in the set, counted from 0
+    #[arg(long, value_name = "I", num_args = 1.., conflicts_with = "class")]
+    pub index: Vec<usize>,
+    /// The set that the images are taken from
+    #[arg(long, value_enum, default_value_t = SetName::Train)]
+    pub split: SetName,
+    /// Images of each class
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub each: u32,
+    /// Seed of the choice
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u64,
+    /// Write the sheet as a picture, SVG or PNG
+    #[arg(long, value_name = "FILE.svg|.png", help_heading = "Output")]
+    pub out: Option<PathBuf>,
+}
+
+/// One of a dataset's sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SetName {
+    /// The train set
+    Train,
+    /// The test set
+    Test,
 }
 
 #[derive(Debug, Args)]
@@ -161,7 +204,7 @@ pub struct PixelsArguments {
 }
 
 /// Which dataset is meant.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct DatasetArguments {
     /// A name (see `onepixel datasets`), a folder of IDX files or with one NPZ file, an NPZ file, or a CSV file
     #[arg(required_unless_present = "images", conflicts_with_all = ["images", "labels", "test_images", "test_labels"])]
@@ -171,7 +214,7 @@ pub struct DatasetArguments {
 }
 
 /// Files of images and labels, and how files are read.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct InputArguments {
     /// Images in a file of their own: IDX or NPY, also gzipped, or NPZ
     #[arg(long, value_name = "FILE", requires = "labels", help_heading = "Input")]
@@ -192,6 +235,19 @@ pub struct InputArguments {
     /// not square
     #[arg(long, value_name = "HxW", help_heading = "Input")]
     pub shape: Option<String>,
+    /// Bring all images to HEIGHTxWIDTH. Without it, images of unequal sizes are brought to the most frequent size
+    #[arg(long, value_name = "HxW", help_heading = "Input")]
+    pub size: Option<String>,
+    /// Take at most N images of each class of each set, chosen at random
+    #[arg(long, value_name = "N", help_heading = "Input", value_parser = clap::value_parser!(u32).range(1..))]
+    pub per_class: Option<u32>,
+    /// Leave out images that cannot be read, and say how many, instead of stopping
+    #[arg(long, help_heading = "Input")]
+    pub skip_unreadable: bool,
+    /// Memory for the pixels of each set, as in 500MB or 4GiB; what needs more is read anew each time it is looked at.
+    /// By default a quarter of what is free
+    #[arg(long, value_name = "SIZE", help_heading = "Input")]
+    pub memory: Option<String>,
 }
 
 /// What is asked of it.

@@ -1,16 +1,14 @@
 //! From a dataset to what was found in it.
 
-use std::path::Path;
 use std::time::Instant;
 
 use onepixel::audit::AuditParams;
-use onepixel::dataset::Dataset;
 use onepixel::probes::pixels::PixelsProbe;
 use onepixel::search::Criterion;
-use onepixel_data::{LabelColumn, Request, Roots};
 
-use crate::arguments::{AuditArguments, InputArguments, OutputArguments, PixelsArguments, ProbeArguments};
-use crate::error::{Error, harmless};
+use crate::arguments::{AuditArguments, OutputArguments, PixelsArguments, ProbeArguments};
+use crate::error::Error;
+use crate::input::load;
 use crate::outputs::Outputs;
 use crate::progress::Bars;
 
@@ -33,7 +31,7 @@ fn run(arguments: &AuditArguments, pair: Option<(&str, &str)>) -> Result<(), Err
     let outputs = Outputs::open(&arguments.output, &arguments.dataset)?;
     let bars = Bars::new();
     let begin = Instant::now();
-    let dataset = load(&request(arguments.dataset.dataset.as_deref(), &arguments.dataset.input)?, &bars)?;
+    let dataset = load(&arguments.dataset, &bars)?;
     let load_seconds = begin.elapsed().as_secs_f64();
     let probe = probe(&arguments.probe, &arguments.output);
     // Permuting the labels of pairs that nobody is shown would take long.
@@ -52,34 +50,6 @@ pub fn start_threads(threads: usize) -> Result<(), Error> {
     }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
     pool.build_global().map_err(|source| Error::Threads { threads, source })
-}
-
-/// The dataset that is asked for; what its reader had to decide goes to standard error.
-pub fn load(request: &Request, bars: &Bars) -> Result<Dataset, Error> {
-    let dataset = bars.spin("reading", || onepixel_data::load_from(request, &Roots::from_environment(), bars))?;
-    bars.finish();
-    for note in &dataset.notes {
-        eprintln!("onepixel: note: {}", harmless(note));
-    }
-    Ok(dataset)
-}
-
-/// What the arguments ask for.
-pub fn request(dataset: Option<&Path>, arguments: &InputArguments) -> Result<Request, onepixel_data::Error> {
-    let mut request = match (dataset, &arguments.images, &arguments.labels) {
-        (None, Some(images), Some(labels)) => Request::files(images, labels),
-        (dataset, ..) => Request::dataset(dataset.unwrap_or(Path::new(""))),
-    };
-    if let (Some(images), Some(labels)) = (&arguments.test_images, &arguments.test_labels) {
-        request = request.test_files(images, labels);
-    }
-    if let Some(column) = &arguments.label_column {
-        request = request.label_column(LabelColumn::from(column.as_str()));
-    }
-    if let Some(shape) = &arguments.shape {
-        request = request.shape(onepixel_data::parse_shape(shape)?);
-    }
-    Ok(request)
 }
 
 fn probe(arguments: &ProbeArguments, output: &OutputArguments) -> PixelsProbe {

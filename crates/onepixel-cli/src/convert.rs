@@ -1,14 +1,15 @@
 //! From a dataset to the files of another format.
 
 use std::io::{Write, stdout};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use onepixel::dataset::Dataset;
 use onepixel_data::{Conversion, ConvertParams, KeepList, Subset, Target, Written};
 
-use crate::arguments::{ConvertArguments, FormatName};
-use crate::audit::{load, request, start_threads};
+use crate::arguments::{ConvertArguments, DatasetArguments, FormatName};
+use crate::audit::start_threads;
 use crate::error::Error;
+use crate::input::load;
 use crate::output;
 use crate::progress::Bars;
 
@@ -20,15 +21,11 @@ pub fn convert(arguments: &ConvertArguments) -> Result<(), Error> {
     params.replace = arguments.force;
     params.verify = !arguments.no_verify;
     let subset = subset(arguments)?;
-    let mut request = request(source, &arguments.input)?;
-    // Readers leave out the others without decoding them, if they can; a list numbers all images.
-    if let Some(images) = subset.per_class.filter(|_| subset.keep.is_none()) {
-        request = request.per_class(images, subset.seed);
-    }
+    let input = DatasetArguments { dataset: source, input: arguments.input.clone() };
     let conversion = output::remembered(|| Conversion::begin(destination, &params), Conversion::temporary)?;
     let temporary = conversion.temporary().to_owned();
     let bars = Bars::new();
-    let filled = load(&request, &bars).and_then(|dataset| {
+    let filled = load(&input, &bars).and_then(|dataset| {
         let dataset = subset.of(dataset)?;
         conversion.write(&dataset, &bars)?;
         Ok(dataset)
@@ -46,9 +43,9 @@ pub fn convert(arguments: &ConvertArguments) -> Result<(), Error> {
 }
 
 /// What is read, where it is no files of images and labels, and what is written.
-fn places(arguments: &ConvertArguments) -> (Option<&Path>, &Path) {
+fn places(arguments: &ConvertArguments) -> (Option<PathBuf>, &Path) {
     match &arguments.destination {
-        Some(destination) => (Some(&arguments.source), destination),
+        Some(destination) => (Some(arguments.source.clone()), destination),
         None => (None, &arguments.source),
     }
 }
@@ -60,6 +57,7 @@ fn target(arguments: &ConvertArguments, destination: &Path) -> Result<Target, Er
     let target = match (arguments.to, extension.as_deref()) {
         (Some(FormatName::Idx), _) | (None, None) => Target::Idx { gzip },
         (Some(FormatName::Npz), _) | (None, Some("npz")) => Target::Npz,
+        (Some(FormatName::Parquet), _) => Target::Parquet,
         (Some(FormatName::Png), _) => Target::PngFolder,
         (None, Some(_)) if destination.is_dir() => Target::Idx { gzip },
         (None, Some(_)) => return Err(Error::ConvertFormat(destination.to_owned())),
@@ -75,8 +73,6 @@ fn subset(arguments: &ConvertArguments) -> Result<Subset, Error> {
     Ok(Subset {
         keep: arguments.keep.as_deref().map(KeepList::read).transpose()?,
         classes: arguments.classes.clone(),
-        per_class: arguments.per_class.map(|images| images as usize),
-        seed: arguments.seed,
     })
 }
 

@@ -29,10 +29,22 @@ pub enum Error {
     ReplacesInput { path: PathBuf, by: &'static str },
     #[error("--class-figure: no mean images of {classes} classes: the figure is for fewer than 448")]
     NoClassFigure { classes: usize },
-    #[error("{}: no format is known by this ending: say which it is with --to idx, npz or png", .0.display())]
+    #[error("{}: no format is known by this ending: say which it is with --to idx, npz, parquet or png", .0.display())]
     ConvertFormat(PathBuf),
     #[error("--no-gzip: only IDX files are compressed with gzip: leave the option out")]
     NoGzip,
+    #[error("--size {0}: expected HEIGHTxWIDTH with whole numbers of at least 1, as in 64x64")]
+    Size(String),
+    #[error("--memory {0}: expected a number of bytes with or without a unit, as in 500MB or 4GiB")]
+    Memory(String),
+    #[error("{dataset} has no test set: leave out --split test")]
+    NoTestSet { dataset: String },
+    #[error("--class {class}: expected a class of {dataset}: {classes}")]
+    NoSuchClass { class: String, dataset: String, classes: String },
+    #[error("--index {index}: expected an image of this set, which has {images} (0 to {})", images.saturating_sub(1))]
+    NoSuchImage { index: usize, images: usize },
+    #[error("the images cannot be read: {0}")]
+    Images(onepixel::dataset::ReadError),
     #[error("{0} threads: at most 1024 are possible")]
     TooManyThreads(usize),
     #[error("--threads {threads}: {source}")]

@@ -6,11 +6,13 @@ mod convert;
 mod datasets;
 mod error;
 mod explain;
+mod input;
 #[cfg(target_os = "linux")]
 mod large_pages;
 mod output;
 mod outputs;
 mod progress;
+mod show;
 
 use std::process::ExitCode;
 
@@ -40,6 +42,7 @@ fn run(command: Command) -> Result<(), Error> {
         Command::Pixels(arguments) => audit::pixels(&arguments),
         Command::Convert(arguments) => convert::convert(&arguments),
         Command::Datasets => datasets::list(),
+        Command::Show(arguments) => show::show(&arguments),
         Command::Completions { shell } => explain::completions(shell),
         Command::Man => explain::manual(),
     }

@@ -122,7 +122,7 @@ fn is_stdout(path: &Option<PathBuf>) -> bool {
     path.as_deref() == Some(Path::new("-"))
 }
 
-fn figure_format(path: &Path) -> Result<Format, Error> {
+pub fn figure_format(path: &Path) -> Result<Format, Error> {
     match path.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase).as_deref() {
         Some("svg") => Ok(Format::Svg),
         Some("png") => Ok(Format::Png),
@@ -131,7 +131,7 @@ fn figure_format(path: &Path) -> Result<Format, Error> {
 }
 
 /// Colour is for terminals, and for those who have not asked for none (<https://no-color.org>).
-fn colour() -> bool {
+pub fn colour() -> bool {
     stdout().is_terminal() && !no_colour()
 }
 

@@ -69,7 +69,7 @@ pub enum Error {
         format: &'static str,
     },
     /// An option that means nothing for the format that was found.
-    #[error("{}: expected a CSV file for --label-column, found {format}; leave the option out", file.display())]
+    #[error("{}: expected a table (CSV, Parquet or Arrow IPC) for --label-column, found {format}; leave the option out", file.display())]
     LabelColumnUnused {
         /// The file or folder.
         file: PathBuf,
@@ -124,16 +124,30 @@ pub enum Error {
 
     /// A name that the catalogue has, of a dataset that is not on this machine.
     #[error(
-        "{name}: expected a folder with the files of {display_name}, found none; looked in {}; put its files there, or set ONEPIXEL_DATA to the folder that holds {name}",
+        "{name}: expected a folder with the files of {display_name}, found none; looked in {}; get it with `{fetch}`, or set ONEPIXEL_DATA to the folder that holds {name}",
         listed(looked)
     )]
     NotOnThisMachine {
         /// The name.
         name: String,
         /// What people call the dataset.
-        display_name: &'static str,
+        display_name: String,
         /// Where it was looked for.
         looked: Vec<String>,
+        /// What to type to get it.
+        fetch: String,
+    },
+    /// A part that a dataset of the catalogue does not have.
+    #[error("{name}/{part}: expected {}, found {part}{}", parts_of(name, parts), suggestion(nearest.as_deref().map(|part| format!("{name}/{part}")).as_deref()))]
+    UnknownPart {
+        /// The dataset.
+        name: String,
+        /// What was asked for.
+        part: String,
+        /// The parts that there are.
+        parts: Vec<String>,
+        /// One that is spelled nearly so.
+        nearest: Option<String>,
     },
 
     /// An array that does not begin as its format demands.
@@ -282,6 +296,63 @@ pub enum Error {
         found: i128,
     },
 
+    /// A pixel that is no number.
+    #[error(
+        "{origin}: at byte {offset}: expected finite numbers as pixels, found {found} in image {image} at {place}; replace it, or leave the image out"
+    )]
+    NotFinite {
+        /// What was being read.
+        origin: Origin,
+        /// Where, in bytes.
+        offset: u64,
+        /// Which image, from 0.
+        image: u64,
+        /// Which value of the image, by row, column and channel, from 0.
+        place: String,
+        /// The value that is there.
+        found: f64,
+    },
+    /// A label that is no whole number.
+    #[error("{origin}: label {index} (from 0): expected a whole number, found {found}; save the labels as integers")]
+    LabelNotWhole {
+        /// What was being read.
+        origin: Origin,
+        /// Which label, from 0.
+        index: u64,
+        /// The value that is there.
+        found: f64,
+    },
+    /// Compressed or sparse text that becomes more pixels than memory is allowed for.
+    #[error(
+        "{origin}: expected at most {most} bytes of pixels, as much memory as is allowed for them, found more; if the file is meant to be so large, save the images as raw IDX or NPY"
+    )]
+    MemoryAllowed {
+        /// What was being read.
+        origin: Origin,
+        /// Bytes that are allowed.
+        most: u64,
+    },
+    /// A MATLAB file of a version that is not read.
+    #[error(
+        "{origin}: expected a MATLAB 5 file, found {found}; save it again with save('file.mat', '-v7') in MATLAB, or scipy.io.savemat in Python"
+    )]
+    MatVersion {
+        /// What was being read.
+        origin: Origin,
+        /// What it is.
+        found: &'static str,
+    },
+    /// A MATLAB file without a variable, or a variable of another kind than is needed.
+    #[error("{origin}: expected {expected}, found {found}; save the variable again as a plain numeric array")]
+    MatVariable {
+        /// What was being read.
+        origin: Origin,
+        /// What is needed.
+        expected: String,
+        /// What is there.
+        found: String,
+    },
+
     /// An archive that is no sound zip file, or uses a feature that is not read.
     #[error(
         "{origin}: expected an NPZ file, which is a zip archive of stored or deflated members, found {found}; save it again with numpy.savez_compressed"
@@ -316,10 +387,12 @@ pub enum Error {
         found: String,
     },
     /// A row with more or fewer cells than the first.
-    #[error("{}: line {line}: expected {expected} columns, as in the first row, found {found}; repair the row or remove it", file.display())]
+    #[error(
+        "{origin}: line {line}: expected {expected} columns, as in the first row, found {found}; repair the row or remove it"
+    )]
     RowLength {
-        /// The file.
-        file: PathBuf,
+        /// What was being read.
+        origin: Origin,
         /// Line, from 1.
         line: u64,
         /// Cells of the first row.
@@ -328,10 +401,12 @@ pub enum Error {
         found: usize,
     },
     /// A cell that is no pixel or no label.
-    #[error("{}: line {line}, column {column}: expected {expected}, found {found}; repair the cell or remove the row", file.display())]
+    #[error(
+        "{origin}: line {line}, column {column}: expected {expected}, found {found}; repair the cell or remove the row"
+    )]
     Cell {
-        /// The file.
-        file: PathBuf,
+        /// What was being read.
+        origin: Origin,
         /// Line, from 1.
         line: u64,
         /// Column, from 1.
@@ -342,14 +417,116 @@ pub enum Error {
         found: String,
     },
     /// It is not clear which column of a table holds the labels.
-    #[error("{}: line 1: expected {expected}, found {found}; say which column it is with --label-column first, last or NAME", file.display())]
+    #[error(
+        "{origin}: line 1: expected {expected}, found {found}; say which column it is with --label-column first, last or NAME"
+    )]
     LabelColumn {
-        /// The file.
-        file: PathBuf,
+        /// What was being read.
+        origin: Origin,
         /// What was looked for.
         expected: String,
         /// What the header has.
         found: String,
+    },
+
+    /// The operating system refused to write something.
+    #[error("{}: cannot be written: {source}", path.display())]
+    Unwritable {
+        /// What was being written.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// Images that are neither grey nor coloured, with or without opacity.
+    #[error("expected images of 1 to 4 channels to write, found {channels}")]
+    TooManyChannels {
+        /// Values per pixel.
+        channels: usize,
+    },
+
+    /// A table without the column that is needed, or with several that could be it.
+    #[error("{}: expected {expected}, found {}; {advice}", file.display(), listed(found))]
+    NoColumn {
+        /// The file.
+        file: PathBuf,
+        /// What is needed.
+        expected: &'static str,
+        /// The columns that are there, with their types.
+        found: Vec<String>,
+        /// What to do.
+        advice: &'static str,
+    },
+    /// A row that lacks a value.
+    #[error("{}: row {row} (from 0), column {column}: expected {expected}, found null; fill in the cell or remove the row", file.display())]
+    NullCell {
+        /// The file.
+        file: PathBuf,
+        /// Row of the file, from 0.
+        row: usize,
+        /// Name of the column.
+        column: String,
+        /// What is needed.
+        expected: &'static str,
+    },
+    /// A row whose image is only named.
+    #[error("{}: row {row} (from 0), column {column}: expected the bytes of an image, found only the path {path:?}; embed the images: datasets' save_to_disk and push_to_hub do, or read the folder of images instead", file.display())]
+    PathInsteadOfImage {
+        /// The file.
+        file: PathBuf,
+        /// Row of the file, from 0.
+        row: usize,
+        /// Name of the column.
+        column: String,
+        /// The path that is there.
+        path: String,
+    },
+    /// A row with a value that does not fit.
+    #[error("{}: row {row} (from 0), column {column}: expected {expected}, found {found}; repair the cell or remove the row", file.display())]
+    ColumnCell {
+        /// The file.
+        file: PathBuf,
+        /// Row of the file, from 0.
+        row: usize,
+        /// Name of the column.
+        column: String,
+        /// What fits.
+        expected: String,
+        /// What is there.
+        found: String,
+    },
+    /// A table in a columnar file that is damaged.
+    #[error("{}: {place}: expected sound {format} data, found damage ({found}); fetch or export the file again", file.display())]
+    DamagedTable {
+        /// The file.
+        file: PathBuf,
+        /// Its format.
+        format: &'static str,
+        /// Where in the file.
+        place: String,
+        /// What its reader says.
+        found: String,
+    },
+    /// Two shards whose tables are not the same.
+    #[error("{}: expected {what} as in {}, found others; check that the shards belong together", file.display(), first.display())]
+    ShardsDiffer {
+        /// The file.
+        file: PathBuf,
+        /// The file that it is compared with.
+        first: PathBuf,
+        /// What differs.
+        what: &'static str,
+    },
+    /// Some shards of a set are there, and others are not.
+    #[error("{}: expected {count} shards, as {present} says, found no shard {missing} (from 0); fetch the missing files", folder.display())]
+    ShardMissing {
+        /// The folder.
+        folder: PathBuf,
+        /// A file that is there.
+        present: String,
+        /// How many its name says there are.
+        count: usize,
+        /// The first that is not there.
+        missing: usize,
     },
 
     /// Not one label for each image.
@@ -404,6 +581,32 @@ pub enum Error {
         /// How often it occurs.
         count: usize,
     },
+    /// Encoded image data that is no image, or cannot be decoded whole.
+    #[error("{origin}: expected {expected}, found {found}")]
+    UndecodableImage {
+        /// What was being read.
+        origin: Origin,
+        /// What fits.
+        expected: &'static str,
+        /// What is there.
+        found: String,
+    },
+    /// Images among others that cannot be read.
+    #[error(
+        "{origin}: expected {images} images that can be read, found {unreadable} that cannot: {}{}; repair or remove them, or leave them out with --skip-unreadable",
+        first.join("; "),
+        if *unreadable > first.len() { "; and so on" } else { "" }
+    )]
+    UnreadableImages {
+        /// The set.
+        origin: Origin,
+        /// How many cannot be read.
+        unreadable: usize,
+        /// How many there are in all.
+        images: usize,
+        /// What is wrong with the first of them.
+        first: Vec<String>,
+    },
     /// Images that their source did not deliver.
     #[error("{origin}: expected images, found that they cannot be read: {source}")]
     Unvisitable {
@@ -427,14 +630,6 @@ pub enum Error {
         source: DatasetError,
     },
 
-    /// The operating system refused to write something.
-    #[error("{}: cannot be written: {source}", path.display())]
-    Unwritable {
-        /// What was being written.
-        path: PathBuf,
-        /// Why not.
-        source: io::Error,
-    },
     /// Something is where a dataset is to be written.
     #[error("{}: expected a free place for the dataset, found {found}; {advice}", destination.display())]
     DestinationTaken {
@@ -475,12 +670,6 @@ pub enum Error {
         /// What fits.
         expected: &'static str,
     },
-    /// Images that are no pictures.
-    #[error("expected images of 1 to 4 channels for PNG, found {channels}; choose another format with --to")]
-    TooManyChannels {
-        /// Values per pixel.
-        channels: usize,
-    },
     /// A class that a dataset does not have.
     #[error("{name}: expected the name of a class, found none of that name among {}", listed(classes))]
     NoSuchClass {
@@ -504,6 +693,14 @@ pub enum Error {
 }
 
 impl Error {
+    /// The error of text that could not be read: what its stream says.
+    pub(crate) fn of_stream(error: io::Error, origin: &Origin, offset: u64) -> Self {
+        match error.downcast::<Self>() {
+            Ok(error) => error,
+            Err(source) => Self::Unreadable { origin: origin.clone(), offset, source },
+        }
+    }
+
     /// The error of images that could not be visited: what their source says, if it is one of ours.
     pub(crate) fn of_visit(error: ReadError, origin: &Origin) -> Self {
         match error.downcast::<Self>() {
@@ -524,6 +721,14 @@ fn listed(names: &[String]) -> String {
         text.push_str(&format!(" and {} more", names.len() - SHOWN));
     }
     text
+}
+
+/// What may follow the name of a dataset.
+fn parts_of(name: &str, parts: &[String]) -> String {
+    match parts {
+        [] => format!("{name} alone, which has no parts"),
+        _ => format!("a part of {name}, which are {}", listed(parts)),
+    }
 }
 
 fn suggestion(nearest: Option<&str>) -> String {

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::origin::Origin;
+use crate::shard_files::ShardFiles;
+use crate::split_names;
 
 /// Two files that belong together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +28,18 @@ pub(crate) enum Content {
         test: Option<LabelledFiles>,
     },
     Npz(PathBuf),
+    /// Tables in shards.
+    Shards(ShardFiles),
+    /// A table of train images and one of test images.
+    Tables {
+        train: PathBuf,
+        test: PathBuf,
+    },
+    /// A MATLAB file, and where the test set lies in another, this one.
+    Mat {
+        train: PathBuf,
+        test: Option<PathBuf>,
+    },
 }
 
 /// What one IDX file of a dataset is.
@@ -41,8 +55,13 @@ enum Role {
 /// names the one whose names begin with it, or with the folder's name and it (`emnist-letters-`).
 ///
 /// That is four files (or the first two) whose names end in `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, and
-/// the same with `t10k` or `test`, all after the same beginning; raw ones are preferred to `.gz`. Or exactly one `.npz`.
+/// the same with `t10k` or `test`, all after the same beginning; raw ones are preferred to `.gz`. Or exactly one `.npz`,
+/// two tables or MATLAB files whose names say `train` and `test`, or one MATLAB file. Or
+/// tables in shards, as [`ShardFiles`] says.
 pub(crate) fn content(folder: &Path, part: Option<&str>) -> Result<Content> {
+    if let Some(files) = ShardFiles::find(folder, part)? {
+        return Ok(Content::Shards(files));
+    }
     let names = names(folder)?;
     let mut sets: BTreeMap<&str, BTreeMap<Role, &str>> = BTreeMap::new();
     for name in &names {
@@ -66,13 +85,29 @@ pub(crate) fn content(folder: &Path, part: Option<&str>) -> Result<Content> {
     let npz: Vec<&String> = names.iter().filter(|name| has_extension(name, "npz")).collect();
     match npz[..] {
         [name] => Ok(Content::Npz(folder.join(name))),
-        [] => Err(Error::FolderUnrecognised { folder: folder.to_path_buf(), found: names }),
+        [] => other_content(folder, &names)
+            .ok_or_else(|| Error::FolderUnrecognised { folder: folder.to_path_buf(), found: names }),
         _ => Err(ambiguous(npz.into_iter().cloned().collect())),
     }
 }
 
+/// Tables or MATLAB files.
+fn other_content(folder: &Path, names: &[String]) -> Option<Content> {
+    if let Some((train, test)) = split_names::tables(names) {
+        return Some(Content::Tables { train: folder.join(train), test: folder.join(test) });
+    }
+    if let Some((train, test)) = split_names::matlab(names) {
+        return Some(Content::Mat { train: folder.join(train), test: Some(folder.join(test)) });
+    }
+    let mut mat = names.iter().filter(|name| has_extension(name, "mat"));
+    match (mat.next(), mat.next()) {
+        (Some(name), None) => Some(Content::Mat { train: folder.join(name), test: None }),
+        _ => None,
+    }
+}
+
 /// The names of the files in a folder, sorted. Names that are not UTF-8 are none of ours.
-fn names(folder: &Path) -> Result<Vec<String>> {
+pub(crate) fn names(folder: &Path) -> Result<Vec<String>> {
     let unreadable = |source| Error::Unreadable { origin: Origin::file(folder), offset: 0, source };
     let mut names = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
@@ -84,7 +119,7 @@ fn names(folder: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-fn has_extension(name: &str, extension: &str) -> bool {
+pub(crate) fn has_extension(name: &str, extension: &str) -> bool {
     Path::new(name).extension().and_then(OsStr::to_str).is_some_and(|found| found.eq_ignore_ascii_case(extension))
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use onepixel::dataset::{Label, MAX_CLASSES};
 
@@ -102,6 +102,15 @@ impl Labels {
         Ok(())
     }
 
+    /// The labels at these places, in this order.
+    pub(crate) fn select(&self, places: impl IntoIterator<Item = usize>) -> Result<Self> {
+        let mut chosen = Self::new(self.origin.clone());
+        for place in places {
+            chosen.push(self.distinct[usize::from(self.codes[place])].clone())?;
+        }
+        Ok(chosen)
+    }
+
     /// The labels as indices into `classes`.
     fn numbered(&self, classes: &ClassList) -> Result<Vec<Label>> {
         let class_of: Vec<Option<Label>> = self.distinct.iter().map(|value| classes.index(value)).collect();
@@ -167,6 +176,12 @@ pub(crate) fn classes(train: &Labels, test: Option<&Labels>, stated: Option<&Cla
     })
 }
 
+/// The `classes.txt` beside the train labels or else beside the test labels.
+pub(crate) fn class_list_beside(train: &Labels, test: Option<&Labels>) -> Option<PathBuf> {
+    let folders = [Some(train), test].into_iter().flatten().map(|labels| labels.origin.file.parent());
+    folders.flatten().map(|folder| folder.join("classes.txt")).find(|file| file.is_file())
+}
+
 struct ClassList {
     names: Vec<String>,
     index: HashMap<LabelValue, Label>,
@@ -175,9 +190,7 @@ struct ClassList {
 
 impl ClassList {
     fn beside(train: &Labels, test: Option<&Labels>) -> Result<Option<Self>> {
-        let folders = [Some(train), test].into_iter().flatten().map(|labels| labels.origin.file.parent());
-        let found = folders.flatten().map(|folder| folder.join("classes.txt")).find(|file| file.is_file());
-        found.map(|file| Self::read(&file)).transpose()
+        class_list_beside(train, test).map(|file| Self::read(&file)).transpose()
     }
 
     /// A label that is both a position and a name means the position.

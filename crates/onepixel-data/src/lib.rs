@@ -12,49 +12,66 @@
 //!
 //! | format | images | labels |
 //! |---|---|---|
-//! | IDX, raw or gzip | u8, 2 to 4 dimensions | u8, i8, i16, i32 |
-//! | NPY, raw or gzip | any integer type or bool, 2 to 4 dimensions, values from 0 to 255, C or Fortran order | any integer type or bool |
-//! | NPZ | as NPY; arrays named as Keras, MedMNIST or scikit-learn do | as NPY |
-//! | CSV | whole numbers from 0 to 255, comma, tab or semicolon | numbers or names |
+//! | IDX, raw, gzip or bzip2 | any type, 2 to 4 dimensions | whole numbers |
+//! | NPY, raw, gzip or bzip2 | any integer or float type or bool, 2 to 4 dimensions, C or Fortran order | whole numbers |
+//! | NPZ | as NPY; arrays named as Keras, MedMNIST or scikit-learn do | as NPY; `class_names` may name them |
+//! | MATLAB 5 (`-v6`, `-v7`) | numeric arrays of any class, image index first or last, named as in NPZ | whole numbers |
+//! | Parquet, Arrow IPC | encoded images as binary or as Hugging Face's struct `{bytes, path}`; lists of whole numbers from 0 to 255 | whole numbers, named where the metadata has a ClassLabel, or text |
+//! | CSV, raw, gzip or bzip2 | numbers, divided by comma, tab, semicolon or blanks | numbers or names |
+//! | LIBSVM, raw, gzip or bzip2 | numbers | whole numbers |
 //!
-//! Images are (n, height, width), (n, height, width, channels), or (n, values) where the values are a square or the
-//! shape is given. Labels are (n) or (n, 1). If a file `classes.txt` lies beside the label files, labels index into its
+//! Values that are not whole numbers from 0 to 255 become grey values by one rule, decided by the least and the greatest
+//! value of the train set and noted in the dataset: floats from 0 to 1 are multiplied by 255, values from −1 to 1 become
+//! 255·(v + 1)/2, and any other range is mapped linearly to 0 to 255. Values of the test set follow.
+//!
+//! Images are (n, height, width), (n, height, width, channels), (n, channels, height, width) with 1 or 3 channels, or
+//! (n, values) where the values are a square or the shape is given. Labels are (n) or (n, 1). If a file `classes.txt` lies beside the label files, labels index into its
 //! lines; otherwise the classes are the distinct labels of train and test set, sorted.
 //!
 //! # Memory
 //!
 //! The pixels of raw IDX files, and of NPY files of u8 in C order, stay where they are: [`RawImages`] reads them when
-//! they are visited. All else is held as u8. Nothing that a file merely states is allocated for: a promise is compared
+//! they are visited; so do raw arrays of other types in C order that do not fit the memory allowed. All else is held as
+//! u8. Nothing that a file merely states is allocated for: a promise is compared
 //! with the file's length or, if it is compressed, with 1,032 times that length, which is the most that deflate can
-//! yield; and memory grows only as bytes really arrive. Data that ends early or goes on past the promise is an error.
+//! yield (2,000,000 times for bzip2); and memory grows only as bytes really arrive. Data that ends early or goes on past the promise is an error.
 //!
 //! # Writing
 //!
-//! [`convert`] writes any dataset as IDX, as NPZ or as folders of PNG files, whole or not at all, and reads it back
+//! [`convert`] writes any dataset as IDX, NPZ, Parquet or folders of PNG files, whole or not at all, and reads it back
 //! before it gets its name.
 //!
 //! The library prints nothing, and every input it cannot read is an [`Error`] that says where and why.
 
 mod catalogue;
 mod convert;
+mod encoded;
 mod error;
+pub mod fetch;
 mod folder;
 mod formats;
+mod identity;
 mod labels;
 mod licence;
 mod memory;
+mod nearest;
 mod origin;
 mod parts;
+mod raw_elements;
 mod raw_images;
 mod reading;
 mod rearranged;
 mod recipes;
+mod recognise;
 mod roots;
 mod shape;
+mod shard_files;
 mod source;
+mod split_names;
 mod stream;
+mod zip_member;
 
-pub use catalogue::{Entry, entries};
+pub use catalogue::{Entry, Part, RemoteFile, Split, Superseded, Trust, Unpacked, entries, entry};
 pub use convert::{Conversion, ConvertParams, KeepList, Subset, Target, Written, convert};
 pub use error::{Error, Result};
 pub use folder::LabelledFiles;

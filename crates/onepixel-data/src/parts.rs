@@ -23,12 +23,14 @@ pub(crate) struct Parts {
     /// The names that labels index into, where the source states them. Else a `classes.txt` beside the labels does, or
     /// the labels name themselves.
     pub(crate) classes: Option<ClassNames>,
+    /// The terms of use, where the source states them.
+    pub(crate) licence: Option<String>,
 }
 
 impl Parts {
     /// Sets whose classes are named by a `classes.txt` or by the labels themselves.
     pub(crate) fn new(train: Part, test: Option<Part>) -> Self {
-        Self { train, test, classes: None }
+        Self { train, test, classes: None, licence: None }
     }
 
     /// The same sets with classes of these names.
@@ -47,8 +49,11 @@ impl Parts {
         let train = self.train.into_set(classes.train, &classes.names)?;
         let test = self.test.zip(classes.test);
         let test = test.map(|(test, labels)| test.into_set(labels, &classes.names)).transpose()?;
-        Dataset::new(name, source, train, test)
-            .map_err(|source| Error::Dataset { origin: test_origin.unwrap_or(train_origin), source })
+        let dataset = Dataset::new(name, source, train, test);
+        let mut dataset =
+            dataset.map_err(|source| Error::Dataset { origin: test_origin.unwrap_or(train_origin), source })?;
+        dataset.licence = self.licence;
+        Ok(dataset)
     }
 }
 

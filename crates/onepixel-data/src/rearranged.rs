@@ -22,6 +22,19 @@ impl<I: Images> Rearranged<I> {
         Self::new(images, shape, |row, column, channel| (column * stored.width() + row) * stored.channels() + channel)
     }
 
+    /// Images stored plane by plane, one channel after the other, that are seen in `shape`; the stored shape has as many
+    /// values.
+    pub(crate) fn interleaved(images: I, shape: Shape) -> Self {
+        let (height, width) = (shape.height(), shape.width());
+        Self::new(images, shape, |row, column, channel| (channel * height + row) * width + column)
+    }
+
+    /// Images stored plane by plane and within each column by column, as MATLAB does.
+    pub(crate) fn interleaved_columns(images: I, shape: Shape) -> Self {
+        let (height, width) = (shape.height(), shape.width());
+        Self::new(images, shape, |row, column, channel| (channel * width + column) * height + row)
+    }
+
     /// `place` is where the stored image has the value that is seen at a row, column and channel.
     fn new(images: I, shape: Shape, place: impl Fn(usize, usize, usize) -> usize) -> Self {
         let mut order = Vec::with_capacity(shape.values());
@@ -73,5 +86,14 @@ mod tests {
         let upright = Rearranged::transposed(stored);
         assert_eq!(upright.shape(), Shape::new(3, 2, 1).unwrap());
         assert_eq!(seen(&upright), [1, 4, 2, 5, 3, 6]);
+    }
+
+    #[test]
+    fn planes_become_pixels() {
+        let shape = Shape::new(1, 2, 3).unwrap();
+        let stored = || MemoryImages::new(shape, vec![1, 2, 3, 4, 5, 6]).unwrap();
+        assert_eq!(seen(&Rearranged::interleaved(stored(), shape)), [1, 3, 5, 2, 4, 6]);
+        let shape = Shape::new(2, 3, 1).unwrap();
+        assert_eq!(seen(&Rearranged::interleaved_columns(stored(), shape)), [1, 3, 5, 2, 4, 6]);
     }
 }

@@ -8,6 +8,9 @@ use etcetera::BaseStrategy;
 use crate::catalogue::{self, DIGITS, Entry};
 use crate::folder;
 
+/// How many subfolders of a folder are looked into at most.
+const MOST_SUBFOLDERS: usize = 64;
+
 /// The folders whose subfolders are datasets, in the order in which they are searched.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Roots {
@@ -33,6 +36,14 @@ pub enum Availability {
     Embedded,
     /// The files of this folder are recognised. They were not opened.
     Folder(PathBuf),
+    /// The files of this folder are not recognised, but those of its subfolders of these names are. They were not
+    /// opened.
+    Parts {
+        /// The folder.
+        folder: PathBuf,
+        /// Its subfolders that are recognised.
+        names: Vec<String>,
+    },
     /// The files of this folder are not recognised.
     Unrecognised {
         /// The folder.
@@ -48,8 +59,12 @@ impl Roots {
     /// The folder that `ONEPIXEL_DATA` names, if it names one, then `onepixel` in the user's cache.
     pub fn from_environment() -> Self {
         let named = std::env::var_os("ONEPIXEL_DATA").filter(|folder| !folder.is_empty()).map(PathBuf::from);
-        let cache = etcetera::choose_base_strategy().ok().map(|user| user.cache_dir().join("onepixel"));
-        Self::new(named.into_iter().chain(cache))
+        Self::new(named.into_iter().chain(Self::user_cache()))
+    }
+
+    /// The folder in the user's cache that downloads go to, if this user has a cache.
+    pub fn user_cache() -> Option<PathBuf> {
+        etcetera::choose_base_strategy().ok().map(|user| user.cache_dir().join("onepixel"))
     }
 
     /// These folders, in this order.
@@ -69,39 +84,77 @@ impl Roots {
         folders.find(|folder| is_name && !name.as_os_str().is_empty() && folder.is_dir())
     }
 
-    /// Every name of the catalogue and every folder under the roots, sorted by name.
-    ///
-    /// Folders are recognised by the names of their files; no file is opened. A root that cannot be listed has nothing.
-    pub fn known(&self) -> Vec<Known> {
-        let catalogue = catalogue::entries().iter().map(|entry| entry.name.to_owned());
-        let names: BTreeSet<String> = catalogue.chain(self.folders.iter().flat_map(|root| subfolders(root))).collect();
-        let known = names.into_iter().map(|name| Known {
-            entry: catalogue::entry(&name),
-            availability: self.availability(&name),
-            name,
-        });
-        known.collect()
+    /// The first folder that has one of the names of this dataset.
+    pub(crate) fn find_entry(&self, entry: &Entry) -> Option<PathBuf> {
+        entry.names().find_map(|name| self.find(name.as_ref()))
     }
 
-    fn availability(&self, name: &str) -> Availability {
-        if name == DIGITS {
-            return Availability::Embedded;
-        }
-        let Some(folder) = self.find(name.as_ref()) else {
-            return Availability::Absent;
-        };
-        match folder::content(&folder, None) {
-            Ok(_) => Availability::Folder(folder),
-            Err(error) => Availability::Unrecognised { folder, reason: error.to_string() },
-        }
+    /// Every dataset of the catalogue, and every folder under the roots that is none of these, sorted by name.
+    ///
+    /// Folders are recognised by the names of their files; no file is opened. Where a folder is not recognised but its
+    /// subfolders are, these are listed too (`emnist/letters`). A root that cannot be listed has nothing.
+    pub fn known(&self) -> Vec<Known> {
+        let entries = catalogue::entries().map(|entry| Known {
+            name: entry.name.clone(),
+            availability: match self.find_entry(entry) {
+                _ if entry.name == DIGITS => Availability::Embedded,
+                Some(folder) => availability(folder),
+                None => Availability::Absent,
+            },
+            entry: Some(entry),
+        });
+        let folders: BTreeSet<String> = self.folders.iter().flat_map(|root| subfolders(root)).collect();
+        let others = folders.into_iter().filter(|name| catalogue::entry(name).is_none()).filter_map(|name| {
+            let folder = self.find(name.as_ref())?;
+            Some(Known { name, entry: None, availability: availability(folder) })
+        });
+        let mut known: Vec<Known> = entries.chain(others).collect();
+        let nested: Vec<Known> = known.iter().flat_map(Known::nested).collect();
+        known.retain(|known| known.entry.is_some() || !matches!(known.availability, Availability::Parts { .. }));
+        known.extend(nested);
+        known.sort_by(|one, other| one.name.cmp(&other.name));
+        known
     }
 }
 
+impl Known {
+    /// The subfolders that are datasets.
+    fn nested(&self) -> Vec<Self> {
+        let Availability::Parts { folder, names } = &self.availability else {
+            return Vec::new();
+        };
+        let parent = folder.file_name().unwrap_or_default().to_string_lossy();
+        let nested = names.iter().map(|name| Self {
+            name: format!("{parent}/{name}"),
+            entry: self.entry,
+            availability: Availability::Folder(folder.join(name)),
+        });
+        nested.collect()
+    }
+}
+
+fn availability(folder: PathBuf) -> Availability {
+    let reason = match folder::content(&folder, None) {
+        Ok(_) => return Availability::Folder(folder),
+        Err(error) => error.to_string(),
+    };
+    let mut names = subfolders(&folder);
+    names.truncate(MOST_SUBFOLDERS);
+    names.retain(|name| folder::content(&folder.join(name), None).is_ok());
+    match names.is_empty() {
+        true => Availability::Unrecognised { folder, reason },
+        false => Availability::Parts { folder, names },
+    }
+}
+
+/// The names of the folders in a folder, sorted, without hidden ones.
 fn subfolders(root: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(root).into_iter().flatten().flatten();
     let folders = entries.filter(|entry| entry.path().is_dir());
     let names = folders.filter_map(|entry| entry.file_name().into_string().ok());
-    names.filter(|name| !name.starts_with('.')).collect()
+    let mut names: Vec<String> = names.filter(|name| !name.starts_with('.')).collect();
+    names.sort_unstable();
+    names
 }
 
 #[cfg(test)]
@@ -120,5 +173,26 @@ mod tests {
         for name in ["../beside", ".", "", "/", "absent"] {
             assert_eq!(roots.find(name.as_ref()), None, "{name:?}");
         }
+    }
+    #[test]
+    fn datasets_are_listed_one_folder_deeper_where_their_parent_is_none() {
+        let root = tempfile::tempdir().unwrap();
+        for folder in ["emnist/letters", "emnist/notes", "mine/first", "cifar10", "empty"] {
+            std::fs::create_dir_all(root.path().join(folder)).unwrap();
+        }
+        for dataset in ["emnist/letters", "mine/first", "cifar10"] {
+            std::fs::write(root.path().join(dataset).join("all.npz"), "").unwrap();
+        }
+        let known = Roots::new([root.path().to_path_buf()]).known();
+        let availability = |name: &str| known.iter().find(|known| known.name == name).map(|known| &known.availability);
+        let folder = |name: &str| Availability::Folder(root.path().join(name));
+        assert_eq!(availability("emnist/letters"), Some(&folder("emnist/letters")));
+        let parts = Availability::Parts { folder: root.path().join("emnist"), names: vec!["letters".to_owned()] };
+        assert_eq!(availability("emnist"), Some(&parts));
+        assert_eq!((availability("mine"), availability("mine/first")), (None, Some(&folder("mine/first"))));
+        assert_eq!((availability("cifar10"), availability("cifar-10")), (None, Some(&folder("cifar10"))));
+        assert!(matches!(availability("empty"), Some(Availability::Unrecognised { .. })));
+        assert_eq!(availability("mnist"), Some(&Availability::Absent));
+        assert!(known.is_sorted_by_key(|known| &known.name));
     }
 }

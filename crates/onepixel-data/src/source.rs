@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use onepixel::dataset::{Dataset, Shape};
+use onepixel::dataset::{Dataset, ImageSet, Shape, stratified_sample};
 use onepixel::progress::{Progress, Silent};
 
 use crate::catalogue::{self, DIGITS};
@@ -10,16 +10,15 @@ use crate::error::{Error, Result};
 use crate::folder::{self, LabelledFiles};
 use crate::formats::csv::LabelColumn;
 use crate::formats::{self, Format, digits};
+use crate::identity::{self, Called};
 use crate::licence;
 use crate::memory::Memory;
+use crate::nearest::nearest;
 use crate::origin::Origin;
 use crate::parts::Parts;
 use crate::reading::{ReadOptions, Reading};
 use crate::recipes;
 use crate::roots::{Availability, Known, Roots};
-
-/// The most edits between a name and what was probably meant by it.
-const NEAR: usize = 2;
 
 /// A dataset that is asked for.
 ///
@@ -146,70 +145,105 @@ pub fn load_from(request: &Request, roots: &Roots, progress: &dyn Progress) -> R
         Source::Files { train, test } => {
             reading.refuse_label_column(&train.images, "files of images and labels")?;
             let source = format!("{} with {}", train.images.display(), train.labels.display());
-            recipes::read_files(train, test.as_ref(), &reading)?.into_dataset(&name_of_files(train), &source)?
+            let parts = recipes::read_files(train, test.as_ref(), &reading)?;
+            identity::into_dataset(parts, &Called::files(name_of_files(train)), &source, &reading)?
         }
     };
+    if let Some(most) = request.options.per_class {
+        dataset.train = sampled(&dataset.train, most, &reading, "train")?;
+        dataset.test = dataset.test.map(|test| sampled(&test, most, &reading, "test")).transpose()?;
+    }
     dataset.notes = reading.into_notes();
     Ok(dataset)
+}
+
+/// At most so many images of each class, in memory.
+fn sampled(set: &ImageSet, most: usize, reading: &Reading<'_>, name: &str) -> Result<ImageSet> {
+    let chosen = stratified_sample(set.labels(), most, reading.options.seed);
+    if chosen.len() == set.len() {
+        return Ok(set.clone());
+    }
+    let seed = reading.options.seed;
+    let (taken, all) = (chosen.len(), set.len());
+    reading
+        .note(format!("{taken} of the {all} {name} images were taken, at most {most} of each class, with seed {seed}"));
+    set.select(&chosen).map_err(|error| Error::of_visit(error, &Origin::file(name.as_ref())))
 }
 
 fn load_argument(argument: &Path, reading: &Reading<'_>, roots: &Roots) -> Result<Dataset> {
     if argument == Path::new(DIGITS) {
         reading.refuse_label_column(argument, "the embedded digits")?;
-        let dataset = digits::read(reading)?.into_dataset(DIGITS, digits::SOURCE)?;
-        return Ok(with_entry(dataset, argument));
+        let called = Called { by_name: true, ..Called::path(DIGITS.to_owned()) };
+        return identity::into_dataset(digits::read(reading)?, &called, digits::SOURCE, reading);
     }
-    if let Some(folder) = roots.find(argument) {
-        return Ok(with_entry(load_path(&folder, reading)?, argument));
-    }
-    if let Some((name, part)) = dataset_and_part(argument)
-        && let Some(folder) = roots.find(name.as_ref())
-    {
-        let dataset = recipes::read_folder(&folder, Some(part), reading)?;
-        return Ok(with_entry(
-            dataset.into_dataset(&format!("{name}/{part}"), &folder.display().to_string())?,
-            argument,
-        ));
-    }
-    if argument.exists() {
-        return load_path(argument, reading);
-    }
-    Err(unknown(argument, roots))
-}
-
-/// A name of the catalogue and the part of its dataset that is meant: `emnist/letters`, `quickdraw/cat,dog`.
-fn dataset_and_part(argument: &Path) -> Option<(&str, &str)> {
-    argument.to_str()?.split_once('/').filter(|(name, part)| catalogue::entry(name).is_some() && !part.is_empty())
-}
-
-/// The dataset with what the catalogue says of this name.
-fn with_entry(mut dataset: Dataset, name: &Path) -> Dataset {
-    if let Some(entry) = name.to_str().and_then(catalogue::entry) {
-        dataset.name = entry.display_name.to_owned();
-        dataset.licence = Some(entry.licence.to_owned());
-    }
-    dataset
-}
-
-fn load_path(path: &Path, reading: &Reading<'_>) -> Result<Dataset> {
-    let parts = match path.is_dir() {
-        true => recipes::read_folder(path, None, reading)?,
-        false => read_file(path, reading)?,
+    let Some(Place { path, part, called }) = place(argument, roots) else {
+        return Err(unknown(argument, roots));
     };
-    let mut dataset = parts.into_dataset(&name_of(path), &path.display().to_string())?;
-    dataset.licence = licence::beside(path, reading);
+    let parts = read_path(&path, part, reading)?;
+    let mut dataset = identity::into_dataset(parts, &called, &path.display().to_string(), reading)?;
+    if dataset.licence.is_none() {
+        dataset.licence = licence::beside(&path, reading);
+    }
     Ok(dataset)
 }
 
+/// Where an argument leads.
+struct Place<'a> {
+    path: PathBuf,
+    /// The part that is to be looked for there.
+    part: Option<&'a str>,
+    called: Called<'a>,
+}
+
+/// A folder of this name in a root; or the folder of the catalogue's dataset that has this name, or whose part it names
+/// (`emnist/letters`); or a path.
+fn place<'a>(argument: &'a Path, roots: &Roots) -> Option<Place<'a>> {
+    let named = argument.to_str().and_then(catalogue::entry_and_part);
+    let (entry, part) = named.unzip();
+    let called = Called { name: argument.to_string_lossy().into_owned(), entry, part: part.flatten(), by_name: true };
+    if let Some(path) = roots.find(argument) {
+        return Some(Place { path, part: None, called });
+    }
+    let is_path = argument.exists();
+    if let Some((entry, part)) = named.filter(|(entry, part)| !is_path || entry.download(*part).is_ok())
+        && let Some(path) = roots.find_entry(entry)
+    {
+        return Some(Place { path, part, called });
+    }
+    is_path.then(|| Place { path: argument.to_path_buf(), part: None, called: Called::path(name_of(argument)) })
+}
+
+fn read_path(path: &Path, part: Option<&str>, reading: &Reading<'_>) -> Result<Parts> {
+    match path.is_dir() {
+        true => recipes::read_folder(path, part, reading),
+        false => read_file(path, reading),
+    }
+}
+
 fn read_file(file: &Path, reading: &Reading<'_>) -> Result<Parts> {
-    let format = formats::sniff(file)?;
-    if format == Format::Text {
-        return formats::csv::read(file, reading);
+    let origin = Origin::file(file);
+    let outside = formats::sniff(file)?;
+    let format = match outside {
+        Format::Gzip | Format::Bzip2 => formats::sniff_inside(&origin)?,
+        format => format,
+    };
+    match format {
+        Format::Text => return formats::read_text(&origin, reading),
+        Format::Parquet | Format::ArrowIpc if outside == format => {
+            return recipes::hugging_face::read_file(file, reading);
+        }
+        _ => {}
     }
     reading.refuse_label_column(file, format.name())?;
     match format {
-        Format::Zip => formats::npz::read(file, reading),
-        _ => Err(Error::LoneArray { origin: Origin::file(file), format: format.name() }),
+        Format::Zip if outside == format => formats::npz::read(file, reading),
+        Format::Mat if outside == format => formats::mat5::read_pair(file, None, reading),
+        Format::Zip | Format::Mat | Format::Parquet | Format::ArrowIpc => Err(Error::UnknownFormat {
+            origin,
+            expected: "a file that is not compressed once more",
+            found: format!("{} within a {} file", format.name(), outside.name()),
+        }),
+        _ => Err(Error::LoneArray { origin, format: format.name() }),
     }
 }
 
@@ -235,27 +269,24 @@ fn unknown(name: &Path, roots: &Roots) -> Error {
     let asked = name.to_string_lossy();
     let places = roots.folders().iter().map(|root| root.join(name));
     let looked = std::iter::once(name.to_path_buf()).chain(places).map(|place| place.display().to_string());
-    if let Some(entry) = catalogue::entry(&asked) {
-        return Error::NotOnThisMachine {
-            name: asked.into_owned(),
-            display_name: entry.display_name,
-            looked: looked.collect(),
+    if let Some((entry, part)) = catalogue::entry_and_part(&asked) {
+        return match entry.download(part) {
+            Err(error) => error,
+            Ok(_) => Error::NotOnThisMachine {
+                name: asked.clone().into_owned(),
+                display_name: entry.display_name.clone(),
+                looked: looked.collect(),
+                fetch: entry.fetch_line(part),
+            },
         };
     }
     let known = roots.known();
     let can_load = |known: &&Known| matches!(known.availability, Availability::Embedded | Availability::Folder(_));
+    let names = catalogue::names().map(str::to_owned).chain(known.iter().map(|known| known.name.clone()));
     Error::UnknownName {
         name: name.to_path_buf(),
         looked: looked.collect(),
         available: known.iter().filter(can_load).map(|known| known.name.clone()).collect(),
-        nearest: nearest(&asked, known.iter().map(|known| known.name.as_str())),
+        nearest: nearest(&asked, names),
     }
-}
-
-/// The name that takes the fewest edits, if they are few.
-fn nearest<'a>(asked: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
-    let asked_lower = asked.to_lowercase();
-    let edits = |name: &str| strsim::osa_distance(&asked_lower, &name.to_lowercase());
-    let nearest = names.min_by_key(|name| edits(name))?;
-    (edits(nearest) <= NEAR.min(asked.chars().count() / 2)).then(|| nearest.to_owned())
 }

@@ -11,10 +11,11 @@ use onepixel_data::{ConvertParams, Request, Roots, Target, Written, convert, loa
 use support::*;
 
 /// Every layout with a name for its destination.
-const TARGETS: [(Target, &str); 4] = [
+const TARGETS: [(Target, &str); 5] = [
     (Target::Idx { gzip: true }, "gzip"),
     (Target::Idx { gzip: false }, "raw"),
     (Target::Npz, "one.npz"),
+    (Target::Parquet, "tables"),
     (Target::PngFolder, "pictures"),
 ];
 
@@ -190,12 +191,11 @@ fn class_names_that_no_line_can_hold_are_refused_where_names_are_lines() {
 }
 
 #[test]
-fn images_that_are_no_pictures_are_refused_as_png() {
+fn images_of_more_channels_than_can_be_read_are_refused() {
     let dataset = made_up((4, 4, 7), 9, &names(&["a", "b"]), false);
-    assert_says(&refused(&dataset, Target::PngFolder), &["1 to 4 channels", "found 7"]);
-    let folder = Folder::new();
-    write(&dataset, &folder.path().join("out"), Target::Idx { gzip: true }).unwrap();
-    assert_same(&dataset, &load(&Request::dataset(folder.path().join("out"))).unwrap());
+    for (target, _) in TARGETS {
+        assert_says(&refused(&dataset, target), &["1 to 4 channels", "found 7"]);
+    }
 }
 
 #[test]

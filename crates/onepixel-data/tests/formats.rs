@@ -119,15 +119,18 @@ fn a_folder_of_idx_files_is_read_raw_before_gzip_and_with_its_class_list() {
 }
 
 #[test]
-fn a_name_is_a_folder_in_a_root_with_the_catalogues_words() {
+fn a_name_is_a_folder_in_a_root_and_files_that_are_not_the_publishers_are_said_to_be_unknown() {
     let root = Folder::new();
     std::fs::create_dir(root.path().join("fashion-mnist")).unwrap();
     root.file("fashion-mnist/train-images-idx3-ubyte", idx_images(2, 2, 3, &PIXELS));
     root.file("fashion-mnist/train-labels-idx1-ubyte", idx_labels(&[0, 1]));
     let roots = Roots::new([root.path().to_path_buf()]);
     let dataset = load_from(&Request::dataset("fashion-mnist"), &roots, &Silent).unwrap();
-    assert_eq!(dataset.name, "Fashion-MNIST");
+    assert_eq!(dataset.name, "fashion-mnist");
     assert_eq!(dataset.licence.as_deref(), Some("MIT (Copyright 2017 Zalando SE)"));
+    let note = dataset.notes.join("");
+    assert!(note.contains("only the name fashion-mnist says that this is Fashion-MNIST"), "{note}");
+    assert!(note.contains("no file is known that is as long as train-images-idx3-ubyte (28 bytes)"), "{note}");
 }
 
 #[test]

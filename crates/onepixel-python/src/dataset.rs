@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use onepixel::dataset::{Dataset, ImageSet, Label, Shape};
-use onepixel_data::{LabelColumn, Request};
+use onepixel::progress::Progress;
+use onepixel_data::{LabelColumn, Memory, Request, Roots, load_from};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
@@ -19,6 +20,33 @@ type Sides = (usize, usize, usize);
 /// Images (u8, shape (n, height, width, channels)) and labels (u16 in the machine's byte order), row-major.
 type SetBytes = (PyBackedBytes, PyBackedBytes);
 
+/// How a source is read: the keys of a Python dictionary, all of them.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+pub(crate) struct Options {
+    label_column: Option<String>,
+    shape: Option<Sides>,
+    size: Option<(usize, usize)>,
+    per_class: Option<usize>,
+    seed: u64,
+    skip_unreadable: bool,
+    memory: Option<u64>,
+}
+
+impl Options {
+    fn apply(self, mut request: Request) -> PyResult<Request> {
+        let options = &mut request.options;
+        options.label_column = self.label_column.as_deref().map(LabelColumn::from);
+        options.shape = self.shape.map(shape_of).transpose()?;
+        options.size = self.size;
+        options.per_class = self.per_class;
+        options.seed = self.seed;
+        options.skip_unreadable = self.skip_unreadable;
+        options.memory = self.memory.map_or(Memory::default(), Memory::Bytes);
+        Ok(request)
+    }
+}
+
 /// A dataset in the library's hands; the Python class `onepixel.Dataset` wraps it.
 #[pyclass(frozen, name = "Dataset")]
 pub(crate) struct NativeDataset {
@@ -30,11 +58,8 @@ pub(crate) struct NativeDataset {
 impl NativeDataset {
     /// The dataset of a name, in a folder, or in a file.
     #[staticmethod]
-    fn load(py: Python<'_>, source: PathBuf, label_column: Option<&str>, shape: Option<Sides>) -> PyResult<Self> {
-        let mut request = Request::dataset(source);
-        request.options.label_column = label_column.map(LabelColumn::from);
-        request.options.shape = shape.map(shape_of).transpose()?;
-        Self::load_request(py, request)
+    fn load(py: Python<'_>, source: PathBuf, options: Options) -> PyResult<Self> {
+        Self::load_request(py, Request::dataset(source), options)
     }
 
     /// The dataset of files of images and labels: train and, where there is one, test.
@@ -43,14 +68,13 @@ impl NativeDataset {
         py: Python<'_>,
         train: (PathBuf, PathBuf),
         test: Option<(PathBuf, PathBuf)>,
-        shape: Option<Sides>,
+        options: Options,
     ) -> PyResult<Self> {
         let mut request = Request::files(train.0, train.1);
-        request.options.shape = shape.map(shape_of).transpose()?;
         if let Some((images, labels)) = test {
             request = request.test_files(images, labels);
         }
-        Self::load_request(py, request)
+        Self::load_request(py, request, options)
     }
 
     /// The dataset of bytes that Python has checked.
@@ -82,6 +106,11 @@ impl NativeDataset {
     #[getter]
     fn licence(&self) -> Option<&str> {
         self.dataset.licence.as_deref()
+    }
+
+    #[getter]
+    fn notes(&self) -> Vec<String> {
+        self.dataset.notes.clone()
     }
 
     #[getter]
@@ -121,9 +150,11 @@ impl NativeDataset {
 }
 
 impl NativeDataset {
-    fn load_request(py: Python<'_>, request: Request) -> PyResult<Self> {
+    fn load_request(py: Python<'_>, request: Request, options: Options) -> PyResult<Self> {
         let start = Instant::now();
-        let dataset = background::run(py, None, move |_| onepixel_data::load(&request))?;
+        let request = options.apply(request)?;
+        let load = move |progress: &dyn Progress| load_from(&request, &Roots::from_environment(), progress);
+        let dataset = background::run(py, None, load)?;
         let dataset = dataset.map_err(errors::of_source)?;
         Ok(Self { dataset, load_seconds: Some(start.elapsed().as_secs_f64()) })
     }

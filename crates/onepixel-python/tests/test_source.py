@@ -35,6 +35,17 @@ def test_an_npz_file_is_a_dataset(arrays):
     assert dataset.test_labels.tolist() == [0]
 
 
+def test_a_few_images_of_each_class_are_chosen_by_seed_and_the_notes_say_so():
+    dataset = onepixel.load("digits", per_class=5, seed=3)
+    assert np.bincount(dataset.train_labels).tolist() == [5] * 10
+    assert dataset.notes == ("50 of the 1797 train images were taken, at most 5 of each class, with seed 3",)
+    again, other = (onepixel.load("digits", per_class=5, seed=seed) for seed in (3, 4))
+    assert np.array_equal(dataset.train_images, again.train_images)
+    assert not np.array_equal(dataset.train_images, other.train_images)
+    with pytest.raises(ValueError, match="per_class: expected at least 1, found 0"):
+        onepixel.load("digits", per_class=0)
+
+
 def test_a_table_takes_a_label_column_and_a_shape(arrays):
     folder, images = arrays
     dataset = onepixel.load(str(folder / "table.csv"), label_column="last", shape=(2, 3))

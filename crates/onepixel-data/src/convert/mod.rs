@@ -17,12 +17,14 @@ mod classes_file;
 mod idx;
 mod keep_list;
 mod npz;
+mod parquet;
 mod pixels;
 mod place;
 mod png_folder;
 mod read_back;
 mod subset;
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use onepixel::dataset::{Dataset, ImageSet};
@@ -32,6 +34,9 @@ use crate::error::{Error, Result};
 pub use keep_list::KeepList;
 use place::Place;
 pub use subset::Subset;
+
+/// The most channels of an image: colour and opacity.
+const MOST_CHANNELS: usize = 4;
 
 /// A layout that datasets can be written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -47,6 +52,9 @@ pub enum Target {
     /// One file as Keras has it: arrays `x_train`, `y_train` and, for a test set, `x_test` and `y_test`; beside them
     /// `class_names` and, where there is one, `licence`.
     Npz,
+    /// A folder as Hugging Face lays image datasets out: `data/train-00000-of-00001.parquet` and the same with `test`.
+    /// The images are PNG; the metadata of the files name the classes and the licence.
+    Parquet,
     /// A folder of PNG files, `train/CLASS/00000017.png` and `test/…`: as torchvision's `ImageFolder` reads it and, with
     /// the order of the images and the labels in `metadata.csv`, Hugging Face's `imagefolder`.
     PngFolder,
@@ -57,7 +65,7 @@ impl Target {
     pub fn is_file(self) -> bool {
         match self {
             Self::Npz => true,
-            Self::Idx { .. } | Self::PngFolder => false,
+            Self::Idx { .. } | Self::Parquet | Self::PngFolder => false,
         }
     }
 
@@ -66,6 +74,7 @@ impl Target {
         match self {
             Self::Idx { .. } => "IDX",
             Self::Npz => "NPZ",
+            Self::Parquet => "Parquet",
             Self::PngFolder => "PNG",
         }
     }
@@ -124,8 +133,8 @@ pub struct Written {
 ///
 /// # Errors
 ///
-/// The destination is taken or cannot be written, the dataset cannot be read, or the layout cannot hold it: a PNG has
-/// at most 4 channels, a line of `classes.txt` has no line break in it.
+/// The destination is taken or cannot be written, the dataset cannot be read or has more than 4 channels or less than two
+/// classes, or the layout cannot hold a class name: a line of `classes.txt` has no line break in it.
 pub fn convert(
     dataset: &Dataset,
     destination: &Path,
@@ -175,6 +184,7 @@ impl Conversion {
         match self.params.target {
             Target::Idx { gzip } => idx::write(dataset, to, gzip, progress)?,
             Target::Npz => npz::write(dataset, to, progress)?,
+            Target::Parquet => write_parquet(dataset, to, progress)?,
             Target::PngFolder => png_folder::write(dataset, to, progress)?,
         }
         match self.params.verify {
@@ -193,6 +203,17 @@ impl Conversion {
     }
 }
 
+/// Writes a file for each set into `folder`.
+fn write_parquet(dataset: &Dataset, folder: &Path, progress: &dyn Progress) -> Result<()> {
+    for (split, set) in sets(dataset) {
+        let path = folder.join(parquet::file_name(split));
+        let create = path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| File::create_new(&path));
+        let file = create.map_err(|source| Error::Unwritable { path: path.clone(), source })?;
+        parquet::write(set, (&dataset.source, dataset.licence.as_deref()), (file, &path), progress)?;
+    }
+    Ok(())
+}
+
 /// The sets of a dataset, each with its name.
 fn sets(dataset: &Dataset) -> impl Iterator<Item = (&'static str, &ImageSet)> {
     [("train", Some(&dataset.train)), ("test", dataset.test.as_ref())]
@@ -202,6 +223,10 @@ fn sets(dataset: &Dataset) -> impl Iterator<Item = (&'static str, &ImageSet)> {
 
 /// Checks that there is something to write, in every layout, and that it can be read back as a dataset.
 fn check(dataset: &Dataset) -> Result<()> {
+    let channels = dataset.train.shape().channels();
+    if channels > MOST_CHANNELS {
+        return Err(Error::TooManyChannels { channels });
+    }
     for (split, set) in sets(dataset) {
         if set.is_empty() {
             return Err(Error::NothingToWrite { split, images: 0, classes: 0 });

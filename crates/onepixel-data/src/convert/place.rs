@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, TempDir, TempPath};
 
-use super::Written;
+use super::{Written, parquet};
 use crate::error::{Error, Result};
 use crate::folder;
 
@@ -156,6 +156,7 @@ fn foreign(folder: &Path) -> Option<String> {
     let is_ours = |name: &str| match name {
         "classes.txt" | "licence.txt" | ".DS_Store" => true,
         "train" | "test" => folder.join(name).join("metadata.csv").is_file(),
+        "data" => folder.join(parquet::file_name("train")).is_file(),
         _ => folder::has_idx_name(Path::new(name)),
     };
     let mut foreign = names.filter_map(|name| match name {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use onepixel::dataset::{Dataset, ImageSet, Images, Label, ReadError, Shape, stratified_sample};
+use onepixel::dataset::{Dataset, ImageSet, Images, Label, ReadError, Shape};
 
 use super::KeepList;
 use crate::error::{Error, Result};
@@ -14,9 +14,9 @@ use crate::origin::Origin;
 /// use onepixel_data::{Request, Subset, load};
 ///
 /// let digits = load(&Request::dataset("digits"))?;
-/// let subset = Subset { classes: Some(vec!["3".to_owned(), "5".to_owned()]), per_class: Some(100), ..Subset::default() };
+/// let subset = Subset { classes: Some(vec!["3".to_owned(), "5".to_owned()]), ..Subset::default() };
 /// let pair = subset.of(digits)?;
-/// assert_eq!((pair.train.classes(), pair.train.class_images()), (&["3".to_owned(), "5".to_owned()][..], vec![100, 100]));
+/// assert_eq!((pair.train.classes(), pair.train.class_images()), (&["3".to_owned(), "5".to_owned()][..], vec![183, 182]));
 /// # Ok::<(), onepixel_data::Error>(())
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,10 +25,6 @@ pub struct Subset {
     pub keep: Option<KeepList>,
     /// Classes by their names, numbered in this order; others are left out of the class list too.
     pub classes: Option<Vec<String>>,
-    /// So many images of each class of each set at most, chosen at random.
-    pub per_class: Option<usize>,
-    /// The seed of that choice.
-    pub seed: u64,
 }
 
 impl Subset {
@@ -38,7 +34,7 @@ impl Subset {
     ///
     /// There is no class of such a name, or no image of such an index.
     pub fn of(&self, mut dataset: Dataset) -> Result<Dataset> {
-        if *self == (Self { seed: self.seed, ..Self::default() }) {
+        if *self == Self::default() {
             return Ok(dataset);
         }
         let kept = self.keep.as_ref().map(|list| list.of(&dataset)).transpose()?;
@@ -85,11 +81,6 @@ impl Subset {
         }
         let label = |index: u32| new_label[usize::from(set.labels()[index as usize])];
         indices.retain(|&index| label(index).is_some());
-        if let Some(most) = self.per_class {
-            let labels: Vec<Label> = indices.iter().filter_map(|&index| label(index)).collect();
-            let sample = stratified_sample(&labels, most, self.seed);
-            indices = sample.into_iter().map(|place| indices[place as usize]).collect();
-        }
         let labels = indices.iter().filter_map(|&index| label(index)).collect();
         let images = Selected { set: set.clone(), indices };
         ImageSet::new(images, labels, names)

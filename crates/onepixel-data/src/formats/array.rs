@@ -3,10 +3,12 @@
 //! IDX and NPY are the same thing with different headers: elements of one type, in one order, after a statement of how
 //! many there are. What follows the header is read here for both.
 
-use onepixel::dataset::{MemoryImages, Shape};
+use onepixel::dataset::{Position, Shape};
 
+use super::element::{Element, Kind};
 use crate::error::{Error, Result};
 use crate::labels::Labels;
+use crate::origin::Origin;
 use crate::stream::Stream;
 
 /// Bytes that are converted at a time; a multiple of every element size.
@@ -15,76 +17,13 @@ const CHUNK_BYTES: usize = 1 << 16;
 /// The most values per pixel that are taken for channels unless the shape is given: grey, grey and opacity, RGB, RGBA.
 const CHANNELS: u64 = 4;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Unsigned,
-    Signed,
-    Bool,
-    Float,
-}
-
-/// The type of an array's elements.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Element {
-    pub(crate) kind: Kind,
-    /// Bytes: 1, 2, 4 or 8.
-    pub(crate) size: usize,
-    pub(crate) big_endian: bool,
-}
-
-impl Element {
-    pub(super) fn is_u8(self) -> bool {
-        self.kind == Kind::Unsigned && self.size == 1
-    }
-
-    pub(crate) fn name(self) -> String {
-        let bits = 8 * self.size;
-        match self.kind {
-            Kind::Unsigned => format!("u{bits}"),
-            Kind::Signed => format!("i{bits}"),
-            Kind::Bool => "bool".to_owned(),
-            Kind::Float => format!("f{bits}"),
-        }
-    }
-
-    fn largest_pixel(self) -> u8 {
-        match (self.kind, self.size) {
-            (Kind::Bool, _) => 1,
-            (Kind::Signed, 1) => i8::MAX as u8,
-            _ => u8::MAX,
-        }
-    }
-
-    /// The element as a number; only for integers and booleans.
-    fn number(self, bytes: &[u8]) -> i128 {
-        let push = |number: u64, &byte: &u8| number << 8 | u64::from(byte);
-        let number = match self.big_endian {
-            true => bytes.iter().fold(0, push),
-            false => bytes.iter().rev().fold(0, push),
-        };
-        let unused = 64 - 8 * self.size as u32;
-        match self.kind {
-            Kind::Signed => i128::from((number << unused) as i64 >> unused),
-            _ => i128::from(number),
-        }
-    }
-
-    /// The element as a grey value, if it is one.
-    fn pixel(self, bytes: &[u8]) -> Option<u8> {
-        let (&low, high) = match self.big_endian {
-            true => bytes.split_last()?,
-            false => bytes.split_first()?,
-        };
-        (low <= self.largest_pixel() && high.iter().all(|&byte| byte == 0)).then_some(low)
-    }
-}
-
 /// What the header of an array file states, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Header {
     pub(crate) format: &'static str,
     pub(crate) element: Element,
-    pub(crate) element_offset: u64,
+    /// Whether the elements stand for floats, however they are stored.
+    pub(crate) floats: bool,
     /// The first index is the image's, or the label's.
     pub(crate) dims: Vec<u64>,
     pub(crate) dims_offset: u64,
@@ -98,6 +37,18 @@ pub(crate) struct Header {
 pub(crate) struct Layout {
     pub(crate) images: usize,
     pub(crate) shape: Shape,
+    pub(crate) arrangement: Arrangement,
+}
+
+/// In which order the values of an image lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Arrangement {
+    /// Row by row, the channels of a pixel side by side.
+    AsSeen,
+    /// Channel by channel, each row by row.
+    Planes,
+    /// Channel by channel, each column by column.
+    Columns,
 }
 
 impl Header {
@@ -107,54 +58,63 @@ impl Header {
         elements.saturating_mul(self.element.size as u128).saturating_add(u128::from(self.data_offset))
     }
 
-    /// The array as images: (n, height, width), (n, height, width, channels), or (n, values) with a shape that is given
-    /// or square.
-    pub(crate) fn images(&self, stream: &Stream<'_>, asked: Option<Shape>) -> Result<Layout> {
+    /// The array as images: (n, height, width), (n, height, width, channels), (n, channels, height, width), or
+    /// (n, values) with a shape that is given or square.
+    pub(crate) fn images(&self, origin: &Origin, asked: Option<Shape>) -> Result<Layout> {
         let [images, ref sides @ ..] = self.dims[..] else {
-            return Err(self.bad_dims(stream, "images in 2 to 4 dimensions"));
+            return Err(self.bad_dims(origin, "images in 2 to 4 dimensions"));
         };
         if images == 0 {
-            return Err(Error::EmptySet { origin: stream.origin.clone() });
+            return Err(Error::EmptySet { origin: origin.clone() });
         }
+        let mut arrangement = Arrangement::AsSeen;
         let shape = match *sides {
             [values] => match asked {
                 Some(shape) => shape,
-                None => square(values, stream)?,
+                None => square(values, origin)?,
             },
-            [height, width] => self.shape(stream, height, width, 1)?,
-            [height, width, channels] if channels <= CHANNELS || asked.is_some() => {
-                self.shape(stream, height, width, channels)?
+            [height, width] => self.shape(origin, height, width, 1)?,
+            [height, width, channels] if channels <= CHANNELS => self.shape(origin, height, width, channels)?,
+            [channels @ (1 | 3), height, width] if asked.is_none_or(|asked| asked.channels() as u64 == channels) => {
+                arrangement = if channels == 1 { Arrangement::AsSeen } else { Arrangement::Planes };
+                self.shape(origin, height, width, channels)?
             }
-            [_, _, _] => return Err(self.bad_dims(stream, "(n, height, width, channels) with at most 4 channels")),
-            _ => return Err(self.bad_dims(stream, "images in 2 to 4 dimensions")),
+            [height, width, channels] if asked.is_some() => self.shape(origin, height, width, channels)?,
+            [_, _, _] => {
+                return Err(self.bad_dims(
+                    origin,
+                    "(n, height, width, channels) with at most 4 channels, or (n, channels, height, width) with 1 or 3",
+                ));
+            }
+            _ => return Err(self.bad_dims(origin, "images in 2 to 4 dimensions")),
         };
-        self.check_shape(stream, shape, asked)?;
-        let images = usize::try_from(images).map_err(|_| self.bad_dims(stream, "fewer images"))?;
-        Ok(Layout { images, shape })
+        self.check_shape(origin, shape, asked)?;
+        let images = usize::try_from(images).map_err(|_| self.bad_dims(origin, "fewer images"))?;
+        Ok(Layout { images, shape, arrangement })
     }
 
-    fn shape(&self, stream: &Stream<'_>, height: u64, width: u64, channels: u64) -> Result<Shape> {
+    pub(super) fn shape(&self, origin: &Origin, height: u64, width: u64, channels: u64) -> Result<Shape> {
         let side = |side: u64| usize::try_from(side).unwrap_or(usize::MAX);
         Shape::new(side(height), side(width), side(channels))
-            .map_err(|_| self.bad_dims(stream, "sides of at least 1 and at most 4294967295 values per image"))
+            .map_err(|_| self.bad_dims(origin, "sides of at least 1 and at most 4294967295 values per image"))
     }
 
-    fn check_shape(&self, stream: &Stream<'_>, shape: Shape, asked: Option<Shape>) -> Result<()> {
+    pub(super) fn check_shape(&self, origin: &Origin, shape: Shape, asked: Option<Shape>) -> Result<()> {
         let Some(asked) = asked else { return Ok(()) };
         let values = self.dims[1..].iter().fold(1u128, |all, &dim| all.saturating_mul(u128::from(dim)));
         if shape == asked && values == asked.values() as u128 {
             return Ok(());
         }
         Err(Error::ShapeMismatch {
-            origin: stream.origin.clone(),
+            origin: origin.clone(),
             asked: asked.to_string(),
             found: format!("dimensions {:?}", self.dims),
         })
     }
 
-    fn bad_dims(&self, stream: &Stream<'_>, expected: &str) -> Error {
+    pub(super) fn bad_dims(&self, origin: &Origin, expected: &str) -> Error {
         Error::Dimensions {
-            origin: stream.origin.clone(),
+            origin: origin.clone(),
             offset: self.dims_offset,
             expected: expected.to_owned(),
             found: self.dims.clone(),
@@ -162,102 +122,85 @@ impl Header {
         }
     }
 
-    fn check_element(
-        &self,
-        stream: &Stream<'_>,
-        fits: bool,
-        expected: &'static str,
-        advice: &'static str,
-    ) -> Result<()> {
-        if fits {
-            return Ok(());
-        }
-        Err(Error::ElementType {
-            origin: stream.origin.clone(),
-            offset: self.element_offset,
-            expected,
-            found: self.element.name(),
-            advice,
-        })
+    /// Whether the elements are grey values without a look at them.
+    pub(crate) fn is_bytes(&self) -> bool {
+        self.element.is_u8() && !self.floats
     }
 
-    /// Checks that the elements can be pixels: u8 in IDX, any integer or bool in NPY.
-    pub(crate) fn check_pixels(&self, stream: &Stream<'_>) -> Result<()> {
-        let advice = "scale the images to 0..=255 and save them as u8";
-        if self.format == super::idx::NAME {
-            return self.check_element(stream, self.element.is_u8(), "u8 (08)", advice);
-        }
-        self.check_element(stream, self.element.kind != Kind::Float, "an integer or bool", advice)
-    }
-
-    /// Whether the elements are pixels as they lie in the file.
-    pub(crate) fn is_pixels(&self) -> bool {
-        self.element.is_u8() && !self.fortran_order
-    }
-
-    /// Reads all elements as images.
-    pub(crate) fn read_images(&self, mut stream: Stream<'_>, layout: Layout) -> Result<MemoryImages> {
-        let promised = self.promised();
-        stream.check_promise(promised)?;
-        let mut pixels = Vec::new();
-        self.each_chunk(&mut stream, |first, chunk, stream| self.push_pixels(&mut pixels, first, chunk, stream))?;
-        let origin = stream.origin.clone();
-        stream.finish()?;
-        let pixels = match self.fortran_order {
-            true => self.in_c_order(&pixels),
-            false => pixels,
-        };
-        MemoryImages::new(layout.shape, pixels).map_err(|source| Error::Dataset { origin, source })
-    }
-
-    fn push_pixels(&self, pixels: &mut Vec<u8>, first: u64, chunk: &[u8], stream: &Stream<'_>) -> Result<()> {
-        pixels.try_reserve(chunk.len() / self.element.size).map_err(|_| Error::OutOfMemory {
-            origin: stream.origin.clone(),
-            bytes: (pixels.len() + chunk.len()) as u64,
-        })?;
-        if self.element.is_u8() {
+    /// Reads all elements, which are bytes, as grey values in row-major order.
+    pub(crate) fn read_bytes(&self, mut stream: Stream<'_>) -> Result<Vec<u8>> {
+        stream.check_promise(self.promised())?;
+        let mut pixels: Vec<u8> = Vec::new();
+        self.each_chunk(&mut stream, |_, chunk, stream| {
+            let bytes = (pixels.len() + chunk.len()) as u64;
+            let out_of_memory = |_| Error::OutOfMemory { origin: stream.origin.clone(), bytes };
+            pixels.try_reserve(chunk.len()).map_err(out_of_memory)?;
             pixels.extend_from_slice(chunk);
-            return Ok(());
-        }
-        for (index, bytes) in chunk.chunks_exact(self.element.size).enumerate() {
-            let Some(pixel) = self.element.pixel(bytes) else {
-                return Err(self.pixel_outside(stream, first + index as u64, self.element.number(bytes)));
-            };
-            pixels.push(pixel);
-        }
-        Ok(())
+            Ok(())
+        })?;
+        stream.finish()?;
+        Ok(self.in_order(pixels))
     }
 
-    fn pixel_outside(&self, stream: &Stream<'_>, index: u64, found: i128) -> Error {
-        let image = match self.fortran_order {
-            true => index % self.dims[0],
-            false => index / self.dims[1..].iter().product::<u64>(),
-        };
-        Error::PixelOutside {
-            origin: stream.origin.clone(),
-            offset: self.data_offset + index * self.element.size as u64,
-            image,
-            most: if self.element.kind == Kind::Bool { 1 } else { u8::MAX },
-            found,
-        }
-    }
-
-    /// Pixels whose first index runs fastest, put so that the last does. There is one for each element promised.
-    fn in_c_order(&self, pixels: &[u8]) -> Vec<u8> {
-        let images = self.dims[0] as usize;
-        let sides: Vec<usize> = self.dims[1..].iter().map(|&side| side as usize).collect();
-        let values = sides.iter().product();
-        let mut ordered = vec![0; pixels.len()];
-        for value in 0..values {
-            let (mut rest, mut source) = (value, 0);
-            // From the last index to the first; each weighs as much as all before it together.
-            for (axis, &side) in sides.iter().enumerate().rev() {
-                source += rest % side * sides[..axis].iter().product::<usize>();
-                rest /= side;
+    /// Calls `take` with all elements as finite numbers, in the order in which they are stored.
+    pub(crate) fn each_number(
+        &self,
+        mut stream: Stream<'_>,
+        layout: &Layout,
+        take: &mut dyn FnMut(&[f64]) -> Result<()>,
+    ) -> Result<()> {
+        stream.check_promise(self.promised())?;
+        let mut numbers = Vec::with_capacity(CHUNK_BYTES / self.element.size);
+        self.each_chunk(&mut stream, |first, chunk, stream| {
+            numbers.clear();
+            self.element.decode(chunk, &mut numbers);
+            let wrong = |number: f64| !number.is_finite() || (self.element.kind == Kind::Bool && number > 1.0);
+            if let Some(index) = numbers.iter().position(|&number| wrong(number)) {
+                return Err(self.wrong_number(&stream.origin, layout, first + index as u64, numbers[index]));
             }
-            let column = &pixels[source * images..][..images];
+            take(&numbers)
+        })?;
+        stream.finish()
+    }
+
+    fn wrong_number(&self, origin: &Origin, layout: &Layout, index: u64, found: f64) -> Error {
+        let values = layout.shape.values() as u64;
+        let (image, value) = match self.fortran_order {
+            true => (index % self.dims[0], self.in_c_order(index / self.dims[0])),
+            false => (index / values, index % values),
+        };
+        let (origin, offset) = (origin.clone(), self.data_offset + index * self.element.size as u64);
+        if self.element.kind == Kind::Bool {
+            return Error::PixelOutside { origin, offset, image, most: 1, found: found as i128 };
+        }
+        let place = layout.arrangement.position(layout.shape, value as usize);
+        let place = format!("row {}, column {}, channel {}", place.row, place.col, place.channel);
+        Error::NotFinite { origin, offset, image, place, found }
+    }
+
+    /// Where the value that is stored at `index` among those of one image, the first side fastest, lies in row-major
+    /// order.
+    fn in_c_order(&self, mut index: u64) -> u64 {
+        let mut place = 0;
+        for (axis, &side) in self.dims[1..].iter().enumerate() {
+            place += index % side * self.dims[axis + 2..].iter().product::<u64>();
+            index /= side;
+        }
+        place
+    }
+
+    /// Pixels in the order in which they are stored, put so that the last index runs fastest.
+    pub(crate) fn in_order(&self, pixels: Vec<u8>) -> Vec<u8> {
+        if !self.fortran_order || pixels.is_empty() {
+            return pixels;
+        }
+        let images = self.dims[0] as usize;
+        let values = pixels.len() / images;
+        let mut ordered = vec![0; pixels.len()];
+        for (value, column) in pixels.chunks_exact(images).enumerate() {
+            let place = self.in_c_order(value as u64) as usize;
             for (image, &pixel) in column.iter().enumerate() {
-                ordered[image * values + value] = pixel;
+                ordered[image * values + place] = pixel;
             }
         }
         ordered
@@ -265,8 +208,6 @@ impl Header {
 
     /// Reads all elements as labels: one dimension, or (n, 1).
     pub(crate) fn read_labels(&self, mut stream: Stream<'_>) -> Result<Labels> {
-        let advice = "save the labels as integers";
-        self.check_element(&stream, self.element.kind != Kind::Float, "an integer", advice)?;
         if !matches!(self.dims[..], [_] | [_, 1]) {
             return Err(Error::Dimensions {
                 origin: stream.origin.clone(),
@@ -278,16 +219,22 @@ impl Header {
         }
         stream.check_promise(self.promised())?;
         let mut labels = Labels::new(stream.origin.clone());
-        self.each_chunk(&mut stream, |_, chunk, _| {
-            let mut elements = chunk.chunks_exact(self.element.size);
-            elements.try_for_each(|bytes| labels.push_number(self.element.number(bytes)))
+        self.each_chunk(&mut stream, |first, chunk, stream| {
+            let mut elements = (first..).zip(chunk.chunks_exact(self.element.size));
+            elements.try_for_each(|(index, bytes)| match self.element.integer(bytes) {
+                Some(label) => labels.push_number(label),
+                None => {
+                    let origin = stream.origin.clone();
+                    Err(Error::LabelNotWhole { origin, index, found: self.element.float(bytes) })
+                }
+            })
         })?;
         stream.finish()?;
         Ok(labels)
     }
 
     /// Reads the promised elements, a chunk of whole ones at a time, with the index of each chunk's first.
-    fn each_chunk(
+    pub(super) fn each_chunk(
         &self,
         stream: &mut Stream<'_>,
         mut take: impl FnMut(u64, &[u8], &Stream<'_>) -> Result<()>,
@@ -307,7 +254,20 @@ impl Header {
     }
 }
 
+impl Arrangement {
+    /// The row, column and channel of the value that is stored at `index`.
+    fn position(self, shape: Shape, index: usize) -> Position {
+        let (height, width) = (shape.height(), shape.width());
+        let (plane, place) = (index / (height * width), index % (height * width));
+        match self {
+            Self::AsSeen => shape.position(index),
+            Self::Planes => Position { row: place / width, col: place % width, channel: plane },
+            Self::Columns => Position { row: place % height, col: place / height, channel: plane },
+        }
+    }
+}
+
 /// The square image with so many values.
-fn square(values: u64, stream: &Stream<'_>) -> Result<Shape> {
-    crate::shape::square(values).ok_or_else(|| Error::NotSquare { origin: stream.origin.clone(), values })
+fn square(values: u64, origin: &Origin) -> Result<Shape> {
+    crate::shape::square(values).ok_or_else(|| Error::NotSquare { origin: origin.clone(), values })
 }

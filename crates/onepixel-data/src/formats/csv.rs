@@ -1,25 +1,25 @@
 //! CSV: one image a row, its pixels and its label a cell each.
+//!
+//! Cells are divided by commas, tabs, semicolons, or by nothing but blanks. Whole numbers from 0 to 255 are grey values;
+//! other numbers become some by the rule of [`super::scaling`].
 
-use std::fs::File;
-use std::io::{BufReader, Read, Seek, SeekFrom};
-use std::path::Path;
+use csv::ByteRecord;
+use onepixel::dataset::Shape;
 
-use csv::{ByteRecord, ReaderBuilder, Trim};
-use onepixel::dataset::{MemoryImages, Shape};
-
+use super::rows::{Delimiter, Rows};
+use super::values::{Labelled, Values, held_parts};
 use crate::error::{Error, Result};
 use crate::labels::{LabelValue, Labels};
 use crate::origin::Origin;
 use crate::parts::{Part, Parts};
 use crate::reading::Reading;
 use crate::shape::square;
-use crate::stream;
 
 /// The column names that are taken for the labels', in any case, when none is asked for.
 const LABEL_NAMES: [&str; 4] = ["label", "class", "target", "y"];
 
-/// Bytes of the first line that decide on the delimiter.
-const SNIFFED_BYTES: u64 = 1 << 16;
+/// The longest label, in bytes; a longer one is no name of a class.
+const MOST_LABEL_BYTES: usize = 1024;
 
 /// Which column of a table holds the labels.
 ///
@@ -50,143 +50,168 @@ impl From<&str> for LabelColumn {
     }
 }
 
-/// Reads a table of images: commas, tabs or semicolons between the cells, blanks around them ignored, with or without
-/// a header.
+/// Which cells of a row hold the label.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum LabelCells {
+    /// The column whose name in the header is a usual one.
+    Usual,
+    Column(LabelColumn),
+    /// So many cells at the end, one for each class, of which the label's is 1 and all others are 0.
+    #[allow(dead_code, reason = "for recipes of publishers")]
+    OneHot(usize),
+}
+
+/// How the rows of a table are made up.
+#[derive(Debug, Clone)]
+pub(crate) struct Columns {
+    pub(crate) labels: LabelCells,
+    /// The shape of the images, where it is not square.
+    pub(crate) shape: Option<Shape>,
+}
+
+impl Columns {
+    /// What the user asked for.
+    fn asked(reading: &Reading<'_>) -> Self {
+        let labels = reading.options.label_column.clone().map_or(LabelCells::Usual, LabelCells::Column);
+        Self { labels, shape: reading.options.shape }
+    }
+}
+
+/// Reads a table of images, with or without a header, raw or compressed.
 ///
-/// Memory stays below the size of the file: a pixel takes at least two bytes there.
-pub(crate) fn read(path: &Path, reading: &Reading<'_>) -> Result<Parts> {
-    let (file, _) = stream::open(path)?;
-    let delimiter = delimiter(path)?;
-    let mut rows = Rows {
-        path,
-        reader: ReaderBuilder::new()
-            .delimiter(delimiter)
-            .has_headers(false)
-            .flexible(true)
-            .trim(Trim::All)
-            .from_reader(file),
-        record: ByteRecord::new(),
-    };
-    if !rows.next()? {
-        return Err(Error::EmptySet { origin: Origin::file(path) });
-    }
-    let mut table = Table::new(path, &rows.record, reading.options.label_column.as_ref(), reading.options.shape)?;
-    if !table.has_header {
-        table.push(&rows)?;
-    }
-    while rows.next()? {
-        table.push(&rows)?;
-    }
-    table.finish()
+/// Memory stays below the size of the text: a pixel takes at least two bytes there.
+pub(crate) fn read(origin: &Origin, reading: &Reading<'_>) -> Result<Parts> {
+    read_parts(origin, None, &Columns::asked(reading), reading)
 }
 
-/// The rows of the file, one at a time.
-struct Rows<'a> {
-    path: &'a Path,
-    reader: csv::Reader<File>,
-    record: ByteRecord,
-}
-
-impl Rows<'_> {
-    /// Reads the next row, if there is one.
-    fn next(&mut self) -> Result<bool> {
-        let offset = self.reader.position().byte();
-        self.reader.read_byte_record(&mut self.record).map_err(|error| Error::Unreadable {
-            origin: Origin::file(self.path),
-            offset,
-            source: error.into(),
-        })
-    }
-
-    /// The line that the row begins in, from 1.
-    ///
-    /// The reader counts a row from the end of the one before, so blank lines between them are looked for in the file
-    /// again; only an error asks for this.
-    fn line(&self) -> u64 {
-        let Some(start) = self.record.position() else { return 1 };
-        let blank = File::open(self.path).and_then(|mut file| {
-            file.seek(SeekFrom::Start(start.byte()))?;
-            let mut blank = 0;
-            for byte in BufReader::new(file).bytes() {
-                match byte? {
-                    b'\n' => blank += 1,
-                    b'\r' => {}
-                    _ => break,
-                }
-            }
-            Ok(blank)
-        });
-        start.line() + blank.unwrap_or(0)
+/// Reads a table of train images and one of test images, as the user asked. A test table without a column of labels, as
+/// contests have it, is left aside.
+pub(crate) fn read_pair(train: &Origin, test: &Origin, reading: &Reading<'_>) -> Result<Parts> {
+    let columns = Columns::asked(reading);
+    match Table::open(test, &columns, reading) {
+        Err(Error::LabelColumn { found, .. }) if found != NO_HEADER => {
+            reading.note(format!("{test}: left aside, because it has no column of labels"));
+            read_parts(train, None, &columns, reading)
+        }
+        _ => read_parts(train, Some(test), &columns, reading),
     }
 }
 
-/// What the rows have become so far.
-struct Table<'a> {
-    path: &'a Path,
+/// Reads one table that is made up as stated.
+#[allow(dead_code, reason = "for recipes of publishers")]
+pub(crate) fn read_part(origin: &Origin, columns: &Columns, reading: &Reading<'_>) -> Result<Part> {
+    Ok(read_parts(origin, None, columns, reading)?.train)
+}
+
+/// Reads a table of train images and, where there is one, a table of test images, made up as stated. The train images
+/// decide how the values of both are scaled.
+pub(crate) fn read_parts(
+    train: &Origin,
+    test: Option<&Origin>,
+    columns: &Columns,
+    reading: &Reading<'_>,
+) -> Result<Parts> {
+    let open = |origin: &Origin| Table::open(origin, columns, reading);
+    held_parts(open(train)?, test.map(open).transpose()?, reading)
+}
+
+/// A table whose first row is read.
+struct Table {
+    origin: Origin,
+    delimiter: Delimiter,
     columns: usize,
-    label_column: usize,
+    label: LabelPlace,
     has_header: bool,
     shape: Shape,
-    pixels: Vec<u8>,
+    most_bytes: u64,
+    floats: bool,
     labels: Labels,
 }
 
-impl<'a> Table<'a> {
-    fn new(path: &'a Path, first: &ByteRecord, column: Option<&LabelColumn>, shape: Option<Shape>) -> Result<Self> {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LabelPlace {
+    Column(usize),
+    /// From this column to the last.
+    OneHot(usize),
+}
+
+impl Table {
+    fn open(origin: &Origin, columns: &Columns, reading: &Reading<'_>) -> Result<Self> {
+        let delimiter = Delimiter::of(origin)?;
+        let mut rows = Rows::open(origin, delimiter)?;
+        if !rows.next()? {
+            return Err(Error::EmptySet { origin: origin.clone() });
+        }
+        let first = &rows.record;
         let has_header = is_header(first);
-        let header = has_header.then_some(first);
-        let label_column = match column {
-            Some(LabelColumn::First) => 0,
-            Some(LabelColumn::Last) => first.len() - 1,
-            Some(LabelColumn::Name(name)) => named_column(path, header, name)?,
-            None => usual_column(path, header)?,
+        let label = label_place(origin, has_header.then_some(first), first.len(), &columns.labels)?;
+        let values = match label {
+            LabelPlace::Column(_) => first.len() - 1,
+            LabelPlace::OneHot(values) => values,
         };
-        let values = first.len() - 1;
-        let origin = Origin::file(path);
         Ok(Self {
-            path,
+            origin: origin.clone(),
+            delimiter,
             columns: first.len(),
-            label_column,
+            label,
             has_header,
-            shape: image_shape(&origin, values, shape)?,
-            pixels: Vec::new(),
-            labels: Labels::new(origin),
+            shape: image_shape(origin, values, columns.shape)?,
+            most_bytes: if rows.is_compressed { reading.options.memory.bytes() } else { u64::MAX },
+            floats: false,
+            labels: Labels::new(origin.clone()),
         })
     }
 
-    fn push(&mut self, rows: &Rows<'_>) -> Result<()> {
+    /// Takes the label and the values of a row.
+    fn row(&mut self, rows: &Rows, values: &mut Vec<f64>) -> Result<()> {
         let record = &rows.record;
         if record.len() != self.columns {
             return Err(Error::RowLength {
-                file: self.path.to_path_buf(),
+                origin: self.origin.clone(),
                 line: rows.line(),
                 expected: self.columns,
                 found: record.len(),
             });
         }
-        self.pixels.try_reserve(self.columns).map_err(|_| Error::OutOfMemory {
-            origin: Origin::file(self.path),
-            bytes: (self.pixels.len() + self.columns) as u64,
-        })?;
+        values.clear();
+        let label_from = match self.label {
+            LabelPlace::Column(column) => column,
+            LabelPlace::OneHot(from) => {
+                let class = self.one_hot(rows, from)?;
+                self.labels.push_number(class as i128)?;
+                from
+            }
+        };
         for (column, cell) in record.iter().enumerate() {
-            if column == self.label_column {
-                let label =
-                    label(cell).ok_or_else(|| self.bad_cell(rows.line(), column, "a label as UTF-8 text", cell))?;
+            if column == label_from && self.label == LabelPlace::Column(column) {
+                let label = label(cell).ok_or_else(|| self.bad_cell(rows, column, LABEL, cell))?;
                 self.labels.push(label)?;
-            } else {
-                let pixel = pixel(cell);
-                let pixel =
-                    pixel.ok_or_else(|| self.bad_cell(rows.line(), column, "a whole number from 0 to 255", cell))?;
-                self.pixels.push(pixel);
+            } else if column < label_from || self.label == LabelPlace::Column(label_from) {
+                let (value, float) = number(cell).ok_or_else(|| self.bad_cell(rows, column, NUMBER, cell))?;
+                self.floats |= float;
+                values.push(value);
             }
         }
         Ok(())
     }
 
-    fn bad_cell(&self, line: u64, column: usize, expected: &'static str, cell: &[u8]) -> Error {
+    /// The only cell from this column on that is 1, counted from 0.
+    fn one_hot(&self, rows: &Rows, from: usize) -> Result<usize> {
+        let mut found = None;
+        for (column, cell) in rows.record.iter().enumerate().skip(from) {
+            match number(cell) {
+                Some((0.0, _)) => {}
+                Some((1.0, _)) if found.is_none() => found = Some(column - from),
+                _ => return Err(self.bad_cell(rows, column, ONE_HOT, cell)),
+            }
+        }
+        found.ok_or_else(|| self.bad_cell(rows, from, ONE_HOT, b"0 in all of them"))
+    }
+
+    fn bad_cell(&self, rows: &Rows, column: usize, expected: &'static str, cell: &[u8]) -> Error {
         Error::Cell {
-            file: self.path.to_path_buf(),
-            line,
+            origin: self.origin.clone(),
+            line: rows.line(),
             column: column + 1,
             expected,
             found: match cell {
@@ -195,23 +220,92 @@ impl<'a> Table<'a> {
             },
         }
     }
+}
 
-    fn finish(self) -> Result<Parts> {
-        let origin = self.labels.origin.clone();
-        let images = MemoryImages::new(self.shape, self.pixels);
-        let images = images.map_err(|source| Error::Dataset { origin: origin.clone(), source })?;
-        let train = Part { images: Box::new(images), images_origin: origin, labels: self.labels };
-        Ok(Parts::new(train, None))
+/// What errors find where no row names the columns.
+const NO_HEADER: &str = "no header";
+
+const LABEL: &str = "a label as UTF-8 text of at most 1024 bytes";
+const NUMBER: &str = "a finite number";
+const ONE_HOT: &str = "exactly one 1 among the cells of the classes, and 0 in the others";
+
+impl Values for Table {
+    fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    fn are_floats(&self) -> bool {
+        self.floats
+    }
+
+    fn most_bytes(&self) -> u64 {
+        self.most_bytes
+    }
+
+    fn each(&mut self, take: &mut dyn FnMut(&[f64]) -> Result<()>) -> Result<()> {
+        self.labels = Labels::new(self.origin.clone());
+        let mut rows = Rows::open(&self.origin, self.delimiter)?;
+        if self.has_header {
+            rows.next()?;
+        }
+        let mut values = Vec::with_capacity(self.shape.values());
+        while rows.next()? {
+            self.row(&rows, &mut values)?;
+            take(&values)?;
+        }
+        Ok(())
     }
 }
 
-fn label(cell: &[u8]) -> Option<LabelValue> {
-    let text = str::from_utf8(cell).ok().filter(|text| !text.is_empty())?;
-    Some(LabelValue::parse(text))
+impl Labelled for Table {
+    fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    fn into_labels(self) -> Labels {
+        self.labels
+    }
 }
 
-fn pixel(cell: &[u8]) -> Option<u8> {
-    str::from_utf8(cell).ok()?.parse().ok()
+/// A label; whole numbers may be written as floats, as in `7.0000`.
+fn label(cell: &[u8]) -> Option<LabelValue> {
+    let text = str::from_utf8(cell).ok().filter(|text| (1..=MOST_LABEL_BYTES).contains(&text.len()))?;
+    let whole = text.split_once('.').filter(|(_, zeros)| zeros.bytes().all(|digit| digit == b'0'));
+    match whole.map(|(whole, _)| LabelValue::parse(whole)) {
+        Some(number @ LabelValue::Number(_)) => Some(number),
+        _ => Some(LabelValue::parse(text)),
+    }
+}
+
+/// The number in a cell, and whether it is written as a float.
+pub(super) fn number(cell: &[u8]) -> Option<(f64, bool)> {
+    let text = str::from_utf8(cell).ok()?;
+    if let Ok(pixel) = text.parse::<u8>() {
+        return Some((f64::from(pixel), false));
+    }
+    let value = text.parse::<f64>().ok().filter(|value| value.is_finite())?;
+    Some((value, text.contains(['.', 'e', 'E'])))
+}
+
+fn label_place(
+    origin: &Origin,
+    header: Option<&ByteRecord>,
+    columns: usize,
+    labels: &LabelCells,
+) -> Result<LabelPlace> {
+    Ok(match labels {
+        LabelCells::Usual => LabelPlace::Column(usual_column(origin, header)?),
+        LabelCells::Column(LabelColumn::First) => LabelPlace::Column(0),
+        LabelCells::Column(LabelColumn::Last) => LabelPlace::Column(columns - 1),
+        LabelCells::Column(LabelColumn::Name(name)) => LabelPlace::Column(named_column(origin, header, name)?),
+        LabelCells::OneHot(classes) => match columns.checked_sub(*classes) {
+            Some(values) if *classes > 0 => LabelPlace::OneHot(values),
+            _ => {
+                let (expected, found) = (classes.saturating_add(1), columns);
+                return Err(Error::RowLength { origin: origin.clone(), line: 1, expected, found });
+            }
+        },
+    })
 }
 
 /// Whether a first row names the columns instead of filling them.
@@ -238,31 +332,31 @@ fn is_usual(name: &[u8]) -> bool {
     LABEL_NAMES.iter().any(|usual| name.eq_ignore_ascii_case(usual.as_bytes()))
 }
 
-fn named_column(path: &Path, header: Option<&ByteRecord>, name: &str) -> Result<usize> {
+fn named_column(origin: &Origin, header: Option<&ByteRecord>, name: &str) -> Result<usize> {
     let position = |same: &dyn Fn(&[u8]) -> bool| header.and_then(|header| header.iter().position(same));
     let exact = position(&|cell| cell == name.as_bytes());
     exact
         .or_else(|| position(&|cell| cell.eq_ignore_ascii_case(name.as_bytes())))
-        .ok_or_else(|| no_label_column(path, header, format!("a column named {name}")))
+        .ok_or_else(|| no_label_column(origin, header, format!("a column named {name}")))
 }
 
-fn usual_column(path: &Path, header: Option<&ByteRecord>) -> Result<usize> {
+fn usual_column(origin: &Origin, header: Option<&ByteRecord>) -> Result<usize> {
     let columns = header.into_iter().flat_map(|header| header.iter().enumerate());
     let mut found = columns.filter(|&(_, cell)| is_usual(cell)).map(|(column, _)| column);
     match (found.next(), found.next()) {
         (Some(column), None) => Ok(column),
-        _ => Err(no_label_column(path, header, "one column named label, class, target or y".to_owned())),
+        _ => Err(no_label_column(origin, header, "one column named label, class, target or y".to_owned())),
     }
 }
 
-fn no_label_column(path: &Path, header: Option<&ByteRecord>, expected: String) -> Error {
+fn no_label_column(origin: &Origin, header: Option<&ByteRecord>, expected: String) -> Error {
     const SHOWN: usize = 8;
     let names = header.map(|header| {
         let names = header.iter().take(SHOWN).map(|cell| String::from_utf8_lossy(cell).into_owned());
         let more = if header.len() > SHOWN { ", …" } else { "" };
         format!("the columns {}{more}", names.collect::<Vec<_>>().join(", "))
     });
-    Error::LabelColumn { file: path.to_path_buf(), expected, found: names.unwrap_or_else(|| "no header".to_owned()) }
+    Error::LabelColumn { origin: origin.clone(), expected, found: names.unwrap_or_else(|| NO_HEADER.to_owned()) }
 }
 
 fn image_shape(origin: &Origin, values: usize, asked: Option<Shape>) -> Result<Shape> {
@@ -276,26 +370,4 @@ fn image_shape(origin: &Origin, values: usize, asked: Option<Shape>) -> Result<S
         }),
         None => square(values).ok_or_else(|| Error::NotSquare { origin: origin.clone(), values }),
     }
-}
-
-/// The one of comma, tab and semicolon that the first line has most of.
-fn delimiter(path: &Path) -> Result<u8> {
-    let (file, _) = stream::open(path)?;
-    let mut start = Vec::new();
-    file.take(SNIFFED_BYTES).read_to_end(&mut start).map_err(|source| Error::Unreadable {
-        origin: Origin::file(path),
-        offset: 0,
-        source,
-    })?;
-    let blank_lines = start.iter().take_while(|byte| byte.is_ascii_whitespace()).filter(|&&b| b == b'\n').count();
-    let mut lines = start.split(|&byte| byte == b'\n');
-    let line = lines.nth(blank_lines).unwrap_or_default();
-    let count = |delimiter: u8| line.iter().filter(|&&byte| byte == delimiter).count();
-    let most = [b';', b'\t', b','].into_iter().max_by_key(|&delimiter| count(delimiter));
-    most.filter(|&delimiter| count(delimiter) > 0).ok_or_else(|| Error::BadText {
-        file: path.to_path_buf(),
-        line: blank_lines as u64 + 1,
-        expected: "cells divided by comma, tab or semicolon",
-        found: stream::shown(&line[..line.len().min(16)]),
-    })
 }

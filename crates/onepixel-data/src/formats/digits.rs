@@ -4,8 +4,10 @@
 //! Digits* (E. Alpaydin and C. Kaynak, UCI Machine Learning Repository, 1998, doi:10.24432/C50P49, CC BY 4.0) as the
 //! scikit-learn package carries it. `data/README.md` says how the files were made.
 
+use onepixel::dataset::MemoryImages;
+
 use super::array_header;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::origin::Origin;
 use crate::parts::{Part, Parts};
 use crate::reading::Reading;
@@ -21,9 +23,10 @@ const LABELS: &[u8] = include_bytes!("../../data/digits-labels-idx1-ubyte.gz");
 pub(crate) fn read(reading: &Reading<'_>) -> Result<Parts> {
     let mut images = stream("images", IMAGES);
     let header = array_header(&mut images)?;
-    let layout = header.images(&images, reading.options.shape)?;
     let images_origin = images.origin.clone();
-    let pixels = header.read_images(images, layout)?;
+    let layout = header.images(&images_origin, reading.options.shape)?;
+    let pixels = MemoryImages::new(layout.shape, header.read_bytes(images)?)
+        .map_err(|source| Error::Dataset { origin: images_origin.clone(), source })?;
     let mut labels = stream("labels", LABELS);
     let train =
         Part { images: Box::new(pixels), images_origin, labels: array_header(&mut labels)?.read_labels(labels)? };

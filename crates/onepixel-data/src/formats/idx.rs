@@ -3,7 +3,8 @@
 //! Two zero bytes, a type code, the number of dimensions, each dimension as a big-endian u32; then the elements, big
 //! endian, the last index fastest.
 
-use super::array::{Element, Header, Kind};
+use super::array::Header;
+use super::element::{Element, Kind};
 use crate::error::Result;
 use crate::stream::{Stream, shown};
 
@@ -33,7 +34,7 @@ pub(crate) fn header(stream: &mut Stream<'_>, magic: [u8; 4]) -> Result<Header> 
     Ok(Header {
         format: NAME,
         element,
-        element_offset: 2,
+        floats: element.kind == Kind::Float,
         dims: dims.collect(),
         dims_offset: 4,
         fortran_order: false,

@@ -3,44 +3,73 @@
 //! The first bytes decide; names are never asked.
 
 mod array;
+mod array_images;
+pub(crate) mod arrow_ipc;
+mod cells;
+pub(crate) mod columns;
 pub(crate) mod csv;
 pub(crate) mod digits;
+pub(crate) mod element;
 mod idx;
+pub(crate) mod libsvm;
+pub(crate) mod mat5;
 mod npy;
 pub(crate) mod npz;
+pub(crate) mod parquet;
+mod parquet_pages;
+mod rows;
+pub(crate) mod scaling;
+pub(crate) mod shards;
+mod values;
 
 use std::fs::File;
-use std::io::{BufReader, Read, Seek};
+use std::io::{Read, Seek};
 use std::path::Path;
 
+use self::array_images::{ArrayImages, Lying};
 use crate::error::{Error, Result};
+use crate::folder::LabelledFiles;
 use crate::labels::Labels;
 use crate::origin::Origin;
-use crate::parts::Pixels;
-use crate::raw_images::RawImages;
+use crate::parts::{Part, Parts, Pixels};
 use crate::reading::Reading;
-use crate::stream::{self, Stream, Supply, shown};
+use crate::stream::{self, Compression, Stream, shown};
 
 /// What the first bytes of a file say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
     Idx,
     Npy,
-    /// Compressed; what is inside shows only once it is read.
+    /// Compressed; what is inside shows only once it is read, as [`sniff_inside`] does.
     Gzip,
+    /// The same.
+    Bzip2,
     Zip,
+    /// MATLAB's, of any version.
+    Mat,
+    Parquet,
+    ArrowIpc,
     /// No zero byte and no other sign of a binary format: CSV, if anything.
     Text,
 }
 
 impl Format {
     fn of(head: &[u8]) -> Option<Self> {
+        let is_text = |byte: &u8| *byte >= b' ' || byte.is_ascii_whitespace();
+        match Compression::of(head) {
+            Compression::Gzip => return Some(Self::Gzip),
+            Compression::Bzip2 => return Some(Self::Bzip2),
+            Compression::None => {}
+        }
         match head {
-            [0x1f, 0x8b, ..] => Some(Self::Gzip),
+            _ if mat5::begins(head) => Some(Self::Mat),
             [0, 0, _, _, ..] => Some(Self::Idx),
             [b'P', b'K', 3 | 5, 4 | 6, ..] => Some(Self::Zip),
+            _ if head.starts_with(&parquet::MAGIC) => Some(Self::Parquet),
+            _ if head.starts_with(&arrow_ipc::FILE_MAGIC) => Some(Self::ArrowIpc),
+            _ if head.starts_with(&arrow_ipc::CONTINUATION) => Some(Self::ArrowIpc),
             _ if head.starts_with(&npy::MAGIC) => Some(Self::Npy),
-            _ if head.iter().all(|&byte| byte >= b' ' || byte.is_ascii_whitespace()) => Some(Self::Text),
+            _ if head.iter().take(TEXT_BYTES).all(is_text) => Some(Self::Text),
             _ => None,
         }
     }
@@ -51,67 +80,136 @@ impl Format {
             Self::Idx => idx::NAME,
             Self::Npy => npy::NAME,
             Self::Gzip => "gzip-compressed",
+            Self::Bzip2 => "bzip2-compressed",
             Self::Zip => "NPZ",
+            Self::Mat => mat5::NAME,
+            Self::Parquet => parquet::NAME,
+            Self::ArrowIpc => arrow_ipc::NAME,
             Self::Text => "text",
         }
     }
 }
 
+/// Bytes that decide on the format.
+const HEAD_BYTES: u64 = 128;
+
+/// Bytes that must be text where nothing else is recognised.
+const TEXT_BYTES: usize = 8;
+
+/// What is expected of a dataset's only file.
+const DATASET: &str = "IDX, NPY, CSV or LIBSVM (raw, gzip or bzip2), NPZ, MATLAB 5, Parquet or Arrow IPC";
+
 /// Tells the format of a file by its first bytes.
 pub(crate) fn sniff(path: &Path) -> Result<Format> {
     let (mut file, _) = stream::open(path)?;
-    sniff_open(&mut file, path, "IDX or NPY (raw or gzip), NPZ, or CSV")
+    sniff_open(&mut file, path, DATASET)
+}
+
+/// Tells the format of what is inside a compressed file, or of a file that is not compressed.
+pub(crate) fn sniff_inside(origin: &Origin) -> Result<Format> {
+    let mut head = vec![0; HEAD_BYTES as usize];
+    let read = stream::content(origin)?.read(&mut head)?;
+    let (expected, found) = (DATASET, shown(&head[..read.min(TEXT_BYTES)]));
+    Format::of(&head[..read]).ok_or_else(|| Error::UnknownFormat { origin: origin.clone(), expected, found })
 }
 
 /// Tells the format of an open file, which is then at its start again.
 fn sniff_open(file: &mut File, path: &Path, expected: &'static str) -> Result<Format> {
     let unreadable = |source| Error::Unreadable { origin: Origin::file(path), offset: 0, source };
     let mut head = Vec::new();
-    file.by_ref().take(8).read_to_end(&mut head).map_err(unreadable)?;
+    file.by_ref().take(HEAD_BYTES).read_to_end(&mut head).map_err(unreadable)?;
     file.rewind().map_err(unreadable)?;
-    Format::of(&head).ok_or_else(|| Error::UnknownFormat { origin: Origin::file(path), expected, found: shown(&head) })
+    let found = shown(&head[..head.len().min(TEXT_BYTES)]);
+    Format::of(&head).ok_or_else(|| Error::UnknownFormat { origin: Origin::file(path), expected, found })
+}
+
+/// Reads a text that holds images and labels: a table, or LIBSVM.
+pub(crate) fn read_text(origin: &Origin, reading: &Reading<'_>) -> Result<Parts> {
+    if libsvm::begins(&rows::start(origin)?) {
+        reading.refuse_label_column(&origin.file, libsvm::NAME)?;
+        return libsvm::read_parts(origin, None, None, reading);
+    }
+    csv::read(origin, reading)
+}
+
+/// Reads files of images and files of labels. The train images decide how the values of both sets are scaled.
+pub(crate) fn read_files(train: &LabelledFiles, test: Option<&LabelledFiles>, reading: &Reading<'_>) -> Result<Parts> {
+    let images = array_images(&train.images, reading)?;
+    let test_images = test.map(|files| array_images(&files.images, reading)).transpose()?;
+    let origins = (images.origin.clone(), test_images.as_ref().map(|images| images.origin.clone()));
+    let (images, test_images) = array_images::read_pair(images, test_images, reading)?;
+    let part = |images, images_origin, files: &LabelledFiles| {
+        Ok::<_, Error>(Part { images, images_origin, labels: read_labels(&files.labels)? })
+    };
+    let test = match (test_images, origins.1, test) {
+        (Some(images), Some(origin), Some(files)) => Some(part(images, origin, files)?),
+        _ => None,
+    };
+    Ok(Parts::new(part(images, origins.0, train)?, test))
 }
 
 /// Opens a file of images alone. Raw u8 stays in the file.
+#[allow(dead_code, reason = "for recipes of publishers")]
 pub(crate) fn read_images(path: &Path, reading: &Reading<'_>) -> Result<(Pixels, Origin)> {
-    let (mut file, bytes) = stream::open(path)?;
-    let format = sniff_open(&mut file, path, "images as IDX or NPY (raw or gzip), or NPZ")?;
-    if format == Format::Zip {
-        return npz::read_lone_images(path, reading);
-    }
-    let mut stream = array_stream(&file, bytes, path, format)?;
+    let images = array_images(path, reading)?;
+    let origin = images.origin.clone();
+    let (images, _) = array_images::read_pair(images, None, reading)?;
+    Ok((images, origin))
+}
+
+/// Opens the images of a file that has no labels.
+fn array_images(path: &Path, reading: &Reading<'_>) -> Result<ArrayImages> {
+    let origin = array_origin(path, "images as IDX or NPY (raw, gzip or bzip2), or NPZ")?;
+    array_images_of(&origin, reading)
+}
+
+/// Opens the images of an array file or of an archive's member.
+fn array_images_of(origin: &Origin, reading: &Reading<'_>) -> Result<ArrayImages> {
+    let mut stream = stream::content(origin)?;
+    let lying = match stream.is_compressed() || origin.member.is_some() {
+        true => Lying::Packed,
+        false => Lying::WholeFile(origin.file.to_path_buf()),
+    };
     let header = array_header(&mut stream)?;
-    header.check_pixels(&stream)?;
-    let layout = header.images(&stream, reading.options.shape)?;
-    let origin = stream.origin.clone();
-    if format == Format::Gzip || !header.is_pixels() {
-        return Ok((Box::new(header.read_images(stream, layout)?), origin));
+    let layout = header.images(origin, reading.options.shape)?;
+    if layout.arrangement == array::Arrangement::Planes {
+        reading
+            .note(format!("{origin}: dimensions {:?} were taken for (images, channels, height, width)", header.dims));
     }
-    drop(stream);
-    let images = RawImages::new(file, path, header.data_offset, layout.shape, layout.images)?;
-    Ok((Box::new(images), origin))
+    let place = origin.clone();
+    let open = move || {
+        let mut stream = stream::content(&place)?;
+        array_header(&mut stream)?;
+        Ok(stream)
+    };
+    Ok(ArrayImages { origin: origin.clone(), header, layout, open: Box::new(open), lying })
 }
 
 /// Reads a file of labels alone.
 pub(crate) fn read_labels(path: &Path) -> Result<Labels> {
-    let (mut file, bytes) = stream::open(path)?;
-    let format = sniff_open(&mut file, path, "labels as IDX or NPY (raw or gzip), or NPZ")?;
-    if format == Format::Zip {
-        return npz::read_lone_labels(path);
-    }
-    let mut stream = array_stream(&file, bytes, path, format)?;
+    read_labels_of(&array_origin(path, "labels as IDX or NPY (raw, gzip or bzip2), or NPZ")?)
+}
+
+/// Reads the labels of an array file or of an archive's member.
+fn read_labels_of(origin: &Origin) -> Result<Labels> {
+    let mut stream = stream::content(origin)?;
     array_header(&mut stream)?.read_labels(stream)
 }
 
-fn array_stream<'a>(file: &'a File, bytes: u64, path: &Path, format: Format) -> Result<Stream<'a>> {
+/// Where the array of a file that should hold one lies.
+fn array_origin(path: &Path, expected: &'static str) -> Result<Origin> {
     let origin = Origin::file(path);
-    match format {
-        Format::Gzip => Ok(Stream::gzip(origin, file, bytes)),
-        Format::Idx | Format::Npy => Ok(Stream::new(origin, BufReader::new(file), Supply::Raw(bytes))),
-        Format::Zip | Format::Text => Err(Error::UnknownFormat {
+    let (mut file, _) = stream::open(path)?;
+    match sniff_open(&mut file, path, expected)? {
+        Format::Zip => npz::lone(path),
+        Format::Gzip | Format::Bzip2 | Format::Idx | Format::Npy => Ok(origin),
+        format @ (Format::Text | Format::Mat | Format::Parquet | Format::ArrowIpc) => Err(Error::UnknownFormat {
             origin,
-            expected: "an IDX or NPY array (raw or gzip), or NPZ",
-            found: "text (a CSV file holds images and labels: give it alone, as the dataset argument)".to_owned(),
+            expected: "an IDX or NPY array (raw, gzip or bzip2), or NPZ",
+            found: format!(
+                "{} (such a file holds images and labels: give it alone, as the dataset argument)",
+                format.name()
+            ),
         }),
     }
 }

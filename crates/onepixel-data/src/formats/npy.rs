@@ -3,9 +3,13 @@
 //! `\x93NUMPY`, two version bytes, the length of a text, then the text: a Python dictionary with the element type, the
 //! order and the shape. Elements follow. Defined in NEP 1 and in `numpy.lib.format`.
 
-use super::array::{Element, Header, Kind};
+use onepixel::dataset::MAX_CLASSES;
+
+use super::array::Header;
+use super::element::{Element, Kind};
 use crate::error::{Error, Result};
-use crate::stream::{Stream, shown};
+use crate::origin::Origin;
+use crate::stream::{self, Stream, shown};
 
 /// What errors call the format.
 pub(crate) const NAME: &str = "NPY";
@@ -17,8 +21,83 @@ pub(crate) const MAGIC: [u8; 4] = *b"\x93NUM";
 /// needs about a hundred bytes.
 const MOST_TEXT: u64 = u16::MAX as u64;
 
-/// Reads the header; [`MAGIC`] is read already.
+/// The most texts that an array is read for, and the most bytes of each.
+const MOST_TEXTS: u64 = MAX_CLASSES as u64;
+const MOST_TEXT_BYTES: usize = 1 << 14;
+
+/// Reads the header of an array of numbers; [`MAGIC`] is read already.
 pub(crate) fn header(stream: &mut Stream<'_>) -> Result<Header> {
+    let (dictionary, text_offset, text) = dictionary(stream)?;
+    dictionary
+        .header(text_offset, text_offset + text.len() as u64)
+        .map_err(|wrong| wrong.error(stream, text_offset, &text))
+}
+
+/// Reads an array of texts, or a single text: class names, a licence.
+pub(crate) fn texts(origin: &Origin) -> Result<Vec<String>> {
+    let mut stream = stream::content(origin)?;
+    stream.skip(MAGIC.len() as u64, MAGIC.len() as u128)?;
+    let (dictionary, text_offset, text) = dictionary(&mut stream)?;
+    let header = dictionary.text_header().map_err(|wrong| wrong.error(&stream, text_offset, &text))?;
+    let (count, characters) = header;
+    let promised = u128::from(stream.offset()) + u128::from(count) * characters.bytes() as u128;
+    stream.check_promise(promised)?;
+    let mut texts = Vec::new();
+    let mut bytes = vec![0; characters.bytes()];
+    for index in 0..count {
+        stream.fill(&mut bytes, promised)?;
+        let text = characters.text(&bytes).ok_or_else(|| {
+            let offset = stream.offset() - bytes.len() as u64;
+            stream.bad_header(NAME, offset, "characters of Unicode", format!("other values in text {index}"))
+        })?;
+        texts.push(text);
+    }
+    stream.finish()?;
+    Ok(texts)
+}
+
+/// How the characters of texts lie: each text takes the same room, filled up with zeros.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Characters {
+    length: usize,
+    /// Bytes of a character: 4 for UTF-32, 1 for bytes, which are taken for UTF-8.
+    size: usize,
+    big_endian: bool,
+}
+
+impl Characters {
+    /// Those of an element type such as `'<U5'` or `'|S5'`.
+    fn of(code: &[u8]) -> Option<Self> {
+        let (order, kind, length) = match code {
+            [order @ (b'<' | b'>' | b'|'), kind @ (b'U' | b'S'), length @ ..] => (order, kind, length),
+            _ => return None,
+        };
+        let length = str::from_utf8(length).ok()?.parse().ok()?;
+        let size = if *kind == b'U' { 4 } else { 1 };
+        let fits = (1..=MOST_TEXT_BYTES / size).contains(&length);
+        fits.then_some(Self { length, size, big_endian: *order == b'>' })
+    }
+
+    fn bytes(self) -> usize {
+        self.length * self.size
+    }
+
+    fn text(self, bytes: &[u8]) -> Option<String> {
+        if self.size == 1 {
+            return Some(str::from_utf8(bytes).ok()?.trim_end_matches('\0').to_owned());
+        }
+        let (characters, _) = bytes.as_chunks::<4>();
+        let codes = characters.iter().map(|&code| match self.big_endian {
+            true => u32::from_be_bytes(code),
+            false => u32::from_le_bytes(code),
+        });
+        let text: Option<String> = codes.map(char::from_u32).collect();
+        Some(text?.trim_end_matches('\0').to_owned())
+    }
+}
+
+/// Reads the dictionary, and tells where its text begins and what it is; [`MAGIC`] is read already.
+fn dictionary(stream: &mut Stream<'_>) -> Result<(Dictionary, u64, Vec<u8>)> {
     let mut start = [0; 4];
     let read = stream.read(&mut start)?;
     if start[..2] != *b"PY" || read < 4 {
@@ -45,9 +124,8 @@ pub(crate) fn header(stream: &mut Stream<'_>) -> Result<Header> {
         let end = text_offset + read as u64;
         return Err(stream.bad_header(NAME, end, format!("a header of {length} bytes"), shown(&[])));
     }
-    Dictionary::parse(&text)
-        .and_then(|dictionary| dictionary.header(text_offset, text_offset + length))
-        .map_err(|wrong| wrong.error(stream, text_offset, &text))
+    let dictionary = Dictionary::parse(&text).map_err(|wrong| wrong.error(stream, text_offset, &text))?;
+    Ok((dictionary, text_offset, text))
 }
 
 /// What was expected where in the header's text.
@@ -61,6 +139,16 @@ impl Wrong {
     fn at(at: usize, expected: &'static str) -> Self {
         let element = None;
         Self { at, expected, element }
+    }
+
+    fn element(at: usize, expected: &'static str, found: ElementCode) -> Self {
+        let found = match found {
+            ElementCode::Number(element) => element.name(),
+            ElementCode::Text(Characters { length, size: 4, .. }) => format!("U{length}"),
+            ElementCode::Text(Characters { length, .. }) => format!("S{length}"),
+            ElementCode::Other(code) => code,
+        };
+        Self { at, expected, element: Some(found) }
     }
 
     fn error(self, stream: &Stream<'_>, text_offset: u64, text: &[u8]) -> Error {
@@ -81,10 +169,17 @@ impl Wrong {
     }
 }
 
+/// An element type as it is stated.
+enum ElementCode {
+    Number(Element),
+    Text(Characters),
+    Other(String),
+}
+
 /// The three entries of the dictionary, as far as they are read.
 #[derive(Default)]
 struct Dictionary {
-    element: Option<(Element, usize)>,
+    element: Option<(ElementCode, usize)>,
     fortran_order: Option<bool>,
     dims: Option<(Vec<u64>, usize)>,
     end: usize,
@@ -131,17 +226,38 @@ impl Dictionary {
 
     fn header(self, text_offset: u64, data_offset: u64) -> Result<Header, Wrong> {
         let missing = |expected| Wrong::at(self.end, expected);
-        let (element, element_at) = self.element.ok_or(missing("an entry 'descr'"))?;
+        let (code, element_at) = self.element.ok_or(missing("an entry 'descr'"))?;
+        let element = match code {
+            ElementCode::Number(element) => element,
+            code => return Err(Wrong::element(element_at, "a whole number, a float or bool", code)),
+        };
         let (dims, dims_at) = self.dims.ok_or(missing("an entry 'shape'"))?;
         Ok(Header {
             format: NAME,
             element,
-            element_offset: text_offset + element_at as u64,
+            floats: element.kind == Kind::Float,
             dims,
             dims_offset: text_offset + dims_at as u64,
             fortran_order: self.fortran_order.ok_or(missing("an entry 'fortran_order'"))?,
             data_offset,
         })
+    }
+
+    /// How many texts there are, and of which kind.
+    fn text_header(self) -> Result<(u64, Characters), Wrong> {
+        let missing = |expected| Wrong::at(self.end, expected);
+        let (code, element_at) = self.element.ok_or(missing("an entry 'descr'"))?;
+        let characters = match code {
+            ElementCode::Text(characters) => characters,
+            code => return Err(Wrong::element(element_at, "text (U or S)", code)),
+        };
+        match self.dims.ok_or(missing("an entry 'shape'"))? {
+            (dims, _) if dims.is_empty() => Ok((1, characters)),
+            (dims, at) => match dims[..] {
+                [count] if count <= MOST_TEXTS => Ok((count, characters)),
+                _ => Err(Wrong::at(at, "one dimension of at most 65536 texts")),
+            },
+        }
     }
 }
 
@@ -222,29 +338,33 @@ impl<'a> Cursor<'a> {
     }
 
     /// An element type such as `'<u2'` or `'|b1'`.
-    fn element(&mut self) -> Result<Element, Wrong> {
+    fn element(&mut self) -> Result<ElementCode, Wrong> {
         let at = self.at;
-        let unfit = |found| Wrong { at, expected: "an integer or bool", element: Some(found) };
         if self.peek() == Some(b'[') {
-            return Err(unfit("a structure".to_owned()));
+            let code = ElementCode::Other("a structure".to_owned());
+            return Err(Wrong::element(at, "a whole number, a float or bool", code));
         }
         let code = self.string("a quoted element type")?;
-        let found = || unfit(String::from_utf8_lossy(code).into_owned());
-        let &[order, kind, size] = code else {
-            return Err(found());
-        };
-        let kind = match (kind, size) {
-            (b'u', b'1' | b'2' | b'4' | b'8') => Kind::Unsigned,
-            (b'i', b'1' | b'2' | b'4' | b'8') => Kind::Signed,
-            (b'b', b'1') => Kind::Bool,
-            (b'f', b'2' | b'4' | b'8') => Kind::Float,
-            _ => return Err(found()),
-        };
-        if !matches!((order, size), (b'<' | b'>', _) | (b'|', b'1')) {
-            return Err(found());
-        }
-        Ok(Element { kind, size: usize::from(size - b'0'), big_endian: order == b'>' })
+        Ok(match (number_type(code), Characters::of(code)) {
+            (Some(element), _) => ElementCode::Number(element),
+            (_, Some(characters)) => ElementCode::Text(characters),
+            _ => ElementCode::Other(String::from_utf8_lossy(code).into_owned()),
+        })
     }
+}
+
+/// The type of numbers that a code such as `<u2` states.
+fn number_type(code: &[u8]) -> Option<Element> {
+    let &[order, kind, size] = code else { return None };
+    let kind = match (kind, size) {
+        (b'u', b'1' | b'2' | b'4' | b'8') => Kind::Unsigned,
+        (b'i', b'1' | b'2' | b'4' | b'8') => Kind::Signed,
+        (b'b', b'1') => Kind::Bool,
+        (b'f', b'2' | b'4' | b'8') => Kind::Float,
+        _ => return None,
+    };
+    let ordered = matches!((order, size), (b'<' | b'>', _) | (b'|', b'1'));
+    ordered.then_some(Element { kind, size: usize::from(size - b'0'), big_endian: order == b'>' })
 }
 
 #[cfg(test)]
@@ -273,11 +393,11 @@ mod tests {
     }
 
     #[test]
-    fn a_type_that_is_no_integer_is_refused_by_name() {
+    fn a_type_that_is_no_number_is_refused_by_name() {
         let text = |descr| format!("{{'descr': {descr}, 'fortran_order': False, 'shape': (3,)}}");
-        for (descr, name) in [("'|O'", "|O"), ("'<U5'", "<U5"), ("[('a', '<u1')]", "a structure"), ("'=u2'", "=u2")] {
+        for (descr, name) in [("'|O'", "|O"), ("'<U5'", "U5"), ("[('a', '<u1')]", "a structure"), ("'=u2'", "=u2")] {
             let error = parse(&text(descr)).unwrap_err().to_string();
-            assert!(error.contains("expected an integer") && error.contains(name), "{error}");
+            assert!(error.contains("expected a whole number") && error.contains(name), "{error}");
         }
     }
 }

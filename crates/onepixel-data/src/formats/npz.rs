@@ -3,29 +3,25 @@
 //! Sizes that the zip directory states are never believed: a member's own NPY header promises how many bytes come, that
 //! promise is checked against what the archive could hold at most, and the bytes are counted as they come.
 
-use std::fs::File;
-use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use zip::ZipArchive;
-use zip::result::ZipError;
-
-use super::array_header;
+use super::array_images::{self, ArrayImages};
+use super::npy;
 use crate::error::{Error, Result};
-use crate::labels::Labels;
+use crate::labels::ClassNames;
 use crate::origin::Origin;
-use crate::parts::{Part, Parts, Pixels};
+use crate::parts::{Part, Parts};
 use crate::reading::Reading;
-use crate::stream::{self, Stream, Supply};
+use crate::zip_member;
 
 /// Names of the images and labels of a train and a test set.
-struct Names {
-    train: (&'static str, &'static str),
-    test: Option<(&'static str, &'static str)>,
+pub(crate) struct Names {
+    pub(crate) train: (&'static str, &'static str),
+    pub(crate) test: Option<(&'static str, &'static str)>,
 }
 
 /// The names in use: Keras, MedMNIST (its `val_images` and `val_labels` are left aside), and single sets.
-const LAYOUTS: [Names; 5] = [
+pub(crate) const LAYOUTS: [Names; 5] = [
     Names { train: ("x_train", "y_train"), test: Some(("x_test", "y_test")) },
     Names { train: ("train_images", "train_labels"), test: Some(("test_images", "test_labels")) },
     Names { train: ("images", "labels"), test: None },
@@ -33,106 +29,96 @@ const LAYOUTS: [Names; 5] = [
     Names { train: ("X", "y"), test: None },
 ];
 
+/// The images of a validation set, which is neither learned from nor scored on.
+const VALIDATION: [&str; 3] = ["val_images", "x_val", "x_valid"];
+
 /// Reads the sets of an archive whose members are named as one of the layouts names them.
 pub(crate) fn read(path: &Path, reading: &Reading<'_>) -> Result<Parts> {
-    let mut archive = Archive::open(path)?;
+    let archive = Archive::open(path)?;
     let chosen = LAYOUTS.iter().find(|names| archive.has(names.train.0) || archive.has(names.train.1));
     let Some(names) = chosen else {
         return Err(archive.missing("x_train and y_train, train_images and train_labels, images and labels, data and target, or X and y (for arrays of other names use --images and --labels with a file each)"));
     };
-    let train = archive.part(names.train, reading)?;
     let test = names.test.filter(|test| archive.has(test.0) || archive.has(test.1));
-    let test = test.map(|names| archive.part(names, reading)).transpose()?;
-    Ok(Parts::new(train, test))
+    let images = archive.images(names.train.0, reading)?;
+    let test_images = test.map(|test| archive.images(test.0, reading)).transpose()?;
+    let (images, test_images) = array_images::read_pair(images, test_images, reading)?;
+    let part = |images, (images_name, labels): (&str, &str)| {
+        let labels = super::read_labels_of(&archive.member(labels)?)?;
+        Ok::<_, Error>(Part { images, images_origin: archive.member(images_name)?, labels })
+    };
+    let test = test_images.zip(test).map(|(images, names)| part(images, names)).transpose()?;
+    let parts = Parts::new(part(images, names.train)?, test);
+    archive.note_validation(reading);
+    archive.with_words(parts)
 }
 
-/// Reads the only array of an archive, or the one that NumPy calls `arr_0`, as images.
-pub(crate) fn read_lone_images(path: &Path, reading: &Reading<'_>) -> Result<(Pixels, Origin)> {
-    let mut archive = Archive::open(path)?;
-    let name = archive.lone()?;
-    archive.images(&name, reading)
-}
-
-/// Reads the only array of an archive, or the one that NumPy calls `arr_0`, as labels.
-pub(crate) fn read_lone_labels(path: &Path) -> Result<Labels> {
-    let mut archive = Archive::open(path)?;
-    let name = archive.lone()?;
-    archive.labels(&name)
+/// Where the only array of an archive lies, or the one that NumPy calls `arr_0`.
+pub(crate) fn lone(path: &Path) -> Result<Origin> {
+    let archive = Archive::open(path)?;
+    archive.member(&archive.lone()?)
 }
 
 struct Archive {
     path: PathBuf,
-    zip: ZipArchive<BufReader<File>>,
-    bytes: u64,
+    /// The names of the members that are arrays, as NumPy shows them.
+    names: Vec<String>,
 }
 
 impl Archive {
     fn open(path: &Path) -> Result<Self> {
-        let (file, bytes) = stream::open(path)?;
-        let zip = ZipArchive::new(BufReader::new(file)).map_err(|error| bad_archive(Origin::file(path), &error))?;
-        Ok(Self { path: path.to_path_buf(), zip, bytes })
-    }
-
-    /// The names of the members that are arrays, as NumPy shows them.
-    fn names(&self) -> Vec<String> {
-        let members = self.zip.file_names().filter_map(|name| name.ok());
-        members.filter_map(|name| name.strip_suffix(".npy").map(str::to_owned)).collect()
+        let (archive, _) = zip_member::archive(path)?;
+        let members = archive.file_names().filter_map(|name| name.ok());
+        let names = members.filter_map(|name| name.strip_suffix(".npy").map(str::to_owned)).collect();
+        Ok(Self { path: path.to_path_buf(), names })
     }
 
     fn has(&self, name: &str) -> bool {
-        self.zip.index_for_name(&format!("{name}.npy")).is_some()
+        self.names.iter().any(|member| member == name)
     }
 
     fn missing(&self, expected: impl Into<String>) -> Error {
-        Error::MissingMember { file: self.path.clone(), expected: expected.into(), found: self.names() }
+        Error::MissingMember { file: self.path.clone(), expected: expected.into(), found: self.names.clone() }
     }
 
     fn lone(&self) -> Result<String> {
-        let names = self.names();
-        match &names[..] {
+        match &self.names[..] {
             [name] => Ok(name.clone()),
             _ if self.has("arr_0") => Ok("arr_0".to_owned()),
             _ => Err(self.missing("one array, or arr_0, in a file that is named by --images or --labels")),
         }
     }
 
-    fn part(&mut self, (images, labels): (&str, &str), reading: &Reading<'_>) -> Result<Part> {
-        let (images, images_origin) = self.images(images, reading)?;
-        let labels = self.labels(labels)?;
-        Ok(Part { images, images_origin, labels })
+    fn images(&self, name: &str, reading: &Reading<'_>) -> Result<ArrayImages> {
+        super::array_images_of(&self.member(name)?, reading)
     }
 
-    fn images(&mut self, name: &str, reading: &Reading<'_>) -> Result<(Pixels, Origin)> {
-        let mut stream = self.member(name)?;
-        let header = array_header(&mut stream)?;
-        header.check_pixels(&stream)?;
-        let layout = header.images(&stream, reading.options.shape)?;
-        let origin = stream.origin.clone();
-        Ok((Box::new(header.read_images(stream, layout)?), origin))
-    }
-
-    fn labels(&mut self, name: &str) -> Result<Labels> {
-        let mut stream = self.member(name)?;
-        array_header(&mut stream)?.read_labels(stream)
-    }
-
-    fn member(&mut self, name: &str) -> Result<Stream<'_>> {
-        let member = format!("{name}.npy");
-        let Some(index) = self.zip.index_for_name(&member) else {
-            return Err(self.missing(format!("an array {name}")));
-        };
-        let origin = Origin::member(&self.path, &member);
-        match self.zip.by_index(index) {
-            Ok(file) => {
-                let supply = Supply::Deflated(file.compressed_size().min(self.bytes));
-                Ok(Stream::new(origin, file, supply))
-            }
-            Err(error) => Err(bad_archive(origin, &error)),
+    fn member(&self, name: &str) -> Result<Origin> {
+        match self.has(name) {
+            true => Ok(Origin::member(&self.path, &format!("{name}.npy"))),
+            false => Err(self.missing(format!("an array {name}"))),
         }
     }
-}
 
-fn bad_archive(origin: Origin, error: &ZipError) -> Error {
-    let found = error.to_string();
-    Error::BadArchive { origin, found }
+    /// Says that a validation set is there and not read.
+    fn note_validation(&self, reading: &Reading<'_>) {
+        let left = self.names.iter().find(|name| VALIDATION.contains(&name.as_str()));
+        if let Some(name) = left {
+            reading.note(format!("{}: {name}, a validation set, is left aside", self.path.display()));
+        }
+    }
+
+    /// The sets with the class names and the licence that the archive states.
+    fn with_words(&self, parts: Parts) -> Result<Parts> {
+        let texts = |name: &str| match self.has(name) {
+            true => npy::texts(&self.member(name)?).map(Some),
+            false => Ok(None),
+        };
+        let licence = texts("licence")?.and_then(|texts| texts.into_iter().next());
+        let parts = Parts { licence, ..parts };
+        Ok(match texts("class_names")? {
+            Some(names) => parts.with_classes(ClassNames { origin: self.member("class_names")?, names }),
+            None => parts,
+        })
+    }
 }

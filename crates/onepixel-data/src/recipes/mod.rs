@@ -5,33 +5,39 @@
 //! that finds other files than its publisher's leaves the folder to its format.
 
 pub(crate) mod emnist;
+pub(crate) mod hugging_face;
 
 use std::path::Path;
 
 use crate::error::Result;
 use crate::folder::{self, Content, LabelledFiles};
 use crate::formats;
-use crate::parts::{Part, Parts};
+use crate::origin::Origin;
+use crate::parts::Parts;
 use crate::reading::Reading;
 
 /// Reads the dataset in a folder. `part` is what follows the name of a dataset that has parts: `letters` in
 /// `emnist/letters`.
 pub(crate) fn read_folder(folder: &Path, part: Option<&str>, reading: &Reading<'_>) -> Result<Parts> {
-    reading.refuse_label_column(folder, "a folder")?;
-    match folder::content(folder, part)? {
+    let content = folder::content(folder, part)?;
+    if !matches!(content, Content::Tables { .. } | Content::Shards(_)) {
+        reading.refuse_label_column(folder, "a folder without tables")?;
+    }
+    match content {
+        Content::Shards(files) => hugging_face::read(&files, reading),
         Content::Idx { prefix, train, test } => match emnist::split(&prefix) {
             Some(split) => emnist::read(split, &train, test.as_ref(), reading),
             None => read_files(&train, test.as_ref(), reading),
         },
         Content::Npz(file) => formats::npz::read(&file, reading),
+        Content::Mat { train, test } => formats::mat5::read_pair(&train, test.as_deref(), reading),
+        Content::Tables { train, test } => {
+            formats::csv::read_pair(&Origin::file(&train), &Origin::file(&test), reading)
+        }
     }
 }
 
 /// Reads files of images and files of labels.
 pub(crate) fn read_files(train: &LabelledFiles, test: Option<&LabelledFiles>, reading: &Reading<'_>) -> Result<Parts> {
-    let part = |files: &LabelledFiles| {
-        let (images, images_origin) = formats::read_images(&files.images, reading)?;
-        Ok(Part { images, images_origin, labels: formats::read_labels(&files.labels)? })
-    };
-    Ok(Parts::new(part(train)?, test.map(part).transpose()?))
+    formats::read_files(train, test, reading)
 }

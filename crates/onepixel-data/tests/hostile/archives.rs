@@ -45,10 +45,28 @@ fn a_missing_member_is_named_beside_those_that_are_there() {
 
 #[test]
 fn a_member_of_the_wrong_type_is_refused() {
-    let images = npy("<f4", "(2, 1, 1)", &[0; 8]);
+    let images = npy("<U2", "(2, 1, 1)", &[0; 16]);
     let labels = npy("|u1", "(2,)", &[0, 1]);
-    let message = refused("float.npz", &npz(&[("images", &images), ("labels", &labels)]));
-    assert_says(&message, &["float.npz, member images.npy", "at byte 20", "expected an integer or bool", "found f32"]);
+    let message = refused("text.npz", &npz(&[("images", &images), ("labels", &labels)]));
+    assert_says(&message, &["text.npz, member images.npy", "at byte 20", "expected a whole number", "found U2"]);
+}
+
+#[test]
+fn class_names_that_are_none_are_refused() {
+    let images = npy("|u1", "(2, 1, 1)", &[0, 1]);
+    let labels = npy("|u1", "(2,)", &[0, 1]);
+    let refused =
+        |names: &[u8]| refused("w.npz", &npz(&[("images", &images), ("labels", &labels), ("class_names", names)]));
+    let message = refused(&npy("<U1", "(1,)", &0xd800u32.to_le_bytes()));
+    assert_says(&message, &["w.npz, member class_names.npy", "expected characters of Unicode", "in text 0"]);
+    let message = refused(&npy("<U1", "(1000000,)", &[0; 4]));
+    assert_says(&message, &["expected one dimension of at most 65536 texts"]);
+    let message = refused(&npy("<U4000000", "(1,)", &[0; 4]));
+    assert_says(&message, &["expected text (U or S)", "found <U4000000"]);
+    let message = refused(&npy("<U4000", "(2,)", &[0; 4]));
+    assert_says(&message, &["w.npz, member class_names.npy", "expected", "found"]);
+    let message = refused(&npy("|S1", "(1,)", b"a"));
+    assert_says(&message, &["label 1 (from 0)", "expected one of the 1 classes"]);
 }
 
 #[test]

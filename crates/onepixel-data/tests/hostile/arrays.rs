@@ -61,12 +61,10 @@ fn a_wrong_magic_number_is_refused() {
 fn a_wrong_element_type_is_refused() {
     let message = refused_images("type.idx", &idx(5, &[2, 1, 1], &[0, 1]));
     assert_says(&message, &["type.idx", "at byte 2", "expected a type code among 08", "found 05"]);
-    let message = refused_images("float.idx", &idx(0x0d, &[2, 1, 1], &[0; 8]));
-    assert_says(&message, &["float.idx", "at byte 2", "expected u8 (08)", "found f32"]);
-    let message = refused_images("float.npy", &npy("<f8", "(2, 1, 1)", &[0; 16]));
-    assert_says(&message, &["float.npy", "at byte 20", "expected an integer or bool", "found f64", "scale"]);
+    let message = refused_images("complex.npy", &npy("<c8", "(2, 1, 1)", &[0; 16]));
+    assert_says(&message, &["complex.npy", "at byte 20", "expected a whole number, a float or bool", "found <c8"]);
     let message = refused_labels("text.npy", &npy("<U5", "(2,)", &[0; 40]));
-    assert_says(&message, &["text.npy", "at byte 20", "expected an integer or bool", "found <U5"]);
+    assert_says(&message, &["text.npy", "at byte 20", "expected a whole number, a float or bool", "found U5"]);
 }
 
 #[test]
@@ -77,8 +75,8 @@ fn wrong_dimensions_are_refused() {
     assert_says(&message, &["none.idx", "at byte 3", "expected 1 to 8 dimensions", "found 0"]);
     let message = refused_images("zero.idx", &idx_images(2, 0, 28, &[]));
     assert_says(&message, &["zero.idx", "at byte 4", "expected sides of at least 1", "found dimensions [2, 0, 28]"]);
-    let message = refused_images("planes.npy", &npy("|u1", "(2, 1, 8, 8)", &[0; 128]));
-    assert_says(&message, &["planes.npy", "at most 4 channels", "[2, 1, 8, 8]", "move the channels"]);
+    let message = refused_images("planes.npy", &npy("|u1", "(2, 2, 8, 8)", &[0; 256]));
+    assert_says(&message, &["planes.npy", "at most 4 channels", "with 1 or 3", "[2, 2, 8, 8]", "move the channels"]);
     let message = refused_labels("wide.idx", &idx(0x0c, &[2, 8], &[0; 64]));
     assert_says(&message, &["wide.idx", "at byte 4", "expected labels in 1 dimension", "found dimensions [2, 8]"]);
 }
@@ -97,14 +95,42 @@ fn rows_that_make_no_square_need_a_shape_that_fits() {
 }
 
 #[test]
-fn pixels_outside_the_grey_values_are_refused_with_their_place() {
-    let data: Vec<u8> = [0i16, 255, -3, 256].iter().flat_map(|value| value.to_be_bytes()).collect();
-    let message = refused_images("dark.npy", &npy(">i2", "(2, 1, 2)", &data));
-    assert_says(&message, &["dark.npy", "expected pixels from 0 to 255", "found -3 in image 1"]);
-    let header = npy(">i2", "(2, 1, 2)", &[]).len();
-    assert_says(&message, &[&format!("at byte {}", header + 4)]);
+fn bits_that_are_none_are_refused_with_their_place() {
     let message = refused_images("bits.npy", &npy("|b1", "(2, 1, 1)", &[1, 2]));
     assert_says(&message, &["bits.npy", "expected pixels from 0 to 1", "found 2 in image 1"]);
+}
+
+#[test]
+fn pixels_that_are_not_finite_are_refused_with_image_and_place() {
+    let bytes = |values: &[f32]| values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>();
+    let header = npy("<f4", "(2, 2, 2)", &[]).len();
+    for (value, found) in [(f32::NAN, "found NaN"), (f32::INFINITY, "found inf"), (f32::NEG_INFINITY, "found -inf")] {
+        let sound = bytes(&[0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]);
+        let wrong = bytes(&[0.0, 1.0, 2.0, 3.0, 4.0, 5.0, value, 7.0]);
+        let file = npy("<f4", "(2, 2, 2)", &wrong);
+        let byte = format!("at byte {}", header + 24);
+        let place = [&byte, "expected finite numbers as pixels", found, "in image 1 at row 1, column 0, channel 0"];
+        assert_says(&refused_images("nan.npy", &file), &place);
+        assert_says(&refused_images("nan.npy.gz", &gzip(&file)), &place);
+        let folder = Folder::new();
+        let labels = folder.file("labels", idx_labels(&[0, 1]));
+        let train = folder.file("train.npy", npy("<f4", "(2, 2, 2)", &sound));
+        let test = folder.file("test.npy", &file);
+        assert_says(&refusal(&Request::files(train, &labels).test_files(test, &labels)), &["test.npy", place[3]]);
+    }
+    // In Fortran order the seventh value is that of the first image at row 1, column 1.
+    let text = "{'descr': '<f4', 'fortran_order': True, 'shape': (2, 2, 2), }\n";
+    let message = refused_images("nan.npy", &npy_text(text, &bytes(&[0.0, 1.0, 2.0, 3.0, 4.0, 5.0, f32::NAN, 7.0])));
+    assert_says(&message, &["in image 0 at row 1, column 1, channel 0"]);
+}
+
+#[test]
+fn a_label_that_is_no_whole_number_is_refused() {
+    for (value, found) in [(0.5f64, "found 0.5"), (f64::NAN, "found NaN"), (1e300, "found 1000")] {
+        let bytes: Vec<u8> = [0.0, value].iter().flat_map(|value| value.to_le_bytes()).collect();
+        let message = refused_labels("half.npy", &npy("<f8", "(2,)", &bytes));
+        assert_says(&message, &["half.npy", "label 1 (from 0)", "expected a whole number", found]);
+    }
 }
 
 #[test]

@@ -8,4 +8,5 @@ mod archives;
 mod arrays;
 mod datasets;
 mod gzip;
+mod matlab;
 mod tables;

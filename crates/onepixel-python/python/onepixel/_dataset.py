@@ -74,6 +74,11 @@ class Dataset:
         return dataset
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """What its reader had to decide or leave out, a sentence each."""
+        return tuple(self._native.notes)
+
+    @property
     def name(self) -> str:
         """What people call it."""
         return self._native.name

@@ -1,7 +1,7 @@
 from os import PathLike
 from typing import Literal, TypeAlias, overload
 
-from onepixel._options import Metric, PixelsOptions, Rule, Split
+from onepixel._options import Metric, PixelsOptions, ReadOptions, Rule, Split
 
 VERSION: str
 
@@ -11,9 +11,9 @@ _SetBytes: TypeAlias = tuple[bytes, bytes]
 
 class Dataset:
     @staticmethod
-    def load(source: _Path, label_column: str | None, shape: _Sides | None) -> Dataset: ...
+    def load(source: _Path, options: ReadOptions) -> Dataset: ...
     @staticmethod
-    def load_files(train: tuple[_Path, _Path], test: tuple[_Path, _Path] | None, shape: _Sides | None) -> Dataset: ...
+    def load_files(train: tuple[_Path, _Path], test: tuple[_Path, _Path] | None, options: ReadOptions) -> Dataset: ...
     @staticmethod
     def from_bytes(
         name: str, shape: _Sides, classes: list[str], train: _SetBytes, test: _SetBytes | None
@@ -24,6 +24,8 @@ class Dataset:
     def source(self) -> str: ...
     @property
     def licence(self) -> str | None: ...
+    @property
+    def notes(self) -> list[str]: ...
     @property
     def classes(self) -> list[str]: ...
     @property

@@ -16,3 +16,15 @@ class PixelsOptions(TypedDict):
     permutations: int
     seed: int
     listed: int
+
+
+class ReadOptions(TypedDict):
+    """How a source is read; `onepixel.load` says what each means."""
+
+    label_column: str | None
+    shape: tuple[int, int, int] | None
+    size: tuple[int, int] | None
+    per_class: int | None
+    seed: int
+    skip_unreadable: bool
+    memory: int | None

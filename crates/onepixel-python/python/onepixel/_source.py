@@ -6,25 +6,44 @@ from typing import TypeAlias
 
 from onepixel import _native
 from onepixel._dataset import Dataset
+from onepixel._options import ReadOptions
 
 Path: TypeAlias = str | PathLike[str]
 
 
-def load(name_or_path: Path, *, label_column: str | None = None, shape: Sequence[int] | None = None) -> Dataset:
+def load(
+    name_or_path: Path,
+    *,
+    label_column: str | None = None,
+    shape: Sequence[int] | None = None,
+    size: tuple[int, int] | None = None,
+    per_class: int | None = None,
+    seed: int = 0,
+    skip_unreadable: bool = False,
+    memory: int | None = None,
+) -> Dataset:
     """Loads a dataset by its name, or from a folder or a file.
 
     Args:
-        name_or_path: "digits", which is built in; the name of a folder in the directory ONEPIXEL_DATA or in the user's
-            cache; or a path: a folder of IDX files (raw or .gz), an .npz file, or a .csv file.
-        label_column: For CSV, the column that holds the labels: "first", "last", or its name.
+        name_or_path: "digits", which is built in; a name of the catalogue, or of a folder, in the directory
+            ONEPIXEL_DATA or in the user's cache; or a path to a file or a folder in any format that onepixel reads.
+        label_column: For tables, the column that holds the labels: "first", "last", or its name.
         shape: (height, width) or (height, width, channels), for files whose images are rows of values.
+        size: (height, width) that all images are brought to. Without it, images of unequal sizes are brought to the most
+            frequent size.
+        per_class: At most so many images of each class of each set, chosen at random.
+        seed: The seed of that choice, and of a split where the publisher has none.
+        skip_unreadable: Whether images that cannot be read are left out, and counted in `Dataset.notes`.
+        memory: Bytes of memory for the pixels of each set; what needs more is read anew each time it is looked at. By
+            default a quarter of what is free.
 
     Raises:
         FileNotFoundError: There is no such name and no such path.
         OSError: A file cannot be read.
         ValueError: A file is not what its format demands; the message says where.
     """
-    return Dataset._of(_native.Dataset.load(name_or_path, label_column, _sides(shape)))
+    options = _options(label_column, shape, size, per_class, seed, skip_unreadable, memory)
+    return Dataset._of(_native.Dataset.load(name_or_path, options))
 
 
 def load_files(
@@ -34,6 +53,9 @@ def load_files(
     test_labels: Path | None = None,
     *,
     shape: Sequence[int] | None = None,
+    per_class: int | None = None,
+    seed: int = 0,
+    memory: int | None = None,
 ) -> Dataset:
     """Loads a dataset from files of images and labels: IDX or NPY, raw or .gz, or NPZ with one array each.
 
@@ -43,6 +65,9 @@ def load_files(
         test_images: The test images.
         test_labels: Their labels.
         shape: (height, width) or (height, width, channels), for files whose images are rows of values.
+        per_class: At most so many images of each class of each set, chosen at random.
+        seed: The seed of that choice.
+        memory: Bytes of memory for the pixels of each set, as in `load`.
 
     Raises:
         FileNotFoundError: There is no such file.
@@ -53,7 +78,32 @@ def load_files(
         missing = "test_images" if test_images is None else "test_labels"
         raise ValueError(f"{missing}: expected a test set to have images and labels, found only one of the two")
     test = None if test_images is None or test_labels is None else (test_images, test_labels)
-    return Dataset._of(_native.Dataset.load_files((images, labels), test, _sides(shape)))
+    options = _options(None, shape, None, per_class, seed, False, memory)
+    return Dataset._of(_native.Dataset.load_files((images, labels), test, options))
+
+
+def _options(
+    label_column: str | None,
+    shape: Sequence[int] | None,
+    size: tuple[int, int] | None,
+    per_class: int | None,
+    seed: int,
+    skip_unreadable: bool,
+    memory: int | None,
+) -> ReadOptions:
+    if per_class is not None and per_class < 1:
+        raise ValueError(f"per_class: expected at least 1, found {per_class}")
+    if size is not None and (len(size) != 2 or min(size) < 1):
+        raise ValueError(f"size: expected (height, width), found {size!r}")
+    return {
+        "label_column": label_column,
+        "shape": _sides(shape),
+        "size": size,
+        "per_class": per_class,
+        "seed": seed,
+        "skip_unreadable": skip_unreadable,
+        "memory": memory,
+    }
 
 
 def _sides(shape: Sequence[int] | None) -> tuple[int, int, int] | None:

@@ -1,8 +1,8 @@
 //! What does a dataset look like to one pixel?
 //!
-//! Three figures: [`Matrix`], how well the best pixel separates each pair of classes; [`ClassPixels`], where the pixels
-//! that matter lie in each class; and [`PairPixels`], what every pixel would do for one pair. Each borrows what it shows
-//! from a finding and is drawn as a [`Figure`], which is SVG, or PNG rendered from that same SVG.
+//! Four figures: [`Matrix`], how well the best pixel separates each pair of classes; [`ClassPixels`], where the pixels
+//! that matter lie in each class; [`PairPixels`], what every pixel would do for one pair; and [`Sheet`], the images themselves. Each borrows what it
+//! shows from a finding or a set and is drawn as a [`Figure`], which is SVG, or PNG rendered from that same SVG.
 //!
 //! The fonts that the PNG is drawn with are carried in the crate, so a figure looks the same on every machine. System
 //! fonts are looked at only for characters that the carried fonts lack.
@@ -34,6 +34,7 @@ mod matrix;
 mod pair;
 mod panel;
 mod png;
+mod sheet;
 mod svg;
 mod typefaces;
 mod wording;
@@ -41,6 +42,7 @@ mod wording;
 pub use classes::ClassPixels;
 pub use matrix::Matrix;
 pub use pair::PairPixels;
+pub use sheet::{Sheet, SheetImage, SheetRow};
 
 use crate::CountFrom;
 

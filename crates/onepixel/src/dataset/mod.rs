@@ -206,7 +206,7 @@ impl ImageSet {
         images
     }
 
-    /// Some of the images, in the order given, in memory.
+    /// Some of the images, in the order given, in memory; the others are not read.
     ///
     /// # Errors
     ///
@@ -220,14 +220,17 @@ impl ImageSet {
         let mut places: Vec<(u32, usize)> = indices.iter().copied().zip(0..).collect();
         places.sort_unstable();
         let mut pixels = vec![0; indices.len() * size];
-        let mut wanted = places.into_iter().peekable();
-        self.images.visit(0..self.len(), &mut |first, batch| {
-            let end = first + batch.len() / size;
-            while let Some((index, place)) = wanted.next_if(|(index, _)| (*index as usize) < end) {
-                let image = &batch[(index as usize - first) * size..][..size];
-                pixels[place * size..][..size].copy_from_slice(image);
-            }
-        })?;
+        for run in places.chunk_by(|(index, _), (next, _)| next - index <= 1) {
+            let (from, to) = (run[0].0 as usize, run[run.len() - 1].0 as usize + 1);
+            let mut wanted = run.iter().peekable();
+            self.images.visit(from..to, &mut |first, batch| {
+                let end = first + batch.len() / size;
+                while let Some(&(index, place)) = wanted.next_if(|(index, _)| (*index as usize) < end) {
+                    let image = &batch[(index as usize - first) * size..][..size];
+                    pixels[place * size..][..size].copy_from_slice(image);
+                }
+            })?;
+        }
         Ok(Self {
             images: Arc::new(MemoryImages::new(self.shape(), pixels)?),
             labels: indices.iter().map(|&index| self.labels[index as usize]).collect(),

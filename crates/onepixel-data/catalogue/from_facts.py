@@ -1,0 +1,257 @@
+"""Writes the catalogue's files, one TOML for each dataset and quickdraw.tsv, from the collected facts.
+
+    python3 from_facts.py FACTS [DATA]
+
+FACTS is the folder with catalog.toml and the Quick, Draw! checksum tables; DATA one with mnist/ and fashion-mnist/ as
+their publishers have them, whose unpacked bytes are hashed. Nothing is downloaded. The facts name their sources.
+"""
+
+import csv
+import gzip
+import hashlib
+import json
+import pathlib
+import sys
+import tomllib
+
+HERE = pathlib.Path(__file__).parent
+
+# How many bytes at the start of an unpacked image file tell it from others: 83 images of 28×28.
+HEAD = 1 << 16
+
+TRUST = {"bytes", "sources-agree", "pair", "single"}
+
+SPLIT_NAMES = {
+    "val": "validation",
+    "train (first 16000)": "train",
+    "test (last 4000)": "test",
+    "test (60k)": "test",
+    "nist (xnist)": "nist",
+    "small": "test",
+    "large": "train",
+}
+
+# The files that make a usable dataset, where the facts list others too. The rest are alternatives.
+NEEDED = {
+    "mnist": lambda file: file["name"].endswith("-ubyte.gz"),
+    "kmnist": lambda file: file["name"].endswith("-ubyte.gz"),
+    "kuzushiji-49": lambda file: file["role"] != "classmap",
+    "emnist": lambda file: file["name"] == "gzip.zip",
+    "svhn": lambda file: file["role"] in ("train", "test"),
+    "cifar-10": lambda file: "binary" in file["name"],
+    "cifar-100": lambda file: "binary" in file["name"],
+    "qmnist": lambda file: file["role"] in ("train_images", "train_labels", "test_images", "test_labels"),
+}
+
+# What the facts say in other fields than `quirks` and a reader should know.
+MORE_QUIRKS = {
+    "kuzushiji-kanji": ["kkanji.tar is about 310 MB"],
+    "letter": ["the values are 16 measured features of a letter (0 to 15), not pixels"],
+    "pendigits": ["the values are 8 pen positions (x, y), 0 to 100, not pixels"],
+    "notmnist": [
+        "the train set is notMNIST_large, the test set notMNIST_small; their image counts come from course logs and are not confirmed"
+    ],
+}
+
+
+def quoted(value):
+    if isinstance(value, list):
+        items = [quoted(item) for item in value]
+        line = f"[{', '.join(items)}]"
+        if len(line) <= 110:
+            return line
+        if isinstance(value[0], int) or max(map(len, items)) < 20:
+            return f"[\n{wrapped(items)}\n]"
+        return "[\n" + "".join(f"  {item},\n" for item in items) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def wrapped(items):
+    lines, line = [], ""
+    for item in items:
+        if line and len(line) + len(item) > 110:
+            lines.append(line.rstrip())
+            line = ""
+        line += ("" if line else "  ") + item + ", "
+    return "\n".join([*lines, line.rstrip()])
+
+
+def table(pairs):
+    return "".join(f"{key} = {quoted(value)}\n" for key, value in pairs if value is not None and value != [])
+
+
+def at_home(quirk):
+    """What the facts measured "here" was measured for the catalogue."""
+    for verb in ("computed", "hashed", "checked", "counted", "rebuilt"):
+        quirk = quirk.replace(f"{verb} here", f"{verb} for this catalogue")
+    return quirk
+
+
+def class_names(entry):
+    if "class_romaji" in entry:
+        pairs = zip(entry["class_chars"], entry["class_romaji"])
+        return [f"{char} ({romaji.replace('-', ' ')})" for char, romaji in pairs]
+    return entry.get("classes", [])
+
+
+def split(entry):
+    counts = entry.get("class_counts")
+    if "class_count_each" in entry:
+        counts = [entry["class_count_each"]] * (entry["n"] // entry["class_count_each"])
+    if "memory" in entry.get("class_counts_source", ""):
+        counts = None
+    name = entry["name"].split("/")[-1]
+    return [("name", SPLIT_NAMES.get(name, name)), ("images", entry["n"]), ("class_counts", counts)]
+
+
+def splits(header, entries):
+    order = {"train": 0, "validation": 1, "test": 2}
+    written = sorted((split(entry) for entry in entries), key=lambda pairs: order.get(pairs[0][1], 3))
+    return "".join(f"\n[[{header}]]\n{table(pairs)}" for pairs in written)
+
+
+def parts(entry, name):
+    if name == "emnist":
+        text = ""
+        for variant in entry["variants"]:
+            of_variant = [split for split in entry["split"] if split["variant"] == variant]
+            text += f"\n[[part]]\n{table([('name', variant), ('classes', of_variant[0]['classes'])])}"
+            text += splits("part.split", of_variant)
+        return text
+    resolutions = sorted({file["resolution"] for file in entry["file"] if "resolution" in file})
+    sides = ([("name", str(side)), ("height", side), ("width", side)] for side in resolutions)
+    return "".join(f"\n[[part]]\n{table(side)}" for side in sides)
+
+
+def unpacked(name, file, data):
+    """Size and digests of what is inside an IDX.gz of ours."""
+    path = data / name / file["name"] if data else None
+    if path is None or path.suffix != ".gz" or not path.is_file():
+        return ""
+    packed = path.read_bytes()
+    assert hashlib.sha256(packed).hexdigest() == file["sha256"], path
+    raw = gzip.decompress(packed)
+    pairs = [("size", len(raw)), ("sha256", hashlib.sha256(raw).hexdigest())]
+    if "images" in file["name"]:
+        pairs.append(("head_sha256", hashlib.sha256(raw[:HEAD]).hexdigest()))
+    return f"\n[file.unpacked]\n{table(pairs)}"
+
+
+def file(entry, name, data):
+    assert entry["verified"] in TRUST
+    needed = NEEDED.get(name, lambda file: file.get("resolution", 28) == 28)(entry)
+    pairs = [
+        ("name", entry["name"]),
+        ("role", entry["role"].replace("_", " ")),
+        ("part", str(entry["resolution"]) if "resolution" in entry else None),
+        ("needed", needed),
+        ("url", entry["url"]),
+        ("mirrors", entry.get("mirrors", [])),
+        ("size", entry.get("size")),
+        ("md5", entry.get("md5")),
+        ("sha256", entry.get("sha256")),
+        ("trust", entry["verified"]),
+    ]
+    return f"\n[[file]]\n{table(pairs)}{unpacked(name, entry, data)}"
+
+
+def uci_files(entry, folder):
+    """Single files from the old address, which are read as they are; the archive of the new one is an alternative."""
+    old = f"archive.ics.uci.edu/ml/machine-learning-databases/{folder}"
+    for member in entry["member"]:
+        url = f"{old}/{member['path']}"
+        yield member | {"name": member["path"], "url": f"https://{url}", "mirrors": [f"http://{url}"]}
+    for archive in entry["file"]:
+        yield archive | {"mirrors": [], "resolution": None}
+
+
+def entry(facts, data):
+    name = facts["id"].removeprefix("uci-").removeprefix("medmnist-")
+    if facts["id"].startswith("uci-"):
+        folder = "letter-recognition" if name == "letter" else name
+        files = list(uci_files(facts, folder))
+        NEEDED[name] = lambda file: file["role"] != "archive"
+    else:
+        files = facts["file"]
+    if name == "quickdraw":
+        files = []
+    for one in files:
+        if one.get("resolution", 0) is None:
+            del one["resolution"]
+    height, width = (facts["height"], facts["width"]) if "height" in facts else (1, 16)
+    head = [
+        ("name", name),
+        ("display_name", facts["name"]),
+        ("homepage", facts["homepage"]),
+        ("licence", facts["licence"]),
+        ("citation", facts["citation"]),
+        ("metric", facts["metric"]),
+        ("height", height),
+        ("width", width),
+        ("channels", facts.get("channels", 1)),
+        ("class_count", facts["n_classes"]),
+        ("classes", class_names(facts)),
+        ("quirks", [at_home(quirk) for quirk in facts["quirks"] + MORE_QUIRKS.get(name, [])]),
+    ]
+    whole = [split for split in facts["split"] if "variant" not in split]
+    text = table(head) + splits("split", whole) + parts(facts, name)
+    text += "".join(file(one, name, data) for one in files)
+    for old in facts.get("superseded", []):
+        keys = ("name", "size", "md5", "sha256", "what")
+        text += f"\n[[superseded]]\n{table([(key, old.get(key)) for key in keys])}"
+    return name, text
+
+
+def digits(facts):
+    """The part of optdigits that is compiled in."""
+    test = next(split for split in facts["split"] if split["name"] == "test")
+    head = [
+        ("name", "digits"),
+        ("display_name", facts["name"] + " (test part)"),
+        ("homepage", facts["homepage"]),
+        ("licence", facts["licence"]),
+        ("citation", facts["citation"]),
+        ("metric", facts["metric"]),
+        ("height", 8),
+        ("width", 8),
+        ("channels", 1),
+        ("class_count", 10),
+        ("classes", facts["classes"]),
+        ("quirks", ["the test part of optdigits, as scikit-learn's load_digits has it", "values are 0 to 16"]),
+    ]
+    return table(head) + splits("split", [test | {"name": "all"}])
+
+
+def quickdraw(facts):
+    """For each category the size and digests of its bitmaps, then size and MD5 of its other three files."""
+    rows = lambda name: csv.DictReader((facts / name).open(), delimiter="\t", quoting=csv.QUOTE_NONE)
+    vectors = {(row["category"], row["kind"]): row for row in rows("quickdraw_vector_checksums.tsv")}
+    bitmaps = {row["category"]: row for row in rows("quickdraw_bitmap_checksums.tsv")}
+    lines = []
+    for category in (facts / "quickdraw_categories.txt").read_text().split("\n")[:345]:
+        bitmap = bitmaps.pop(category)
+        cells = [category, bitmap["size_bytes"], bitmap["md5"], bitmap["sha256"]]
+        for kind in ("simplified", "raw", "binary"):
+            row = vectors.pop((category, kind))
+            cells += [row["size_bytes"], row["md5"]]
+        lines.append("\t".join(cells))
+    assert not bitmaps and not vectors
+    header = "category\tbitmap\tmd5\tsha256\tsimplified\tmd5\traw\tmd5\tbinary\tmd5"
+    return "\n".join([header, *lines]) + "\n"
+
+
+def main():
+    facts = pathlib.Path(sys.argv[1])
+    data = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else None
+    for dataset in tomllib.loads((facts / "catalog.toml").read_text())["dataset"]:
+        if "depth" in dataset:
+            continue  # Volumes are not images.
+        if dataset["id"] == "uci-optdigits":
+            (HERE / "digits.toml").write_text(digits(dataset))
+        name, text = entry(dataset, data)
+        tomllib.loads(text)
+        (HERE / f"{name}.toml").write_text(text)
+    (HERE / "quickdraw.tsv").write_text(quickdraw(facts))
+
+
+main()

@@ -1,0 +1,186 @@
+//! How is a set written as Hugging Face lays image datasets out?
+//!
+//! One Parquet file for each set: a column `image` of structs with the bytes of a PNG and a path that nothing lies at,
+//! and a column `label` of numbers, whose classes the schema's metadata names. `datasets` then has an `Image` and a
+//! `ClassLabel`, and any other Parquet reader the same columns.
+
+use std::io::{self, Write};
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, BinaryArray, Int64Array, RecordBatch, StringArray, StructArray};
+use arrow_schema::{ArrowError, DataType, Field, Fields, Schema};
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::{ExtendedColorType, ImageEncoder};
+use onepixel::dataset::{ImageSet, Shape};
+use onepixel::progress::Progress;
+use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_writer::ArrowWriterOptions;
+use parquet::basic::Compression;
+use parquet::errors::ParquetError;
+use parquet::file::metadata::KeyValue;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use rayon::prelude::*;
+use serde_json::json;
+
+use crate::error::{Error, Result};
+use crate::formats::columns::HUGGING_FACE;
+use crate::origin::Origin;
+
+/// Bytes of pixels that are encoded at a time, all threads at once.
+const BATCH_BYTES: usize = 8 << 20;
+
+/// Images of a row group, which is what other readers hold in memory at a time.
+const GROUP_IMAGES: usize = 1000;
+
+/// The name of a set's only file, below the folder of the dataset.
+pub(crate) fn file_name(split: &str) -> String {
+    format!("data/{split}-00000-of-00001.parquet")
+}
+
+/// Writes a set to `file`; `path` and `source` are what errors call the file and the dataset.
+pub(crate) fn write(
+    set: &ImageSet,
+    (source, licence): (&str, Option<&str>),
+    (file, path): (impl Write + Send, &Path),
+    progress: &dyn Progress,
+) -> Result<()> {
+    let shape = set.shape();
+    let colour = colour(shape).ok_or(Error::TooManyChannels { channels: shape.channels() })?;
+    let unwritable = |error: ParquetError| Error::Unwritable { path: path.to_path_buf(), source: io_error(error) };
+    let (schema, options) = (schema(), options(set.classes(), licence));
+    let mut writer = ArrowWriter::try_new_with_options(file, schema.clone(), options).map_err(unwritable)?;
+    progress.begin("writing images", set.len() as u64);
+    let step = (BATCH_BYTES / shape.values()).clamp(1, GROUP_IMAGES);
+    for first in (0..set.len()).step_by(step) {
+        let range = first..set.len().min(first + step);
+        let mut pixels = Vec::with_capacity(range.len() * shape.values());
+        set.images()
+            .visit(range.clone(), &mut |_, batch| pixels.extend_from_slice(batch))
+            .map_err(|error| Error::of_visit(error, &Origin::file(Path::new(source))))?;
+        let encode = |image| encode(shape, colour, image).map_err(|error| unwritable(error.into()));
+        let images: Vec<Vec<u8>> = pixels.par_chunks_exact(shape.values()).map(encode).collect::<Result<_>>()?;
+        let batch = table(&schema, range, &images, set).map_err(|error| unwritable(error.into()))?;
+        writer.write(&batch).map_err(unwritable)?;
+        progress.advance(images.len() as u64);
+    }
+    writer.close().map_err(unwritable)?;
+    Ok(())
+}
+
+fn colour(shape: Shape) -> Option<ExtendedColorType> {
+    match shape.channels() {
+        1 => Some(ExtendedColorType::L8),
+        2 => Some(ExtendedColorType::La8),
+        3 => Some(ExtendedColorType::Rgb8),
+        4 => Some(ExtendedColorType::Rgba8),
+        _ => None,
+    }
+}
+
+fn encode(shape: Shape, colour: ExtendedColorType, image: &[u8]) -> io::Result<Vec<u8>> {
+    let mut png = Vec::with_capacity(image.len() / 2 + 128);
+    PngEncoder::new_with_quality(&mut png, CompressionType::Default, FilterType::Adaptive)
+        .write_image(image, shape.width() as u32, shape.height() as u32, colour)
+        .map_err(io::Error::other)?;
+    Ok(png)
+}
+
+fn image_fields() -> Fields {
+    vec![Field::new("bytes", DataType::Binary, true), Field::new("path", DataType::Utf8, true)].into()
+}
+
+fn schema() -> Arc<Schema> {
+    let image = Field::new("image", DataType::Struct(image_fields()), true);
+    Arc::new(Schema::new(vec![image, Field::new("label", DataType::Int64, true)]))
+}
+
+/// What `datasets` takes the features from, and that bytes which are compressed already are stored as they are.
+fn options(classes: &[String], licence: Option<&str>) -> ArrowWriterOptions {
+    let features = json!({"image": {"_type": "Image"}, "label": {"names": classes, "_type": "ClassLabel"}});
+    let info = match licence {
+        Some(licence) => json!({"info": {"features": features, "license": licence}}),
+        None => json!({"info": {"features": features}}),
+    };
+    let bytes = || vec!["image".to_owned(), "bytes".to_owned()].into();
+    let properties = WriterProperties::builder()
+        .set_max_row_group_row_count(Some(GROUP_IMAGES))
+        .set_compression(Compression::SNAPPY)
+        .set_column_compression(bytes(), Compression::UNCOMPRESSED)
+        .set_column_dictionary_enabled(bytes(), false)
+        .set_column_statistics_enabled(bytes(), EnabledStatistics::None)
+        .set_key_value_metadata(Some(vec![KeyValue::new(HUGGING_FACE.to_owned(), info.to_string())]))
+        .build();
+    ArrowWriterOptions::new().with_properties(properties).with_skip_arrow_metadata(true)
+}
+
+fn table(
+    schema: &Arc<Schema>,
+    range: Range<usize>,
+    images: &[Vec<u8>],
+    set: &ImageSet,
+) -> Result<RecordBatch, ArrowError> {
+    let bytes: ArrayRef = Arc::new(BinaryArray::from_iter_values(images));
+    let paths: ArrayRef = Arc::new(StringArray::from_iter_values(range.clone().map(|index| format!("{index:06}.png"))));
+    let labels = Int64Array::from_iter_values(set.labels()[range].iter().map(|&label| label.into()));
+    let image = StructArray::try_new(image_fields(), vec![bytes, paths], None)?;
+    RecordBatch::try_new(schema.clone(), vec![Arc::new(image), Arc::new(labels)])
+}
+
+fn io_error(error: ParquetError) -> io::Error {
+    match error {
+        ParquetError::External(source) => source.downcast().map_or_else(io::Error::other, |source| *source),
+        other => io::Error::other(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use onepixel::dataset::MemoryImages;
+    use onepixel::progress::Silent;
+
+    use super::*;
+    use crate::{Request, load};
+
+    fn set(images: usize, channels: usize) -> ImageSet {
+        let shape = Shape::new(3, 5, channels).unwrap();
+        let pixels = (0..images * shape.values()).map(|value| (value * value % 251) as u8).collect();
+        let labels = (0..images).map(|index| (index % 3) as u16).collect();
+        ImageSet::new(MemoryImages::new(shape, pixels).unwrap(), labels, ["one", "two", "Drei ♥ \""]).unwrap()
+    }
+
+    fn written(set: &ImageSet) -> Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        write(set, ("a test", Some("CC BY 4.0")), (&mut bytes, Path::new("t.parquet")), &Silent)?;
+        Ok(bytes)
+    }
+
+    fn pixels(set: &ImageSet) -> Vec<u8> {
+        set.clone().into_memory().unwrap().images().as_bytes().unwrap().to_vec()
+    }
+
+    #[test]
+    fn what_is_written_reads_back_equal_for_every_number_of_channels_that_png_has() {
+        let folder = tempfile::tempdir().unwrap();
+        for channels in 1..=4 {
+            let set = set(2503, channels);
+            let file = folder.path().join(format!("{channels}.parquet"));
+            std::fs::write(&file, written(&set).unwrap()).unwrap();
+            let read = load(&Request::dataset(file)).unwrap().train;
+            assert_eq!((read.shape(), read.labels(), read.classes()), (set.shape(), set.labels(), set.classes()));
+            assert!(pixels(&read) == pixels(&set), "{channels} channels");
+        }
+    }
+
+    #[test]
+    fn the_same_set_gives_the_same_bytes() {
+        assert!(written(&set(20, 3)).unwrap() == written(&set(20, 3)).unwrap());
+    }
+
+    #[test]
+    fn images_that_no_png_holds_are_refused() {
+        let message = written(&set(3, 5)).unwrap_err().to_string();
+        assert!(message.contains("found 5"), "{message}");
+    }
+}

@@ -1,0 +1,53 @@
+//! How do two processes keep out of each other's way?
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Read, Seek, Write};
+use std::path::Path;
+
+use super::error::FetchError;
+use super::watch::{News, Watch};
+
+/// The file that is locked; it stays, for removing it would let two processes lock two files of one name.
+const NAME: &str = ".onepixel-fetch.lock";
+
+/// The right to write into a folder, until it is dropped.
+pub(super) struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Waits until no other process fetches into this folder.
+    pub(super) fn take(folder: &Path, watch: &dyn Watch) -> Result<Self, FetchError> {
+        let path = folder.join(NAME);
+        let failed = |source| FetchError::Folder { path: path.clone(), source };
+        let options = || OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
+        let mut file = options().map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                watch.hear(&News::Waiting { folder: folder.to_owned(), holder: holder(&mut file) });
+                file.lock().map_err(failed)?;
+            }
+            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
+                watch.hear(&News::NoLock { folder: folder.to_owned() });
+            }
+            Err(TryLockError::Error(error)) => return Err(failed(error)),
+        }
+        // Who holds the lock is told for the benefit of others: no reason not to go on.
+        let _ = state_holder(&mut file);
+        Ok(Self { _file: file })
+    }
+}
+
+fn state_holder(file: &mut File) -> io::Result<()> {
+    file.set_len(0)?;
+    file.rewind()?;
+    writeln!(file, "{}", std::process::id())
+}
+
+fn holder(file: &mut File) -> Option<u32> {
+    const MOST_DIGITS: u64 = 20;
+    let mut text = String::new();
+    file.take(MOST_DIGITS).read_to_string(&mut text).ok()?;
+    text.trim().parse().ok()
+}

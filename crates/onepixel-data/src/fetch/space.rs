@@ -1,0 +1,25 @@
+//! Is there room for what is to come?
+
+use std::path::Path;
+
+use super::Download;
+use super::error::FetchError;
+use super::part::Names;
+
+/// Refuses downloads that cannot fit, as far as their lengths are known; what is there already needs no room.
+pub(super) fn check(downloads: &[Download], folder: &Path) -> Result<(), FetchError> {
+    let mut needed = 0_u64;
+    for download in downloads {
+        let names = Names::create(folder, &download.name)?;
+        let there = |path: &Path| path.metadata().map_or(0, |metadata| metadata.len());
+        let size = download.size.unwrap_or(0);
+        if there(&names.whole) != size {
+            needed = needed.saturating_add(size.saturating_sub(there(&names.part)));
+        }
+    }
+    // Where this cannot be told, the first write that fails will tell.
+    match fs4::available_space(folder) {
+        Ok(available) if available < needed => Err(FetchError::Space { folder: folder.to_owned(), needed, available }),
+        _ => Ok(()),
+    }
+}

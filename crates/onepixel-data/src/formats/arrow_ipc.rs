@@ -1,0 +1,247 @@
+//! Arrow IPC: a table whose columns are written batch by batch, as Hugging Face keeps datasets on disk.
+//!
+//! Definition: <https://arrow.apache.org/docs/format/Columnar.html#serialization-and-interprocess-communication-ipc>.
+//! A stream is a schema followed by messages; a file is the same between two magic words and a footer, which repeats
+//! where the messages lie and is not needed. Every length and offset that a message states is checked here before the
+//! message is decoded.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow_array::{Array, ArrayRef};
+use arrow_buffer::Buffer;
+use arrow_ipc::MessageHeader;
+use arrow_ipc::convert::try_fb_to_schema;
+use arrow_schema::SchemaRef;
+
+use super::cells::Cells;
+use super::columns::{Columns, Features, HUGGING_FACE};
+use super::parquet_pages::{HARMLESS_BYTES, PageFile};
+use super::shards::Shard;
+use crate::error::{Error, Result};
+use crate::labels::Labels;
+use crate::origin::Origin;
+use crate::reading::Reading;
+use crate::stream::{self, DEFLATE_MOST, shown};
+
+pub(crate) const NAME: &str = "Arrow IPC";
+
+/// What an Arrow IPC file begins with; two zero bytes follow.
+pub(crate) const FILE_MAGIC: [u8; 6] = *b"ARROW1";
+
+/// What a message of a stream begins with.
+pub(crate) const CONTINUATION: [u8; 4] = [0xff; 4];
+
+/// Bytes before the messages of a file.
+const FILE_HEAD_BYTES: u64 = 8;
+
+/// An open file.
+pub(crate) struct ArrowShard {
+    file: PageFile,
+    schema: SchemaRef,
+    columns: Columns,
+    bounds: Vec<usize>,
+    batches: Vec<Batch>,
+}
+
+/// Where a batch of rows lies, and the dictionaries that it refers to: those of the messages before it.
+struct Batch {
+    message: Message,
+    dictionaries: Arc<HashMap<i64, ArrayRef>>,
+}
+
+/// Where a message lies: a description, then the body that it describes.
+#[derive(Debug, Clone, Copy)]
+struct Message {
+    description: u64,
+    description_bytes: usize,
+    body: u64,
+    body_bytes: usize,
+}
+
+impl ArrowShard {
+    /// Opens a table of images and labels.
+    pub(crate) fn open(path: &Path, reading: &Reading<'_>) -> Result<Self> {
+        let (file, bytes) = stream::open(path)?;
+        let file = PageFile::new(file, path, bytes);
+        let head = file.read(0, FILE_MAGIC.len().min(bytes as usize))?;
+        let mut offset = if head == FILE_MAGIC { FILE_HEAD_BYTES } else { 0 };
+        let Some(first) = next_message(&file, &mut offset)? else {
+            return Err(Error::EmptySet { origin: Origin::file(path) });
+        };
+        let schema = read_schema(&file, first)?;
+        let features = Features::parse(schema.metadata().get(HUGGING_FACE).map(String::as_str));
+        let columns = Columns::choose(path, schema.fields(), &features, reading.options.label_column.as_ref())?;
+        let mut shard = Self { file, schema, columns, bounds: vec![0], batches: Vec::new() };
+        let mut dictionaries = Arc::default();
+        while let Some(message) = next_message(&shard.file, &mut offset)? {
+            shard.push(message, &mut dictionaries)?;
+        }
+        Ok(shard)
+    }
+
+    /// Takes a message up: a batch of rows, or a dictionary for the batches after it.
+    fn push(&mut self, message: Message, dictionaries: &mut Arc<HashMap<i64, ArrayRef>>) -> Result<()> {
+        let description = self.file.read(message.description, message.description_bytes)?;
+        let decoded = decode(&self.file, message, &description)?;
+        if let Some(batch) = decoded.header_as_record_batch() {
+            let rows = usize::try_from(batch.length()).ok().filter(|&rows| rows <= i32::MAX as usize);
+            let rows = rows.ok_or_else(|| damaged(&self.file, message, format!("{} rows", batch.length())))?;
+            if rows > 0 {
+                self.bounds.push(self.bounds[self.bounds.len() - 1] + rows);
+                self.batches.push(Batch { message, dictionaries: dictionaries.clone() });
+            }
+            return Ok(());
+        }
+        let Some(dictionary) = decoded.header_as_dictionary_batch() else {
+            return Err(damaged(&self.file, message, format!("a message of {:?}", decoded.header_type())));
+        };
+        let body = self.file.read(message.body, message.body_bytes)?;
+        dictionary.data().map_or(Ok(()), |batch| check_buffers(&self.file, message, batch, &body))?;
+        let (body, version) = (Buffer::from_vec(body), decoded.version());
+        let dictionaries = Arc::make_mut(dictionaries);
+        arrow_ipc::reader::read_dictionary(&body, dictionary, &self.schema, dictionaries, &version)
+            .map_err(|error| damaged(&self.file, message, error.to_string()))
+    }
+
+    /// One column of a batch.
+    fn read_column(&self, batch: usize, column: usize) -> Result<ArrayRef> {
+        let Batch { message, dictionaries } = &self.batches[batch];
+        let message = *message;
+        let description = self.file.read(message.description, message.description_bytes)?;
+        let decoded = decode(&self.file, message, &description)?;
+        let damage = |found: String| damaged(&self.file, message, found);
+        let table = decoded.header_as_record_batch().ok_or_else(|| damage("no batch of rows".to_owned()))?;
+        let body = self.file.read(message.body, message.body_bytes)?;
+        check_buffers(&self.file, message, table, &body)?;
+        let (body, version) = (Buffer::from_vec(body), decoded.version());
+        let schema = self.schema.clone();
+        let read = arrow_ipc::reader::read_record_batch(&body, table, schema, dictionaries, Some(&[column]), &version)
+            .map_err(|error| damage(error.to_string()))?;
+        let rows = self.bounds[batch + 1] - self.bounds[batch];
+        match read.columns() {
+            [values] if values.len() == rows => Ok(values.clone()),
+            _ => Err(damage(format!("{rows} rows were promised, {} are there", read.num_rows()))),
+        }
+    }
+}
+
+impl Shard for ArrowShard {
+    fn path(&self) -> &Path {
+        self.file.path()
+    }
+
+    fn columns(&self) -> &Columns {
+        &self.columns
+    }
+
+    fn bounds(&self) -> &[usize] {
+        &self.bounds
+    }
+
+    fn read_images(&self, batch: usize) -> Result<ArrayRef> {
+        self.read_column(batch, self.columns.images.index)
+    }
+
+    fn push_labels(&self, labels: &mut Labels) -> Result<()> {
+        for (batch, &first_row) in self.bounds[..self.batches.len()].iter().enumerate() {
+            let values = &self.read_column(batch, self.columns.labels)?;
+            Cells { file: self.file.path(), column: &self.columns.labels_name, first_row, values }
+                .push_labels(labels)?;
+        }
+        Ok(())
+    }
+}
+
+/// The message at `offset`, which then is where the one after it begins; none at the end.
+fn next_message(file: &PageFile, offset: &mut u64) -> Result<Option<Message>> {
+    let start = *offset;
+    let head = file.read(start, 8.min((file.bytes() - start.min(file.bytes())) as usize))?;
+    // Before version 0.15 messages began with their length.
+    let (head_bytes, length) = match head.split_first_chunk::<4>() {
+        None => return Ok(None),
+        Some((&CONTINUATION, length)) => (8, length.first_chunk::<4>().copied()),
+        Some((&length, _)) => (4, Some(length)),
+    };
+    let bad = |found: String| Error::BadHeader {
+        origin: Origin::file(file.path()),
+        format: NAME,
+        offset: start,
+        expected: "the length of a message".to_owned(),
+        found,
+    };
+    let length = i32::from_le_bytes(length.ok_or_else(|| bad(shown(&head)))?);
+    if length == 0 {
+        return Ok(None);
+    }
+    let description_bytes = usize::try_from(length).map_err(|_| bad(length.to_string()))?;
+    let description = start + head_bytes;
+    let (body, body_bytes) = (description + description_bytes as u64, 0);
+    let message = Message { description, description_bytes, body, body_bytes };
+    let bytes = file.read(description, description_bytes)?;
+    let body_bytes = decode(file, message, &bytes)?.bodyLength();
+    let body_bytes = usize::try_from(body_bytes).map_err(|_| bad(format!("a body of {body_bytes} bytes")))?;
+    let end = u128::from(body) + body_bytes as u128;
+    if end > u128::from(file.bytes()) {
+        return Err(Error::Truncated { origin: Origin::file(file.path()), expected: end, found: file.bytes() });
+    }
+    *offset = body + body_bytes as u64;
+    Ok(Some(Message { body_bytes, ..message }))
+}
+
+fn decode<'a>(file: &PageFile, message: Message, description: &'a [u8]) -> Result<arrow_ipc::Message<'a>> {
+    arrow_ipc::root_as_message(description).map_err(|error| damaged(file, message, error.to_string()))
+}
+
+fn read_schema(file: &PageFile, message: Message) -> Result<SchemaRef> {
+    let description = file.read(message.description, message.description_bytes)?;
+    let decoded = decode(file, message, &description)?;
+    let damage = |found: String| damaged(file, message, found);
+    let schema = decoded.header_as_schema().filter(|_| decoded.header_type() == MessageHeader::Schema);
+    let schema = schema.ok_or_else(|| damage("no schema in the first message".to_owned()))?;
+    if !schema.endianness().equals_to_target_endianness() {
+        return Err(damage("numbers of the other byte order".to_owned()));
+    }
+    try_fb_to_schema(schema).map(Arc::new).map_err(|error| damage(error.to_string()))
+}
+
+/// Checks what a batch says of its body: that each buffer lies in it, that no compressed buffer becomes larger than it
+/// can, and that no column says that it has a negative number of values.
+fn check_buffers(file: &PageFile, message: Message, batch: arrow_ipc::RecordBatch<'_>, body: &[u8]) -> Result<()> {
+    for node in batch.nodes().into_iter().flatten() {
+        if node.length() < 0 || node.null_count() < 0 || node.null_count() > node.length() {
+            let found = format!("a column of {} values, {} of them null", node.length(), node.null_count());
+            return Err(damaged(file, message, found));
+        }
+    }
+    for buffer in batch.buffers().into_iter().flatten() {
+        let (offset, length) = (usize::try_from(buffer.offset()).ok(), usize::try_from(buffer.length()).ok());
+        let bytes = offset.zip(length).and_then(|(offset, length)| body.get(offset..offset.checked_add(length)?));
+        let Some(bytes) = bytes else {
+            let found =
+                format!("a buffer of {} bytes at {} of a body of {}", buffer.length(), buffer.offset(), body.len());
+            return Err(damaged(file, message, found));
+        };
+        if batch.compression().is_none() || bytes.is_empty() {
+            continue;
+        }
+        let Some((length, compressed)) = bytes.split_first_chunk::<8>() else {
+            return Err(damaged(file, message, format!("a compressed buffer of {} bytes", bytes.len())));
+        };
+        let promised = i64::from_le_bytes(*length);
+        let most = (DEFLATE_MOST * compressed.len() as u128).max(HARMLESS_BYTES.into());
+        if promised > 0 && promised as u128 > most {
+            let origin =
+                Origin::member(file.path(), &format!("buffer at byte {}", message.body + buffer.offset() as u64));
+            let (promised, compressed) = (promised as u128, compressed.len() as u64);
+            return Err(Error::Implausible { origin, promised, compressed, most });
+        }
+    }
+    Ok(())
+}
+
+fn damaged(file: &PageFile, message: Message, found: String) -> Error {
+    let place = format!("in the message at byte {}", message.description);
+    Error::DamagedTable { file: file.path().to_path_buf(), format: NAME, place, found }
+}

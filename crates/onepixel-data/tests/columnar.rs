@@ -1,0 +1,184 @@
+//! Parquet and Arrow IPC, written by `datasets` and `pyarrow` (see `data/columnar/make.py`).
+
+mod support;
+
+use std::path::{Path, PathBuf};
+
+use onepixel::dataset::{Dataset, ImageSet, Shape};
+use onepixel_data::{Error, LabelColumn, Memory, Request};
+use support::*;
+
+const NAMES: [&str; 3] = ["shirt", "shoe", "bag"];
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/columnar").join(name)
+}
+
+fn read(name: &str) -> Dataset {
+    load(&Request::dataset(fixture(name))).unwrap()
+}
+
+/// Copies fixtures into a folder, each under a name there.
+fn copied(files: &[(&str, &str)]) -> Folder {
+    let folder = Folder::new();
+    for (from, to) in files {
+        let to = folder.path().join(to);
+        std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+        std::fs::copy(fixture(from), to).unwrap();
+    }
+    folder
+}
+
+/// The pixels of `make.py`: value i of image n is (7 n + i²) mod 256.
+fn expected_pixels(images: impl Iterator<Item = usize>, channels: usize) -> Vec<u8> {
+    images.flat_map(|n| (0..4 * 5 * channels).map(move |i| ((7 * n + i * i) % 256) as u8)).collect()
+}
+
+#[track_caller]
+fn assert_images(set: &ImageSet, images: std::ops::Range<usize>, channels: usize) {
+    assert_eq!((set.len(), set.shape()), (images.len(), Shape::new(4, 5, channels).unwrap()));
+    assert_eq!(pixels(set), expected_pixels(images.clone(), channels));
+    let names: Vec<&str> = set.labels().iter().map(|&label| set.classes()[usize::from(label)].as_str()).collect();
+    assert_eq!(names, images.map(|n| NAMES[n * n % 3]).collect::<Vec<_>>());
+}
+
+#[test]
+fn parquet_shards_are_joined_and_told_apart_by_their_names() {
+    let dataset = read("hub");
+    assert_images(&dataset.train, 0..12, 1);
+    assert_eq!(dataset.train.classes(), NAMES, "in the order of the ClassLabel, though no label is 2");
+    assert_images(dataset.test.as_ref().unwrap(), 100..105, 1);
+    let [note] = &dataset.notes[..] else { panic!("{:?}", dataset.notes) };
+    assert_says(note, &["validation-00000-of-00001.parquet is left aside", "there is a test set"]);
+}
+
+#[test]
+fn validation_serves_as_test_only_where_there_is_none() {
+    let hub =
+        [0, 1].map(|n| (format!("hub/data/train-0000{n}-of-00002.parquet"), format!("train-0000{n}-of-00002.parquet")));
+    let mut files: Vec<(&str, &str)> = hub.iter().map(|(from, to)| (&**from, &**to)).collect();
+    files.push(("hub/data/validation-00000-of-00001.parquet", "validation/0000.parquet"));
+    let folder = copied(&files);
+    let dataset = load(&Request::dataset(folder.path())).unwrap();
+    assert_images(&dataset.train, 0..12, 1);
+    assert_images(dataset.test.as_ref().unwrap(), 200..203, 1);
+    assert_says(&dataset.notes.join("\n"), &["0000.parquet serves as the test set"]);
+}
+
+#[test]
+fn a_configuration_is_the_only_folder_or_the_one_that_is_named() {
+    let one = ("hub/data/test-00000-of-00001.parquet", "plain_text/train-00000-of-00001.parquet");
+    let folder = copied(&[one]);
+    assert_images(&load(&Request::dataset(folder.path())).unwrap().train, 100..105, 1);
+    let folder = copied(&[one, ("hub/data/validation-00000-of-00001.parquet", "other/train/0000.parquet")]);
+    assert_says(&refusal(&Request::dataset(folder.path())), &["expected one dataset", "other, plain_text"]);
+}
+
+#[test]
+fn one_file_is_the_train_set() {
+    let dataset = read("hub/data/test-00000-of-00001.parquet");
+    assert_images(&dataset.train, 100..105, 1);
+    assert!(dataset.test.is_none() && dataset.notes.is_empty(), "{:?}", dataset.notes);
+}
+
+#[test]
+fn what_save_to_disk_writes_is_read_as_a_folder_and_as_a_file() {
+    let dataset = read("saved");
+    assert_images(&dataset.train, 0..12, 3);
+    assert_images(dataset.test.as_ref().unwrap(), 100..105, 3);
+    assert_images(&read("saved/train").train, 0..12, 3);
+    assert_images(&read("saved/train/data-00001-of-00002.arrow").train, 6..12, 3);
+}
+
+#[test]
+fn lists_of_values_are_images() {
+    assert_images(&read("arrays.parquet").train, 0..12, 1);
+    assert_images(&read("arrays").train, 0..12, 1);
+}
+
+#[test]
+fn plain_binary_and_names_of_other_columns_are_understood() {
+    for name in ["plain.parquet", "plain.feather"] {
+        assert_images(&read(name).train, 0..12, 1);
+    }
+    let views = read("views.arrow").train;
+    assert_eq!(pixels(&views), expected_pixels(0..12, 1));
+    assert_eq!(views.classes(), ["0", "1"]);
+}
+
+#[test]
+fn a_label_column_is_asked_for_by_name() {
+    let request = Request::dataset(fixture("plain.parquet")).label_column(LabelColumn::from("kind"));
+    assert_images(&load(&request).unwrap().train, 0..12, 1);
+    let message = refusal(&Request::dataset(fixture("hub")).label_column(LabelColumn::from("kind")));
+    assert_says(
+        &message,
+        &["train-00000-of-00002.parquet", "--label-column", "image (struct of bytes, path), label (int64)"],
+    );
+}
+
+#[test]
+fn a_set_that_does_not_fit_into_memory_is_decoded_as_it_is_visited() {
+    for name in ["hub", "saved", "arrays.parquet"] {
+        let lazy = load(&Request::dataset(fixture(name)).memory(Memory::Bytes(0))).unwrap().train;
+        assert!(lazy.images().as_bytes().is_none(), "{name}");
+        let whole = pixels(&read(name).train);
+        let size = lazy.shape().values();
+        for range in [0..12, 3..7, 11..12, 5..6, 0..1] {
+            let mut seen = Vec::new();
+            lazy.images().visit(range.clone(), &mut |_, batch| seen.extend_from_slice(batch)).unwrap();
+            assert_eq!(seen, whole[range.start * size..range.end * size], "{name} {range:?}");
+        }
+    }
+}
+
+#[test]
+fn a_null_is_named_with_its_file_row_and_column() {
+    for format in ["parquet", "arrow"] {
+        for (kind, column) in [("null-image", "image"), ("null-bytes", "image"), ("null-label", "label")] {
+            let name = format!("{kind}.{format}");
+            assert_says(&refusal(&Request::dataset(fixture(&name))), &[&name, "row 1", column, "found null"]);
+        }
+    }
+}
+
+#[test]
+fn an_image_that_is_only_a_path_is_refused_with_advice() {
+    for name in ["path-only.parquet", "path-only.arrow"] {
+        let message = refusal(&Request::dataset(fixture(name)));
+        assert_says(&message, &[name, "row 1", "only the path \"images/1.png\"", "embed the images"]);
+    }
+}
+
+#[test]
+fn a_missing_shard_is_named() {
+    let folder = copied(&[("hub/data/train-00001-of-00002.parquet", "train-00001-of-00002.parquet")]);
+    let message = refusal(&Request::dataset(folder.path()));
+    assert_says(&message, &["expected 2 shards, as train-00001-of-00002.parquet says", "found no shard 0 (from 0)"]);
+}
+
+#[test]
+fn shards_that_are_not_alike_are_refused() {
+    let folder = copied(&[
+        ("hub/data/train-00000-of-00002.parquet", "train-00000-of-00002.parquet"),
+        ("arrays.parquet", "train-00001-of-00002.parquet"),
+    ]);
+    let error = load(&Request::dataset(folder.path())).unwrap_err();
+    assert!(matches!(error, Error::ShardsDiffer { .. }), "{error}");
+    let folder =
+        copied(&[("hub/data/train-00000-of-00002.parquet", "train.parquet"), ("plain.parquet", "test.parquet")]);
+    let message = refusal(&Request::dataset(folder.path()));
+    assert_says(&message, &["test.parquet", "expected the same class names as in", "train.parquet"]);
+}
+
+#[test]
+fn files_that_name_no_set_are_left_aside_where_others_do() {
+    let folder = copied(&[
+        ("hub/data/test-00000-of-00001.parquet", "train.parquet"),
+        ("arrays.parquet", "metadata.parquet"),
+        ("plain.feather", "cache-0123.arrow"),
+    ]);
+    let dataset = load(&Request::dataset(folder.path())).unwrap();
+    assert_images(&dataset.train, 100..105, 1);
+    assert_says(&dataset.notes.join("\n"), &["metadata.parquet is left aside, because its name says no set"]);
+}

@@ -1,0 +1,74 @@
+//! What does every reader have to withstand?
+//!
+//! Each target hands the fuzzer's bytes to one reader as a user would: as a file on disk. What is read must be an error
+//! or a dataset whose images can all be visited; a panic, an overflow, an allocation beyond the limit or an endless loop
+//! is a finding.
+
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use onepixel::dataset::ImageSet;
+use onepixel::progress::Silent;
+use onepixel_data::{Memory, Request, Roots, load_from};
+use tempfile::TempDir;
+
+/// Memory for pixels: small, so that inputs beyond it take the way of what is not held in memory.
+const MEMORY: u64 = 16 << 20;
+/// Images that are visited at most: a hostile header may promise many tiny ones, which is no finding.
+const MOST_VISITED: usize = 10_000;
+
+/// Files in memory where the machine has such a folder.
+static FOLDER: LazyLock<TempDir> = LazyLock::new(|| {
+    let memory = Path::new("/dev/shm");
+    let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+    folder.expect("a temporary folder")
+});
+
+/// Reads one file, as `onepixel pixels FILE` would.
+pub fn file(name: &str, bytes: &[u8]) {
+    let path = FOLDER.path().join(name);
+    std::fs::write(&path, bytes).expect("room for a file");
+    load(Request::dataset(path));
+}
+
+/// Reads a folder that holds one file of the fuzzer's beside others.
+pub fn folder(name: &str, bytes: &[u8], others: &[(&str, &[u8])]) {
+    let folder = FOLDER.path().join("folder");
+    for (name, bytes) in others.iter().chain([&(name, bytes)]) {
+        let path = folder.join(name);
+        std::fs::create_dir_all(path.parent().expect("a file in a folder")).expect("room for a folder");
+        std::fs::write(&path, bytes).expect("room for a file");
+    }
+    load(Request::dataset(folder));
+}
+
+/// Reads images and labels from the two parts of the input; its first two bytes say where the first ends.
+pub fn images_and_labels(bytes: &[u8]) {
+    let [high, low, rest @ ..] = bytes else { return };
+    let boundary = usize::from(u16::from_be_bytes([*high, *low])).min(rest.len());
+    let paths = ["images", "labels"].map(|name| FOLDER.path().join(name));
+    let (images, labels) = rest.split_at(boundary);
+    for (path, bytes) in paths.iter().zip([images, labels]) {
+        std::fs::write(path, bytes).expect("room for a file");
+    }
+    let [images, labels]: [PathBuf; 2] = paths;
+    load(Request::files(images, labels));
+}
+
+fn load(request: Request) {
+    let request = request.memory(Memory::Bytes(MEMORY)).skip_unreadable();
+    let Ok(dataset) = load_from(&request, &Roots::default(), &Silent) else { return };
+    visit(&dataset.train);
+    dataset.test.iter().for_each(visit);
+}
+
+fn visit(set: &ImageSet) {
+    let images = set.len().min(MOST_VISITED);
+    let mut seen = 0;
+    let visited = set.images().visit(0..images, &mut |first, batch| {
+        assert_eq!(first, seen, "batches follow each other");
+        assert_eq!(batch.len() % set.shape().values(), 0, "batches are whole images");
+        seen += batch.len() / set.shape().values();
+    });
+    assert!(visited.is_err() || seen == images, "all images of the range are visited");
+}
