@@ -690,6 +690,18 @@ pub enum Error {
         /// The first difference.
         what: String,
     },
+    /// Files of a publisher that are not what their names say, or that are not read.
+    #[error("{origin}: expected {expected}, found {found}; {advice}")]
+    Publication {
+        /// What was being read.
+        origin: Origin,
+        /// What was expected.
+        expected: String,
+        /// What is there.
+        found: String,
+        /// What to do.
+        advice: String,
+    },
 }
 
 impl Error {

@@ -21,9 +21,8 @@ pub struct LabelledFiles {
 /// The files of a dataset in a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Content {
-    /// Files whose names all begin with `prefix`, as in `emnist-letters-`.
+    /// Files whose names all begin with the same, as in `emnist-letters-`.
     Idx {
-        prefix: String,
         train: LabelledFiles,
         test: Option<LabelledFiles>,
     },
@@ -82,7 +81,8 @@ pub(crate) fn content(folder: &Path, part: Option<&str>) -> Result<Content> {
     if let Some((prefix, files)) = sets.first_key_value() {
         return idx_content(folder, prefix, files);
     }
-    let npz: Vec<&String> = names.iter().filter(|name| has_extension(name, "npz")).collect();
+    let is_part = |name: &str| part.is_none_or(|part| Path::new(name).file_stem() == Some(part.as_ref()));
+    let npz: Vec<&String> = names.iter().filter(|name| has_extension(name, "npz") && is_part(name)).collect();
     match npz[..] {
         [name] => Ok(Content::Npz(folder.join(name))),
         [] => other_content(folder, &names)
@@ -161,7 +161,7 @@ fn idx_content(folder: &Path, prefix: &str, files: &BTreeMap<Role, &str>) -> Res
     let train = pair(Role::TrainImages, Role::TrainLabels, TRAIN)?;
     let test = pair(Role::TestImages, Role::TestLabels, ["t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"])?;
     match train {
-        Some(train) => Ok(Content::Idx { prefix: prefix.to_owned(), train, test }),
+        Some(train) => Ok(Content::Idx { train, test }),
         None => Err(Error::PartnerMissing {
             folder: folder.to_path_buf(),
             present: files.values().next().map_or_else(String::new, |name| (*name).to_owned()),

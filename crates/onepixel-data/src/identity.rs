@@ -56,6 +56,10 @@ pub(crate) fn into_dataset(parts: Parts, called: &Called<'_>, source: &str, read
         }
         None => {
             note_unknown(called, &files, reading);
+            let parts = match called.entry {
+                Some(entry) if called.by_name => with_class_names(parts, entry, called.part),
+                _ => parts,
+            };
             let mut dataset = parts.into_dataset(&called.name, source)?;
             match called.entry.filter(|_| called.by_name) {
                 Some(entry) if !is_verifiable(entry) => describe(&mut dataset, entry, called.part),

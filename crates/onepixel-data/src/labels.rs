@@ -241,7 +241,7 @@ impl ClassList {
 }
 
 /// The lines of a class list, without blanks around them and without blank lines at the end.
-fn read_names(file: &Path) -> Result<Vec<String>> {
+pub(crate) fn read_names(file: &Path) -> Result<Vec<String>> {
     let bad =
         |line: usize, expected, found| Error::BadText { file: file.to_path_buf(), line: line as u64, expected, found };
     let (_, bytes) = stream::open(file)?;

@@ -17,6 +17,7 @@
 //! | NPZ | as NPY; arrays named as Keras, MedMNIST or scikit-learn do | as NPY; `class_names` may name them |
 //! | MATLAB 5 (`-v6`, `-v7`) | numeric arrays of any class, image index first or last, named as in NPZ | whole numbers |
 //! | Parquet, Arrow IPC | encoded images as binary or as Hugging Face's struct `{bytes, path}`; lists of whole numbers from 0 to 255 | whole numbers, named where the metadata has a ClassLabel, or text |
+//! | CIFAR binary | 32×32×3 | one byte, or two of which one is meant |
 //! | CSV, raw, gzip or bzip2 | numbers, divided by comma, tab, semicolon or blanks | numbers or names |
 //! | LIBSVM, raw, gzip or bzip2 | numbers | whole numbers |
 //!
@@ -28,10 +29,14 @@
 //! (n, values) where the values are a square or the shape is given. Labels are (n) or (n, 1). If a file `classes.txt` lies beside the label files, labels index into its
 //! lines; otherwise the classes are the distinct labels of train and test set, sorted.
 //!
+//! A publisher's own files are told by their names and read as the publisher means them: EMNIST upright and from its
+//! archive, CIFAR from its archive, QMNIST's first label column, the tables of the UCI repository, and others.
+//!
 //! # Memory
 //!
 //! The pixels of raw IDX files, and of NPY files of u8 in C order, stay where they are: [`RawImages`] reads them when
-//! they are visited; so do raw arrays of other types in C order that do not fit the memory allowed. All else is held as
+//! they are visited; so do raw arrays of other types in C order, and loose
+//! CIFAR files, that do not fit the memory allowed. All else is held as
 //! u8. Nothing that a file merely states is allocated for: a promise is compared
 //! with the file's length or, if it is compressed, with 1,032 times that length, which is the most that deflate can
 //! yield (2,000,000 times for bzip2); and memory grows only as bytes really arrive. Data that ends early or goes on past the promise is an error.

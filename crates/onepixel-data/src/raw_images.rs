@@ -16,13 +16,16 @@ const BATCH_BYTES: usize = 1 << 20;
 
 /// Images that lie uncompressed in a file, one after the other, and are read only when they are visited.
 ///
-/// Raw IDX files and NPY files of u8 in C order are laid out so; only where the first image begins differs. Each visit
+/// Raw IDX files and NPY files of u8 in C order are laid out so; only where the first image begins differs. CIFAR's
+/// binary files have some bytes before each image, which are skipped. Each visit
 /// has one buffer of about 1 MiB (or one image) and reads at stated positions, so any number of threads can visit the
 /// same open file at once. A file that shrinks while it is visited gives an error, not wrong pixels.
 pub struct RawImages {
     file: File,
     path: PathBuf,
     offset: u64,
+    /// Bytes before the pixels of each image.
+    prefix: usize,
     shape: Shape,
     len: usize,
 }
@@ -45,8 +48,27 @@ impl RawImages {
         match u128::from(found).cmp(&expected) {
             std::cmp::Ordering::Less => Err(Error::Truncated { origin, expected, found }),
             std::cmp::Ordering::Greater => Err(Error::TrailingBytes { origin, expected }),
-            std::cmp::Ordering::Equal => Ok(Self { file, path: path.to_path_buf(), offset, shape, len }),
+            std::cmp::Ordering::Equal => Ok(Self { file, path: path.to_path_buf(), offset, prefix: 0, shape, len }),
         }
+    }
+
+    /// The images of a file of records from its first byte to its last: `prefix` bytes, then an image of `shape`.
+    ///
+    /// The caller has checked that the file is `len` records long.
+    pub(crate) fn records(file: File, path: &Path, prefix: usize, shape: Shape, len: usize) -> Self {
+        Self { file, path: path.to_path_buf(), offset: 0, prefix, shape, len }
+    }
+
+    /// Calls `take` with the bytes before the pixels of each image, in order.
+    pub(crate) fn prefixes(&self, mut take: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
+        self.batches(0..self.len, |_, records| {
+            records.chunks_exact(self.record()).try_for_each(|record| take(&record[..self.prefix]))
+        })
+    }
+
+    /// Bytes from one image to the next.
+    fn record(&self) -> usize {
+        self.prefix + self.shape.values()
     }
 
     /// The file that the images lie in.
@@ -54,13 +76,34 @@ impl RawImages {
         &self.path
     }
 
-    fn read(&self, first: usize, pixels: &mut [u8]) -> Result<()> {
-        let offset = self.offset + first as u64 * self.shape.values() as u64;
-        read_exact_at(&self.file, pixels, offset).map_err(|source| Error::Unreadable {
+    fn read(&self, first: usize, records: &mut [u8]) -> Result<()> {
+        let offset = self.offset + first as u64 * self.record() as u64;
+        read_exact_at(&self.file, records, offset).map_err(|source| Error::Unreadable {
             origin: Origin::file(&self.path),
             offset,
             source,
         })
+    }
+
+    /// Calls `take` with whole records, a batch at a time, and with the index of each batch's first.
+    fn batches(&self, range: Range<usize>, mut take: impl FnMut(usize, &mut [u8]) -> Result<()>) -> Result<()> {
+        assert!(range.end <= self.len, "images {range:?} of {}", self.len);
+        let size = self.record();
+        let batch = BATCH_BYTES.div_ceil(size).min(range.len()).max(1);
+        let mut buffer = BUFFER.take();
+        buffer
+            .try_reserve_exact((batch * size).saturating_sub(buffer.len()))
+            .map_err(|_| Error::OutOfMemory { origin: Origin::file(&self.path), bytes: (batch * size) as u64 })?;
+        buffer.resize(buffer.len().max(batch * size), 0);
+        for first in range.clone().step_by(batch) {
+            let records = &mut buffer[..batch.min(range.end - first) * size];
+            self.read(first, records)?;
+            take(first, records)?;
+        }
+        if buffer.len() <= 2 * BATCH_BYTES {
+            BUFFER.set(buffer);
+        }
+        Ok(())
     }
 }
 
@@ -74,22 +117,18 @@ impl Images for RawImages {
     }
 
     fn visit(&self, range: Range<usize>, visit: &mut dyn FnMut(usize, &[u8])) -> Result<(), ReadError> {
-        assert!(range.end <= self.len, "images {range:?} of {}", self.len);
         let size = self.shape.values();
-        let batch = BATCH_BYTES.div_ceil(size).min(range.len()).max(1);
-        let mut buffer = BUFFER.take();
-        buffer
-            .try_reserve_exact((batch * size).saturating_sub(buffer.len()))
-            .map_err(|_| Error::OutOfMemory { origin: Origin::file(&self.path), bytes: (batch * size) as u64 })?;
-        buffer.resize(buffer.len().max(batch * size), 0);
-        for first in range.clone().step_by(batch) {
-            let pixels = &mut buffer[..batch.min(range.end - first) * size];
-            self.read(first, pixels)?;
-            visit(first, pixels);
-        }
-        if buffer.len() <= 2 * BATCH_BYTES {
-            BUFFER.set(buffer);
-        }
+        self.batches(range, |first, records| {
+            let images = records.len() / self.record();
+            if self.prefix > 0 {
+                for image in 0..images {
+                    let start = image * self.record() + self.prefix;
+                    records.copy_within(start..start + size, image * size);
+                }
+            }
+            visit(first, &records[..images * size]);
+            Ok(())
+        })?;
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use etcetera::BaseStrategy;
 
 use crate::catalogue::{self, DIGITS, Entry};
-use crate::folder;
+use crate::recipes;
 
 /// How many subfolders of a folder are looked into at most.
 const MOST_SUBFOLDERS: usize = 64;
@@ -134,13 +134,13 @@ impl Known {
 }
 
 fn availability(folder: PathBuf) -> Availability {
-    let reason = match folder::content(&folder, None) {
-        Ok(_) => return Availability::Folder(folder),
+    let reason = match recipes::recognise_folder(&folder) {
+        Ok(()) => return Availability::Folder(folder),
         Err(error) => error.to_string(),
     };
     let mut names = subfolders(&folder);
     names.truncate(MOST_SUBFOLDERS);
-    names.retain(|name| folder::content(&folder.join(name), None).is_ok());
+    names.retain(|name| recipes::recognise_folder(&folder.join(name)).is_ok());
     match names.is_empty() {
         true => Availability::Unrecognised { folder, reason },
         false => Availability::Parts { folder, names },

@@ -3,6 +3,7 @@
 use onepixel::dataset::Shape;
 
 use crate::error::{Error, Result};
+use crate::origin::Origin;
 
 /// Understands `28x28` (height, width) and `32x32x3` (height, width, channels).
 ///
@@ -30,4 +31,9 @@ pub(crate) fn square(values: u64) -> Option<Shape> {
     let side = values.isqrt();
     let side = usize::try_from(side).ok().filter(|_| side * side == values)?;
     Shape::new(side, side, 1).ok()
+}
+
+/// The shape that all images of a publication have.
+pub(crate) fn fixed(origin: &Origin, height: usize, width: usize, channels: usize) -> Result<Shape> {
+    Shape::new(height, width, channels).map_err(|source| Error::Dataset { origin: origin.clone(), source })
 }

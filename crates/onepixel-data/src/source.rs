@@ -196,7 +196,7 @@ struct Place<'a> {
 }
 
 /// A folder of this name in a root; or the folder of the catalogue's dataset that has this name, or whose part it names
-/// (`emnist/letters`); or a path.
+/// (`emnist/letters`); or a path, or a path to a publisher's files and the part that is meant.
 fn place<'a>(argument: &'a Path, roots: &Roots) -> Option<Place<'a>> {
     let named = argument.to_str().and_then(catalogue::entry_and_part);
     let (entry, part) = named.unzip();
@@ -210,7 +210,13 @@ fn place<'a>(argument: &'a Path, roots: &Roots) -> Option<Place<'a>> {
     {
         return Some(Place { path, part, called });
     }
-    is_path.then(|| Place { path: argument.to_path_buf(), part: None, called: Called::path(name_of(argument)) })
+    if is_path {
+        return Some(Place { path: argument.to_path_buf(), part: None, called: Called::path(name_of(argument)) });
+    }
+    let (folder, part) = (argument.parent()?, argument.file_name()?.to_str()?);
+    let path = roots.find(folder).unwrap_or_else(|| folder.to_path_buf());
+    let called = Called::path(format!("{}/{part}", name_of(&path)));
+    recipes::is_publication(&path).then_some(Place { path, part: Some(part), called })
 }
 
 fn read_path(path: &Path, part: Option<&str>, reading: &Reading<'_>) -> Result<Parts> {
@@ -235,6 +241,9 @@ fn read_file(file: &Path, reading: &Reading<'_>) -> Result<Parts> {
         _ => {}
     }
     reading.refuse_label_column(file, format.name())?;
+    if let Some(parts) = recipes::read_archive(file, reading)? {
+        return Ok(parts);
+    }
     match format {
         Format::Zip if outside == format => formats::npz::read(file, reading),
         Format::Mat if outside == format => formats::mat5::read_pair(file, None, reading),

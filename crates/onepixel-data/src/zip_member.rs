@@ -11,7 +11,7 @@ use zip::{CompressionMethod, ZipArchive};
 
 use crate::error::{Error, Result};
 use crate::origin::Origin;
-use crate::stream::{self, Supply};
+use crate::stream::{self, DEFLATE_MOST, Supply};
 
 /// Opens an archive, and tells how many bytes its file has.
 pub(crate) fn archive(path: &Path) -> Result<(ZipArchive<BufReader<File>>, u64)> {
@@ -48,6 +48,14 @@ pub(crate) fn open(origin: &Origin) -> Result<(impl Read + use<>, Supply)> {
         _ => return Err(bad(&ZipError::UnsupportedArchive("a compression other than deflate"))),
     };
     Ok((Checked { reader, crc: Crc::new(), expected: crc }, supply))
+}
+
+/// How many bytes the archive states for the member of that name, or else as many as it can have at most.
+pub(crate) fn bytes(origin: &Origin) -> Result<u64> {
+    let (mut archive, bytes) = archive(&origin.file)?;
+    let member = archive.by_name(origin.member.as_deref().unwrap_or_default());
+    let member = member.map_err(|error| bad_archive(origin.clone(), &error))?;
+    Ok(member.size().min(bytes.saturating_mul(DEFLATE_MOST as u64)))
 }
 
 pub(crate) fn bad_archive(origin: Origin, error: &ZipError) -> Error {

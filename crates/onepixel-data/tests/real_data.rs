@@ -93,5 +93,17 @@ fn what_is_known_says_what_can_be_read() {
     let availability = |name: &str| &known.iter().find(|known| known.name == name).unwrap().availability;
     assert_eq!(availability("digits"), &Availability::Embedded);
     assert_eq!(availability("mnist"), &Availability::Folder(folder.join("mnist")));
-    assert!(matches!(availability("cifar-10-sample"), Availability::Unrecognised { .. }));
+    assert_eq!(availability("cifar-10-sample"), &Availability::Folder(folder.join("cifar-10-sample")));
+}
+
+#[test]
+fn pendigits_and_letter_are_read_from_their_publishers_tables() {
+    let Some(folder) = real_data() else { return };
+    let pendigits = Request::dataset(folder.join("pendigits")).label_column(LabelColumn::Last);
+    let pendigits = load(&pendigits).unwrap();
+    assert_eq!((pendigits.train.len(), pendigits.test.unwrap().len()), (7494, 3498));
+    let letter = Request::dataset(folder.join("letter/letter-recognition.data")).label_column(LabelColumn::First);
+    let letter = load(&letter).unwrap();
+    assert_eq!((letter.train.len(), letter.train.classes().len()), (20_000, 26));
+    assert!(letter.notes.is_empty());
 }

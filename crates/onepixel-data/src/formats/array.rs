@@ -207,25 +207,43 @@ impl Header {
     }
 
     /// Reads all elements as labels: one dimension, or (n, 1).
-    pub(crate) fn read_labels(&self, mut stream: Stream<'_>) -> Result<Labels> {
+    pub(crate) fn read_labels(&self, stream: Stream<'_>) -> Result<Labels> {
         if !matches!(self.dims[..], [_] | [_, 1]) {
-            return Err(Error::Dimensions {
-                origin: stream.origin.clone(),
-                offset: self.dims_offset,
-                expected: "labels in 1 dimension, or (n, 1)".to_owned(),
-                found: self.dims.clone(),
-                advice: "check that this is the label file, with one label for each image",
-            });
+            return Err(self.bad_label_dims(
+                stream.origin,
+                "labels in 1 dimension, or (n, 1)".to_owned(),
+                "check that this is the label file, with one label for each image",
+            ));
         }
+        self.read_every_label(stream, 0, 1)
+    }
+
+    /// Reads one column of labels: two dimensions, (n, columns).
+    pub(crate) fn read_label_column(&self, stream: Stream<'_>, column: usize, columns: usize) -> Result<Labels> {
+        if self.dims.len() != 2 || self.dims[1] != columns as u64 || self.fortran_order {
+            let expected = format!("labels in 2 dimensions, (n, {columns})");
+            let advice = "check that this is the publisher's label file";
+            return Err(self.bad_label_dims(stream.origin, expected, advice));
+        }
+        self.read_every_label(stream, column, columns)
+    }
+
+    fn bad_label_dims(&self, origin: Origin, expected: String, advice: &'static str) -> Error {
+        Error::Dimensions { origin, offset: self.dims_offset, expected, found: self.dims.clone(), advice }
+    }
+
+    /// Reads the labels among the elements: of each `step` of them, the one at `start`.
+    fn read_every_label(&self, mut stream: Stream<'_>, start: usize, step: usize) -> Result<Labels> {
         stream.check_promise(self.promised())?;
         let mut labels = Labels::new(stream.origin.clone());
         self.each_chunk(&mut stream, |first, chunk, stream| {
-            let mut elements = (first..).zip(chunk.chunks_exact(self.element.size));
-            elements.try_for_each(|(index, bytes)| match self.element.integer(bytes) {
+            let elements = (first..).zip(chunk.chunks_exact(self.element.size));
+            let mut wanted = elements.filter(|(index, _)| index % step as u64 == start as u64);
+            wanted.try_for_each(|(index, bytes)| match self.element.integer(bytes) {
                 Some(label) => labels.push_number(label),
                 None => {
                     let origin = stream.origin.clone();
-                    Err(Error::LabelNotWhole { origin, index, found: self.element.float(bytes) })
+                    Err(Error::LabelNotWhole { origin, index: index / step as u64, found: self.element.float(bytes) })
                 }
             })
         })?;

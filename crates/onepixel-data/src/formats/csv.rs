@@ -299,7 +299,7 @@ fn label_place(
         LabelCells::Column(LabelColumn::Last) => LabelPlace::Column(columns - 1),
         LabelCells::Column(LabelColumn::Name(name)) => LabelPlace::Column(named_column(origin, header, name)?),
         LabelCells::OneHot(classes) => match columns.checked_sub(*classes) {
-            Some(values) if *classes > 0 => LabelPlace::OneHot(values),
+            Some(values) if *classes > 0 && values > 0 => LabelPlace::OneHot(values),
             _ => {
                 let (expected, found) = (classes.saturating_add(1), columns);
                 return Err(Error::RowLength { origin: origin.clone(), line: 1, expected, found });
@@ -369,5 +369,49 @@ fn image_shape(origin: &Origin, values: usize, asked: Option<Shape>) -> Result<S
             found: format!("{values} pixel columns"),
         }),
         None => square(values).ok_or_else(|| Error::NotSquare { origin: origin.clone(), values }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use onepixel::dataset::Images;
+    use onepixel::progress::Silent;
+
+    use super::*;
+    use crate::reading::ReadOptions;
+
+    fn part(text: &str, columns: &Columns) -> Result<(Part, Vec<String>)> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("table");
+        std::fs::write(&path, text).unwrap();
+        let options = ReadOptions::default();
+        let reading = Reading::new(&options, &Silent);
+        let part = read_part(&Origin::file(&path), columns, &reading)?;
+        Ok((part, reading.into_notes()))
+    }
+
+    fn one_hot(classes: usize) -> Columns {
+        Columns { labels: LabelCells::OneHot(classes), shape: Shape::new(1, 2, 1).ok() }
+    }
+
+    #[test]
+    fn a_row_of_semeion_ends_in_one_cell_for_each_class() {
+        let text = "1.0000 0.0000 0 0 1 \r\n0.0000 0.0000 1 0 0 \r\n";
+        let (part, notes) = part(text, &one_hot(3)).unwrap();
+        let mut seen = Vec::new();
+        part.images.visit(0..2, &mut |_, batch| seen.extend_from_slice(batch)).unwrap();
+        assert_eq!(seen, [255, 0, 0, 0]);
+        assert_eq!(part.labels.distinct(), [LabelValue::Number(2), LabelValue::Number(0)]);
+        assert!(notes[0].contains("multiplied by 255"), "{notes:?}");
+    }
+
+    #[test]
+    fn classes_that_are_not_marked_once_are_refused() {
+        for (row, column) in [("1 0 0 0 0", 3), ("1 0 0 1 1", 5), ("1 0 0 2 0", 4), ("1 0 1 x 0", 4)] {
+            let error = part(&format!("1 0 1 0 0\n{row}\n"), &one_hot(3)).err().unwrap().to_string();
+            assert!(error.contains(&format!("line 2, column {column}: expected exactly one 1")), "{error}");
+        }
+        let error = part("1 0 1\n", &one_hot(3)).err().unwrap().to_string();
+        assert!(error.contains("expected 4 columns") && error.contains("found 3"), "{error}");
     }
 }

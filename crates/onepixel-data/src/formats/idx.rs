@@ -11,6 +11,10 @@ use crate::stream::{Stream, shown};
 /// What errors call the format.
 pub(crate) const NAME: &str = "IDX";
 
+/// The least and the greatest type code.
+pub(crate) const FIRST_CODE: u8 = 0x08;
+pub(crate) const LAST_CODE: u8 = 0x0e;
+
 /// More dimensions than any image or label file has.
 const MOST_DIMS: u8 = 8;
 

@@ -6,6 +6,7 @@ mod array;
 mod array_images;
 pub(crate) mod arrow_ipc;
 mod cells;
+pub(crate) mod cifar;
 pub(crate) mod columns;
 pub(crate) mod csv;
 pub(crate) mod digits;
@@ -17,7 +18,7 @@ mod npy;
 pub(crate) mod npz;
 pub(crate) mod parquet;
 mod parquet_pages;
-mod rows;
+pub(crate) mod rows;
 pub(crate) mod scaling;
 pub(crate) mod shards;
 mod values;
@@ -62,13 +63,14 @@ impl Format {
             Compression::None => {}
         }
         match head {
-            _ if mat5::begins(head) => Some(Self::Mat),
-            [0, 0, _, _, ..] => Some(Self::Idx),
+            [0, 0, idx::FIRST_CODE..=idx::LAST_CODE, _, ..] => Some(Self::Idx),
             [b'P', b'K', 3 | 5, 4 | 6, ..] => Some(Self::Zip),
             _ if head.starts_with(&parquet::MAGIC) => Some(Self::Parquet),
             _ if head.starts_with(&arrow_ipc::FILE_MAGIC) => Some(Self::ArrowIpc),
             _ if head.starts_with(&arrow_ipc::CONTINUATION) => Some(Self::ArrowIpc),
             _ if head.starts_with(&npy::MAGIC) => Some(Self::Npy),
+            _ if mat5::begins(head) => Some(Self::Mat),
+            [0, 0, _, _, ..] => Some(Self::Idx),
             _ if head.iter().take(TEXT_BYTES).all(is_text) => Some(Self::Text),
             _ => None,
         }
@@ -95,6 +97,12 @@ const HEAD_BYTES: u64 = 128;
 
 /// Bytes that must be text where nothing else is recognised.
 const TEXT_BYTES: usize = 8;
+
+/// What is expected of a file of images.
+const IMAGES: &str = "images as IDX or NPY (raw, gzip or bzip2), or NPZ";
+
+/// What is expected of a file of labels.
+const LABELS: &str = "labels as IDX or NPY (raw, gzip or bzip2), or NPZ";
 
 /// What is expected of a dataset's only file.
 const DATASET: &str = "IDX, NPY, CSV or LIBSVM (raw, gzip or bzip2), NPZ, MATLAB 5, Parquet or Arrow IPC";
@@ -134,33 +142,34 @@ pub(crate) fn read_text(origin: &Origin, reading: &Reading<'_>) -> Result<Parts>
 
 /// Reads files of images and files of labels. The train images decide how the values of both sets are scaled.
 pub(crate) fn read_files(train: &LabelledFiles, test: Option<&LabelledFiles>, reading: &Reading<'_>) -> Result<Parts> {
-    let images = array_images(&train.images, reading)?;
-    let test_images = test.map(|files| array_images(&files.images, reading)).transpose()?;
-    let origins = (images.origin.clone(), test_images.as_ref().map(|images| images.origin.clone()));
+    let origins = |files: &LabelledFiles| {
+        Ok::<_, Error>((array_origin(&files.images, IMAGES)?, array_origin(&files.labels, LABELS)?))
+    };
+    read_arrays(origins(train)?, test.map(origins).transpose()?, reading)
+}
+
+/// Reads images and labels of a train set, and of a test set, each an array file or a member of an archive.
+pub(crate) fn read_arrays(
+    train: (Origin, Origin),
+    test: Option<(Origin, Origin)>,
+    reading: &Reading<'_>,
+) -> Result<Parts> {
+    let images = array_images_of(&train.0, reading)?;
+    let test_images = test.as_ref().map(|test| array_images_of(&test.0, reading)).transpose()?;
     let (images, test_images) = array_images::read_pair(images, test_images, reading)?;
-    let part = |images, images_origin, files: &LabelledFiles| {
-        Ok::<_, Error>(Part { images, images_origin, labels: read_labels(&files.labels)? })
+    let part = |images, (images_origin, labels): (Origin, Origin)| {
+        Ok::<_, Error>(Part { images, images_origin, labels: read_labels_of(&labels)? })
     };
-    let test = match (test_images, origins.1, test) {
-        (Some(images), Some(origin), Some(files)) => Some(part(images, origin, files)?),
-        _ => None,
-    };
-    Ok(Parts::new(part(images, origins.0, train)?, test))
+    let test = test_images.zip(test).map(|(images, origins)| part(images, origins)).transpose()?;
+    Ok(Parts::new(part(images, train)?, test))
 }
 
 /// Opens a file of images alone. Raw u8 stays in the file.
-#[allow(dead_code, reason = "for recipes of publishers")]
 pub(crate) fn read_images(path: &Path, reading: &Reading<'_>) -> Result<(Pixels, Origin)> {
-    let images = array_images(path, reading)?;
-    let origin = images.origin.clone();
+    let origin = array_origin(path, IMAGES)?;
+    let images = array_images_of(&origin, reading)?;
     let (images, _) = array_images::read_pair(images, None, reading)?;
     Ok((images, origin))
-}
-
-/// Opens the images of a file that has no labels.
-fn array_images(path: &Path, reading: &Reading<'_>) -> Result<ArrayImages> {
-    let origin = array_origin(path, "images as IDX or NPY (raw, gzip or bzip2), or NPZ")?;
-    array_images_of(&origin, reading)
 }
 
 /// Opens the images of an array file or of an archive's member.
@@ -187,13 +196,19 @@ fn array_images_of(origin: &Origin, reading: &Reading<'_>) -> Result<ArrayImages
 
 /// Reads a file of labels alone.
 pub(crate) fn read_labels(path: &Path) -> Result<Labels> {
-    read_labels_of(&array_origin(path, "labels as IDX or NPY (raw, gzip or bzip2), or NPZ")?)
+    read_labels_of(&array_origin(path, LABELS)?)
 }
 
 /// Reads the labels of an array file or of an archive's member.
 fn read_labels_of(origin: &Origin) -> Result<Labels> {
     let mut stream = stream::content(origin)?;
     array_header(&mut stream)?.read_labels(stream)
+}
+
+/// Reads a file of labels that are one column of an array with so many columns.
+pub(crate) fn read_label_column(path: &Path, column: usize, columns: usize) -> Result<Labels> {
+    let mut stream = stream::content(&array_origin(path, LABELS)?)?;
+    array_header(&mut stream)?.read_label_column(stream, column, columns)
 }
 
 /// Where the array of a file that should hold one lies.

@@ -96,19 +96,26 @@ impl Rows {
 
     /// Reads the next row, if there is one.
     pub(crate) fn next(&mut self) -> Result<bool> {
+        while self.read()? {
+            if self.delimiter == Delimiter::Blanks && self.record.iter().any(<[u8]>::is_empty) {
+                let mut cells: ByteRecord = self.record.iter().filter(|cell| !cell.is_empty()).collect();
+                cells.set_position(self.record.position().cloned());
+                self.record = cells;
+            }
+            if !self.record.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn read(&mut self) -> Result<bool> {
         let offset = self.reader.position().byte();
         self.left.set(MOST_ROW_BYTES + READ_AHEAD);
-        let read = self.reader.read_byte_record(&mut self.record).map_err(|error| match error.into_kind() {
+        self.reader.read_byte_record(&mut self.record).map_err(|error| match error.into_kind() {
             csv::ErrorKind::Io(source) => Error::of_stream(source, &self.origin, offset),
             other => Error::of_stream(io::Error::other(format!("{other:?}")), &self.origin, offset),
-        })?;
-        if read && self.delimiter == Delimiter::Blanks && self.record.iter().any(<[u8]>::is_empty) {
-            let mut cells: ByteRecord = self.record.iter().filter(|cell| !cell.is_empty()).collect();
-            cells.set_position(self.record.position().cloned());
-            self.record = cells;
-            return if self.record.is_empty() { self.next() } else { Ok(true) };
-        }
-        Ok(read)
+        })
     }
 
     /// The line that the row begins in, from 1.

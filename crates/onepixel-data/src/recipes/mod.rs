@@ -1,34 +1,88 @@
 //! How do a publisher's files become a dataset?
 //!
 //! Formats say what bytes mean; a recipe says what a publisher means by them: which files are which set, labels that
-//! count from 1, images stored on their side, classes named in another file. One file for each publisher's way. A recipe
-//! that finds other files than its publisher's leaves the folder to its format.
+//! count from 1, images stored on their side, classes named in another file. One file for each publisher's way, and one
+//! line in [`RECIPES`]. A recipe that finds other files than its publisher's leaves the folder to its formats.
 
-pub(crate) mod emnist;
+mod archive;
+mod cifar;
+mod emnist;
 pub(crate) mod hugging_face;
+mod kuzushiji;
+mod listing;
+mod medmnist;
+mod qmnist;
+mod svhn;
+mod table;
+mod uci;
+mod usps;
 
 use std::path::Path;
 
-use crate::error::Result;
+use listing::Listing;
+
+use crate::catalogue;
+use crate::error::{Error, Result};
 use crate::folder::{self, Content, LabelledFiles};
 use crate::formats;
 use crate::origin::Origin;
 use crate::parts::Parts;
 use crate::reading::Reading;
 
+/// How the files of one publisher are told and read. `part` is what follows the name of a dataset that has parts:
+/// `letters` in `emnist/letters`.
+struct Recipe {
+    /// Whether these are its publisher's files, by their names alone.
+    recognise: fn(&Listing) -> bool,
+    /// Reads them.
+    read: fn(&Listing, Option<&str>, &Reading<'_>) -> Result<Parts>,
+}
+
+/// The recipes, in the order in which they are tried.
+const RECIPES: [Recipe; 8] = [
+    cifar::RECIPE,
+    emnist::RECIPE,
+    qmnist::RECIPE,
+    kuzushiji::RECIPE,
+    medmnist::RECIPE,
+    svhn::RECIPE,
+    usps::RECIPE,
+    uci::RECIPE,
+];
+
+fn recipe(listing: &Listing) -> Option<&'static Recipe> {
+    RECIPES.iter().find(|recipe| (recipe.recognise)(listing))
+}
+
+/// Recognises the dataset in a folder by the names in it; no file is opened.
+pub(crate) fn recognise_folder(folder: &Path) -> Result<()> {
+    match recipe(&Listing::of(folder)?) {
+        Some(_) => Ok(()),
+        None => folder::content(folder, None).map(|_| ()),
+    }
+}
+
+/// Whether the folder holds files of a publisher that are told by their names.
+pub(crate) fn is_publication(folder: &Path) -> bool {
+    Listing::of(folder).is_ok_and(|listing| recipe(&listing).is_some())
+}
+
 /// Reads the dataset in a folder. `part` is what follows the name of a dataset that has parts: `letters` in
 /// `emnist/letters`.
 pub(crate) fn read_folder(folder: &Path, part: Option<&str>, reading: &Reading<'_>) -> Result<Parts> {
+    if reading.options.label_column.is_none() {
+        let listing = Listing::of(folder)?;
+        if let Some(recipe) = recipe(&listing) {
+            return (recipe.read)(&listing, part, reading);
+        }
+    }
     let content = folder::content(folder, part)?;
     if !matches!(content, Content::Tables { .. } | Content::Shards(_)) {
         reading.refuse_label_column(folder, "a folder without tables")?;
     }
     match content {
         Content::Shards(files) => hugging_face::read(&files, reading),
-        Content::Idx { prefix, train, test } => match emnist::split(&prefix) {
-            Some(split) => emnist::read(split, &train, test.as_ref(), reading),
-            None => read_files(&train, test.as_ref(), reading),
-        },
+        Content::Idx { train, test } => read_files(&train, test.as_ref(), reading),
         Content::Npz(file) => formats::npz::read(&file, reading),
         Content::Mat { train, test } => formats::mat5::read_pair(&train, test.as_deref(), reading),
         Content::Tables { train, test } => {
@@ -37,7 +91,52 @@ pub(crate) fn read_folder(folder: &Path, part: Option<&str>, reading: &Reading<'
     }
 }
 
+/// Reads a file that holds a whole publication, such as an archive, if it is called as one and tables are not asked for.
+pub(crate) fn read_archive(file: &Path, reading: &Reading<'_>) -> Result<Option<Parts>> {
+    const ARCHIVES: [&str; 3] = ["zip", "gz", "npz"];
+    let extension = file.extension().and_then(|extension| extension.to_str());
+    let listing = Listing::of_file(file);
+    if !extension.is_some_and(|extension| ARCHIVES.contains(&extension)) {
+        return Ok(None);
+    }
+    recipe(&listing).map(|recipe| (recipe.read)(&listing, None, reading)).transpose()
+}
+
 /// Reads files of images and files of labels.
 pub(crate) fn read_files(train: &LabelledFiles, test: Option<&LabelledFiles>, reading: &Reading<'_>) -> Result<Parts> {
     formats::read_files(train, test, reading)
+}
+
+/// The class names that the catalogue has for a dataset.
+fn class_names(dataset: &str) -> Vec<String> {
+    catalogue::entry(dataset).map(|entry| entry.classes.clone()).unwrap_or_default()
+}
+
+/// The error of a part that a dataset does not have, or of a dataset that has several and none was asked for.
+fn other_part(listing: &Listing, part: Option<&str>, parts: &[&str]) -> Error {
+    let folder = listing.folder();
+    let found = part.map_or_else(|| "no part named".to_owned(), |part| format!("{part:?}"));
+    let (expected, advice) = match parts {
+        [] => ("a dataset without parts".to_owned(), "leave the part after the slash out".to_owned()),
+        [first, ..] => (
+            format!("one of its parts {}", parts.join(", ")),
+            format!("name the part after a slash, as in {}", folder.join(first).display()),
+        ),
+    };
+    Error::Publication { origin: Origin::file(folder), expected, found, advice }
+}
+
+/// Checks a publisher's list against the lines that it is known to have.
+fn check_lines(origin: &Origin, expected: &[String], found: &[String]) -> Result<()> {
+    let length = expected.len().max(found.len());
+    let Some(line) = (0..length).find(|&line| expected.get(line) != found.get(line)) else {
+        return Ok(());
+    };
+    let shown = |lines: &[String]| lines.get(line).map_or_else(|| "the end".to_owned(), |line| format!("{line:?}"));
+    Err(Error::Publication {
+        origin: origin.clone(),
+        expected: format!("{} as entry {line} (from 0)", shown(expected)),
+        found: shown(found),
+        advice: "these are other classes than the publisher's: fetch the files again".to_owned(),
+    })
 }

@@ -184,3 +184,13 @@ fn a_lone_array_is_no_dataset() {
         assert_says(&message, &[name, "expected a dataset with images and labels", "array", "--images and --labels"]);
     }
 }
+
+#[test]
+fn pixels_that_read_as_a_matlab_header_are_pixels() {
+    let folder = Folder::new();
+    let mut pixels = vec![0; 128];
+    pixels[108..112].copy_from_slice(b"\x00\x01IM");
+    let images = folder.file("images.idx", idx_images(2, 8, 8, &pixels));
+    let labels = folder.file("labels", idx_labels(&[0, 1]));
+    assert!(load(&Request::files(images, labels)).is_ok());
+}

@@ -91,11 +91,11 @@ fn a_folder_with_half_a_dataset_says_what_is_missing() {
 #[test]
 fn a_folder_with_two_datasets_names_both() {
     let folder = Folder::new();
-    for name in ["emnist-digits-train-images-idx3-ubyte", "emnist-letters-train-images-idx3-ubyte"] {
+    for name in ["left-train-images-idx3-ubyte", "right-train-images-idx3-ubyte"] {
         folder.file(name, []);
     }
     let message = refusal(&Request::dataset(folder.path()));
-    assert_says(&message, &["expected one dataset", "emnist-digits-train", "emnist-letters-train", "--images"]);
+    assert_says(&message, &["expected one dataset", "left-train", "right-train", "--images"]);
 }
 
 #[test]

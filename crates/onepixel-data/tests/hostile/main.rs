@@ -9,4 +9,5 @@ mod arrays;
 mod datasets;
 mod gzip;
 mod matlab;
+mod publishers;
 mod tables;

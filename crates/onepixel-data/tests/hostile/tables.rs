@@ -1,6 +1,7 @@
 //! CSV files that are wrong.
 
 use onepixel_data::{LabelColumn, Memory, Request};
+use proptest::prelude::*;
 
 use crate::support::*;
 
@@ -156,4 +157,25 @@ fn an_index_that_asks_for_more_than_memory_is_refused_before_anything_is_held() 
     let file = folder.file("sparse.txt", "1 1073741824:1\n2 1:1\n");
     let message = refusal(&Request::dataset(file).memory(Memory::Bytes(1 << 20)));
     assert_says(&message, &["sparse.txt", "at most 1048576 bytes of pixels"]);
+}
+
+#[test]
+fn a_million_blank_lines_are_passed_over() {
+    let folder = Folder::new();
+    let text = format!("1 2 3 4 5\n{}1 2 3 4 6\n", " \n".repeat(1 << 20));
+    let dataset = load(&Request::dataset(folder.file("t.txt", text)).label_column(LabelColumn::Last)).unwrap();
+    assert_eq!(pixels(&dataset.train), [1, 2, 3, 4, 1, 2, 3, 4]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn no_text_panics(text in "([0-9a,;:\t .\"#e+-]|\n){0,60}") {
+        let folder = Folder::new();
+        let file = folder.file("t.txt", text);
+        let _ = load(&Request::dataset(&file));
+        let _ = load(&Request::dataset(&file).label_column(LabelColumn::First));
+        let _ = load(&Request::dataset(&file).label_column(LabelColumn::Last));
+    }
 }

@@ -34,7 +34,7 @@ pub(crate) fn read_pair(train: &Path, test: Option<&Path>, reading: &Reading<'_>
 fn layout(mat: &MatFile) -> Result<&'static Names> {
     let names = LAYOUTS.iter().find(|names| mat.has(names.train.0) && mat.has(names.train.1));
     names.ok_or_else(|| Error::MissingMember {
-        file: mat.path.to_path_buf(),
+        file: mat.origin.file.to_path_buf(),
         expected: "variables X and y, images and labels, data and target, x_train and y_train, or train_images and train_labels".to_owned(),
         found: mat.names(),
     })

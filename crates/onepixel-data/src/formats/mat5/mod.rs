@@ -16,12 +16,10 @@ mod tests;
 
 use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
-use std::sync::Arc;
 
 use flate2::bufread::ZlibDecoder;
 use onepixel::dataset::Shape;
 
-#[allow(unused_imports, reason = "for recipes of publishers")]
 pub(crate) use self::dataset::{read_pair, read_variables};
 use self::parts::{Numbers, Walk};
 use super::array::{Arrangement, Header, Layout};
@@ -30,6 +28,7 @@ use crate::error::{Error, Result};
 use crate::labels::Labels;
 use crate::origin::Origin;
 use crate::stream::{self, Stream, Supply, shown};
+use crate::zip_member;
 
 /// What errors call the format.
 pub(crate) const NAME: &str = "MATLAB 5";
@@ -45,7 +44,8 @@ const HDF5: [u8; 8] = *b"\x89HDF\r\n\x1a\n";
 
 /// Whether a file begins as one of MATLAB's, of whatever version.
 pub(crate) fn begins(head: &[u8]) -> bool {
-    head.starts_with(&HDF5) || version_4(head) || version(head).is_some()
+    let stated = matches!(version(head), Some((0x0100 | 0x0200, _))) || head.starts_with(b"MATLAB ");
+    head.starts_with(&HDF5) || version_4(head) || stated
 }
 
 /// The version that a header of 128 bytes states, and whether numbers are big-endian.
@@ -84,7 +84,8 @@ pub(crate) enum ImageIndex {
 /// A file whose variables are known by name.
 #[derive(Clone)]
 pub(crate) struct MatFile {
-    path: Arc<Path>,
+    /// A file, or a member of a zip archive.
+    origin: Origin,
     bytes: u64,
     big_endian: bool,
     variables: Vec<Variable>,
@@ -102,14 +103,21 @@ struct Variable {
 impl MatFile {
     /// Opens a file and lists its variables.
     pub(crate) fn open(path: &Path) -> Result<Self> {
-        let (mut file, bytes) = stream::open(path)?;
-        let origin = Origin::file(path);
-        let mut head = Vec::new();
-        file.by_ref().take(HEADER_BYTES).read_to_end(&mut head).map_err(|source| Error::Unreadable {
-            origin: origin.clone(),
-            offset: 0,
-            source,
-        })?;
+        let (_, bytes) = stream::open(path)?;
+        Self::open_at(Origin::file(path), bytes)
+    }
+
+    /// Opens a file that is a member of a zip archive. Such a member is decompressed anew, up to what is asked for, each
+    /// time that something is.
+    pub(crate) fn open_member(origin: Origin) -> Result<Self> {
+        let bytes = zip_member::bytes(&origin)?;
+        Self::open_at(origin, bytes)
+    }
+
+    fn open_at(origin: Origin, bytes: u64) -> Result<Self> {
+        let mut head = vec![0; HEADER_BYTES as usize];
+        let read = stream::content(&origin)?.read(&mut head)?;
+        head.truncate(read);
         let wrong_version = |found| Err(Error::MatVersion { origin: origin.clone(), found });
         let big_endian = match version(&head) {
             _ if head.starts_with(&HDF5) => return wrong_version("HDF5, as version 7.3 is"),
@@ -122,7 +130,7 @@ impl MatFile {
                 return Err(Error::BadHeader { origin, format: NAME, offset: 124, expected, found });
             }
         };
-        let mut mat = Self { path: path.into(), bytes, big_endian, variables: Vec::new() };
+        let mut mat = Self { origin, bytes, big_endian, variables: Vec::new() };
         mat.list()?;
         Ok(mat)
     }
@@ -142,7 +150,6 @@ impl MatFile {
     }
 
     /// The numbers of an array of at most `most` elements, the first index fastest, and its dimensions.
-    #[allow(dead_code, reason = "for recipes of publishers")]
     pub(crate) fn values(&self, path: &[&str], most: usize) -> Result<(Vec<u64>, Vec<f64>)> {
         let (numbers, walk) = self.numbers(path)?;
         let header = numbers.header(numbers.dims.clone());
@@ -188,7 +195,10 @@ impl MatFile {
             }
             ImageIndex::Last => last_index_layout(&numbers, &origin, asked)?,
         };
-        let lying = if walk.is_compressed() { Lying::Packed } else { Lying::InFile(self.path.to_path_buf()) };
+        let lying = match walk.is_compressed() || self.origin.member.is_some() {
+            true => Lying::Packed,
+            false => Lying::InFile(self.origin.file.to_path_buf()),
+        };
         let (mat, path): (_, Vec<String>) = (self.clone(), path.iter().map(|name| (*name).to_owned()).collect());
         let open = move || {
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
@@ -202,7 +212,7 @@ impl MatFile {
         let (name, fields) = path.split_first().unwrap_or((&"", &[]));
         let variable =
             self.variables.iter().find(|variable| variable.name == *name).ok_or_else(|| Error::MissingMember {
-                file: self.path.to_path_buf(),
+                file: self.origin.file.to_path_buf(),
                 expected: format!("a variable {name}"),
                 found: self.names(),
             })?;
@@ -219,22 +229,34 @@ impl MatFile {
 
     /// A walk through a variable from its beginning.
     fn walk(&self, variable: &Variable, path: &str) -> Result<Walk> {
-        let origin = if path.is_empty() { Origin::file(&self.path) } else { Origin::member(&self.path, path) };
-        let (file, _) = stream::open(&self.path)?;
-        let mut file = BufReader::with_capacity(1 << 16, file);
-        file.seek(SeekFrom::Start(variable.offset)).map_err(|source| Error::Unreadable {
-            origin: origin.clone(),
-            offset: variable.offset,
-            source,
-        })?;
+        let origin = match (path, &self.origin.member) {
+            ("", _) => self.origin.clone(),
+            (path, None) => Origin::member(&self.origin.file, path),
+            (path, Some(member)) => Origin::member(&self.origin.file, &format!("{member}, {path}")),
+        };
+        let from = self.read_from(variable.offset)?;
         let stream = match variable.compressed {
             true => {
-                let inside = ZlibDecoder::new(file.take(variable.bytes));
+                let inside = ZlibDecoder::new(BufReader::with_capacity(1 << 16, from.take(variable.bytes)));
                 Stream::new(origin, inside, Supply::DeflatedPart(variable.bytes))
             }
-            false => Stream::new(origin, file, Supply::Part(self.bytes)).begun_at(variable.offset),
+            false => Stream::new(origin, BufReader::with_capacity(1 << 16, from), Supply::Part(self.bytes))
+                .begun_at(variable.offset),
         };
         Ok(Walk::new(stream, self.big_endian))
+    }
+
+    /// The bytes from `offset` on.
+    fn read_from(&self, offset: u64) -> Result<Box<dyn Read>> {
+        if self.origin.member.is_some() {
+            let mut member = stream::content(&self.origin)?;
+            member.skip(offset, u128::from(self.bytes))?;
+            return Ok(Box::new(member));
+        }
+        let (mut file, _) = stream::open(&self.origin.file)?;
+        let unreadable = |source| Error::Unreadable { origin: self.origin.clone(), offset, source };
+        file.seek(SeekFrom::Start(offset)).map_err(unreadable)?;
+        Ok(Box::new(file))
     }
 
     /// Lists the variables, each of which begins where the one before ends.
@@ -246,7 +268,7 @@ impl MatFile {
             self.variables.push(variable);
             if self.variables.len() > MOST_VARIABLES {
                 let (expected, found) = ("at most 4096 variables".to_owned(), "more".to_owned());
-                return Err(Error::MatVariable { origin: Origin::file(&self.path), expected, found });
+                return Err(Error::MatVariable { origin: self.origin.clone(), expected, found });
             }
         }
         Ok(())
