@@ -8,11 +8,13 @@ mod cells;
 pub(crate) mod columns;
 pub(crate) mod csv;
 pub(crate) mod digits;
+mod guard;
 mod idx;
 mod npy;
 pub(crate) mod npz;
 pub(crate) mod parquet;
 mod parquet_pages;
+mod parquet_thrift;
 pub(crate) mod shards;
 
 use std::fs::File;
