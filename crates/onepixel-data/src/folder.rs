@@ -5,7 +5,9 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
+use crate::image_files::{ImageFiles, image_files};
 use crate::origin::Origin;
+use crate::recipes::notmnist::NotMnist;
 
 /// Two files that belong together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +28,8 @@ pub(crate) enum Content {
         test: Option<LabelledFiles>,
     },
     Npz(PathBuf),
+    Images(ImageFiles),
+    NotMnist(NotMnist),
 }
 
 /// What one IDX file of a dataset is.
@@ -41,7 +45,7 @@ enum Role {
 /// names the one whose names begin with it, or with the folder's name and it (`emnist-letters-`).
 ///
 /// That is four files (or the first two) whose names end in `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, and
-/// the same with `t10k` or `test`, all after the same beginning; raw ones are preferred to `.gz`. Or exactly one `.npz`.
+/// the same with `t10k` or `test`, all after the same beginning; raw ones are preferred to `.gz`. Or exactly one `.npz`. Or images: in class folders or archives.
 pub(crate) fn content(folder: &Path, part: Option<&str>) -> Result<Content> {
     let names = names(folder)?;
     let mut sets: BTreeMap<&str, BTreeMap<Role, &str>> = BTreeMap::new();
@@ -63,10 +67,16 @@ pub(crate) fn content(folder: &Path, part: Option<&str>) -> Result<Content> {
     if let Some((prefix, files)) = sets.first_key_value() {
         return idx_content(folder, prefix, files);
     }
+    if let Some(files) = NotMnist::among(folder, &names) {
+        return Ok(Content::NotMnist(files));
+    }
     let npz: Vec<&String> = names.iter().filter(|name| has_extension(name, "npz")).collect();
     match npz[..] {
         [name] => Ok(Content::Npz(folder.join(name))),
-        [] => Err(Error::FolderUnrecognised { folder: folder.to_path_buf(), found: names }),
+        [] => match image_files(folder, &names) {
+            Some(files) => Ok(Content::Images(files)),
+            None => Err(Error::FolderUnrecognised { folder: folder.to_path_buf(), found: names }),
+        },
         _ => Err(ambiguous(npz.into_iter().cloned().collect())),
     }
 }

@@ -16,10 +16,16 @@
 //! | NPY, raw or gzip | any integer type or bool, 2 to 4 dimensions, values from 0 to 255, C or Fortran order | any integer type or bool |
 //! | NPZ | as NPY; arrays named as Keras, MedMNIST or scikit-learn do | as NPY |
 //! | CSV | whole numbers from 0 to 255, comma, tab or semicolon | numbers or names |
+//! | folders by class | PNG, JPEG, WebP, BMP, GIF, TIFF | names of folders, or `metadata.csv` |
+//! | tar (plain, gzip, bzip2) or zip of such folders | as there | as there |
+//! | WebDataset tar shards | as there | `.cls`, or `.json` with `cls` or `label` |
 //!
 //! Images are (n, height, width), (n, height, width, channels), or (n, values) where the values are a square or the
 //! shape is given. Labels are (n) or (n, 1). If a file `classes.txt` lies beside the label files, labels index into its
 //! lines; otherwise the classes are the distinct labels of train and test set, sorted.
+//!
+//! Encoded images are brought to one size and mode: the most frequent size of the train set, or the one that is asked
+//! for, and the narrowest mode that holds them all; what was done is noted. Those that cannot be read are counted.
 //!
 //! # Memory
 //!
@@ -35,6 +41,7 @@ mod encoded;
 mod error;
 mod folder;
 mod formats;
+mod image_files;
 mod labels;
 mod memory;
 mod origin;
@@ -47,6 +54,7 @@ mod roots;
 mod shape;
 mod source;
 mod stream;
+mod tree;
 
 pub use catalogue::{Entry, entries};
 pub use error::{Error, Result};

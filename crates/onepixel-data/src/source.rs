@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::folder::{self, LabelledFiles};
 use crate::formats::csv::LabelColumn;
 use crate::formats::{self, Format, digits};
+use crate::image_files;
 use crate::memory::Memory;
 use crate::origin::Origin;
 use crate::parts::Parts;
@@ -205,17 +206,24 @@ fn read_file(file: &Path, reading: &Reading<'_>) -> Result<Parts> {
     }
     reading.refuse_label_column(file, format.name())?;
     match format {
+        Format::Zip if !formats::npz::is_npz(file) => recipes::read_archive(file, reading),
         Format::Zip => formats::npz::read(file, reading),
+        Format::Tar(_) => recipes::read_archive(file, reading),
         _ => Err(Error::LoneArray { origin: Origin::file(file), format: format.name() }),
     }
 }
 
-/// The name of a folder, or of a file without what follows its last dot.
+/// The name of a folder, or of a file without its ending.
 fn name_of(path: &Path) -> String {
     let absolute = path.canonicalize();
     let path = absolute.as_deref().unwrap_or(path);
-    let name = if path.is_dir() { path.file_name() } else { path.file_stem() };
-    name.unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    match path.file_stem() {
+        Some(stem) if !path.is_dir() => {
+            image_files::stem(&name).map_or(stem.to_string_lossy().into_owned(), str::to_owned)
+        }
+        _ => name.into_owned(),
+    }
 }
 
 /// The name of the image file, or of its folder if the file is called as in every IDX dataset.

@@ -6,12 +6,18 @@ mod array;
 pub(crate) mod csv;
 pub(crate) mod digits;
 mod idx;
+pub(crate) mod image_folder;
 mod npy;
 pub(crate) mod npz;
+pub(crate) mod webdataset;
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
 use std::path::Path;
+use std::sync::Arc;
+
+use bzip2::read::MultiBzDecoder;
+use flate2::bufread::MultiGzDecoder;
 
 use crate::error::{Error, Result};
 use crate::labels::Labels;
@@ -20,6 +26,7 @@ use crate::parts::Pixels;
 use crate::raw_images::RawImages;
 use crate::reading::Reading;
 use crate::stream::{self, Stream, Supply, shown};
+use crate::tree::{Packing, TarTree, Tree, ZipTree, is_tar};
 
 /// What the first bytes of a file say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +35,11 @@ pub(crate) enum Format {
     Npy,
     /// Compressed; what is inside shows only once it is read.
     Gzip,
+    /// Compressed likewise.
+    Bzip2,
     Zip,
+    /// Files one after the other, possibly compressed.
+    Tar(Packing),
     /// No zero byte and no other sign of a binary format: CSV, if anything.
     Text,
 }
@@ -37,10 +48,12 @@ impl Format {
     fn of(head: &[u8]) -> Option<Self> {
         match head {
             [0x1f, 0x8b, ..] => Some(Self::Gzip),
+            [b'B', b'Z', b'h', ..] => Some(Self::Bzip2),
+            _ if is_tar(head) => Some(Self::Tar(Packing::Plain)),
             [0, 0, _, _, ..] => Some(Self::Idx),
             [b'P', b'K', 3 | 5, 4 | 6, ..] => Some(Self::Zip),
             _ if head.starts_with(&npy::MAGIC) => Some(Self::Npy),
-            _ if head.iter().all(|&byte| byte >= b' ' || byte.is_ascii_whitespace()) => Some(Self::Text),
+            _ if head.iter().take(8).all(|&byte| byte >= b' ' || byte.is_ascii_whitespace()) => Some(Self::Text),
             _ => None,
         }
     }
@@ -51,7 +64,9 @@ impl Format {
             Self::Idx => idx::NAME,
             Self::Npy => npy::NAME,
             Self::Gzip => "gzip-compressed",
-            Self::Zip => "NPZ",
+            Self::Bzip2 => "bzip2-compressed",
+            Self::Zip => "zip",
+            Self::Tar(_) => "tar",
             Self::Text => "text",
         }
     }
@@ -60,16 +75,42 @@ impl Format {
 /// Tells the format of a file by its first bytes.
 pub(crate) fn sniff(path: &Path) -> Result<Format> {
     let (mut file, _) = stream::open(path)?;
-    sniff_open(&mut file, path, "IDX or NPY (raw or gzip), NPZ, or CSV")
+    match sniff_open(&mut file, path, "IDX or NPY (raw or gzip), NPZ, CSV, or a tar or zip archive of images")? {
+        Format::Gzip if is_tar(&head(MultiGzDecoder::new(BufReader::new(&file)))) => Ok(Format::Tar(Packing::Gzip)),
+        Format::Bzip2 if is_tar(&head(MultiBzDecoder::new(&file))) => Ok(Format::Tar(Packing::Bzip2)),
+        format => Ok(format),
+    }
+}
+
+/// The first bytes, as many as a tar header has, or fewer where the data ends or is damaged.
+fn head(reader: impl Read) -> Vec<u8> {
+    let mut head = Vec::new();
+    // Damage after the head is for the reader of the format to tell.
+    let _ = reader.take(512).read_to_end(&mut head);
+    head
+}
+
+/// Opens an archive of images.
+pub(crate) fn open_archive(path: &Path, reading: &Reading<'_>) -> Result<Arc<dyn Tree>> {
+    match sniff(path)? {
+        Format::Tar(packing) => Ok(Arc::new(TarTree::open(path, packing, webdataset::is_needed, reading)?)),
+        Format::Zip => Ok(Arc::new(ZipTree::open(path, reading)?)),
+        other => Err(Error::UnknownFormat {
+            origin: Origin::file(path),
+            expected: "a tar (plain, gzip or bzip2) or zip archive",
+            found: format!("{} data", other.name()),
+        }),
+    }
 }
 
 /// Tells the format of an open file, which is then at its start again.
 fn sniff_open(file: &mut File, path: &Path, expected: &'static str) -> Result<Format> {
     let unreadable = |source| Error::Unreadable { origin: Origin::file(path), offset: 0, source };
     let mut head = Vec::new();
-    file.by_ref().take(8).read_to_end(&mut head).map_err(unreadable)?;
+    file.by_ref().take(512).read_to_end(&mut head).map_err(unreadable)?;
     file.rewind().map_err(unreadable)?;
-    Format::of(&head).ok_or_else(|| Error::UnknownFormat { origin: Origin::file(path), expected, found: shown(&head) })
+    let found = || shown(&head[..head.len().min(8)]);
+    Format::of(&head).ok_or_else(|| Error::UnknownFormat { origin: Origin::file(path), expected, found: found() })
 }
 
 /// Opens a file of images alone. Raw u8 stays in the file.
@@ -108,10 +149,13 @@ fn array_stream<'a>(file: &'a File, bytes: u64, path: &Path, format: Format) -> 
     match format {
         Format::Gzip => Ok(Stream::gzip(origin, file, bytes)),
         Format::Idx | Format::Npy => Ok(Stream::new(origin, BufReader::new(file), Supply::Raw(bytes))),
-        Format::Zip | Format::Text => Err(Error::UnknownFormat {
+        Format::Bzip2 | Format::Zip | Format::Tar(_) | Format::Text => Err(Error::UnknownFormat {
             origin,
             expected: "an IDX or NPY array (raw or gzip), or NPZ",
-            found: "text (a CSV file holds images and labels: give it alone, as the dataset argument)".to_owned(),
+            found: format!(
+                "{} (such a file holds images and labels: give it alone, as the dataset argument)",
+                format.name()
+            ),
         }),
     }
 }

@@ -5,12 +5,16 @@
 //! that finds other files than its publisher's leaves the folder to its format.
 
 pub(crate) mod emnist;
+mod image_archives;
+mod kuzushiji_kanji;
+pub(crate) mod notmnist;
 
 use std::path::Path;
 
 use crate::error::Result;
 use crate::folder::{self, Content, LabelledFiles};
 use crate::formats;
+use crate::image_files::ImageFiles;
 use crate::parts::{Part, Parts};
 use crate::reading::Reading;
 
@@ -24,7 +28,15 @@ pub(crate) fn read_folder(folder: &Path, part: Option<&str>, reading: &Reading<'
             None => read_files(&train, test.as_ref(), reading),
         },
         Content::Npz(file) => formats::npz::read(&file, reading),
+        Content::Images(ImageFiles::ClassFolders) => image_archives::read_class_folders(folder, reading),
+        Content::Images(ImageFiles::Archives { train, test }) => image_archives::read_archives(&train, &test, reading),
+        Content::NotMnist(files) => notmnist::read(&files, reading),
     }
+}
+
+/// Reads the dataset in an archive of images.
+pub(crate) fn read_archive(file: &Path, reading: &Reading<'_>) -> Result<Parts> {
+    image_archives::read_archives(&[file.to_path_buf()], &[], reading)
 }
 
 /// Reads files of images and files of labels.

@@ -4,8 +4,13 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../support/pictures.rs"]
+mod pictures;
+
 mod archives;
 mod arrays;
 mod datasets;
 mod gzip;
+mod image_archives;
+mod images;
 mod tables;
