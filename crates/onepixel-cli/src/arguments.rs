@@ -30,8 +30,9 @@ pub enum Command {
     /// other. The best pixel of each pair is then scored on images that it has not seen: the test set, or five folds.
     #[command(after_long_help = PIXELS_EXAMPLES)]
     Pixels(PixelsArguments),
-    /// List the datasets that are known, and where they are on disk
-    Datasets,
+    /// List the datasets that are known, and where they are on disk; or tell all about one, with a sample
+    #[command(after_long_help = DATASETS_EXAMPLES)]
+    Datasets(DatasetsArguments),
     /// Print a completion script for a shell
     ///
     /// For bash: `onepixel completions bash > ~/.local/share/bash-completion/completions/onepixel`
@@ -61,6 +62,22 @@ Examples:
   onepixel pixels --images x.npy --labels y.npy            files of images and labels
 
 Exit codes: 0 done; 2 wrong usage or unreadable input; 130 interrupted.";
+
+const DATASETS_EXAMPLES: &str = "\
+Examples:
+  onepixel datasets                  a row for each: images, classes, licence, and where it is on disk
+  onepixel datasets mnist            everything about one, with a sample of its images
+  onepixel datasets emnist/letters   a part of one
+  onepixel datasets --json -         the catalogue for programs, with addresses and digests of all files";
+
+#[derive(Debug, Args)]
+pub struct DatasetsArguments {
+    /// The dataset, or a part of one, to tell all about
+    pub name: Option<String>,
+    /// Write what is known as JSON; `-` is standard output, in place of the text
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+}
 
 #[derive(Debug, Args)]
 pub struct AuditArguments {

@@ -37,7 +37,7 @@ fn run(command: Command) -> Result<(), Error> {
     match command {
         Command::Audit(arguments) => audit::audit(&arguments),
         Command::Pixels(arguments) => audit::pixels(&arguments),
-        Command::Datasets => datasets::list(),
+        Command::Datasets(arguments) => datasets::datasets(&arguments),
         Command::Completions { shell } => explain::completions(shell),
         Command::Man => explain::manual(),
     }

@@ -7,7 +7,7 @@
 //! [`onepixel::dataset::Dataset`]:
 //!
 //! ```text
-//! request → roots, catalogue → folder → formats → parts, labels → dataset
+//! request → roots, catalogue → folder → formats → parts, labels → identity → dataset
 //! ```
 //!
 //! | format | images | labels |
@@ -20,6 +20,10 @@
 //! Images are (n, height, width), (n, height, width, channels), or (n, values) where the values are a square or the
 //! shape is given. Labels are (n) or (n, 1). If a file `classes.txt` lies beside the label files, labels index into its
 //! lines; otherwise the classes are the distinct labels of train and test set, sorted.
+//!
+//! What was read is compared with the [catalogue](entries): files whose digests are known say which dataset they are,
+//! whatever they are called. The catalogue also says what each dataset holds and which files to download for it
+//! ([`Entry::download`]).
 //!
 //! # Memory
 //!
