@@ -7,7 +7,7 @@
 //! [`onepixel::dataset::Dataset`]:
 //!
 //! ```text
-//! request → roots, catalogue → folder → formats → parts, labels → dataset
+//! request → roots, catalogue → folder → formats → parts, labels → identity → dataset
 //! ```
 //!
 //! | format | images | labels |
@@ -20,10 +20,6 @@
 //! | CIFAR binary | 32×32×3 | one byte, or two of which one is meant |
 //! | CSV, raw, gzip or bzip2 | numbers, divided by comma, tab, semicolon or blanks | numbers or names |
 //! | LIBSVM, raw, gzip or bzip2 | numbers | whole numbers |
-//! | IDX, raw or gzip | u8, 2 to 4 dimensions | u8, i8, i16, i32 |
-//! | NPY, raw or gzip | any integer type or bool, 2 to 4 dimensions, values from 0 to 255, C or Fortran order | any integer type or bool |
-//! | NPZ | as NPY; arrays named as Keras, MedMNIST or scikit-learn do | as NPY |
-//! | CSV | whole numbers from 0 to 255, comma, tab or semicolon | numbers or names |
 //! | folders by class | PNG, JPEG, WebP, BMP, GIF, TIFF | names of folders, or `metadata.csv` |
 //! | tar (plain, gzip, bzip2) or zip of such folders | as there | as there |
 //! | WebDataset tar shards | as there | `.cls`, or `.json` with `cls` or `label` |
@@ -40,6 +36,9 @@
 //! archive, CIFAR from its archive, QMNIST's first label column, the tables of the UCI repository, and others.
 //! Encoded images are brought to one size and mode: the most frequent size of the train set, or the one that is asked
 //! for, and the narrowest mode that holds them all; what was done is noted. Those that cannot be read are counted.
+//! What was read is compared with the [catalogue](entries): files whose digests are known say which dataset they are,
+//! whatever they are called. The catalogue also says what each dataset holds and which files to download for it
+//! ([`Entry::download`]).
 //!
 //! # Memory
 //!

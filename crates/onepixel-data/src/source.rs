@@ -282,7 +282,8 @@ fn name_of_files(files: &LabelledFiles) -> String {
     }
 }
 
-fn unknown(name: &Path, roots: &Roots) -> Error {
+/// The error of a name that nothing on this machine answers to.
+pub(crate) fn unknown(name: &Path, roots: &Roots) -> Error {
     let asked = name.to_string_lossy();
     let places = roots.folders().iter().map(|root| root.join(name));
     let looked = std::iter::once(name.to_path_buf()).chain(places).map(|place| place.display().to_string());
