@@ -32,6 +32,13 @@ pub enum Command {
     Pixels(PixelsArguments),
     /// List the datasets that are known, and where they are on disk
     Datasets,
+    /// Download datasets, verified by their published digests
+    ///
+    /// Each file is asked for at its publisher's mirrors in turn, grows under a temporary name, and gets its own only when
+    /// its digest is right. What is there already is not fetched again, and an interrupted download goes on where it was.
+    /// No other command touches the network.
+    #[command(after_long_help = FETCH_EXAMPLES)]
+    Fetch(FetchArguments),
     /// Print a completion script for a shell
     ///
     /// For bash: `onepixel completions bash > ~/.local/share/bash-completion/completions/onepixel`
@@ -61,6 +68,45 @@ Examples:
   onepixel pixels --images x.npy --labels y.npy            files of images and labels
 
 Exit codes: 0 done; 2 wrong usage or unreadable input; 130 interrupted.";
+
+const FETCH_EXAMPLES: &str = "\
+Examples:
+  onepixel fetch mnist fashion-mnist                   two datasets, to the user's cache
+  onepixel fetch quickdraw/cat,dog                     two of the 345 categories
+  onepixel fetch kmnist --dry-run                      only list files, addresses and sizes
+  onepixel fetch mnist --to ~/datasets                 to ~/datasets/mnist
+  onepixel fetch emnist --mirror /media/stick/emnist   from a folder with the publisher's files
+  onepixel fetch emnist --mirror https://example.org/emnist
+
+Datasets are looked for in $ONEPIXEL_DATA first and then in the cache; files go to the cache unless \
+--to says otherwise.
+
+HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY are heeded. SSL_CERT_FILE and SSL_CERT_DIR name the \
+root certificates to trust in place of those of the system and of Mozilla.
+
+Exit codes: 0 all there and right; 2 wrong usage, or files that cannot be written; 3 no mirror gave \
+a file, or its digest needs your consent; 130 interrupted.";
+
+#[derive(Debug, Args)]
+pub struct FetchArguments {
+    /// Names of datasets (see `onepixel datasets`), or of parts of them as in `quickdraw/cat,dog`
+    #[arg(required = true, value_name = "NAME")]
+    pub names: Vec<String>,
+    /// The folder that gets a folder for each dataset, in place of the user's cache
+    #[arg(long, value_name = "DIR")]
+    pub to: Option<PathBuf>,
+    /// Ask here first: an address that precedes the files' names, or a folder that has them. What comes from there is
+    /// verified like all else
+    #[arg(long, value_name = "URL|DIR")]
+    pub mirror: Option<String>,
+    /// Accept a file with this SHA-256 although the only source that states a digest states another; may be given several
+    /// times
+    #[arg(long, value_name = "SHA256")]
+    pub accept_digest: Vec<String>,
+    /// Only list the files with sizes, addresses, target and licence; touches no network
+    #[arg(long)]
+    pub dry_run: bool,
+}
 
 #[derive(Debug, Args)]
 pub struct AuditArguments {

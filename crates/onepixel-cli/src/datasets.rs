@@ -34,6 +34,7 @@ fn describe(dataset: &Known) -> String {
         Availability::Folder(folder) => folder.display().to_string(),
         // The reason begins with the folder.
         Availability::Unrecognised { reason, .. } => format!("not recognised: {reason}"),
+        Availability::Parts { folder, names } => format!("{} ({})", folder.display(), names.join(", ")),
         Availability::Absent => "not on this machine".to_owned(),
     };
     match dataset.entry {

@@ -5,6 +5,7 @@ mod audit;
 mod datasets;
 mod error;
 mod explain;
+mod fetch;
 #[cfg(target_os = "linux")]
 mod large_pages;
 mod output;
@@ -28,7 +29,7 @@ fn main() -> ExitCode {
         Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("onepixel: {}", harmless(&error.to_string()));
-            ExitCode::from(2)
+            ExitCode::from(error.exit_code())
         }
     }
 }
@@ -38,6 +39,7 @@ fn run(command: Command) -> Result<(), Error> {
         Command::Audit(arguments) => audit::audit(&arguments),
         Command::Pixels(arguments) => audit::pixels(&arguments),
         Command::Datasets => datasets::list(),
+        Command::Fetch(arguments) => fetch::fetch(&arguments),
         Command::Completions { shell } => explain::completions(shell),
         Command::Man => explain::manual(),
     }

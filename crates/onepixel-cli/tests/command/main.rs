@@ -1,11 +1,14 @@
 //! The command `onepixel` as its user meets it: arguments in; text, files and an exit code out.
 
 mod documents;
+mod fetch;
 mod figures;
 mod help;
 mod interruption;
 mod outputs;
 mod refusals;
+#[path = "../../../onepixel-data/tests/fetch/server.rs"]
+mod server;
 mod support;
 mod table;
 mod terminal;
