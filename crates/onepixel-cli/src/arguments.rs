@@ -33,8 +33,9 @@ pub enum Command {
     /// Write a dataset in the files of another format
     ///
     /// Any dataset that onepixel reads becomes IDX files called as MNIST's, so that programs made for MNIST take it
-    /// unchanged; or one NPZ file as Keras has it; or Parquet as Hugging Face lays it out; or folders of PNG files. Pixels, labels and their order, class names
-    /// and licence are kept. What was written is read back and compared, and gets its name only when all is well.
+    /// unchanged; or one NPZ file as Keras has it; or Parquet as Hugging Face lays it out; or folders of PNG files. Pixels,
+    /// labels and their order, class names and licence are kept. What was written is read back and compared, and gets its
+    /// name only when all is well.
     #[command(after_long_help = CONVERT_EXAMPLES, override_usage = CONVERT_USAGE)]
     Convert(ConvertArguments),
     /// Look at the images: a contact sheet, in the terminal or as a picture
@@ -45,6 +46,13 @@ pub enum Command {
     /// List the datasets that are known, and where they are on disk; or tell all about one, with a sample
     #[command(after_long_help = DATASETS_EXAMPLES)]
     Datasets(DatasetsArguments),
+    /// Download datasets, verified by their published digests
+    ///
+    /// Each file is asked for at its publisher's mirrors in turn, grows under a temporary name, and gets its own only when
+    /// its digest is right. What is there already is not fetched again, and an interrupted download goes on where it was.
+    /// No other command touches the network.
+    #[command(after_long_help = FETCH_EXAMPLES)]
+    Fetch(FetchArguments),
     /// Print a completion script for a shell
     ///
     /// For bash: `onepixel completions bash > ~/.local/share/bash-completion/completions/onepixel`
@@ -90,11 +98,11 @@ Examples:
   onepixel convert mnist ./clean --keep keep.csv    only the images that a list names by split and index
 
 Formats:
-  idx   a folder: {train,t10k}-images-idx3-ubyte.gz and {train,t10k}-labels-idx1-ubyte.gz; idx4 for colour, labels
-        called idx1-int (i32) for more than 256 classes; names in classes.txt, the licence in licence.txt
-  npz   a file: x_train, y_train, x_test, y_test, class_names, licence
+  idx      a folder: {train,t10k}-images-idx3-ubyte.gz and {train,t10k}-labels-idx1-ubyte.gz; idx4 for colour, labels
+           called idx1-int (i32) for more than 256 classes; names in classes.txt, the licence in licence.txt
+  npz      a file: x_train, y_train, x_test, y_test, class_names, licence
   parquet  a folder: data/train-00000-of-00001.parquet, the same for test; for datasets.load_dataset(DST)
-  png   a folder: train/CLASS/00000017.png, test/..., and metadata.csv in each with files and labels in their order
+  png      a folder: train/CLASS/00000017.png, test/..., and metadata.csv in each with files and labels in their order
 
 Exit codes: 0 done; 2 wrong usage, unreadable input or no room; 130 interrupted. Nothing half-written is left.";
 
@@ -198,6 +206,45 @@ pub struct DatasetsArguments {
     /// Write what is known as JSON; `-` is standard output, in place of the text
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
+}
+
+const FETCH_EXAMPLES: &str = "\
+Examples:
+  onepixel fetch mnist fashion-mnist                   two datasets, to the user's cache
+  onepixel fetch quickdraw/cat,dog                     two of the 345 categories
+  onepixel fetch kmnist --dry-run                      only list files, addresses and sizes
+  onepixel fetch mnist --to ~/datasets                 to ~/datasets/mnist
+  onepixel fetch emnist --mirror /media/stick/emnist   from a folder with the publisher's files
+  onepixel fetch emnist --mirror https://example.org/emnist
+
+Datasets are looked for in $ONEPIXEL_DATA first and then in the cache; files go to the cache unless \
+--to says otherwise.
+
+HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY are heeded. SSL_CERT_FILE and SSL_CERT_DIR name the \
+root certificates to trust in place of those of the system and of Mozilla.
+
+Exit codes: 0 all there and right; 2 wrong usage, or files that cannot be written; 3 no mirror gave \
+a file, or its digest needs your consent; 130 interrupted.";
+
+#[derive(Debug, Args)]
+pub struct FetchArguments {
+    /// Names of datasets (see `onepixel datasets`), or of parts of them as in `quickdraw/cat,dog`
+    #[arg(required = true, value_name = "NAME")]
+    pub names: Vec<String>,
+    /// The folder that gets a folder for each dataset, in place of the user's cache
+    #[arg(long, value_name = "DIR")]
+    pub to: Option<PathBuf>,
+    /// Ask here first: an address that precedes the files' names, or a folder that has them. What comes from there is
+    /// verified like all else
+    #[arg(long, value_name = "URL|DIR")]
+    pub mirror: Option<String>,
+    /// Accept a file with this SHA-256 although the only source that states a digest states another; may be given several
+    /// times
+    #[arg(long, value_name = "SHA256")]
+    pub accept_digest: Vec<String>,
+    /// Only list the files with sizes, addresses, target and licence; touches no network
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 #[derive(Debug, Args)]

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use onepixel::probes::pixels::ProbeError;
+use onepixel_data::fetch::FetchError;
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -45,6 +46,12 @@ pub enum Error {
     NoSuchImage { index: usize, images: usize },
     #[error("the images cannot be read: {0}")]
     Images(onepixel::dataset::ReadError),
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    #[error("{}", each(.0))]
+    Fetches(Vec<(String, FetchError)>),
+    #[error("no folder for downloads: this user has no cache; name one with --to")]
+    NoCache,
     #[error("{0} threads: at most 1024 are possible")]
     TooManyThreads(usize),
     #[error("--threads {threads}: {source}")]
@@ -52,10 +59,24 @@ pub enum Error {
 }
 
 impl Error {
+    /// 3 where the network is at fault, 2 for all else.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Fetch(failure) if failure.is_network() => 3,
+            Self::Fetches(failures) if failures.iter().any(|(_, failure)| failure.is_network()) => 3,
+            _ => 2,
+        }
+    }
+
     /// Whether whoever read our output has stopped reading, as `head` does: no error to them.
     pub fn is_closed_pipe(&self) -> bool {
         matches!(self, Self::Stdout(error) if error.kind() == io::ErrorKind::BrokenPipe)
     }
+}
+
+/// One line for each dataset that could not be fetched.
+fn each(failures: &[(String, FetchError)]) -> String {
+    failures.iter().map(|(name, failure)| format!("{name}: {failure}")).collect::<Vec<_>>().join("\nonepixel: ")
 }
 
 /// The message without what a terminal would take for a command: class names and file names may hold anything.

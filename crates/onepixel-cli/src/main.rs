@@ -6,6 +6,7 @@ mod convert;
 mod datasets;
 mod error;
 mod explain;
+mod fetch;
 mod input;
 #[cfg(target_os = "linux")]
 mod large_pages;
@@ -31,7 +32,7 @@ fn main() -> ExitCode {
         Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("onepixel: {}", harmless(&error.to_string()));
-            ExitCode::from(2)
+            ExitCode::from(error.exit_code())
         }
     }
 }
@@ -43,6 +44,7 @@ fn run(command: Command) -> Result<(), Error> {
         Command::Convert(arguments) => convert::convert(&arguments),
         Command::Show(arguments) => show::show(&arguments),
         Command::Datasets(arguments) => datasets::datasets(&arguments),
+        Command::Fetch(arguments) => fetch::fetch(&arguments),
         Command::Completions { shell } => explain::completions(shell),
         Command::Man => explain::manual(),
     }

@@ -4,9 +4,11 @@ use std::io::{IsTerminal, stderr};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use indicatif::{HumanDuration, ProgressBar, ProgressState, ProgressStyle};
+use indicatif::{DecimalBytes, HumanDuration, ProgressBar, ProgressState, ProgressStyle};
 use onepixel::progress::Progress;
+use onepixel_data::fetch::{self, News, Outcome, Watch};
 
+use crate::error::harmless;
 use crate::outputs::no_colour;
 
 /// Work that takes less is not worth a bar.
@@ -20,10 +22,18 @@ pub struct Bars {
 
 struct Task {
     name: String,
-    total: u64,
+    /// Steps in all, where that is known.
+    total: Option<u64>,
     done: u64,
     begin: Instant,
+    style: ProgressStyle,
     bar: Option<ProgressBar>,
+}
+
+impl Task {
+    fn new(name: &str, total: Option<u64>, done: u64, style: ProgressStyle) -> Self {
+        Self { name: name.to_owned(), total, done, begin: Instant::now(), style, bar: None }
+    }
 }
 
 impl Bars {
@@ -73,20 +83,41 @@ impl Bars {
 /// What a bar looks like. What is left is judged by all that was done: a bar that appears late would else believe that
 /// everything before it took no time.
 fn style() -> ProgressStyle {
-    let left = |state: &ProgressState, to: &mut dyn std::fmt::Write| {
-        let seconds = state.elapsed().as_secs_f64() * (1.0 / f64::from(state.fraction()) - 1.0);
+    style_of("{msg} {wide_bar} {percent} %, {left} left", 0)
+}
+
+/// What a bar of bytes looks like, `before` of which were there before the task began.
+fn style_of_bytes(total: Option<u64>, before: u64) -> ProgressStyle {
+    style_of(
+        match total {
+            Some(_) => "{msg} {wide_bar} {decimal_bytes} of {decimal_total_bytes}, {rate}, {left} left",
+            None => "{msg} {spinner} {decimal_bytes}, {rate}",
+        },
+        before,
+    )
+}
+
+fn style_of(template: &str, before: u64) -> ProgressStyle {
+    let per_second = move |state: &ProgressState| {
+        state.pos().saturating_sub(before) as f64 / state.elapsed().as_secs_f64().max(f64::MIN_POSITIVE)
+    };
+    // A terminal that cannot be written to shows nothing anyway.
+    let left = move |state: &ProgressState, to: &mut dyn std::fmt::Write| {
+        let seconds = state.len().unwrap_or(0).saturating_sub(state.pos()) as f64 / per_second(state);
         let left = Duration::try_from_secs_f64(seconds.ceil()).map(|left| HumanDuration(left).to_string());
-        // A terminal that cannot be written to shows nothing anyway.
         let _ = to.write_str(left.as_deref().unwrap_or("long"));
     };
-    let style = ProgressStyle::with_template("{msg} {wide_bar} {percent} %, {left} left");
-    style.unwrap_or_else(|_| ProgressStyle::default_bar()).with_key("left", left)
+    let rate = move |state: &ProgressState, to: &mut dyn std::fmt::Write| {
+        let _ = write!(to, "{}/s", DecimalBytes(per_second(state) as u64));
+    };
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    style.with_key("left", left).with_key("rate", rate)
 }
 
 impl Progress for Bars {
     fn begin(&self, task: &str, total: u64) {
         if self.visible {
-            self.replace(Some(Task { name: task.to_owned(), total, done: 0, begin: Instant::now(), bar: None }));
+            self.replace(Some(Task::new(task, Some(total), 0, style())));
         }
     }
 
@@ -98,11 +129,40 @@ impl Progress for Bars {
         let Some(task) = current.as_mut() else { return };
         task.done += steps;
         if task.bar.is_none() && task.begin.elapsed() > PATIENCE {
-            let bar = ProgressBar::new(task.total).with_message(task.name.clone()).with_elapsed(task.begin.elapsed());
-            task.bar = Some(bar.with_style(style()));
+            let bar = task.total.map_or_else(ProgressBar::no_length, ProgressBar::new);
+            let bar = bar.with_message(task.name.clone()).with_elapsed(task.begin.elapsed());
+            task.bar = Some(bar.with_style(task.style.clone()));
         }
         if let Some(bar) = &task.bar {
             bar.set_position(task.done);
         }
+    }
+}
+
+impl Watch for Bars {
+    fn begin(&self, task: fetch::Task, file: &str, done: u64, total: Option<u64>) {
+        if self.visible {
+            let name = match task {
+                fetch::Task::Download => file.to_owned(),
+                fetch::Task::Verify => format!("verifying {file}"),
+            };
+            self.replace(Some(Task::new(&name, total, done, style_of_bytes(total, done))));
+        }
+    }
+
+    fn advance(&self, bytes: u64) {
+        Progress::advance(self, bytes);
+    }
+
+    fn finished(&self, file: &str, outcome: Outcome) {
+        self.finish();
+        if outcome == Outcome::Fetched {
+            eprintln!("  {}: fetched and verified", harmless(file));
+        }
+    }
+
+    fn hear(&self, news: &News) {
+        self.finish();
+        eprintln!("onepixel: {}", harmless(&news.to_string()));
     }
 }

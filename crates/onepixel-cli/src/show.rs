@@ -1,21 +1,24 @@
 //! What do the images look like?
 
-use std::io::{Write, stdout};
+use std::io::{IsTerminal, Write, stdout};
 
 use onepixel::dataset::{Dataset, ImageSet, Label, stratified_sample};
 use onepixel_report::figure::{self, Sheet, SheetImage, SheetRow};
+use onepixel_report::{Palette, SheetText};
 
 use crate::arguments::{SetName, ShowArguments};
 use crate::error::Error;
 use crate::input::load;
 use crate::output::Output;
-use crate::outputs::figure_format;
+use crate::outputs::{colour, figure_format};
 use crate::progress::Bars;
 
 /// Most images on a sheet: more would be too small to be seen, or too large a file.
 const MOST_IMAGES: usize = 2000;
 /// Images that stand side by side where they were asked for by index.
 const SIDE_BY_SIDE: usize = 10;
+/// How wide the text is where it does not go to a terminal, in characters.
+const FILE_COLUMNS: usize = 100;
 /// Sets whose values stay below this are shown brighter.
 const DIM: u8 = 128;
 
@@ -47,8 +50,22 @@ fn set(dataset: &Dataset, name: SetName) -> Result<&ImageSet, Error> {
 
 /// Draws the sheet on standard output.
 fn draw(sheet: &Sheet<'_>) -> Result<(), Error> {
-    let mut to = stdout().lock();
-    Ok(writeln!(to, "{}", sheet.dataset)?)
+    let columns = match stdout().is_terminal() {
+        true => usize::from(console::Term::stdout().size().1),
+        false => FILE_COLUMNS,
+    };
+    let text = SheetText { palette: palette(), columns }.draw(sheet);
+    Ok(stdout().lock().write_all(text.as_bytes())?)
+}
+
+/// What standard output can show.
+pub fn palette() -> Palette {
+    let is_true = std::env::var("COLORTERM").is_ok_and(|value| value == "truecolor" || value == "24bit");
+    match colour() {
+        false => Palette::Characters,
+        true if is_true => Palette::True,
+        true => Palette::Standard,
+    }
 }
 
 /// The images of a sheet, row by row.

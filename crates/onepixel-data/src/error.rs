@@ -150,6 +150,15 @@ pub enum Error {
         nearest: Option<String>,
     },
 
+    /// A name that the catalogue does not have, where only the catalogue helps.
+    #[error("{name}: expected a name of the catalogue, which `onepixel datasets` lists, found none{}", suggestion(nearest.as_deref()))]
+    NotInCatalogue {
+        /// The name.
+        name: String,
+        /// A name that is spelled nearly so.
+        nearest: Option<String>,
+    },
+
     /// An array that does not begin as its format demands.
     #[error("{origin}: at byte {offset}: expected {expected}, found {found}; this is not a whole {format} file")]
     BadHeader {

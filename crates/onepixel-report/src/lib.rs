@@ -20,7 +20,7 @@ pub use count_from::CountFrom;
 pub use csv::Csv;
 pub use json::{Json, SCHEMA};
 pub use number::{byte_size, count};
-pub use terminal::{Align, ImageText, PairView, Palette, Table, Terminal, beside, clean};
+pub use terminal::{Align, ImageText, PairView, Palette, SheetText, Table, Terminal, beside, clean};
 
 /// One form of an audit.
 pub trait Renderer {

@@ -1,14 +1,14 @@
 //! What do the images of a dataset look like?
 
-use std::io::{self, IsTerminal, Write, stdout};
+use std::io::{self, Write};
 
 use onepixel::dataset::ImageSet;
 use onepixel_data::{Request, Roots, load_from};
-use onepixel_report::{ImageText, Palette, beside, clean};
+use onepixel_report::{ImageText, beside, clean};
 
 use crate::error::harmless;
-use crate::outputs::no_colour;
 use crate::progress::Bars;
+use crate::show::palette;
 
 /// How wide the sample is, in characters.
 const WIDTH: usize = 80;
@@ -86,15 +86,5 @@ fn write_examples(examples: &[Example], set: &ImageSet, size: ImageText, to: &mu
     match set.classes().len().saturating_sub(examples.len()) {
         0 => Ok(()),
         more => writeln!(to, "\nand {more} classes more"),
-    }
-}
-
-/// What standard output can show.
-fn palette() -> Palette {
-    let is_true = std::env::var("COLORTERM").is_ok_and(|value| value == "truecolor" || value == "24bit");
-    match stdout().is_terminal() && !no_colour() {
-        false => Palette::Characters,
-        true if is_true => Palette::True,
-        true => Palette::Standard,
     }
 }

@@ -9,6 +9,7 @@ fn each_help_explains_its_command() {
         ("pixels --help", &["--rule", "--metric", "--split", "--pair", "--permutations", "lookup", "Exit codes"]),
         ("audit --help", &["--json", "--csv", "--figure", "--class-figure", "--count-from", "Examples"]),
         ("datasets --help", &["disk", "--json", "emnist/letters"]),
+        ("fetch --help", &["--mirror", "--to", "--dry-run", "--accept-digest", "HTTPS_PROXY", "Exit codes"]),
         ("completions --help", &["bash", "elvish", "fish", "powershell", "zsh"]),
         ("man --help", &["manual page"]),
         ("help pixels", &["--rule"]),

@@ -3,11 +3,14 @@
 mod convert;
 mod datasets;
 mod documents;
+mod fetch;
 mod figures;
 mod help;
 mod interruption;
 mod outputs;
 mod refusals;
+#[path = "../../../onepixel-data/tests/fetch/server.rs"]
+mod server;
 mod support;
 mod table;
 mod terminal;

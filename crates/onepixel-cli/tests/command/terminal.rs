@@ -4,7 +4,7 @@
 use std::process::Command;
 
 /// What the command shows on a terminal, if there is a way to give it one.
-fn on_terminal(line: &str, variables: &[(&str, &str)]) -> Option<String> {
+pub fn on_terminal(line: &str, variables: &[(&str, &str)]) -> Option<String> {
     let line = format!("{} {line}", env!("CARGO_BIN_EXE_onepixel"));
     let mut script = Command::new("script");
     script.args(["-qec", &line, "/dev/null"]).env_remove("NO_COLOR").env_remove("ONEPIXEL_DATA").env("TERM", "xterm");

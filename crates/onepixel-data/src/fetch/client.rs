@@ -194,6 +194,7 @@ fn failure(error: ureq::Error, connect: Duration, stall: Duration) -> Failure {
         ureq::Error::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
             Failure::Cut { at: 0, expected: None }
         }
+        ureq::Error::Io(error) => Failure::Network(error.to_string()),
         error => Failure::Network(error.to_string()),
     }
 }

@@ -108,15 +108,19 @@ impl Fetcher {
     ///
     /// The first file that cannot be had: see [`FetchError`]. Those before it are there.
     pub fn fetch(&self, downloads: &[Download], folder: &Path, watch: &dyn Watch) -> Result<Vec<Outcome>, FetchError> {
+        // The lock lies beside the folder, so that a folder into which nothing came can go again.
         part::create_folder(folder)?;
         let _lock = Lock::take(folder, watch)?;
-        space::check(downloads, folder)?;
         let fetch = |download: &Download| {
             let outcome = self.fetch_one(download, folder, watch)?;
             watch.finished(&download.name, outcome);
             Ok(outcome)
         };
-        downloads.iter().map(fetch).collect()
+        let fetched = space::check(downloads, folder).and_then(|()| downloads.iter().map(fetch).collect());
+        if fetched.is_err() {
+            part::remove_empty_folders(folder, downloads);
+        }
+        fetched
     }
 
     /// Whether all of these files are in a folder and right. Nothing is fetched or written.

@@ -2,13 +2,10 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::error::FetchError;
 use super::watch::{News, Watch};
-
-/// The file that is locked; it stays, for removing it would let two processes lock two files of one name.
-const NAME: &str = ".onepixel-fetch.lock";
 
 /// The right to write into a folder, until it is dropped.
 pub(super) struct Lock {
@@ -16,9 +13,9 @@ pub(super) struct Lock {
 }
 
 impl Lock {
-    /// Waits until no other process fetches into this folder.
+    /// Waits until no other process fetches into this folder, whether or not it is there yet.
     pub(super) fn take(folder: &Path, watch: &dyn Watch) -> Result<Self, FetchError> {
-        let path = folder.join(NAME);
+        let path = beside(folder);
         let failed = |source| FetchError::Folder { path: path.clone(), source };
         let options = || OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
         let mut file = options().map_err(failed)?;
@@ -36,6 +33,15 @@ impl Lock {
         // Who holds the lock is told for the benefit of others: no reason not to go on.
         let _ = state_holder(&mut file);
         Ok(Self { _file: file })
+    }
+}
+
+/// The file that is locked: `.mnist.lock` beside the folder `mnist`. It stays, for removing it would let two processes
+/// lock two files of one name.
+fn beside(folder: &Path) -> PathBuf {
+    match (folder.parent(), folder.file_name()) {
+        (Some(parent), Some(name)) => parent.join(format!(".{}.lock", name.display())),
+        _ => folder.join(".lock"),
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! # The big picture
 //!
-//! A [`Download`] is one file: its name, where it can be had, its length and digests, and how far those can be trusted. A
+//! An [`Order`] is what a name of the catalogue stands for. A [`Download`] is one file: its name, where it can be had, its length and digests, and how far those can be trusted. A
 //! [`Fetcher`] asks its mirrors in turn and lets the bytes grow under another name; only a file whose digest is right
 //! gets its own name, in one step.
 //!
@@ -29,6 +29,7 @@ mod failure;
 mod fetcher;
 mod lock;
 mod mirror;
+mod order;
 mod part;
 mod proxy;
 mod settings;
@@ -41,8 +42,11 @@ pub use error::FetchError;
 pub use failure::{Failure, Found};
 pub use fetcher::{Fetcher, Outcome};
 pub use mirror::Mirror;
+pub use order::Order;
 pub use settings::FetchSettings;
 pub use watch::{News, Task, Unwatched, Watch};
+
+use crate::catalogue::Trust;
 
 /// A file that can be fetched.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,19 +64,6 @@ pub struct Download {
     pub md5: Option<String>,
     /// How far these can be trusted.
     pub trust: Trust,
-}
-
-/// How far a published digest can be trusted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Trust {
-    /// One source states it.
-    Single,
-    /// One source states one digest and another one the other, both of the same file.
-    Pair,
-    /// Several sources state the same.
-    SourcesAgree,
-    /// It was computed from the file itself.
-    Bytes,
 }
 
 impl Download {

@@ -57,6 +57,15 @@ pub(super) fn create_folder(folder: &Path) -> Result<(), FetchError> {
     std::fs::create_dir_all(folder).map_err(|source| FetchError::Folder { path: folder.to_owned(), source })
 }
 
+/// Removes the folders of these files, and the one that those lie in, as far as there is nothing in them.
+pub(super) fn remove_empty_folders(folder: &Path, downloads: &[Download]) {
+    let parents = downloads.iter().filter_map(|download| Path::new(&download.name).parent());
+    for parent in parents.chain([Path::new("")]) {
+        // What is not empty refuses, and shall.
+        let _ = std::fs::remove_dir(folder.join(parent));
+    }
+}
+
 impl Part {
     /// Opens what an earlier run left, or a new part; reads it, since its digest must go on from there.
     pub(super) fn open(names: &Names, download: &Download, watch: &dyn Watch) -> Result<Self, FetchError> {

@@ -17,7 +17,7 @@ pub(super) fn check(downloads: &[Download], folder: &Path) -> Result<(), FetchEr
             needed = needed.saturating_add(size.saturating_sub(there(&names.part)));
         }
     }
-    // Where this cannot be told, the first write that fails will tell.
+    // Where that cannot be told, the first write that fails will tell.
     match fs4::available_space(folder) {
         Ok(available) if available < needed => Err(FetchError::Space { folder: folder.to_owned(), needed, available }),
         _ => Ok(()),

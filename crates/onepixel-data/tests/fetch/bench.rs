@@ -4,13 +4,10 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use onepixel_data::fetch::Trust;
+use onepixel_data::Trust;
 use onepixel_data::fetch::{Download, FetchError, FetchSettings, Fetcher, News, Outcome, Watch};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
-
-/// What lies in every folder that was fetched into.
-pub const LOCK: &str = ".onepixel-fetch.lock";
 
 /// A folder to fetch into, and what was heard meanwhile.
 pub struct Bench {
@@ -31,14 +28,17 @@ impl Bench {
         settings.rounds = 3;
         settings.first_wait = Duration::from_millis(1);
         settings.longest_wait = Duration::from_millis(5);
-        Self { folder: tempfile::tempdir().unwrap(), settings, heard: Mutex::default() }
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("data")).unwrap();
+        Self { folder, settings, heard: Mutex::default() }
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        self.folder.path().join("data").join(name)
     }
 
     pub fn write(&self, name: &str, bytes: &[u8]) {
+        std::fs::create_dir_all(self.path("")).unwrap();
         std::fs::write(self.path(name), bytes).unwrap();
     }
 
@@ -47,11 +47,10 @@ impl Bench {
         std::fs::read(self.path(name)).ok()
     }
 
-    /// The names of what is there but the lock, sorted.
+    /// The names of what is there, sorted; none if the folder is gone too.
     pub fn names(&self) -> Vec<String> {
-        let entries = std::fs::read_dir(self.folder.path()).unwrap();
+        let entries = std::fs::read_dir(self.path("")).into_iter().flatten();
         let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-        names.retain(|name| name != LOCK);
         names.sort();
         names
     }
@@ -61,7 +60,7 @@ impl Bench {
     }
 
     pub fn fetch(&self, download: &Download) -> Result<Outcome, FetchError> {
-        let outcomes = self.fetcher().fetch(std::slice::from_ref(download), self.folder.path(), self)?;
+        let outcomes = self.fetcher().fetch(std::slice::from_ref(download), &self.path(""), self)?;
         Ok(outcomes[0])
     }
 

@@ -1,7 +1,7 @@
 //! What becomes of a file that is not the published one?
 
 use md5::{Digest as _, Md5};
-use onepixel_data::fetch::Trust;
+use onepixel_data::Trust;
 use onepixel_data::fetch::{Download, FetchError, Outcome};
 
 use crate::bench::{Bench, assert_says, bytes, download, sha256};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use onepixel_data::fetch::Trust;
+use onepixel_data::Trust;
 
 use crate::bench::{Bench, assert_says, bytes, download, nobody};
 use crate::server::{Reply, Server};

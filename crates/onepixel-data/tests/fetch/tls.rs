@@ -28,7 +28,7 @@ fn self_signed(answer: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> (Ser
 /// A fetcher that trusts only this certificate.
 fn trusting(bench: &Bench, certificate: &str) -> Fetcher {
     let file = bench.path("root.pem");
-    std::fs::write(&file, certificate).unwrap();
+    bench.write("root.pem", certificate.as_bytes());
     let variable = |name: &str| (name == "SSL_CERT_FILE").then(|| file.to_str().unwrap().to_owned());
     Fetcher::with_variables(bench.settings.clone(), &variable).unwrap()
 }

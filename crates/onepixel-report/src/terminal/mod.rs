@@ -4,6 +4,7 @@ mod image;
 mod map;
 mod paint;
 mod pairs;
+mod sheet;
 mod summary;
 mod table;
 
@@ -16,6 +17,7 @@ use onepixel::probes::pixels::{HeldOut, HowHeldOut, PairFinding, PairMap, Split}
 use crate::number::{accuracy_name, count, counted, percent};
 use crate::{CountFrom, Renderer};
 pub use image::{ImageText, Palette, beside};
+pub use sheet::SheetText;
 pub use table::{Align, Table, clean};
 
 /// The most classes for which the table of all pairs is drawn.
