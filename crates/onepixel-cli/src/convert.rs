@@ -70,10 +70,7 @@ fn target(arguments: &ConvertArguments, destination: &Path) -> Result<Target, Er
 }
 
 fn subset(arguments: &ConvertArguments) -> Result<Subset, Error> {
-    Ok(Subset {
-        keep: arguments.keep.as_deref().map(KeepList::read).transpose()?,
-        classes: arguments.classes.clone(),
-    })
+    Ok(Subset { keep: arguments.keep.as_deref().map(KeepList::read).transpose()?, classes: arguments.classes.clone() })
 }
 
 /// Says on standard output what there is now.

@@ -58,7 +58,7 @@ impl KeepList {
             let cell = |column: usize| row.get(column).unwrap_or_default();
             let bad = |column: usize, expected| {
                 let found = format!("{:?}", cell(column));
-                Error::Cell { file: file.to_path_buf(), line, column: column + 1, expected, found }
+                Error::Cell { origin: Origin::file(file), line, column: column + 1, expected, found }
             };
             let index = cell(index_column).parse().map_err(|_| bad(index_column, "an index, counted from 0"))?;
             let split = match split_column.map(|column| (column, cell(column))) {
