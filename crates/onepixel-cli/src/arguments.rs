@@ -30,8 +30,6 @@ pub enum Command {
     /// other. The best pixel of each pair is then scored on images that it has not seen: the test set, or five folds.
     #[command(after_long_help = PIXELS_EXAMPLES)]
     Pixels(PixelsArguments),
-    /// List the datasets that are known, and where they are on disk
-    Datasets,
     /// Write a dataset in the files of another format
     ///
     /// Any dataset that onepixel reads becomes IDX files called as MNIST's, so that programs made for MNIST take it
@@ -44,6 +42,9 @@ pub enum Command {
     /// Without --index, a few images of each class, chosen at random.
     #[command(after_long_help = SHOW_EXAMPLES)]
     Show(ShowArguments),
+    /// List the datasets that are known, and where they are on disk; or tell all about one, with a sample
+    #[command(after_long_help = DATASETS_EXAMPLES)]
+    Datasets(DatasetsArguments),
     /// Print a completion script for a shell
     ///
     /// For bash: `onepixel completions bash > ~/.local/share/bash-completion/completions/onepixel`
@@ -181,6 +182,22 @@ pub enum SetName {
     Train,
     /// The test set
     Test,
+}
+
+const DATASETS_EXAMPLES: &str = "\
+Examples:
+  onepixel datasets                  a row for each: images, classes, licence, and where it is on disk
+  onepixel datasets mnist            everything about one, with a sample of its images
+  onepixel datasets emnist/letters   a part of one
+  onepixel datasets --json -         the catalogue for programs, with addresses and digests of all files";
+
+#[derive(Debug, Args)]
+pub struct DatasetsArguments {
+    /// The dataset, or a part of one, to tell all about
+    pub name: Option<String>,
+    /// Write what is known as JSON; `-` is standard output, in place of the text
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

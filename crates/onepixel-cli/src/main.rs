@@ -41,8 +41,8 @@ fn run(command: Command) -> Result<(), Error> {
         Command::Audit(arguments) => audit::audit(&arguments),
         Command::Pixels(arguments) => audit::pixels(&arguments),
         Command::Convert(arguments) => convert::convert(&arguments),
-        Command::Datasets => datasets::list(),
         Command::Show(arguments) => show::show(&arguments),
+        Command::Datasets(arguments) => datasets::datasets(&arguments),
         Command::Completions { shell } => explain::completions(shell),
         Command::Man => explain::manual(),
     }

@@ -6,7 +6,9 @@ use std::path::{Component, Path, PathBuf};
 use etcetera::BaseStrategy;
 
 use crate::catalogue::{self, DIGITS, Entry};
+use crate::error::Result;
 use crate::recipes;
+use crate::source::unknown;
 
 /// How many subfolders of a folder are looked into at most.
 const MOST_SUBFOLDERS: usize = 64;
@@ -25,6 +27,8 @@ pub struct Known {
     pub name: String,
     /// What the catalogue says of it.
     pub entry: Option<&'static Entry>,
+    /// The part of it that is meant: `letters` in `emnist/letters`.
+    pub part: Option<String>,
     /// Whether it can be loaded, and from where.
     pub availability: Availability,
 }
@@ -94,19 +98,11 @@ impl Roots {
     /// Folders are recognised by the names of their files; no file is opened. Where a folder is not recognised but its
     /// subfolders are, these are listed too (`emnist/letters`). A root that cannot be listed has nothing.
     pub fn known(&self) -> Vec<Known> {
-        let entries = catalogue::entries().map(|entry| Known {
-            name: entry.name.clone(),
-            availability: match self.find_entry(entry) {
-                _ if entry.name == DIGITS => Availability::Embedded,
-                Some(folder) => availability(folder),
-                None => Availability::Absent,
-            },
-            entry: Some(entry),
-        });
+        let entries = catalogue::entries().map(|entry| self.of_entry(entry, None));
         let folders: BTreeSet<String> = self.folders.iter().flat_map(|root| subfolders(root)).collect();
         let others = folders.into_iter().filter(|name| catalogue::entry(name).is_none()).filter_map(|name| {
             let folder = self.find(name.as_ref())?;
-            Some(Known { name, entry: None, availability: availability(folder) })
+            Some(Known { name, entry: None, part: None, availability: availability(folder) })
         });
         let mut known: Vec<Known> = entries.chain(others).collect();
         let nested: Vec<Known> = known.iter().flat_map(Known::nested).collect();
@@ -114,6 +110,33 @@ impl Roots {
         known.extend(nested);
         known.sort_by(|one, other| one.name.cmp(&other.name));
         known
+    }
+
+    /// The dataset of this name, or the part of one (`emnist/letters`), whether or not it is on this machine.
+    ///
+    /// # Errors
+    ///
+    /// Neither the catalogue nor a root has one of this name.
+    pub fn look_up(&self, name: &str) -> Result<Known> {
+        let named = catalogue::entry_and_part(name);
+        if let Some(folder) = self.find(name.as_ref()) {
+            let (entry, part) = named.unzip();
+            let part = part.flatten().map(str::to_owned);
+            return Ok(Known { name: name.to_owned(), entry, part, availability: availability(folder) });
+        }
+        let (entry, part) = named.ok_or_else(|| unknown(name.as_ref(), self))?;
+        entry.download(part)?;
+        Ok(self.of_entry(entry, part))
+    }
+
+    fn of_entry(&self, entry: &'static Entry, part: Option<&str>) -> Known {
+        let availability = match self.find_entry(entry) {
+            _ if entry.name == DIGITS => Availability::Embedded,
+            Some(folder) => availability(folder),
+            None => Availability::Absent,
+        };
+        let name = part.map_or_else(|| entry.name.clone(), |part| format!("{}/{part}", entry.name));
+        Known { name, entry: Some(entry), part: part.map(str::to_owned), availability }
     }
 }
 
@@ -127,6 +150,7 @@ impl Known {
         let nested = names.iter().map(|name| Self {
             name: format!("{parent}/{name}"),
             entry: self.entry,
+            part: Some(name.clone()),
             availability: Availability::Folder(folder.join(name)),
         });
         nested.collect()

@@ -23,7 +23,9 @@ const OPTIONS: [(&str, &str); 6] = [
 pub(crate) fn of_source(error: Error) -> PyErr {
     let message = OPTIONS.iter().fold(error.to_string(), |text, (option, python)| text.replace(option, python));
     match error {
-        Error::UnknownName { .. } | Error::NotOnThisMachine { .. } => PyFileNotFoundError::new_err(message),
+        Error::UnknownName { .. } | Error::UnknownPart { .. } | Error::NotOnThisMachine { .. } => {
+            PyFileNotFoundError::new_err(message)
+        }
         Error::Unreadable { source, .. } if source.kind() == io::ErrorKind::NotFound => {
             PyFileNotFoundError::new_err(message)
         }

@@ -19,7 +19,8 @@ use onepixel::audit::Audit;
 pub use count_from::CountFrom;
 pub use csv::Csv;
 pub use json::{Json, SCHEMA};
-pub use terminal::{PairView, Terminal};
+pub use number::{byte_size, count};
+pub use terminal::{Align, ImageText, PairView, Palette, Table, Terminal, beside, clean};
 
 /// One form of an audit.
 pub trait Renderer {

@@ -3,10 +3,20 @@
 use onepixel::search::Metric;
 
 /// A count with a comma between groups of three digits: `60,000`.
-pub(crate) fn count(number: u64) -> String {
+pub fn count(number: u64) -> String {
     let digits = number.to_string();
     let groups: Vec<&[u8]> = digits.as_bytes().rchunks(3).rev().collect();
     String::from_utf8_lossy(&groups.join(&b',')).into_owned()
+}
+
+/// A number of bytes with one decimal where there are too many to count: `11.6 MB`.
+pub fn byte_size(bytes: u64) -> String {
+    const UNITS: [(f64, &str); 4] = [(1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB")];
+    // What rounds to 1,000.0 of one unit is 1.0 of the next.
+    match UNITS.iter().find(|(unit, _)| bytes as f64 >= 0.99995 * unit) {
+        Some((unit, name)) => format!("{:.1} {name}", bytes as f64 / unit),
+        None => counted(bytes, "byte"),
+    }
 }
 
 /// A fraction in per cent with one decimal: `98.8 %`.
@@ -45,6 +55,14 @@ mod tests {
     fn thousands_are_grouped() {
         let shown: Vec<String> = [0, 999, 1_000, 60_000, 7_340_196].into_iter().map(count).collect();
         assert_eq!(shown, ["0", "999", "1,000", "60,000", "7,340,196"]);
+    }
+
+    #[test]
+    fn bytes_are_shown_in_the_largest_unit_that_fits() {
+        let shown: Vec<String> =
+            [0, 1, 999, 1_000, 999_949, 999_950, 11_594_722, 39_534_220_144].into_iter().map(byte_size).collect();
+        let expected = ["0 bytes", "1 byte", "999 bytes", "1.0 kB", "999.9 kB", "1.0 MB", "11.6 MB", "39.5 GB"];
+        assert_eq!(shown, expected);
     }
 
     #[test]

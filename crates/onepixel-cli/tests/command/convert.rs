@@ -192,7 +192,7 @@ fn an_interrupted_conversion_leaves_nothing_behind() {
         let table = crate::support::Sample::new(2, 20_000, 4, 1).csv();
         let source = folder.write("many.csv", table);
         let mut run = command(["convert", "--to", "png"]);
-        let run = run.args([source, folder.path("out")]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut run = run.args([source, folder.path("out")]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let patience = Instant::now() + Duration::from_secs(60);
         let writing = || {
             let names = folder.names();

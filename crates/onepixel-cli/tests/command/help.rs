@@ -1,6 +1,6 @@
 //! Can the command explain itself?
 
-use crate::support::{Folder, command, finish, onepixel};
+use crate::support::onepixel;
 
 #[test]
 fn each_help_explains_its_command() {
@@ -8,7 +8,7 @@ fn each_help_explains_its_command() {
         ("--help", &["pixels", "audit", "datasets", "completions", "man", "onepixel pixels digits"][..]),
         ("pixels --help", &["--rule", "--metric", "--split", "--pair", "--permutations", "lookup", "Exit codes"]),
         ("audit --help", &["--json", "--csv", "--figure", "--class-figure", "--count-from", "Examples"]),
-        ("datasets --help", &["disk"]),
+        ("datasets --help", &["disk", "--json", "emnist/letters"]),
         ("completions --help", &["bash", "elvish", "fish", "powershell", "zsh"]),
         ("man --help", &["manual page"]),
         ("help pixels", &["--rule"]),
@@ -50,22 +50,4 @@ fn the_manual_page_describes_every_command_with_its_options() {
 #[test]
 fn the_version_is_that_of_the_package() {
     assert_eq!(onepixel("--version").text(), format!("onepixel {}\n", env!("CARGO_PKG_VERSION")));
-}
-
-#[test]
-fn datasets_lists_what_is_built_in_and_where_names_are_looked_for() {
-    let text = onepixel("datasets").text();
-    assert!(text.lines().any(|line| line.starts_with("digits ") && line.contains("built in")), "{text}");
-    assert!(text.lines().any(|line| line.starts_with("mnist ") && line.contains("not on this machine")), "{text}");
-    assert!(text.contains("/nonexistent/cache/onepixel") && text.contains("ONEPIXEL_DATA"), "{text}");
-}
-
-#[test]
-fn datasets_says_of_a_folder_that_it_does_not_recognise_what_it_lacks() {
-    let data = Folder::new();
-    std::fs::create_dir(data.path("odd")).unwrap();
-    let text = finish(command(["datasets"]).env("ONEPIXEL_DATA", data.path(""))).text();
-    let line = text.lines().find(|line| line.starts_with("odd ")).unwrap();
-    assert!(line.contains("not recognised") && line.contains("train-images-idx3-ubyte"), "{line}");
-    assert_eq!(line.matches(data.path("odd").to_str().unwrap()).count(), 1, "{line}");
 }

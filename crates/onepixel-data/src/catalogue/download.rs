@@ -16,7 +16,7 @@ impl Entry {
     /// let quick_draw = onepixel_data::entry("quickdraw").unwrap();
     /// let files = quick_draw.download(Some("cat,dog"))?;
     /// assert_eq!(files[0].name, "bitmap/cat.npy");
-    /// assert_eq!(files.iter().filter_map(|file| file.size).sum::<u64>(), 215_798_128);
+    /// assert_eq!(files.iter().filter_map(|file| file.size).sum::<u64>(), 215_883_184);
     /// # Ok::<(), onepixel_data::Error>(())
     /// ```
     ///

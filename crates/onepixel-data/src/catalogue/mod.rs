@@ -43,7 +43,8 @@ pub struct Entry {
     pub channels: usize,
     /// The number of classes.
     pub class_count: usize,
-    /// The names of the classes in the order of their labels; empty where they are only stated in the files.
+    /// The names of the classes in the order of their labels; empty where they are only stated in the files. See also
+    /// [`Entry::class_names`].
     #[serde(default)]
     pub classes: Vec<String>,
     /// What a person who uses it should know, a sentence each.
@@ -148,13 +149,14 @@ impl Entry {
     /// The names of the parts that can be asked for: of Quick, Draw! the categories.
     pub fn part_names(&self) -> Vec<&str> {
         match self.name == QUICK_DRAW {
-            true => self.classes().collect(),
+            true => self.class_names().collect(),
             false => self.parts.iter().map(|part| part.name.as_str()).collect(),
         }
     }
 
-    /// The names of the classes in the order of their labels; none where they are only stated in the files.
-    pub fn classes(&self) -> Box<dyn Iterator<Item = &str> + '_> {
+    /// The names of the classes in the order of their labels, of Quick, Draw! the categories; none where they are only
+    /// stated in the files.
+    pub fn class_names(&self) -> Box<dyn Iterator<Item = &str> + '_> {
         match self.name == QUICK_DRAW {
             true => Box::new(quick_draw::categories().iter().map(|category| category.name)),
             false => Box::new(self.classes.iter().map(String::as_str)),

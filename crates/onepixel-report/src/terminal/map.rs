@@ -9,7 +9,7 @@ use crate::number::percent;
 const WIDEST: usize = 80;
 
 /// From no better than the worst pixel to as good as the best.
-const SHADES: [char; 10] = [' ', '.', ':', '-', '=', '+', '*', 'o', '%', '@'];
+pub(super) const SHADES: [char; 10] = [' ', '.', ':', '-', '=', '+', '*', 'o', '%', '@'];
 
 /// Draws one shade for each pixel, the best of its channels, with what the shades mean below. A map too wide for a
 /// terminal is made smaller by showing the best of neighbouring pixels.

@@ -1,5 +1,6 @@
 //! The audit for the person who ran the command.
 
+mod image;
 mod map;
 mod paint;
 mod pairs;
@@ -14,7 +15,8 @@ use onepixel::probes::pixels::{HeldOut, HowHeldOut, PairFinding, PairMap, Split}
 
 use crate::number::{accuracy_name, count, counted, percent};
 use crate::{CountFrom, Renderer};
-use table::{Align, Table};
+pub use image::{ImageText, Palette, beside};
+pub use table::{Align, Table, clean};
 
 /// The most classes for which the table of all pairs is drawn.
 const MOST_CLASSES_IN_TABLE: usize = 15;

@@ -14,18 +14,30 @@ const WIDEST_NAME: usize = 24;
 const WIDEST_TRIANGLE: usize = 100;
 
 /// On which side a column is aligned.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Align {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    /// Cells begin below each other.
     Left,
+    /// Cells end below each other.
     Right,
 }
 
-/// Columns of text, each with a name.
-#[derive(Default)]
-pub(super) struct Table {
+/// Columns of text, each with a name, aligned by how wide characters are shown.
+///
+/// ```
+/// use onepixel_report::{Align, Table};
+///
+/// let mut table = Table::default();
+/// table.add_column("class", Align::Left, vec!["お".to_owned(), "ki".to_owned()]);
+/// table.add_column("images", Align::Right, vec!["6,000".to_owned(), "10".to_owned()]);
+/// assert_eq!(table.to_string(), "class  images\nお      6,000\nki         10\n");
+/// ```
+#[derive(Debug, Default)]
+pub struct Table {
     columns: Vec<Column>,
 }
 
+#[derive(Debug)]
 struct Column {
     align: Align,
     /// The name, then the cells.
@@ -34,7 +46,7 @@ struct Column {
 
 impl Table {
     /// Adds a column; all have the same number of cells.
-    pub(super) fn add_column(&mut self, name: &str, align: Align, cells: Vec<String>) {
+    pub fn add_column(&mut self, name: &str, align: Align, cells: Vec<String>) {
         let lines: Vec<String> = [name.to_owned()].into_iter().chain(cells).collect();
         debug_assert!(self.columns.iter().all(|column| column.lines.len() == lines.len()));
         self.columns.push(Column { align, lines });
@@ -95,7 +107,7 @@ pub(super) fn class_name(name: &str) -> String {
 }
 
 /// A name without what would command the terminal or turn the rest of the line around.
-pub(super) fn clean(name: &str) -> String {
+pub fn clean(name: &str) -> String {
     let commands = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     name.chars().map(|c| if commands(c) { '\u{fffd}' } else { c }).collect()
 }
