@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use onepixel::dataset::{DatasetError, MAX_CLASSES, ReadError};
+use onepixel::dataset::{DatasetError, MAX_CLASSES, ReadError, Shape};
 
 use crate::origin::Origin;
 
@@ -677,6 +677,22 @@ pub enum Error {
         source: DatasetError,
     },
 
+    /// A size that images cannot be brought to.
+    #[error(
+        "{origin}: expected images of 1 to 4 channels and a size with pixels, for --size, found images of {stored} for {height}×{width}; {advice}"
+    )]
+    NoResize {
+        /// What was being read.
+        origin: Origin,
+        /// The shape of the images.
+        stored: Shape,
+        /// The height that was asked for.
+        height: usize,
+        /// The width that was asked for.
+        width: usize,
+        /// What to do.
+        advice: &'static str,
+    },
     /// Something is where a dataset is to be written.
     #[error("{}: expected a free place for the dataset, found {found}; {advice}", destination.display())]
     DestinationTaken {

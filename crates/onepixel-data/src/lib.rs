@@ -78,6 +78,7 @@ mod reading;
 mod rearranged;
 mod recipes;
 mod recognise;
+mod resized;
 mod roots;
 mod shape;
 mod shard_files;

@@ -19,6 +19,7 @@ use crate::origin::Origin;
 use crate::parts::Parts;
 use crate::reading::{ReadOptions, Reading};
 use crate::recipes;
+use crate::resized;
 use crate::roots::{Availability, Known, Roots};
 
 /// A dataset that is asked for.
@@ -150,6 +151,9 @@ pub fn load_from(request: &Request, roots: &Roots, progress: &dyn Progress) -> R
             identity::into_dataset(parts, &Called::files(name_of_files(train)), &source, &reading)?
         }
     };
+    if let Some(size) = request.options.size {
+        resized::to_size(&mut dataset, size, &reading)?;
+    }
     if let Some(most) = request.options.per_class {
         dataset.train = sampled(&dataset.train, most, &reading, "train")?;
         dataset.test = dataset.test.map(|test| sampled(&test, most, &reading, "test")).transpose()?;

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use onepixel::dataset::{Dataset, ImageSet, Label, Shape};
 use onepixel::progress::Progress;
-use onepixel_data::{LabelColumn, Memory, Request, Roots, load_from};
+use onepixel_data::{ConvertParams, LabelColumn, Memory, Request, Roots, Target, convert, load_from};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
@@ -128,6 +128,24 @@ impl NativeDataset {
     #[getter]
     fn sizes(&self) -> (usize, Option<usize>) {
         (self.dataset.train.len(), self.dataset.test.as_ref().map(ImageSet::len))
+    }
+
+    /// Writes the dataset in a layout: "idx", "idx-raw", "npz", "parquet" or "png".
+    fn save(&self, py: Python<'_>, path: PathBuf, layout: &str, replace: bool, verify: bool) -> PyResult<PathBuf> {
+        let target = match layout {
+            "idx" => Target::Idx { gzip: true },
+            "idx-raw" => Target::Idx { gzip: false },
+            "npz" => Target::Npz,
+            "parquet" => Target::Parquet,
+            "png" => Target::PngFolder,
+            other => return Err(PyValueError::new_err(format!("format: found {other:?}"))),
+        };
+        let mut params = ConvertParams::new(target);
+        params.replace = replace;
+        params.verify = verify;
+        let dataset = self.dataset.clone();
+        let written = background::run(py, None, move |progress| convert(&dataset, &path, &params, progress))?;
+        written.map(|written| written.path).map_err(errors::of_source)
     }
 
     /// A copy of the pixels of the train or test set.

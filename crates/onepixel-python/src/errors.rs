@@ -9,11 +9,13 @@ use pyo3::PyErr;
 use pyo3::exceptions::{PyFileNotFoundError, PyMemoryError, PyOSError, PyValueError};
 
 /// Options of the command that the messages advise to use, and what they are in Python.
-const OPTIONS: [(&str, &str); 4] = [
+const OPTIONS: [(&str, &str); 6] = [
     ("with --images and --labels (and --test-images and --test-labels)", "with onepixel.load_files"),
     ("with --images and --labels", "with onepixel.load_files"),
     ("--label-column", "label_column"),
     ("--shape", "shape"),
+    ("--force", "replace=True"),
+    ("with --to", "with format"),
 ];
 
 /// A dataset that is not there is a `FileNotFoundError`, one that cannot be read an `OSError`, one that is not what
@@ -27,7 +29,7 @@ pub(crate) fn of_source(error: Error) -> PyErr {
         Error::Unreadable { source, .. } if source.kind() == io::ErrorKind::NotFound => {
             PyFileNotFoundError::new_err(message)
         }
-        Error::Unreadable { .. } => PyOSError::new_err(message),
+        Error::Unreadable { .. } | Error::Unwritable { .. } => PyOSError::new_err(message),
         Error::OutOfMemory { .. } => PyMemoryError::new_err(message),
         _ => PyValueError::new_err(message),
     }

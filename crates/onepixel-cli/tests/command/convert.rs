@@ -77,7 +77,8 @@ fn the_same_dataset_gives_the_same_bytes_on_any_number_of_threads() {
 fn classes_and_images_can_be_chosen() {
     let folder = Folder::new();
     let out = folder.path("out");
-    onepixel_on("convert digits {} --classes 5,3 --per-class 40", &out).text();
+    let run = onepixel_on("convert digits {} --classes 5,3 --per-class 40", &out);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
     let (labels, classes) = train(&out);
     assert_eq!((labels.len(), classes), (80, vec!["5".to_owned(), "3".to_owned()]));
 
@@ -86,6 +87,14 @@ fn classes_and_images_can_be_chosen() {
     finish(command(["convert", "digits", "--keep"]).args([&keep, &kept])).text();
     let (all, _) = train(Path::new("digits"));
     assert_eq!(train(&kept).0, [all[0], all[1], all[1796]]);
+}
+
+#[test]
+fn images_are_resized_only_when_that_is_asked_for() {
+    let folder = Folder::new();
+    let run = onepixel_on("convert digits {} --size 4x4", &folder.path("small"));
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(run.stderr.contains("note: all images of 8×8 resized to 4×4") && run.stdout.contains("images of 4×4"));
 }
 
 #[test]
@@ -130,7 +139,7 @@ fn a_dataset_is_not_written_over_itself() {
 #[test]
 fn what_makes_no_sense_is_refused_and_leaves_nothing() {
     for (line, says) in [
-        ("convert digits {}/out.tar", "--to idx, npz or png"),
+        ("convert digits {}/out.tar", "--to idx, npz, parquet or png"),
         ("convert digits {}/out.npz --no-gzip", "--no-gzip"),
         ("convert digits {}/there/is/nothing", "cannot be written"),
         ("convert digits {}/out --classes 3,x", "x: expected the name of a class"),

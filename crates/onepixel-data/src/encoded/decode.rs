@@ -133,7 +133,8 @@ impl Decoder {
         if picture.size != target.size() {
             let length = target.shape().height() * target.shape().width() * picture.mode.channels();
             self.resized.resize(length, 0);
-            resize(picture, target.size(), &mut self.resized, &mut self.resizer)?;
+            let kind = picture.mode.pixel_type();
+            resize((&picture.pixels, picture.size, kind), (&mut self.resized, target.size()), &mut self.resizer)?;
             decoded = &self.resized;
         }
         if picture.mode == target.mode {
@@ -167,17 +168,22 @@ fn convert(pixels: &[u8], from: Mode, to: Mode, mut put: impl FnMut(&[u8])) {
     }
 }
 
-fn resize(picture: &Picture, size: (u32, u32), pixels: &mut [u8], resizer: &mut Resizer) -> Result<(), String> {
-    let ((height, width), (new_height, new_width)) = (picture.size, size);
+/// Brings an image to another size, (height, width) each: by area averages where no side grows, else bilinearly.
+pub(crate) fn resize(
+    (pixels, (height, width), kind): (&[u8], (u32, u32), PixelType),
+    (new_pixels, (new_height, new_width)): (&mut [u8], (u32, u32)),
+    resizer: &mut Resizer,
+) -> Result<(), String> {
     let filter = match new_height <= height && new_width <= width {
         true => FilterType::Box,
         false => FilterType::Bilinear,
     };
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter));
-    let kind = picture.mode.pixel_type();
-    let source = ImageRef::new(width, height, &picture.pixels, kind).map_err(|error| error.to_string())?;
-    let mut target = Image::from_slice_u8(new_width, new_height, pixels, kind).map_err(|error| error.to_string())?;
-    resizer.resize(&source, &mut target, &options).map_err(|error| error.to_string())
+    let source = ImageRef::new(width, height, pixels, kind).map_err(|error| error.to_string())?;
+    let target = Image::from_slice_u8(new_width, new_height, new_pixels, kind);
+    resizer
+        .resize(&source, &mut target.map_err(|error| error.to_string())?, &options)
+        .map_err(|error| error.to_string())
 }
 
 /// Decodes an image; the error says what was found instead of one.

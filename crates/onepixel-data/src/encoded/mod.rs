@@ -17,7 +17,7 @@
 //! applied, nor are colour profiles: pixels are as they are stored, as in torchvision. Of animations the first frame
 //! counts.
 
-mod decode;
+pub(crate) mod decode;
 mod survey;
 mod target;
 mod visited;

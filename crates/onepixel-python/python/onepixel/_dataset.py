@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from os import PathLike
+from pathlib import Path, PurePath
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from onepixel import _labels, _native
 from onepixel._images import as_images
+
+
+_FORMATS = ("idx", "npz", "parquet", "png")
 
 
 class Dataset:
@@ -134,6 +140,44 @@ class Dataset:
         """As `train_labels`; None where there is no test set."""
         labels = self._native.labels(True)
         return None if labels is None else np.frombuffer(labels, np.uint16)
+
+    def save(
+        self,
+        path: str | PathLike[str],
+        *,
+        format: Literal["idx", "npz", "parquet", "png"] | None = None,
+        gzip: bool = True,
+        replace: bool = False,
+        verify: bool = True,
+    ) -> Path:
+        """Writes the dataset in files that other programs read, with its class names and its licence.
+
+        Args:
+            path: The file (npz) or folder (all others) to write; the folder that it is in must be there. It gets its
+                name when it is complete.
+            format: "idx": a folder with the files of MNIST. "npz": a file with the arrays of Keras. "parquet": a folder
+                as Hugging Face lays image datasets out. "png": folders of pictures. By default "npz" for a path that
+                ends in .npz, and "idx" for one without an ending.
+            gzip: Whether the files of "idx" are compressed.
+            replace: Whether a file, or a folder that holds a converted dataset and nothing else, may be replaced.
+            verify: Whether all that was written is read back and compared.
+
+        Returns:
+            The path, absolute.
+
+        Raises:
+            ValueError: The place is taken, or the format cannot hold the dataset; the message says why.
+            OSError: The place cannot be written.
+        """
+        suffix = PurePath(path).suffix.lower()
+        if format is None:
+            format = "npz" if suffix == ".npz" else "idx"
+            if suffix not in ("", ".npz"):
+                raise ValueError(f"{os.fspath(path)}: no format is known by this ending: say which it is with format")
+        elif format not in _FORMATS:
+            raise ValueError(f"format: expected one of {', '.join(_FORMATS)}, found {format!r}")
+        layout = "idx-raw" if format == "idx" and not gzip else format
+        return self._native.save(path, layout, replace, verify)
 
     def _images(self, pixels: bytes) -> npt.NDArray[np.uint8]:
         return np.frombuffer(pixels, np.uint8).reshape(-1, *self.shape)

@@ -1,4 +1,5 @@
 from os import PathLike
+from pathlib import Path
 from typing import Literal, TypeAlias, overload
 
 from onepixel._options import Metric, PixelsOptions, ReadOptions, Rule, Split
@@ -32,6 +33,7 @@ class Dataset:
     def shape(self) -> _Sides: ...
     @property
     def sizes(self) -> tuple[int, int | None]: ...
+    def save(self, path: _Path, layout: str, replace: bool, verify: bool) -> Path: ...
     @overload
     def images(self, test: Literal[False]) -> bytes: ...
     @overload
