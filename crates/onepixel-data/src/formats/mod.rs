@@ -3,6 +3,7 @@
 //! The first bytes decide; names are never asked.
 
 mod array;
+mod arrow_buffers;
 pub(crate) mod arrow_ipc;
 mod cells;
 pub(crate) mod columns;
