@@ -6,6 +6,7 @@
 //! message is decoded.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ use arrow_ipc::MessageHeader;
 use arrow_ipc::convert::try_fb_to_schema;
 use arrow_schema::SchemaRef;
 
+use super::arrow_buffers::{read_body, rows_at_a_time};
 use super::cells::Cells;
 use super::columns::{Columns, Features, HUGGING_FACE};
 use super::guard::guarded;
@@ -34,6 +36,9 @@ pub(crate) const FILE_MAGIC: [u8; 6] = *b"ARROW1";
 /// What a message of a stream begins with.
 pub(crate) const CONTINUATION: [u8; 4] = [0xff; 4];
 
+/// Bytes of a batch that are read at a time, about.
+const BATCH_BYTES: usize = 4 << 20;
+
 /// Bytes before the messages of a file.
 const FILE_HEAD_BYTES: u64 = 8;
 
@@ -46,19 +51,22 @@ pub(crate) struct ArrowShard {
     batches: Vec<Batch>,
 }
 
-/// Where a batch of rows lies, and the dictionaries that it refers to: those of the messages before it.
+/// Some rows of the batch in a message, and the dictionaries that they refer to: those of the messages before it.
 struct Batch {
     message: Message,
+    /// The first of the rows in the message, and all rows of the message.
+    first: usize,
+    of: usize,
     dictionaries: Arc<HashMap<i64, ArrayRef>>,
 }
 
 /// Where a message lies: a description, then the body that it describes.
 #[derive(Debug, Clone, Copy)]
-struct Message {
+pub(super) struct Message {
     description: u64,
     description_bytes: usize,
-    body: u64,
-    body_bytes: usize,
+    pub(super) body: u64,
+    pub(super) body_bytes: usize,
 }
 
 impl ArrowShard {
@@ -89,9 +97,15 @@ impl ArrowShard {
         if let Some(batch) = decoded.header_as_record_batch() {
             let rows = usize::try_from(batch.length()).ok().filter(|&rows| rows <= i32::MAX as usize);
             let rows = rows.ok_or_else(|| damaged(&self.file, message, format!("{} rows", batch.length())))?;
-            if rows > 0 {
-                self.bounds.push(self.bounds[self.bounds.len() - 1] + rows);
-                self.batches.push(Batch { message, dictionaries: dictionaries.clone() });
+            let column = self.columns.images.index;
+            let step = match batch.compression() {
+                Some(_) => rows.max(1),
+                None => rows_at_a_time(&self.schema, column, rows, message.body_bytes, BATCH_BYTES),
+            };
+            let first_row = self.bounds[self.bounds.len() - 1];
+            for first in (0..rows).step_by(step) {
+                self.bounds.push(first_row + rows.min(first + step));
+                self.batches.push(Batch { message, first, of: rows, dictionaries: dictionaries.clone() });
             }
             return Ok(());
         }
@@ -99,32 +113,36 @@ impl ArrowShard {
             return Err(damaged(&self.file, message, format!("a message of {:?}", decoded.header_type())));
         };
         let body = self.file.read(message.body, message.body_bytes)?;
-        dictionary.data().map_or(Ok(()), |batch| check_buffers(&self.file, message, batch, &body))?;
+        if let Some(batch) = dictionary.data() {
+            check_columns(&self.file, message, batch)?;
+            check_compressed(&self.file, message, batch, &body)?;
+        }
         let (body, version) = (Buffer::from_vec(body), decoded.version());
         let dictionaries = Arc::make_mut(dictionaries);
         guarded(|| arrow_ipc::reader::read_dictionary(&body, dictionary, &self.schema, dictionaries, &version))
             .map_err(|found| damaged(&self.file, message, found))
     }
 
-    /// One column of a batch.
-    fn read_column(&self, batch: usize, column: usize) -> Result<ArrayRef> {
-        let Batch { message, dictionaries } = &self.batches[batch];
-        let message = *message;
+    /// One column of some rows of the message that a batch is of; all rows where `rows` is none.
+    fn read_column(&self, batch: &Batch, column: usize, rows: Option<Range<usize>>) -> Result<ArrayRef> {
+        let message = batch.message;
         let description = self.file.read(message.description, message.description_bytes)?;
         let decoded = decode(&self.file, message, &description)?;
         let damage = |found: String| damaged(&self.file, message, found);
         let table = decoded.header_as_record_batch().ok_or_else(|| damage("no batch of rows".to_owned()))?;
-        let body = self.file.read(message.body, message.body_bytes)?;
-        check_buffers(&self.file, message, table, &body)?;
-        let (body, version) = (Buffer::from_vec(body), decoded.version());
-        let schema = self.schema.clone();
+        check_columns(&self.file, message, table)?;
+        let body = read_body(&self.file, message, table, (&self.schema, column), rows.as_ref())?;
+        check_compressed(&self.file, message, table, &body)?;
+        let version = decoded.version();
+        let (schema, dictionaries) = (self.schema.clone(), &batch.dictionaries);
         let decode =
             || arrow_ipc::reader::read_record_batch(&body, table, schema, dictionaries, Some(&[column]), &version);
         let read = guarded(decode).map_err(damage)?;
-        let rows = self.bounds[batch + 1] - self.bounds[batch];
         match read.columns() {
-            [values] if values.len() == rows => Ok(values.clone()),
-            _ => Err(damage(format!("{rows} rows were promised, {} are there", read.num_rows()))),
+            [values] if values.len() == batch.of => {
+                Ok(rows.map_or_else(|| values.clone(), |rows| values.slice(rows.start, rows.len())))
+            }
+            _ => Err(damage(format!("{} rows were promised, {} are there", batch.of, read.num_rows()))),
         }
     }
 }
@@ -143,12 +161,15 @@ impl Shard for ArrowShard {
     }
 
     fn read_images(&self, batch: usize) -> Result<ArrayRef> {
-        self.read_column(batch, self.columns.images.index)
+        let rows = self.bounds[batch + 1] - self.bounds[batch];
+        let batch = &self.batches[batch];
+        self.read_column(batch, self.columns.images.index, Some(batch.first..batch.first + rows))
     }
 
     fn push_labels(&self, labels: &mut Labels) -> Result<()> {
-        for (batch, &first_row) in self.bounds[..self.batches.len()].iter().enumerate() {
-            let values = &self.read_column(batch, self.columns.labels)?;
+        let whole = self.batches.iter().zip(&self.bounds).filter(|(batch, _)| batch.first == 0);
+        for (batch, &first_row) in whole {
+            let values = &self.read_column(batch, self.columns.labels, None)?;
             Cells { file: self.file.path(), column: &self.columns.labels_name, first_row, values }
                 .push_labels(labels)?;
         }
@@ -208,9 +229,9 @@ fn read_schema(file: &PageFile, message: Message) -> Result<SchemaRef> {
     guarded(|| try_fb_to_schema(schema)).map(Arc::new).map_err(damage)
 }
 
-/// Checks what a batch says of its body: that each buffer lies in it, that no compressed buffer becomes larger than it
-/// can, and that no column says that it has a negative number of values.
-fn check_buffers(file: &PageFile, message: Message, batch: arrow_ipc::RecordBatch<'_>, body: &[u8]) -> Result<()> {
+/// Checks what a batch says of its body: that each buffer lies in it, and that no column says that it has a negative
+/// number of values.
+fn check_columns(file: &PageFile, message: Message, batch: arrow_ipc::RecordBatch<'_>) -> Result<()> {
     for node in batch.nodes().into_iter().flatten() {
         if node.length() < 0 || node.null_count() < 0 || node.null_count() > node.length() {
             let found = format!("a column of {} values, {} of them null", node.length(), node.null_count());
@@ -218,24 +239,31 @@ fn check_buffers(file: &PageFile, message: Message, batch: arrow_ipc::RecordBatc
         }
     }
     for buffer in batch.buffers().into_iter().flatten() {
-        let (offset, length) = (usize::try_from(buffer.offset()).ok(), usize::try_from(buffer.length()).ok());
-        let bytes = offset.zip(length).and_then(|(offset, length)| body.get(offset..offset.checked_add(length)?));
-        let Some(bytes) = bytes else {
-            let found =
-                format!("a buffer of {} bytes at {} of a body of {}", buffer.length(), buffer.offset(), body.len());
-            return Err(damaged(file, message, found));
-        };
-        if batch.compression().is_none() || bytes.is_empty() {
-            continue;
+        let end = u64::try_from(buffer.offset()).ok().zip(u64::try_from(buffer.length()).ok());
+        let end = end.and_then(|(offset, length)| offset.checked_add(length));
+        if end.is_none_or(|end| end > message.body_bytes as u64) {
+            let (length, offset, body) = (buffer.length(), buffer.offset(), message.body_bytes);
+            return Err(damaged(file, message, format!("a buffer of {length} bytes at {offset} of a body of {body}")));
         }
+    }
+    Ok(())
+}
+
+/// Checks that no compressed buffer becomes larger than it can; each begins with its length.
+fn check_compressed(file: &PageFile, message: Message, batch: arrow_ipc::RecordBatch<'_>, body: &[u8]) -> Result<()> {
+    if batch.compression().is_none() {
+        return Ok(());
+    }
+    for buffer in batch.buffers().into_iter().flatten().filter(|buffer| buffer.length() > 0) {
+        let bytes = &body[buffer.offset() as usize..][..buffer.length() as usize];
         let Some((length, compressed)) = bytes.split_first_chunk::<8>() else {
             return Err(damaged(file, message, format!("a compressed buffer of {} bytes", bytes.len())));
         };
         let promised = i64::from_le_bytes(*length);
         let most = (DEFLATE_MOST * compressed.len() as u128).max(HARMLESS_BYTES.into());
         if promised > 0 && promised as u128 > most {
-            let origin =
-                Origin::member(file.path(), &format!("buffer at byte {}", message.body + buffer.offset() as u64));
+            let place = format!("buffer at byte {}", message.body + buffer.offset() as u64);
+            let origin = Origin::member(file.path(), &place);
             let (promised, compressed) = (promised as u128, compressed.len() as u64);
             return Err(Error::Implausible { origin, promised, compressed, most });
         }
@@ -246,4 +274,66 @@ fn check_buffers(file: &PageFile, message: Message, batch: arrow_ipc::RecordBatc
 fn damaged(file: &PageFile, message: Message, found: String) -> Error {
     let place = format!("in the message at byte {}", message.description);
     Error::DamagedTable { file: file.path().to_path_buf(), format: NAME, place, found }
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow_array::cast::AsArray;
+    use arrow_array::{BinaryArray, Int64Array, LargeBinaryArray, RecordBatch, StructArray};
+    use arrow_ipc::writer::StreamWriter;
+    use onepixel::progress::Silent;
+
+    use super::*;
+    use crate::reading::ReadOptions;
+
+    /// Opens a table of two batches of rows of 1 MiB, which are filled with the numbers of the rows.
+    fn opened(image: impl Fn(Vec<Vec<u8>>) -> ArrayRef) -> ArrowShard {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t.arrow");
+        let mut writer = None;
+        for rows in [0..10_u8, 10..13] {
+            let labels: ArrayRef = Arc::new(Int64Array::from_iter_values(rows.clone().map(i64::from)));
+            let images = image(rows.map(|row| vec![row; 1 << 20]).collect());
+            let batch = RecordBatch::try_from_iter([("label", labels), ("image", images)]).unwrap();
+            let file = || StreamWriter::try_new(std::fs::File::create(&path).unwrap(), &batch.schema()).unwrap();
+            writer.get_or_insert_with(file).write(&batch).unwrap();
+        }
+        writer.unwrap().finish().unwrap();
+        let options = ReadOptions::default();
+        ArrowShard::open(&path, &Reading::new(&options, &Silent)).unwrap()
+    }
+
+    #[test]
+    fn a_few_rows_are_read_without_the_others() {
+        let plain = opened(|images| Arc::new(BinaryArray::from_iter_values(images)));
+        let large = opened(|images| Arc::new(LargeBinaryArray::from_iter_values(images)));
+        let parts = opened(|images| {
+            let bytes: ArrayRef = Arc::new(BinaryArray::from_iter_values(images));
+            let paths: ArrayRef = Arc::new(arrow_array::StringArray::from(vec![Some("p"); bytes.len()]));
+            Arc::new(StructArray::try_from(vec![("path", paths), ("bytes", bytes)]).unwrap())
+        });
+        for shard in [plain, large, parts] {
+            assert_eq!(shard.bounds(), [0, 3, 6, 9, 10, 13]);
+            for (batch, rows) in shard.bounds().windows(2).enumerate() {
+                let values = &shard.read_images(batch).unwrap();
+                assert_eq!(values.len(), rows[1] - rows[0]);
+                let cells = Cells { file: shard.path(), column: "image", first_row: rows[0], values };
+                for row in rows[0]..rows[1] {
+                    let bytes = cells.encoded(row - rows[0]).unwrap();
+                    assert!(bytes.len() == 1 << 20 && bytes.iter().all(|&byte| usize::from(byte) == row), "row {row}");
+                }
+            }
+            let mut labels = Labels::new(Origin::file(shard.path()));
+            shard.push_labels(&mut labels).unwrap();
+            assert_eq!(labels.len(), 13);
+        }
+    }
+
+    #[test]
+    fn labels_are_read_without_the_images() {
+        let shard = opened(|images| Arc::new(BinaryArray::from_iter_values(images)));
+        let batch = &shard.batches[0];
+        let values = shard.read_column(batch, shard.columns.labels, None).unwrap();
+        assert_eq!(values.as_primitive::<arrow_array::types::Int64Type>().values()[..], (0..10).collect::<Vec<_>>());
+    }
 }

@@ -4,6 +4,7 @@
 
 mod array;
 pub(crate) mod array_images;
+mod arrow_buffers;
 pub(crate) mod arrow_ipc;
 mod cells;
 pub(crate) mod cifar;

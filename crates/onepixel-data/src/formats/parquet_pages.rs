@@ -65,22 +65,37 @@ impl PageFile {
 
     /// So many bytes from `offset` on, which must lie within the file.
     pub(crate) fn read(&self, offset: u64, length: usize) -> crate::error::Result<Vec<u8>> {
-        let origin = Origin::file(&self.path);
-        let end = u128::from(offset) + length as u128;
-        if end > u128::from(self.bytes) {
-            return Err(Error::Truncated { origin, expected: end, found: self.bytes });
-        }
-        let mut buffer = Vec::new();
-        buffer
-            .try_reserve_exact(length)
-            .map_err(|_| Error::OutOfMemory { origin: origin.clone(), bytes: length as u64 })?;
-        buffer.resize(length, 0);
-        read_exact_at(&self.file, &mut buffer, offset).map_err(|source| Error::Unreadable {
-            origin,
+        self.check_end(offset, length)?;
+        let mut buffer = self.zeros(length)?;
+        self.read_into(offset, &mut buffer)?;
+        Ok(buffer)
+    }
+
+    /// Fills `buffer` with the bytes from `offset` on, which must lie within the file.
+    pub(crate) fn read_into(&self, offset: u64, buffer: &mut [u8]) -> crate::error::Result<()> {
+        self.check_end(offset, buffer.len())?;
+        read_exact_at(&self.file, buffer, offset).map_err(|source| Error::Unreadable {
+            origin: Origin::file(&self.path),
             offset,
             source,
-        })?;
-        Ok(buffer)
+        })
+    }
+
+    /// So many zeros, for which the system gives memory only where they are changed.
+    pub(crate) fn zeros(&self, length: usize) -> crate::error::Result<Vec<u8>> {
+        // Zeroed memory cannot be asked for fallibly: whether there is room is tried before.
+        Vec::<u8>::new()
+            .try_reserve_exact(length)
+            .map_err(|_| Error::OutOfMemory { origin: Origin::file(&self.path), bytes: length as u64 })?;
+        Ok(vec![0; length])
+    }
+
+    fn check_end(&self, offset: u64, length: usize) -> crate::error::Result<()> {
+        let end = u128::from(offset) + length as u128;
+        match end > u128::from(self.bytes) {
+            true => Err(Error::Truncated { origin: Origin::file(&self.path), expected: end, found: self.bytes }),
+            false => Ok(()),
+        }
     }
 
     /// Why something was refused since this was last asked.
