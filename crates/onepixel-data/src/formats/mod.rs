@@ -3,7 +3,7 @@
 //! The first bytes decide; names are never asked.
 
 mod array;
-mod array_images;
+pub(crate) mod array_images;
 pub(crate) mod arrow_ipc;
 mod cells;
 pub(crate) mod cifar;
@@ -11,6 +11,7 @@ pub(crate) mod columns;
 pub(crate) mod csv;
 pub(crate) mod digits;
 pub(crate) mod element;
+mod guard;
 mod idx;
 pub(crate) mod libsvm;
 pub(crate) mod mat5;
@@ -18,6 +19,7 @@ mod npy;
 pub(crate) mod npz;
 pub(crate) mod parquet;
 mod parquet_pages;
+mod parquet_thrift;
 pub(crate) mod rows;
 pub(crate) mod scaling;
 pub(crate) mod shards;

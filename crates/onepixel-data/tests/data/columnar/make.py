@@ -1,8 +1,8 @@
-"""Writes the fixtures of this folder with Hugging Face datasets and pyarrow (and the checks they are read against).
+"""Writes the fixtures of this folder with Hugging Face datasets and pyarrow.
 
 Every image is `image(index, channels)`, every label `label(index)`; the tests compute the same.
     python make.py [FOLDER]
-Made with datasets 5.2.0, pyarrow 26.0.1, Pillow 12, NumPy 2.
+Made with datasets 5.2.0, pyarrow 26.0.1, Pillow 13.0.0, NumPy 2.4.6.
 """
 
 import shutil
@@ -60,6 +60,14 @@ def write(folder: Path) -> None:
         hugging_face(range(6 * shard, 6 * shard + 6)).to_parquet(hub / f"train-{shard:05}-of-00002.parquet", batch_size=4)
     hugging_face(range(100, 105)).to_parquet(hub / "test-00000-of-00001.parquet")
     hugging_face(range(200, 203)).to_parquet(hub / "validation-00000-of-00001.parquet")
+
+    withheld = folder / "withheld"
+    withheld.mkdir()
+    hugging_face(range(12)).to_parquet(withheld / "train.parquet")
+    hugging_face(range(200, 203)).to_parquet(withheld / "val.parquet")
+    features = Features({"image": Image(), "label": ClassLabel(names=NAMES)})
+    hidden = {"image": pictures(range(100, 105)), "label": [-1] * 5}
+    Dataset.from_dict(hidden, features=features).to_parquet(withheld / "test.parquet")
 
     saved = DatasetDict({"train": hugging_face(range(12), 3), "test": hugging_face(range(100, 105), 3)})
     saved.save_to_disk(folder / "saved", num_shards={"train": 2, "test": 1})
