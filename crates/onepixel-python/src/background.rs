@@ -11,9 +11,13 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-use onepixel::progress::Progress;
+use onepixel::dataset::{self, Images};
+use onepixel::progress::{Progress, Silent};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+use crate::errors;
 
 /// How often Python is asked for signals.
 const POLL: Duration = Duration::from_millis(50);
@@ -26,8 +30,7 @@ pub(crate) fn run<T: Send + 'static>(
     threads: Option<usize>,
     work: impl FnOnce(&dyn Progress) -> T + Send + 'static,
 ) -> PyResult<T> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build();
-    let pool = pool.map_err(|error| PyRuntimeError::new_err(format!("the threads cannot be started: {error}")))?;
+    let pool = pool(threads)?;
     let stop = Arc::new(AtomicBool::new(false));
     let progress = StopsWhenAsked(stop.clone());
     let (sender, mut receiver) = mpsc::channel();
@@ -53,6 +56,19 @@ pub(crate) fn run<T: Send + 'static>(
             }
         }
     }
+}
+
+/// Writes the pixels of all images to where they shall be, in as many threads as the machine has cores and without the
+/// interpreter's lock. Ctrl-C is heard afterwards.
+pub(crate) fn read_pixels(py: Python<'_>, images: &dyn Images, pixels: &mut [u8]) -> PyResult<()> {
+    let pool = pool(None)?;
+    let read = py.detach(|| pool.install(|| dataset::read_pixels(images, pixels, &Silent)));
+    read.map_err(errors::of_reading)
+}
+
+fn pool(threads: Option<usize>) -> PyResult<ThreadPool> {
+    let pool = ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build();
+    pool.map_err(|error| PyRuntimeError::new_err(format!("the threads cannot be started: {error}")))
 }
 
 /// Ends a computation, when it is to stop, at its next step: by unwinding, which the library's code is safe for.

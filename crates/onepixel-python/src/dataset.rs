@@ -151,13 +151,11 @@ impl NativeDataset {
     /// A copy of the pixels of the train or test set.
     fn images<'py>(&self, py: Python<'py>, test: bool) -> PyResult<Option<Bound<'py, PyBytes>>> {
         let Some(set) = self.set(test) else { return Ok(None) };
-        let size = set.shape().values();
-        let copy = |bytes: &mut [u8]| {
-            let copy_batch =
-                &mut |first: usize, batch: &[u8]| bytes[first * size..][..batch.len()].copy_from_slice(batch);
-            set.images().visit(0..set.len(), copy_batch).map_err(errors::of_reading)
-        };
-        PyBytes::new_with(py, set.len() * size, copy).map(Some)
+        if let Some(pixels) = set.images().as_bytes() {
+            return Ok(Some(PyBytes::new(py, pixels)));
+        }
+        let copy = |pixels: &mut [u8]| background::read_pixels(py, set.images(), pixels);
+        PyBytes::new_with(py, set.len() * set.shape().values(), copy).map(Some)
     }
 
     /// The labels of the train or test set: u16 in the machine's byte order.

@@ -82,6 +82,34 @@ pub fn visit_in_parallel<S: Send>(
     states.into_iter().collect()
 }
 
+/// Writes the pixels of all images to where they shall be, in all threads of the current rayon pool; `progress` hears of
+/// each image.
+///
+/// `pixels` become u8, shape (n, height, width, channels), row-major.
+///
+/// # Errors
+///
+/// The images cannot be read.
+///
+/// # Panics
+///
+/// There is not room for exactly these images.
+pub fn read_pixels(images: &dyn Images, pixels: &mut [u8], progress: &dyn Progress) -> Result<(), ReadError> {
+    /// A share of images that take long must not keep all other threads waiting.
+    const SHARES_PER_THREAD: usize = 8;
+    let size = images.shape().values();
+    assert_eq!(pixels.len(), images.len() * size, "room for the pixels of {} images", images.len());
+    let share = images.len().div_ceil(SHARES_PER_THREAD * rayon::current_num_threads()).max(1);
+    let shares = pixels.par_chunks_mut(share * size).enumerate();
+    shares.try_for_each(|(index, pixels)| {
+        let from = index * share;
+        images.visit(from..from + pixels.len() / size, &mut |first, batch| {
+            pixels[(first - from) * size..][..batch.len()].copy_from_slice(batch);
+            progress.advance((batch.len() / size) as u64);
+        })
+    })
+}
+
 /// Images held in memory.
 #[derive(Clone, PartialEq, Eq)]
 pub struct MemoryImages {
@@ -108,29 +136,18 @@ impl MemoryImages {
         Ok(Self { shape, pixels })
     }
 
-    /// Reads all of another source's images into memory, in all threads of the current rayon pool; `progress` hears of
-    /// each image.
+    /// Reads all of another source's images into memory, as [`read_pixels`] does.
     ///
     /// # Errors
     ///
-    /// The images cannot be read.
+    /// The images cannot be read, or there is no room for them.
     pub fn read(images: &dyn Images, progress: &dyn Progress) -> Result<Self, ReadError> {
-        /// A share of images that take long must not keep all other threads waiting.
-        const SHARES_PER_THREAD: usize = 8;
         let shape = images.shape();
         let bytes = images.len().saturating_mul(shape.values());
         let mut pixels: Vec<u8> = Vec::new();
         pixels.try_reserve_exact(bytes).map_err(|_| format!("{bytes} bytes of images do not fit into memory"))?;
         pixels.resize(bytes, 0);
-        let share = images.len().div_ceil(SHARES_PER_THREAD * rayon::current_num_threads()).max(1);
-        let shares = pixels.par_chunks_mut(share * shape.values()).enumerate();
-        shares.try_for_each(|(index, pixels)| {
-            let from = index * share;
-            images.visit(from..from + pixels.len() / shape.values(), &mut |first, batch| {
-                pixels[(first - from) * shape.values()..][..batch.len()].copy_from_slice(batch);
-                progress.advance((batch.len() / shape.values()) as u64);
-            })
-        })?;
+        read_pixels(images, &mut pixels, progress)?;
         Ok(Self { shape, pixels })
     }
 }

@@ -13,7 +13,7 @@ mod split;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-pub use images::{Images, JoinedImages, MemoryImages, ReadError, visit_in_parallel};
+pub use images::{Images, JoinedImages, MemoryImages, ReadError, read_pixels, visit_in_parallel};
 pub use shape::{Position, Shape};
 
 use crate::progress::Silent;
