@@ -3,6 +3,7 @@
 mod support;
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use onepixel::dataset::{Dataset, ImageSet, Shape};
 use onepixel_data::{Error, LabelColumn, Memory, Request};
@@ -181,4 +182,37 @@ fn files_that_name_no_set_are_left_aside_where_others_do() {
     let dataset = load(&Request::dataset(folder.path())).unwrap();
     assert_images(&dataset.train, 100..105, 1);
     assert_says(&dataset.notes.join("\n"), &["metadata.parquet is left aside, because its name says no set"]);
+}
+
+/// Tables that `datasets` and `pyarrow` write while the test runs, in more ways than there are fixtures.
+#[test]
+fn whatever_python_writes_is_read_with_equal_pixels_and_labels() {
+    let python = std::env::var("ONEPIXEL_PYTHON").unwrap_or("python3".to_owned());
+    let has_packages = Command::new(&python).args(["-c", "import datasets, numpy, PIL, pyarrow.parquet"]).output();
+    if !has_packages.is_ok_and(|done| done.status.success()) {
+        println!("skipped: {python} has no datasets, pyarrow, Pillow and NumPy (ONEPIXEL_PYTHON names another)");
+        return;
+    }
+    let folder = Folder::new();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop/parquet.py");
+    let done = Command::new(python).arg(script).arg("write").arg(folder.path()).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let mut tables = 0;
+    for entry in std::fs::read_dir(folder.path()).unwrap() {
+        let about = entry.unwrap().path();
+        if about.extension().is_none_or(|extension| extension != "json") {
+            continue;
+        }
+        let expected: serde_json::Value = serde_json::from_slice(&std::fs::read(&about).unwrap()).unwrap();
+        let name = about.to_str().unwrap().strip_suffix(".json").unwrap();
+        let table = [name.to_owned(), format!("{name}.parquet")].into_iter().find(|path| Path::new(path).exists());
+        let set = load(&Request::dataset(table.unwrap())).unwrap().train;
+        assert!(pixels(&set) == std::fs::read(format!("{name}.pixels")).unwrap(), "{name}: pixels");
+        let class = |&label: &u16| set.classes()[usize::from(label)].clone();
+        let numbers = expected["labels"].as_array().unwrap().iter();
+        let names = numbers.map(|number| expected["classes"][number.as_u64().unwrap() as usize].as_str().unwrap());
+        assert!(set.labels().iter().map(class).eq(names), "{name}: labels");
+        tables += 1;
+    }
+    assert_eq!(tables, 18);
 }

@@ -137,6 +137,8 @@ fn io_error(error: ParquetError) -> io::Error {
 
 #[cfg(test)]
 mod tests {
+    use std::process::Command;
+
     use onepixel::dataset::MemoryImages;
     use onepixel::progress::Silent;
 
@@ -171,6 +173,29 @@ mod tests {
             assert_eq!((read.shape(), read.labels(), read.classes()), (set.shape(), set.labels(), set.classes()));
             assert!(pixels(&read) == pixels(&set), "{channels} channels");
         }
+    }
+
+    #[test]
+    fn pyarrow_and_datasets_read_what_is_written() {
+        let python = std::env::var("ONEPIXEL_PYTHON").unwrap_or("python3".to_owned());
+        let has_packages = Command::new(&python).args(["-c", "import datasets, numpy, PIL, pyarrow.parquet"]).output();
+        if !has_packages.is_ok_and(|done| done.status.success()) {
+            println!("skipped: {python} has no datasets, pyarrow, Pillow and NumPy (ONEPIXEL_PYTHON names another)");
+            return;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        for channels in [1, 3, 4] {
+            let set = set(1503, channels);
+            let path = |extension: &str| folder.path().join(format!("{channels}.{extension}"));
+            std::fs::write(path("parquet"), written(&set).unwrap()).unwrap();
+            std::fs::write(path("pixels"), pixels(&set)).unwrap();
+            let about = json!({"shape": [3, 5, channels], "labels": set.labels(), "classes": set.classes()});
+            std::fs::write(path("json"), about.to_string()).unwrap();
+        }
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop/parquet.py");
+        let done = Command::new(python).arg(script).arg("check").arg(folder.path()).output().unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        assert_eq!(String::from_utf8_lossy(&done.stdout), "3 tables agree\n");
     }
 
     #[test]

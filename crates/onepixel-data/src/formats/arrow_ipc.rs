@@ -17,6 +17,7 @@ use arrow_schema::SchemaRef;
 
 use super::cells::Cells;
 use super::columns::{Columns, Features, HUGGING_FACE};
+use super::guard::guarded;
 use super::parquet_pages::{HARMLESS_BYTES, PageFile};
 use super::shards::Shard;
 use crate::error::{Error, Result};
@@ -101,8 +102,8 @@ impl ArrowShard {
         dictionary.data().map_or(Ok(()), |batch| check_buffers(&self.file, message, batch, &body))?;
         let (body, version) = (Buffer::from_vec(body), decoded.version());
         let dictionaries = Arc::make_mut(dictionaries);
-        arrow_ipc::reader::read_dictionary(&body, dictionary, &self.schema, dictionaries, &version)
-            .map_err(|error| damaged(&self.file, message, error.to_string()))
+        guarded(|| arrow_ipc::reader::read_dictionary(&body, dictionary, &self.schema, dictionaries, &version))
+            .map_err(|found| damaged(&self.file, message, found))
     }
 
     /// One column of a batch.
@@ -117,8 +118,9 @@ impl ArrowShard {
         check_buffers(&self.file, message, table, &body)?;
         let (body, version) = (Buffer::from_vec(body), decoded.version());
         let schema = self.schema.clone();
-        let read = arrow_ipc::reader::read_record_batch(&body, table, schema, dictionaries, Some(&[column]), &version)
-            .map_err(|error| damage(error.to_string()))?;
+        let decode =
+            || arrow_ipc::reader::read_record_batch(&body, table, schema, dictionaries, Some(&[column]), &version);
+        let read = guarded(decode).map_err(damage)?;
         let rows = self.bounds[batch + 1] - self.bounds[batch];
         match read.columns() {
             [values] if values.len() == rows => Ok(values.clone()),
@@ -203,7 +205,7 @@ fn read_schema(file: &PageFile, message: Message) -> Result<SchemaRef> {
     if !schema.endianness().equals_to_target_endianness() {
         return Err(damage("numbers of the other byte order".to_owned()));
     }
-    try_fb_to_schema(schema).map(Arc::new).map_err(|error| damage(error.to_string()))
+    guarded(|| try_fb_to_schema(schema)).map(Arc::new).map_err(damage)
 }
 
 /// Checks what a batch says of its body: that each buffer lies in it, that no compressed buffer becomes larger than it

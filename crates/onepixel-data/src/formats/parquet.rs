@@ -3,7 +3,6 @@
 //! Definition: <https://parquet.apache.org/docs/file-format/>. The footer at the end of the file says where the pages of
 //! each column lie; it is checked against the file before anything is read. Pages are read as images are asked for.
 
-use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,12 +12,13 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
 };
-use parquet::errors::ParquetError;
-use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, ParquetMetaDataReader, RowGroupMetaData};
+use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, ParquetMetaDataReader};
 
 use super::cells::Cells;
 use super::columns::{Columns, Features, HUGGING_FACE, is_binary};
-use super::parquet_pages::PageFile;
+use super::guard::guarded;
+use super::parquet_pages::{Allowance, PageFile};
+use super::parquet_thrift::{self, MOST_DEPTH};
 use super::shards::Shard;
 use crate::error::{Error, Result};
 use crate::labels::Labels;
@@ -38,6 +38,11 @@ const TAIL_BYTES: usize = 8;
 const BATCH_BYTES: u64 = 4 << 20;
 const BATCH_ROWS: u64 = 1024;
 
+/// Values that a column's chunk may have: so many at least, or for each of its bytes. Larger lists of small numbers take
+/// a bit for each at least, and compress well.
+const HARMLESS_VALUES: u64 = 16 << 20;
+const MOST_VALUES_OF_BYTE: u64 = 64;
+
 /// Labels that are decompressed at a time.
 const LABEL_ROWS: usize = 8192;
 
@@ -48,7 +53,7 @@ pub(crate) struct ParquetShard {
     columns: Columns,
     bounds: Vec<usize>,
     batches: Vec<Batch>,
-    waiting: Mutex<Vec<(usize, ParquetRecordBatchReader)>>,
+    waiting: Mutex<Vec<(usize, BatchReader)>>,
 }
 
 /// Rows of a row group that are read together.
@@ -68,37 +73,36 @@ impl ParquetShard {
         let metadata = read_footer(&file)?;
         check_promises(&file, &metadata)?;
         let features = features(&metadata);
-        let in_footer = |error| damaged(&file, "in the footer".to_owned(), error);
-        let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
         let metadata = Arc::new(metadata);
-        let plain = ArrowReaderMetadata::try_new(metadata.clone(), options).map_err(in_footer)?;
+        let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+        let plain = with_schema(&file, &metadata, options)?;
         let columns = Columns::choose(path, plain.schema().fields(), &features, reading.options.label_column.as_ref())?;
+        check_values(&file, &metadata, columns.images.index)?;
         let options = ArrowReaderOptions::new().with_schema(with_views(plain.schema(), columns.images.index));
-        let metadata = ArrowReaderMetadata::try_new(metadata, options).map_err(in_footer)?;
+        let metadata = with_schema(&file, &metadata, options)?;
         let (bounds, batches) = batches(metadata.metadata(), columns.images.index);
         Ok(Self { file, metadata, columns, bounds, batches, waiting: Mutex::default() })
     }
 
-    fn reader(&self, column: usize) -> ParquetRecordBatchReaderBuilder<PageFile> {
-        let projection = ProjectionMask::roots(self.metadata.parquet_schema(), [column]);
-        ParquetRecordBatchReaderBuilder::new_with_metadata(self.file.clone(), self.metadata.clone())
-            .with_projection(projection)
-    }
-
     /// The reader that stands before a batch.
-    fn image_reader(&self, batch: usize) -> Result<ParquetRecordBatchReader, ParquetError> {
+    fn image_reader(&self, batch: usize) -> Result<BatchReader> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(place) = waiting.iter().position(|&(next, _)| next == batch) {
             return Ok(waiting.swap_remove(place).1);
         }
         drop(waiting);
         let Batch { group, offset, step } = self.batches[batch];
-        let reader = self.reader(self.columns.images.index).with_row_groups(vec![group]);
-        reader.with_offset(offset).with_batch_size(step).build()
+        let column = self.columns.images.index;
+        let values =
+            column_chunks(self.metadata.metadata(), group, column).map(|chunk| chunk.num_values()).sum::<i64>();
+        let allowance = Allowance { values: values.max(0) as u64, repeats: false };
+        BatchReader::new(&self.file, allowance, &self.metadata, column, |reader| {
+            reader.with_row_groups(vec![group]).with_offset(offset).with_batch_size(step)
+        })
     }
 
     /// Keeps a reader that stands before `next`, unless that is in another row group.
-    fn keep(&self, reader: ParquetRecordBatchReader, next: usize) {
+    fn keep(&self, reader: BatchReader, next: usize) {
         if self.batches.get(next).is_none_or(|next| next.offset == 0) {
             return;
         }
@@ -107,10 +111,6 @@ impl ParquetShard {
             waiting.remove(0);
         }
         waiting.push((next, reader));
-    }
-
-    fn place(&self, rows: Range<usize>) -> String {
-        format!("rows {} to {} (from 0)", rows.start, rows.end.saturating_sub(1))
     }
 }
 
@@ -128,34 +128,76 @@ impl Shard for ParquetShard {
     }
 
     fn read_images(&self, batch: usize) -> Result<ArrayRef> {
-        let rows = self.bounds[batch]..self.bounds[batch + 1];
-        let damage = |error| damaged(&self.file, self.place(rows.clone()), error);
-        let mut reader = self.image_reader(batch).map_err(damage)?;
-        let read = reader.next().transpose().map_err(|error| damage(error.into()))?;
+        let (first, end) = (self.bounds[batch], self.bounds[batch + 1]);
+        let mut reader = self.image_reader(batch)?;
+        let read = reader.next(first)?;
         match read {
-            Some(read) if read.num_rows() == rows.len() => {
+            Some(read) if read.num_rows() == end - first => {
                 self.keep(reader, batch + 1);
                 Ok(read.column(0).clone())
             }
-            other => Err(damage(too_few(rows.len(), other.as_ref()))),
+            other => Err(self.too_few(first, end - first, other.map_or(0, |read| read.num_rows()))),
         }
     }
 
     fn push_labels(&self, labels: &mut Labels) -> Result<()> {
-        let all = 0..self.bounds.last().copied().unwrap_or(0);
+        let rows = self.bounds.last().copied().unwrap_or(0);
+        let allowance = Allowance { values: rows as u64, repeats: true };
+        let mut reader = BatchReader::new(&self.file, allowance, &self.metadata, self.columns.labels, |reader| {
+            reader.with_batch_size(LABEL_ROWS)
+        })?;
+        let (file, column) = (self.file.path(), &*self.columns.labels_name);
         let mut first_row = 0;
-        let damage = |error, from: usize| damaged(&self.file, self.place(from..all.end), error);
-        let reader = self.reader(self.columns.labels).with_batch_size(LABEL_ROWS).build();
-        for batch in reader.map_err(|error| damage(error, 0))? {
-            let batch = batch.map_err(|error| damage(error.into(), first_row))?;
-            let (file, column) = (self.file.path(), &*self.columns.labels_name);
+        while let Some(batch) = reader.next(first_row)? {
             Cells { file, column, first_row, values: batch.column(0) }.push_labels(labels)?;
             first_row += batch.num_rows();
         }
-        if first_row != all.end {
-            return Err(damage(too_few(all.end - first_row.min(all.end), None), first_row));
+        if first_row != rows {
+            return Err(self.too_few(0, rows, first_row));
         }
         Ok(())
+    }
+}
+
+impl ParquetShard {
+    fn too_few(&self, first: usize, promised: usize, found: usize) -> Error {
+        damaged(&self.file, place(first), format!("{promised} rows were promised, {found} are there"))
+    }
+}
+
+fn place(first_row: usize) -> String {
+    format!("in row {first_row} (from 0) or after it")
+}
+
+/// Reads batches of rows of one column.
+struct BatchReader {
+    file: PageFile,
+    reader: ParquetRecordBatchReader,
+}
+
+impl BatchReader {
+    fn new(
+        file: &PageFile,
+        allowance: Allowance,
+        metadata: &ArrowReaderMetadata,
+        column: usize,
+        choose: impl FnOnce(ParquetRecordBatchReaderBuilder<PageFile>) -> ParquetRecordBatchReaderBuilder<PageFile>,
+    ) -> Result<Self> {
+        let file = file.allowing(allowance);
+        let projection = ProjectionMask::roots(metadata.parquet_schema(), [column]);
+        let reader = guarded(|| {
+            let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(file.clone(), metadata.clone());
+            choose(reader).with_projection(projection).build()
+        });
+        match reader {
+            Ok(reader) => Ok(Self { file, reader }),
+            Err(found) => Err(damaged(&file, "at its columns".to_owned(), found)),
+        }
+    }
+
+    /// The next batch, whose first row in the file is for errors to name.
+    fn next(&mut self, first_row: usize) -> Result<Option<RecordBatch>> {
+        guarded(|| self.reader.next().transpose()).map_err(|found| damaged(&self.file, place(first_row), found))
     }
 }
 
@@ -184,8 +226,48 @@ fn read_footer(file: &PageFile) -> Result<ParquetMetaData> {
         return Err(bad(tail_offset, "the length of a footer that lies in the file", format!("{length} bytes")));
     };
     let bytes = file.read(footer, length as usize)?;
-    ParquetMetaDataReader::decode_metadata(&bytes)
-        .map_err(|error| damaged(file, format!("in the footer, at byte {footer}"), error))
+    let depth = parquet_thrift::depth(&bytes);
+    if depth.is_none_or(|depth| depth > MOST_DEPTH) {
+        let found = depth.map_or("other bytes".to_owned(), |depth| format!("one that is {depth} deep"));
+        return Err(bad(footer, &format!("a schema of groups at most {MOST_DEPTH} deep"), found));
+    }
+    guarded(|| ParquetMetaDataReader::decode_metadata(&bytes))
+        .map_err(|found| damaged(file, format!("in the footer, at byte {footer}"), found))
+}
+
+fn with_schema(
+    file: &PageFile,
+    metadata: &Arc<ParquetMetaData>,
+    options: ArrowReaderOptions,
+) -> Result<ArrowReaderMetadata> {
+    guarded(|| ArrowReaderMetadata::try_new(metadata.clone(), options))
+        .map_err(|found| damaged(file, "in the footer".to_owned(), found))
+}
+
+/// The chunks of a row group that are leaves of one column.
+fn column_chunks(
+    metadata: &ParquetMetaData,
+    group: usize,
+    column: usize,
+) -> impl Iterator<Item = &ColumnChunkMetaData> {
+    let schema = metadata.file_metadata().schema_descr();
+    let leaves = metadata.row_group(group).columns().iter().enumerate();
+    leaves.filter(move |&(leaf, _)| schema.get_column_root_idx(leaf) == column).map(|(_, chunk)| chunk)
+}
+
+/// Checks that the chunks of a column can have as many values as they say: a list of many equal values takes no room.
+fn check_values(file: &PageFile, metadata: &ParquetMetaData, column: usize) -> Result<()> {
+    for group in 0..metadata.num_row_groups() {
+        for chunk in column_chunks(metadata, group, column) {
+            let most = (chunk.compressed_size().max(0) as u64).saturating_mul(MOST_VALUES_OF_BYTE).max(HARMLESS_VALUES);
+            if u64::try_from(chunk.num_values()).is_ok_and(|values| values <= most) {
+                continue;
+            }
+            let found = format!("{} values in {} bytes", chunk.num_values(), chunk.compressed_size());
+            return Err(damaged(file, format!("in the footer, row group {group}"), found));
+        }
+    }
+    Ok(())
 }
 
 /// Checks that the column chunks lie in the file, and that they can hold as many rows as the footer says.
@@ -247,18 +329,15 @@ fn with_views(schema: &Schema, column: usize) -> SchemaRef {
 
 /// The rows that are read together, so that each batch has about [`BATCH_BYTES`] of the column.
 fn batches(metadata: &ParquetMetaData, column: usize) -> (Vec<usize>, Vec<Batch>) {
-    let schema = metadata.file_metadata().schema_descr();
-    let chunk_bytes = |group: &RowGroupMetaData| -> u64 {
-        let chunks = group.columns().iter().enumerate();
-        let chunks = chunks.filter(|&(leaf, _)| schema.get_column_root_idx(leaf) == column);
-        let most = |chunk: &ColumnChunkMetaData| chunk.compressed_size().max(0) as u64 * DEFLATE_MOST as u64;
-        chunks.map(|(_, chunk)| (chunk.uncompressed_size().max(0) as u64).min(most(chunk))).sum()
+    let bytes = |chunk: &ColumnChunkMetaData| -> u64 {
+        let most = (chunk.compressed_size().max(0) as u64).saturating_mul(DEFLATE_MOST as u64);
+        most.min(chunk.uncompressed_size().max(0) as u64)
     };
     let (mut bounds, mut batches) = (vec![0], Vec::new());
-    for (group, about) in metadata.row_groups().iter().enumerate() {
-        let rows = about.num_rows().max(0) as usize;
-        let row_bytes = (chunk_bytes(about) / rows.max(1) as u64).max(1);
-        let step = (BATCH_BYTES / row_bytes).clamp(1, BATCH_ROWS) as usize;
+    for group in 0..metadata.num_row_groups() {
+        let rows = metadata.row_group(group).num_rows().max(0) as usize;
+        let row_bytes = column_chunks(metadata, group, column).map(bytes).sum::<u64>() / rows.max(1) as u64;
+        let step = (BATCH_BYTES / row_bytes.max(1)).clamp(1, BATCH_ROWS) as usize;
         let first = bounds[bounds.len() - 1];
         for offset in (0..rows).step_by(step) {
             batches.push(Batch { group, offset, step });
@@ -268,17 +347,12 @@ fn batches(metadata: &ParquetMetaData, column: usize) -> (Vec<usize>, Vec<Batch>
     (bounds, batches)
 }
 
-fn too_few(rows: usize, read: Option<&RecordBatch>) -> ParquetError {
-    let read = read.map_or(0, RecordBatch::num_rows);
-    ParquetError::General(format!("{rows} rows were promised, {read} are there"))
-}
-
 /// What [`PageFile`] refused to the reader, or else what the reader says of a place in the file.
-fn damaged(file: &PageFile, place: String, error: ParquetError) -> Error {
+fn damaged(file: &PageFile, place: String, found: String) -> Error {
     file.take_refusal().unwrap_or_else(|| Error::DamagedTable {
         file: file.path().to_path_buf(),
         format: NAME,
         place,
-        found: error.to_string(),
+        found,
     })
 }

@@ -1,7 +1,7 @@
 //! Which pages of a Parquet file may be read?
 //!
-//! A page's header says how many bytes the page takes, and how many it becomes; the reader allocates both before it has
-//! seen a byte. So every header is looked at here first, on its way from the file.
+//! A page's header says how many bytes the page takes, how many it becomes, and how many values it has; the reader
+//! allocates for all of them before it has seen a byte. So every header is looked at here first, on its way from the file.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -12,6 +12,7 @@ use bytes::Bytes;
 use parquet::errors::{ParquetError, Result};
 use parquet::file::reader::{ChunkReader, Length};
 
+use super::parquet_thrift;
 use crate::error::Error;
 use crate::origin::Origin;
 use crate::raw_images::read_exact_at;
@@ -23,6 +24,15 @@ pub(crate) const HARMLESS_BYTES: u64 = 64 << 20;
 /// Bytes of a file that are read at once for a page's header.
 const HEADER_BYTES: usize = 4 << 10;
 
+/// What the pages of a column may be.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Allowance {
+    /// Values of all pages together.
+    pub(crate) values: u64,
+    /// Whether values may repeat the beginning of the one before.
+    pub(crate) repeats: bool,
+}
+
 /// A Parquet file that hands out only pages which can be as large as they say.
 #[derive(Clone)]
 pub(crate) struct PageFile {
@@ -31,11 +41,18 @@ pub(crate) struct PageFile {
     bytes: u64,
     /// Why something was last refused: the reader keeps of an error only its text.
     refusal: Arc<Mutex<Option<Error>>>,
+    allowance: Arc<Mutex<Allowance>>,
 }
 
 impl PageFile {
     pub(crate) fn new(file: File, path: &Path, bytes: u64) -> Self {
-        Self { file: Arc::new(file), path: path.into(), bytes, refusal: Arc::default() }
+        let allowance = Arc::new(Mutex::new(Allowance { values: 0, repeats: false }));
+        Self { file: Arc::new(file), path: path.into(), bytes, refusal: Arc::default(), allowance }
+    }
+
+    /// The same file for one reader of pages.
+    pub(crate) fn allowing(&self, allowance: Allowance) -> Self {
+        Self { allowance: Arc::new(Mutex::new(allowance)), refusal: Arc::default(), ..self.clone() }
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -77,19 +94,35 @@ impl PageFile {
         ParquetError::General(text)
     }
 
-    fn check_page(&self, offset: u64, header: &[u8]) -> crate::error::Result<()> {
-        let sizes = page_sizes(header).ok_or_else(|| Error::DamagedTable {
+    /// Checks the page whose header `head` begins with, and takes its values off the allowance.
+    fn check_page(&self, offset: u64, head: &[u8]) -> crate::error::Result<()> {
+        let damage = |found: String| Error::DamagedTable {
             file: self.path.to_path_buf(),
             format: super::parquet::NAME,
-            place: format!("at byte {offset}"),
-            found: "no page begins there".to_owned(),
-        })?;
-        let most = (DEFLATE_MOST * u128::from(sizes.compressed)).max(u128::from(HARMLESS_BYTES));
-        if u128::from(sizes.uncompressed) > most {
+            place: format!("page at byte {offset}"),
+            found,
+        };
+        let page = parquet_thrift::page(head).ok_or_else(|| damage("no page begins there".to_owned()))?;
+        let most = (DEFLATE_MOST * u128::from(page.compressed)).max(u128::from(HARMLESS_BYTES));
+        if u128::from(page.uncompressed) > most {
             let origin = Origin::member(&self.path, &format!("page at byte {offset}"));
-            let promised = u128::from(sizes.uncompressed);
-            return Err(Error::Implausible { origin, promised, compressed: sizes.compressed.into(), most });
+            let promised = page.uncompressed.into();
+            return Err(Error::Implausible { origin, promised, compressed: page.compressed, most });
         }
+        if page.is_dictionary {
+            let too_many = page.values > page.uncompressed;
+            return if too_many {
+                Err(damage(format!("{} values in {} bytes", page.values, page.uncompressed)))
+            } else {
+                Ok(())
+            };
+        }
+        let mut allowance = self.allowance.lock().unwrap_or_else(PoisonError::into_inner);
+        if page.repeats && !allowance.repeats {
+            return Err(damage("images in the encoding DELTA_BYTE_ARRAY, which is not read".to_owned()));
+        }
+        let left = allowance.values.checked_sub(page.values);
+        allowance.values = left.ok_or_else(|| damage("more values than the footer says that there are".to_owned()))?;
         Ok(())
     }
 }
@@ -103,12 +136,9 @@ impl Length for PageFile {
 impl ChunkReader for PageFile {
     type T = PageHeader;
 
-    /// The reader asks for this only where it takes a page to begin.
+    /// The reader reads from this only where it takes a page to begin.
     fn get_read(&self, start: u64) -> Result<PageHeader> {
-        let length = (self.bytes.saturating_sub(start) as usize).min(HEADER_BYTES);
-        let head = self.read(start, length).map_err(|error| self.refuse(error))?;
-        self.check_page(start, &head).map_err(|error| self.refuse(error))?;
-        Ok(PageHeader { file: self.clone(), head, read: 0, next: start + length as u64 })
+        Ok(PageHeader { file: self.clone(), start, next: start, head: Vec::new(), read: 0 })
     }
 
     fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
@@ -116,63 +146,36 @@ impl ChunkReader for PageFile {
     }
 }
 
-/// A page's header, and what follows it.
+/// A page's header, which is checked when its first byte is read.
 pub(crate) struct PageHeader {
     file: PageFile,
+    start: u64,
+    next: u64,
     head: Vec<u8>,
     read: usize,
-    next: u64,
+}
+
+impl PageHeader {
+    fn fill(&mut self) -> crate::error::Result<()> {
+        let length = (self.file.bytes.saturating_sub(self.next) as usize).min(HEADER_BYTES);
+        self.head = self.file.read(self.next, length)?;
+        if self.next == self.start {
+            self.file.check_page(self.start, &self.head)?;
+        }
+        self.next += length as u64;
+        self.read = 0;
+        Ok(())
+    }
 }
 
 impl Read for PageHeader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.read == self.head.len() {
-            let length = (self.file.bytes.saturating_sub(self.next) as usize).min(HEADER_BYTES);
-            self.head = self.file.read(self.next, length).map_err(io::Error::other)?;
-            self.next += length as u64;
-            self.read = 0;
+            self.fill().map_err(|error| io::Error::other(self.file.refuse(error)))?;
         }
         let length = buffer.len().min(self.head.len() - self.read);
         buffer[..length].copy_from_slice(&self.head[self.read..][..length]);
         self.read += length;
         Ok(length)
-    }
-}
-
-struct PageSizes {
-    uncompressed: u32,
-    compressed: u32,
-}
-
-/// The sizes that a page's header begins with: three fields of 32 bits (type, uncompressed and compressed size), each a
-/// byte that says so and a zigzag varint, as Thrift's compact protocol writes them.
-fn page_sizes(header: &[u8]) -> Option<PageSizes> {
-    const NEXT_FIELD_I32: u8 = 0x15;
-    let mut rest = header;
-    let mut field = || {
-        rest = rest.strip_prefix(&[NEXT_FIELD_I32])?;
-        let length = rest.iter().position(|byte| byte & 0x80 == 0).filter(|&last| last < 5)? + 1;
-        let (varint, after) = rest.split_at(length);
-        rest = after;
-        let value = varint.iter().rev().fold(0_u64, |value, byte| value << 7 | u64::from(byte & 0x7f));
-        // Odd varints are negative numbers, which no size is.
-        (value % 2 == 0).then_some(value / 2).and_then(|value| u32::try_from(value).ok())
-    };
-    let (_kind, uncompressed, compressed) = (field()?, field()?, field()?);
-    Some(PageSizes { uncompressed, compressed })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_sizes_of_a_page_are_read_from_its_first_fields() {
-        let sizes = page_sizes(&[0x15, 0x00, 0x15, 0xac, 0x02, 0x15, 0x0e, 0x2c]).unwrap();
-        assert_eq!((sizes.uncompressed, sizes.compressed), (150, 7));
-        assert!(page_sizes(&[0x15, 0x00, 0x15, 0x01, 0x15, 0x0e]).is_none(), "-1 is no size");
-        assert!(page_sizes(&[0x15, 0x00, 0x25, 0x02, 0x15, 0x0e]).is_none(), "a field is missing");
-        assert!(page_sizes(&[0x15, 0x00, 0x15, 0x80, 0x80, 0x80, 0x80, 0x80, 0x00]).is_none(), "too long");
-        assert!(page_sizes(&[0x15, 0x00, 0x15]).is_none());
     }
 }

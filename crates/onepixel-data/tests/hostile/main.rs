@@ -6,6 +6,7 @@ mod support;
 
 mod archives;
 mod arrays;
+mod columnar;
 mod datasets;
 mod gzip;
 mod matlab;

@@ -1,8 +1,8 @@
-"""Writes the fixtures of this folder with Hugging Face datasets and pyarrow (and the checks they are read against).
+"""Writes the fixtures of this folder with Hugging Face datasets and pyarrow.
 
 Every image is `image(index, channels)`, every label `label(index)`; the tests compute the same.
     python make.py [FOLDER]
-Made with datasets 5.2.0, pyarrow 26.0.1, Pillow 12, NumPy 2.
+Made with datasets 5.2.0, pyarrow 26.0.1, Pillow 13.0.0, NumPy 2.4.6.
 """
 
 import shutil
