@@ -24,6 +24,12 @@ static FOLDER: LazyLock<TempDir> = LazyLock::new(|| {
     folder.expect("a temporary folder")
 });
 
+/// Panics that a reader turns into errors are none of the fuzzer's: its hook, which ends the program at every panic, gives
+/// way to the usual one. What no reader catches still ends the program.
+pub fn let_guards_catch() {
+    drop(std::panic::take_hook());
+}
+
 /// Reads one file, as `onepixel pixels FILE` would.
 pub fn file(name: &str, bytes: &[u8]) {
     let path = FOLDER.path().join(name);
