@@ -32,6 +32,13 @@ pub enum Command {
     Pixels(PixelsArguments),
     /// List the datasets that are known, and where they are on disk
     Datasets,
+    /// Write a dataset in the files of another format
+    ///
+    /// Any dataset that onepixel reads becomes IDX files called as MNIST's, so that programs made for MNIST take it
+    /// unchanged; or one NPZ file as Keras has it; or Parquet as Hugging Face lays it out; or folders of PNG files. Pixels, labels and their order, class names
+    /// and licence are kept. What was written is read back and compared, and gets its name only when all is well.
+    #[command(after_long_help = CONVERT_EXAMPLES, override_usage = CONVERT_USAGE)]
+    Convert(ConvertArguments),
     /// Look at the images: a contact sheet, in the terminal or as a picture
     ///
     /// Without --index, a few images of each class, chosen at random.
@@ -66,6 +73,74 @@ Examples:
   onepixel pixels --images x.npy --labels y.npy            files of images and labels
 
 Exit codes: 0 done; 2 wrong usage or unreadable input; 130 interrupted.";
+
+const CONVERT_USAGE: &str = "\
+onepixel convert [OPTIONS] <SRC> <DST>
+       onepixel convert [OPTIONS] --images FILE --labels FILE <DST>";
+
+const CONVERT_EXAMPLES: &str = "\
+Examples:
+  onepixel convert kmnist ./kmnist-as-idx           train-images-idx3-ubyte.gz and so on, as MNIST's: point any
+                                                    program made for MNIST at that folder
+  onepixel convert fashion-mnist fashion.npz        for numpy.load, arrays named as in Keras' mnist.npz
+  onepixel convert digits ./digits --to png         pictures to look at, for torchvision's ImageFolder and for
+                                                    Hugging Face's imagefolder
+  onepixel convert mnist 3-or-5.npz --classes 3,5 --per-class 1000
+  onepixel convert mnist ./clean --keep keep.csv    only the images that a list names by split and index
+
+Formats:
+  idx   a folder: {train,t10k}-images-idx3-ubyte.gz and {train,t10k}-labels-idx1-ubyte.gz; idx4 for colour, labels
+        called idx1-int (i32) for more than 256 classes; names in classes.txt, the licence in licence.txt
+  npz   a file: x_train, y_train, x_test, y_test, class_names, licence
+  parquet  a folder: data/train-00000-of-00001.parquet, the same for test; for datasets.load_dataset(DST)
+  png   a folder: train/CLASS/00000017.png, test/..., and metadata.csv in each with files and labels in their order
+
+Exit codes: 0 done; 2 wrong usage, unreadable input or no room; 130 interrupted. Nothing half-written is left.";
+
+#[derive(Debug, Args)]
+pub struct ConvertArguments {
+    /// What to read: a name (see `onepixel datasets`), a folder or a file. With --images, the only place is DST
+    #[arg(value_name = "SRC")]
+    pub source: PathBuf,
+    /// What to write: a file that ends in .npz, or a folder; its parent must be there
+    #[arg(value_name = "DST", required_unless_present = "images", conflicts_with = "images")]
+    pub destination: Option<PathBuf>,
+    /// The format; by default npz for a DST that ends in .npz, and idx for a DST without an ending
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub to: Option<FormatName>,
+    /// Write IDX files as they are, without compression
+    #[arg(long)]
+    pub no_gzip: bool,
+    /// Replace DST: a file, or a folder that holds a converted dataset and nothing else
+    #[arg(long)]
+    pub force: bool,
+    /// Do not read back what was written
+    #[arg(long)]
+    pub no_verify: bool,
+    /// Only these classes, numbered in this order
+    #[arg(long, value_name = "A,B,...", value_delimiter = ',', help_heading = "Input")]
+    pub classes: Option<Vec<String>>,
+    /// Only the images that a CSV file lists, in columns `split` (train or test) and `index` (from 0)
+    #[arg(long, value_name = "FILE", conflicts_with = "per_class", help_heading = "Input")]
+    pub keep: Option<PathBuf>,
+    #[command(flatten)]
+    pub input: InputArguments,
+    /// Threads to use; 0 means one per core. The files are the same
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub threads: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatName {
+    /// A folder of IDX files, called as MNIST's
+    Idx,
+    /// One NPZ file, with arrays called as Keras's
+    Npz,
+    /// A folder of Parquet files, laid out as Hugging Face does
+    Parquet,
+    /// Folders of PNG files, one for each class
+    Png,
+}
 
 const SHOW_EXAMPLES: &str = "\
 Examples:
@@ -129,11 +204,18 @@ pub struct PixelsArguments {
 }
 
 /// Which dataset is meant.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct DatasetArguments {
     /// A name (see `onepixel datasets`), a folder of IDX files or with one NPZ file, an NPZ file, or a CSV file
     #[arg(required_unless_present = "images", conflicts_with_all = ["images", "labels", "test_images", "test_labels"])]
     pub dataset: Option<PathBuf>,
+    #[command(flatten)]
+    pub input: InputArguments,
+}
+
+/// Files of images and labels, and how files are read.
+#[derive(Debug, Clone, Args)]
+pub struct InputArguments {
     /// Images in a file of their own: IDX or NPY, also gzipped, or NPZ
     #[arg(long, value_name = "FILE", requires = "labels", help_heading = "Input")]
     pub images: Option<PathBuf>,

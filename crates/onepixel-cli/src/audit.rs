@@ -44,7 +44,7 @@ fn run(arguments: &AuditArguments, pair: Option<(&str, &str)>) -> Result<(), Err
     outputs.write(&audit, map.as_ref(), &arguments.output)
 }
 
-fn start_threads(threads: usize) -> Result<(), Error> {
+pub fn start_threads(threads: usize) -> Result<(), Error> {
     if threads > MOST_THREADS {
         return Err(Error::TooManyThreads(threads));
     }

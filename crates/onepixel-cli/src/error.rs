@@ -29,6 +29,10 @@ pub enum Error {
     ReplacesInput { path: PathBuf, by: &'static str },
     #[error("--class-figure: no mean images of {classes} classes: the figure is for fewer than 448")]
     NoClassFigure { classes: usize },
+    #[error("{}: no format is known by this ending: say which it is with --to idx, npz, parquet or png", .0.display())]
+    ConvertFormat(PathBuf),
+    #[error("--no-gzip: only IDX files are compressed with gzip: leave the option out")]
+    NoGzip,
     #[error("--size {0}: expected HEIGHTxWIDTH with whole numbers of at least 1, as in 64x64")]
     Size(String),
     #[error("--memory {0}: expected a number of bytes with or without a unit, as in 500MB or 4GiB")]

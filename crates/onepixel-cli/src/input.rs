@@ -20,7 +20,8 @@ pub fn load(arguments: &DatasetArguments, bars: &Bars) -> Result<Dataset, Error>
 }
 
 fn request(arguments: &DatasetArguments) -> Result<Request, Error> {
-    let mut request = match (&arguments.dataset, &arguments.images, &arguments.labels) {
+    let DatasetArguments { dataset, input: arguments } = arguments;
+    let mut request = match (dataset, &arguments.images, &arguments.labels) {
         (None, Some(images), Some(labels)) => Request::files(images, labels),
         (dataset, ..) => Request::dataset(dataset.clone().unwrap_or_default()),
     };

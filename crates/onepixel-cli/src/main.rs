@@ -2,6 +2,7 @@
 
 mod arguments;
 mod audit;
+mod convert;
 mod datasets;
 mod error;
 mod explain;
@@ -39,6 +40,7 @@ fn run(command: Command) -> Result<(), Error> {
     match command {
         Command::Audit(arguments) => audit::audit(&arguments),
         Command::Pixels(arguments) => audit::pixels(&arguments),
+        Command::Convert(arguments) => convert::convert(&arguments),
         Command::Datasets => datasets::list(),
         Command::Show(arguments) => show::show(&arguments),
         Command::Completions { shell } => explain::completions(shell),

@@ -111,7 +111,7 @@ fn open(path: &Path) -> io::Result<Target> {
         // As any new file: the process's mask takes away what it takes away.
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    let file = remembered(|| builder.tempfile_in(folder(&place(path))))?;
+    let file = remembered(|| builder.tempfile_in(folder(&place(path))), NamedTempFile::path)?;
     if let Ok(replaced) = path.metadata() {
         file.as_file().set_permissions(replaced.permissions())?;
     }
@@ -121,24 +121,42 @@ fn open(path: &Path) -> io::Result<Target> {
 /// The temporary files that are there now.
 static TEMPORARY: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
-/// Creates a file that is removed if the process is interrupted, at whatever moment.
-fn remembered(create: impl FnOnce() -> io::Result<NamedTempFile>) -> io::Result<NamedTempFile> {
+/// Creates a temporary file or folder, at `path`, that is removed if the process is interrupted, at whatever moment.
+pub fn remembered<T, E>(create: impl FnOnce() -> Result<T, E>, path: impl FnOnce(&T) -> &Path) -> Result<T, E> {
     static HANDLER: Once = Once::new();
     HANDLER.call_once(|| {
         // Without a handler an interruption leaves the file behind, which is no reason not to work.
         let _ = ctrlc::set_handler(|| {
             let mut temporary = temporary();
-            for path in temporary.drain(..) {
-                let _ = std::fs::remove_file(path);
-            }
+            temporary.drain(..).for_each(|path| remove(&path));
             // The list is still locked: no file can be created any more.
             std::process::exit(130);
         });
     });
     let mut temporary = temporary();
-    let file = create()?;
-    temporary.push(file.path().to_owned());
-    Ok(file)
+    let created = create()?;
+    temporary.push(path(&created).to_owned());
+    Ok(created)
+}
+
+/// Does the last step with a temporary file or folder, its renaming or removal, which is not interrupted.
+pub fn settled<T>(path: &Path, settle: impl FnOnce() -> T) -> T {
+    let mut temporary = temporary();
+    let settled = settle();
+    temporary.retain(|temporary| temporary != path);
+    settled
+}
+
+/// Removes a file or folder that other threads may still be writing to.
+fn remove(path: &Path) {
+    if !path.is_dir() {
+        let _ = std::fs::remove_file(path);
+        return;
+    }
+    // Under another name nothing is added to it any more.
+    let aside = path.with_extension("gone");
+    let folder = if std::fs::rename(path, &aside).is_ok() { &aside } else { path };
+    let _ = std::fs::remove_dir_all(folder);
 }
 
 fn forget(path: &Path) {

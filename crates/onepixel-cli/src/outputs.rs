@@ -88,7 +88,8 @@ impl Outputs {
 
 /// Refuses to write two things to one file, or one over what is read.
 fn each_its_own_file(outputs: &OutputArguments, inputs: &DatasetArguments) -> Result<(), Error> {
-    let inputs = [&inputs.dataset, &inputs.images, &inputs.labels, &inputs.test_images, &inputs.test_labels];
+    let input = &inputs.input;
+    let inputs = [&inputs.dataset, &input.images, &input.labels, &input.test_images, &input.test_labels];
     let read: Vec<PathBuf> = inputs.into_iter().flatten().filter_map(|path| path.canonicalize().ok()).collect();
     let named = [
         ("--json", &outputs.json),

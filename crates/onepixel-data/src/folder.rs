@@ -131,7 +131,7 @@ pub(crate) fn has_idx_name(file: &Path) -> bool {
 /// What precedes the usual name of an IDX file, as in `emnist-letters-`, and what the file holds.
 fn idx_role(name: &str) -> Option<(&str, Role)> {
     let name = name.strip_suffix(".gz").unwrap_or(name);
-    let name = name.strip_suffix("-ubyte")?;
+    let name = name.strip_suffix("-ubyte").or_else(|| name.strip_suffix("-int"))?;
     let name = name.trim_end_matches(|c: char| c.is_ascii_digit()).strip_suffix("idx")?;
     let name = name.strip_suffix(['-', '.'])?;
     const ENDS: [(&str, Role); 6] = [
@@ -180,6 +180,7 @@ mod tests {
         assert_eq!(idx_role("t10k-labels.idx1-ubyte"), Some(("", Role::TestLabels)));
         let emnist = "emnist-letters-test-images-idx3-ubyte.gz";
         assert_eq!(idx_role(emnist), Some(("emnist-letters-", Role::TestImages)));
+        assert_eq!(idx_role("train-labels-idx1-int.gz"), Some(("", Role::TrainLabels)));
         assert_eq!(idx_role("train-images.png"), None);
         assert_eq!(idx_role("images-idx3-ubyte"), None);
     }

@@ -41,13 +41,15 @@
 //! with the file's length or, if it is compressed, with 1,032 times that length, which is the most that deflate can
 //! yield (2,000,000 times for bzip2); and memory grows only as bytes really arrive. Data that ends early or goes on past the promise is an error.
 //!
+//! # Writing
+//!
+//! [`convert`] writes any dataset as IDX, NPZ, Parquet or folders of PNG files, whole or not at all, and reads it back
+//! before it gets its name.
+//!
 //! The library prints nothing, and every input it cannot read is an [`Error`] that says where and why.
 
 mod catalogue;
-#[expect(dead_code, reason = "conversion calls it")]
-mod convert {
-    pub(crate) mod parquet;
-}
+mod convert;
 mod encoded;
 mod error;
 pub mod fetch;
@@ -55,9 +57,11 @@ mod folder;
 mod formats;
 mod identity;
 mod labels;
+mod licence;
 mod memory;
 mod nearest;
 mod origin;
+mod packed_images;
 mod parts;
 mod raw_elements;
 mod raw_images;
@@ -74,6 +78,7 @@ mod stream;
 mod zip_member;
 
 pub use catalogue::{Entry, Part, RemoteFile, Split, Superseded, Trust, Unpacked, entries, entry};
+pub use convert::{Conversion, ConvertParams, KeepList, Subset, Target, Written, convert};
 pub use error::{Error, Result};
 pub use folder::LabelledFiles;
 pub use formats::csv::LabelColumn;

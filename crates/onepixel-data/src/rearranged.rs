@@ -56,6 +56,10 @@ impl<I: Images> Images for Rearranged<I> {
         self.images.len()
     }
 
+    fn is_sequential(&self) -> bool {
+        self.images.is_sequential()
+    }
+
     fn visit(&self, range: Range<usize>, visit: &mut dyn FnMut(usize, &[u8])) -> Result<(), ReadError> {
         let mut seen = Vec::new();
         self.images.visit(range, &mut |first, batch| {

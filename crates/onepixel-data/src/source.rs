@@ -11,6 +11,7 @@ use crate::folder::{self, LabelledFiles};
 use crate::formats::csv::LabelColumn;
 use crate::formats::{self, Format, digits};
 use crate::identity::{self, Called};
+use crate::licence;
 use crate::memory::Memory;
 use crate::nearest::nearest;
 use crate::origin::Origin;
@@ -178,7 +179,12 @@ fn load_argument(argument: &Path, reading: &Reading<'_>, roots: &Roots) -> Resul
     let Some(Place { path, part, called }) = place(argument, roots) else {
         return Err(unknown(argument, roots));
     };
-    identity::into_dataset(read_path(&path, part, reading)?, &called, &path.display().to_string(), reading)
+    let parts = read_path(&path, part, reading)?;
+    let mut dataset = identity::into_dataset(parts, &called, &path.display().to_string(), reading)?;
+    if dataset.licence.is_none() {
+        dataset.licence = licence::beside(&path, reading);
+    }
+    Ok(dataset)
 }
 
 /// Where an argument leads.

@@ -67,6 +67,18 @@ fn validation_serves_as_test_only_where_there_is_none() {
 }
 
 #[test]
+fn a_test_set_whose_labels_are_withheld_is_left_aside() {
+    let dataset = read("withheld");
+    assert_images(&dataset.train, 0..12, 1);
+    assert_images(dataset.test.as_ref().unwrap(), 200..203, 1);
+    let notes = dataset.notes.join("\n");
+    assert_says(
+        &notes,
+        &["test.parquet is left aside, because all its labels are -1", "val.parquet serves as the test set"],
+    );
+}
+
+#[test]
 fn a_configuration_is_the_only_folder_or_the_one_that_is_named() {
     let one = ("hub/data/test-00000-of-00001.parquet", "plain_text/train-00000-of-00001.parquet");
     let folder = copied(&[one]);

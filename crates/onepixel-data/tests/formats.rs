@@ -3,8 +3,9 @@
 mod support;
 
 use onepixel::dataset::{Images, Shape};
+use onepixel::histogram::count;
 use onepixel::progress::Silent;
-use onepixel_data::{LabelColumn, RawImages, Request, Roots, load_from, parse_shape};
+use onepixel_data::{LabelColumn, Memory, RawImages, Request, Roots, load_from, parse_shape};
 use proptest::prelude::*;
 use support::*;
 
@@ -243,4 +244,24 @@ proptest! {
             prop_assert_eq!(dataset.train.class_images(), [n.div_ceil(2), n / 2]);
         }
     }
+}
+
+#[test]
+fn compressed_images_beyond_the_memory_allowed_are_decompressed_as_they_are_visited() {
+    let folder = Folder::new();
+    let pixels: Vec<u8> = (0..5000u32 * 28 * 28).map(|i| (i / 7 % 251) as u8).collect();
+    let labels: Vec<u8> = (0..5000).map(|i| (i % 3) as u8).collect();
+    folder.file("train-images-idx3-ubyte.gz", gzip(&idx_images(5000, 28, 28, &pixels)));
+    folder.file("train-labels-idx1-ubyte.gz", gzip(&idx_labels(&labels)));
+    let held = load(&Request::dataset(folder.path())).unwrap().train;
+    let visited = load(&Request::dataset(folder.path()).memory(Memory::Bytes(1 << 20))).unwrap();
+    assert!(visited.notes[0].contains("decompressed anew each time"), "{:?}", visited.notes);
+    let visited = visited.train;
+    assert!(held.images().as_bytes().is_some() && visited.images().as_bytes().is_none());
+    for range in [0..5000, 4321..5000, 17..18, 5000..5000] {
+        let mut seen = Vec::new();
+        visited.images().visit(range.clone(), &mut |_, batch| seen.extend_from_slice(batch)).unwrap();
+        assert!(seen == pixels[range.start * 784..range.end * 784], "{range:?}");
+    }
+    assert!(count(&visited, 0..784, &Silent).unwrap() == count(&held, 0..784, &Silent).unwrap());
 }

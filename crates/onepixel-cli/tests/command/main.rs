@@ -1,5 +1,6 @@
 //! The command `onepixel` as its user meets it: arguments in; text, files and an exit code out.
 
+mod convert;
 mod documents;
 mod figures;
 mod help;

@@ -176,6 +176,21 @@ mod tests {
     }
 
     #[test]
+    fn mnist_goes_through_parquet_unchanged() {
+        let Some(data) = std::env::var_os("ONEPIXEL_DATA") else {
+            println!("skipped: ONEPIXEL_DATA is not set");
+            return;
+        };
+        let mnist = load(&Request::dataset(Path::new(&data).join("mnist"))).unwrap().test.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("mnist.parquet");
+        std::fs::write(&file, written(&mnist).unwrap()).unwrap();
+        let read = load(&Request::dataset(file)).unwrap().train;
+        assert_eq!((read.labels(), read.classes()), (mnist.labels(), mnist.classes()));
+        assert!(pixels(&read) == pixels(&mnist), "every pixel is the same");
+    }
+
+    #[test]
     fn pyarrow_and_datasets_read_what_is_written() {
         let python = std::env::var("ONEPIXEL_PYTHON").unwrap_or("python3".to_owned());
         let has_packages = Command::new(&python).args(["-c", "import datasets, numpy, PIL, pyarrow.parquet"]).output();

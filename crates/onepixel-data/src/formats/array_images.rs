@@ -10,6 +10,7 @@ use super::values::{Held, Values};
 use crate::error::{Error, Result};
 use crate::memory::settle;
 use crate::origin::Origin;
+use crate::packed_images::PackedImages;
 use crate::parts::Pixels;
 use crate::raw_elements::RawElements;
 use crate::raw_images::RawImages;
@@ -18,7 +19,7 @@ use crate::rearranged::Rearranged;
 use crate::stream::{self, Stream};
 
 /// Opens an array where its elements begin.
-pub(crate) type OpenAt = Box<dyn Fn() -> Result<Stream<'static>>>;
+pub(crate) type OpenAt = Box<dyn Fn() -> Result<Stream<'static>> + Send + Sync>;
 
 /// How the elements of an array lie.
 pub(crate) enum Lying {
@@ -64,6 +65,29 @@ impl ArrayImages {
             });
         }
         Ok(Box::new(RawElements { file: opened, origin: self.origin.clone(), offset, element, scaling, shape, len }))
+    }
+
+    /// Whether the pixels may be held, or have to be: where the image index runs fastest, an image is all over the file.
+    fn fits(&self, reading: &Reading<'_>) -> bool {
+        let bytes = self.layout.images as u128 * self.layout.shape.values() as u128;
+        self.header.fortran_order || bytes <= u128::from(reading.options.memory.bytes())
+    }
+
+    /// The images where they lie compressed.
+    fn packed(self, reading: &Reading<'_>) -> Result<Pixels> {
+        let Layout { images: len, shape, .. } = self.layout;
+        reading.note(format!(
+            "{}: {:.1} GiB of pixels are decompressed anew each time they are visited, because they do not fit into the memory that is allowed for them; a raw copy is faster",
+            self.origin,
+            (len as f64 * shape.values() as f64) / f64::from(1 << 30)
+        ));
+        let promised = self.header.promised();
+        let images = PackedImages { open: self.open, shape, len, promised };
+        match self.layout.arrangement {
+            Arrangement::AsSeen => Ok(Box::new(images)),
+            Arrangement::Planes => Ok(Box::new(Rearranged::interleaved(images, shape))),
+            Arrangement::Columns => Ok(Box::new(Rearranged::interleaved_columns(images, shape))),
+        }
     }
 
     fn in_memory(&self, pixels: Vec<u8>) -> Result<Pixels> {
@@ -139,6 +163,9 @@ impl Held<ArrayImages> {
                     true => (images, outside),
                     false => (settle(images, &self.values.origin, reading)?, outside),
                 }
+            }
+            None if bytes && !self.values.fits(reading) => {
+                return self.values.packed(reading).map(|images| (images, 0));
             }
             None if bytes => (self.values.in_memory(self.values.header.read_bytes((self.values.open)()?)?)?, 0),
             None => {

@@ -3,7 +3,7 @@
 //! The first bytes decide; names are never asked.
 
 mod array;
-mod array_images;
+pub(crate) mod array_images;
 pub(crate) mod arrow_ipc;
 mod cells;
 pub(crate) mod cifar;

@@ -25,6 +25,12 @@ pub trait Images: Send + Sync {
         self.len() == 0
     }
 
+    /// Whether every visit has to pass over all images before its range, as in a compressed file: one visit of all is
+    /// then faster than many of a few.
+    fn is_sequential(&self) -> bool {
+        false
+    }
+
     /// Calls `visit(first, pixels)` with consecutive batches that together are the images of `range`, in order.
     ///
     /// `first` is the index of the batch's first image; `pixels` are whole images, u8, shape
@@ -59,7 +65,8 @@ pub fn visit_in_parallel<S: Send>(
     visit: impl Fn(&mut S, usize, &[u8]) + Sync,
 ) -> Result<Vec<S>, ReadError> {
     const SHARES_PER_THREAD: usize = 4;
-    let share = images.len().div_ceil(rayon::current_num_threads() * SHARES_PER_THREAD).max(1);
+    let shares = if images.is_sequential() { 1 } else { rayon::current_num_threads() * SHARES_PER_THREAD };
+    let share = images.len().div_ceil(shares).max(1);
     let next = AtomicUsize::new(0);
     let states = rayon::broadcast(|_| {
         let mut state = state();
@@ -189,6 +196,10 @@ impl Images for JoinedImages {
         self.bounds[self.sources.len()]
     }
 
+    fn is_sequential(&self) -> bool {
+        self.sources.iter().any(|source| source.is_sequential())
+    }
+
     fn visit(&self, range: Range<usize>, visit: &mut dyn FnMut(usize, &[u8])) -> Result<(), ReadError> {
         for (source, bounds) in self.sources.iter().zip(self.bounds.windows(2)) {
             let [from, to] = [range.start, range.end].map(|index| index.clamp(bounds[0], bounds[1]) - bounds[0]);
@@ -207,6 +218,10 @@ impl<T: Images + ?Sized> Images for Box<T> {
 
     fn len(&self) -> usize {
         (**self).len()
+    }
+
+    fn is_sequential(&self) -> bool {
+        (**self).is_sequential()
     }
 
     fn visit(&self, range: Range<usize>, visit: &mut dyn FnMut(usize, &[u8])) -> Result<(), ReadError> {

@@ -61,6 +61,14 @@ def write(folder: Path) -> None:
     hugging_face(range(100, 105)).to_parquet(hub / "test-00000-of-00001.parquet")
     hugging_face(range(200, 203)).to_parquet(hub / "validation-00000-of-00001.parquet")
 
+    withheld = folder / "withheld"
+    withheld.mkdir()
+    hugging_face(range(12)).to_parquet(withheld / "train.parquet")
+    hugging_face(range(200, 203)).to_parquet(withheld / "val.parquet")
+    features = Features({"image": Image(), "label": ClassLabel(names=NAMES)})
+    hidden = {"image": pictures(range(100, 105)), "label": [-1] * 5}
+    Dataset.from_dict(hidden, features=features).to_parquet(withheld / "test.parquet")
+
     saved = DatasetDict({"train": hugging_face(range(12), 3), "test": hugging_face(range(100, 105), 3)})
     saved.save_to_disk(folder / "saved", num_shards={"train": 2, "test": 1})
 

@@ -1,0 +1,92 @@
+//! From a dataset to the files of another format.
+
+use std::io::{Write, stdout};
+use std::path::{Path, PathBuf};
+
+use onepixel::dataset::Dataset;
+use onepixel_data::{Conversion, ConvertParams, KeepList, Subset, Target, Written};
+
+use crate::arguments::{ConvertArguments, DatasetArguments, FormatName};
+use crate::audit::start_threads;
+use crate::error::Error;
+use crate::input::load;
+use crate::output;
+use crate::progress::Bars;
+
+/// `onepixel convert`.
+pub fn convert(arguments: &ConvertArguments) -> Result<(), Error> {
+    start_threads(arguments.threads)?;
+    let (source, destination) = places(arguments);
+    let mut params = ConvertParams::new(target(arguments, destination)?);
+    params.replace = arguments.force;
+    params.verify = !arguments.no_verify;
+    let subset = subset(arguments)?;
+    let input = DatasetArguments { dataset: source, input: arguments.input.clone() };
+    let conversion = output::remembered(|| Conversion::begin(destination, &params), Conversion::temporary)?;
+    let temporary = conversion.temporary().to_owned();
+    let bars = Bars::new();
+    let filled = load(&input, &bars).and_then(|dataset| {
+        let dataset = subset.of(dataset)?;
+        conversion.write(&dataset, &bars)?;
+        Ok(dataset)
+    });
+    bars.finish();
+    let published = output::settled(&temporary, || match filled {
+        Ok(dataset) => Ok((dataset, conversion.publish()?)),
+        Err(error) => {
+            drop(conversion);
+            Err(error)
+        }
+    });
+    let (dataset, written) = published?;
+    report(&dataset, &written, &params)
+}
+
+/// What is read, where it is no files of images and labels, and what is written.
+fn places(arguments: &ConvertArguments) -> (Option<PathBuf>, &Path) {
+    match &arguments.destination {
+        Some(destination) => (Some(arguments.source.clone()), destination),
+        None => (None, &arguments.source),
+    }
+}
+
+/// The layout that is asked for, or that the ending of the destination tells.
+fn target(arguments: &ConvertArguments, destination: &Path) -> Result<Target, Error> {
+    let gzip = !arguments.no_gzip;
+    let extension = destination.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
+    let target = match (arguments.to, extension.as_deref()) {
+        (Some(FormatName::Idx), _) | (None, None) => Target::Idx { gzip },
+        (Some(FormatName::Npz), _) | (None, Some("npz")) => Target::Npz,
+        (Some(FormatName::Parquet), _) => Target::Parquet,
+        (Some(FormatName::Png), _) => Target::PngFolder,
+        (None, Some(_)) if destination.is_dir() => Target::Idx { gzip },
+        (None, Some(_)) => return Err(Error::ConvertFormat(destination.to_owned())),
+    };
+    match target {
+        Target::Idx { .. } => Ok(target),
+        _ if arguments.no_gzip => Err(Error::NoGzip),
+        _ => Ok(target),
+    }
+}
+
+fn subset(arguments: &ConvertArguments) -> Result<Subset, Error> {
+    Ok(Subset { keep: arguments.keep.as_deref().map(KeepList::read).transpose()?, classes: arguments.classes.clone() })
+}
+
+/// Says on standard output what there is now.
+fn report(dataset: &Dataset, written: &Written, params: &ConvertParams) -> Result<(), Error> {
+    let test = dataset.test.as_ref().map_or(String::new(), |test| format!(" and {} test", test.len()));
+    let checked = if params.verify { "; read back and compared" } else { "" };
+    writeln!(
+        stdout(),
+        "{}: {} train{test} images of {} as {} ({} {}, {} bytes){checked}",
+        written.path.display(),
+        dataset.train.len(),
+        dataset.train.shape(),
+        params.target.name(),
+        written.files,
+        if written.files == 1 { "file" } else { "files" },
+        written.bytes
+    )?;
+    Ok(())
+}

@@ -1,0 +1,202 @@
+//! Does a dataset become files of another format, whole or not at all?
+
+use std::path::Path;
+
+use onepixel_data::{Request, Roots};
+
+use crate::support::{Folder, command, finish, onepixel, onepixel_on, train_and_test};
+
+/// The labels and class names of the train set at `path`.
+fn train(path: &Path) -> (Vec<u16>, Vec<String>) {
+    let dataset = onepixel_data::load_from(&Request::dataset(path), &Roots::default(), &onepixel::progress::Silent);
+    let train = dataset.unwrap().train;
+    (train.labels().to_vec(), train.classes().to_vec())
+}
+
+#[test]
+fn without_a_format_a_folder_is_written_as_mnist_is() {
+    let folder = Folder::new();
+    let out = folder.path("digits-as-idx");
+    let text = onepixel_on("convert digits {}", &out).text();
+    assert!(text.contains("1797 train images of 8×8 as IDX (4 files, ") && text.contains("read back"), "{text}");
+    let mut names: Vec<String> =
+        std::fs::read_dir(&out).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    assert_eq!(names, ["classes.txt", "licence.txt", "train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"]);
+    assert_eq!(folder.names(), ["digits-as-idx"]);
+    assert_eq!(folder.read("digits-as-idx/licence.txt"), "CC BY 4.0\n");
+}
+
+#[test]
+fn the_test_set_is_called_t10k_and_raw_files_have_no_ending() {
+    let source = train_and_test();
+    let folder = Folder::new();
+    let out = folder.path("out");
+    let run = finish(command(["convert", "--no-gzip"]).args([source.path(""), out.clone()]));
+    assert!(run.text().contains("123 train and 48 test images of 5×4"), "");
+    for name in
+        ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"]
+    {
+        let [original, copy] = [source.path(name), out.join(name)].map(|path| std::fs::read(path).unwrap());
+        assert!(original == copy, "{name} is the publisher's, byte by byte");
+    }
+}
+
+#[test]
+fn the_ending_npz_makes_one_file() {
+    let folder = Folder::new();
+    let text = onepixel_on("convert digits {}", &folder.path("digits.npz")).text();
+    assert!(text.contains("as NPZ (1 file, "), "{text}");
+    assert_eq!(train(&folder.path("digits.npz")), train(Path::new("digits")));
+}
+
+#[test]
+fn files_of_images_and_labels_are_converted_too() {
+    let source = train_and_test();
+    let folder = Folder::new();
+    let run = finish(command(["convert", "--images"]).args([
+        source.path("train-images-idx3-ubyte"),
+        "--labels".into(),
+        source.path("train-labels-idx1-ubyte"),
+        folder.path("out.npz"),
+    ]));
+    assert!(run.text().contains("123 train images"), "");
+}
+
+#[test]
+fn the_same_dataset_gives_the_same_bytes_on_any_number_of_threads() {
+    let folder = Folder::new();
+    for (name, threads) in [("a.npz", 1), ("b.npz", 3)] {
+        onepixel_on(&format!("convert digits {{}} --threads {threads}"), &folder.path(name)).text();
+    }
+    let [a, b] = ["a.npz", "b.npz"].map(|name| std::fs::read(folder.path(name)).unwrap());
+    assert!(a == b);
+}
+
+#[test]
+fn classes_and_images_can_be_chosen() {
+    let folder = Folder::new();
+    let out = folder.path("out");
+    onepixel_on("convert digits {} --classes 5,3 --per-class 40", &out).text();
+    let (labels, classes) = train(&out);
+    assert_eq!((labels.len(), classes), (80, vec!["5".to_owned(), "3".to_owned()]));
+
+    let keep = folder.write("keep.csv", "index\n0\n1\n1796\n");
+    let kept = folder.path("kept");
+    finish(command(["convert", "digits", "--keep"]).args([&keep, &kept])).text();
+    let (all, _) = train(Path::new("digits"));
+    assert_eq!(train(&kept).0, [all[0], all[1], all[1796]]);
+}
+
+#[test]
+fn what_is_there_stays_unless_force_is_given() {
+    let folder = Folder::new();
+    folder.write("taken.npz", "old");
+    let says = onepixel_on("convert digits {}", &folder.path("taken.npz")).refusal();
+    assert!(says.contains("found a file") && says.contains("--force"), "{says}");
+    assert_eq!(folder.read("taken.npz"), "old");
+    onepixel_on("convert digits {} --force", &folder.path("taken.npz")).text();
+    assert_eq!(train(&folder.path("taken.npz")).0.len(), 1797);
+
+    let out = folder.path("out");
+    std::fs::create_dir(&out).unwrap();
+    onepixel_on("convert digits {}", &out).text();
+    let says = onepixel_on("convert digits {} --no-gzip", &out).refusal();
+    assert!(says.contains("files in it") && says.contains("--force"), "{says}");
+    onepixel_on("convert digits {} --no-gzip --force", &out).text();
+    assert!(out.join("train-images-idx3-ubyte").is_file() && !out.join("train-images-idx3-ubyte.gz").exists());
+    assert_eq!(folder.names(), ["out", "taken.npz"]);
+}
+
+#[test]
+fn a_folder_of_anything_else_is_never_replaced() {
+    let folder = Folder::new();
+    std::fs::create_dir(folder.path("home")).unwrap();
+    folder.write("home/thesis.tex", "years of work");
+    let says = onepixel_on("convert digits {} --force", &folder.path("home")).refusal();
+    assert!(says.contains("thesis.tex, which is no part of a converted dataset"), "{says}");
+    assert_eq!(folder.read("home/thesis.tex"), "years of work");
+}
+
+#[test]
+fn a_dataset_is_not_written_over_itself() {
+    let source = train_and_test();
+    let before = source.names();
+    let says = finish(command(["convert", "--force"]).args([source.path(""), source.path("")])).refusal();
+    assert!(says.contains("choose another name"), "{says}");
+    assert_eq!(source.names(), before);
+}
+
+#[test]
+fn what_makes_no_sense_is_refused_and_leaves_nothing() {
+    for (line, says) in [
+        ("convert digits {}/out.tar", "--to idx, npz or png"),
+        ("convert digits {}/out.npz --no-gzip", "--no-gzip"),
+        ("convert digits {}/there/is/nothing", "cannot be written"),
+        ("convert digits {}/out --classes 3,x", "x: expected the name of a class"),
+        ("convert digits {}/out --classes 3", "at least two classes"),
+        ("convert digits {}/out --keep {}/none.csv", "none.csv"),
+        ("convert nothing-of-this-name {}/out", "found neither"),
+        ("convert digits {}/out --per-class 0", "--per-class"),
+        ("convert digits", "Usage: onepixel convert"),
+    ] {
+        let folder = Folder::new();
+        let refusal = onepixel_on(line, &folder.path("")).refusal();
+        assert!(refusal.contains(says), "{line}: {refusal}");
+        assert!(folder.names().is_empty(), "{line}: {:?}", folder.names());
+    }
+}
+
+#[test]
+fn help_shows_what_to_type() {
+    let text = onepixel("convert --help").text();
+    for part in ["onepixel convert kmnist ./kmnist-as-idx", "--to", "idx1-int", "x_train", "metadata.csv", "SRC", "DST"]
+    {
+        assert!(text.contains(part), "no {part} in {text}");
+    }
+    assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_is_reported_and_leaves_nothing() {
+    for to in ["idx", "npz", "png"] {
+        let folder = Folder::new();
+        // Files of at most 4 KiB stand for a disk that is full; without the trap the system would end the program.
+        let script = "trap '' XFSZ; ulimit -f 8; exec \"$0\" convert digits \"$1\" --to $2";
+        let mut run = std::process::Command::new("sh");
+        run.args(["-c", script, env!("CARGO_BIN_EXE_onepixel")]).arg(folder.path("out")).arg(to);
+        let says = finish(&mut run).refusal();
+        assert!(says.contains("cannot be written: File too large"), "{to}: {says}");
+        assert!(folder.names().is_empty(), "{to}: {:?}", folder.names());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_conversion_leaves_nothing_behind() {
+    use std::process::Stdio;
+    use std::time::{Duration, Instant};
+
+    for signal in ["-INT", "-TERM"] {
+        let folder = Folder::new();
+        let table = crate::support::Sample::new(2, 20_000, 4, 1).csv();
+        let source = folder.write("many.csv", table);
+        let mut run = command(["convert", "--to", "png"]);
+        let run = run.args([source, folder.path("out")]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let patience = Instant::now() + Duration::from_secs(60);
+        let writing = || {
+            let names = folder.names();
+            let part = names.iter().find(|name| name.ends_with(".part"))?;
+            folder.path(part).join("train/0").is_dir().then_some(())
+        };
+        while writing().is_none() {
+            assert!(Instant::now() < patience && run.try_wait().unwrap().is_none(), "it never writes");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        let id = run.id().to_string();
+        assert!(std::process::Command::new("kill").args([signal, &id]).status().unwrap().success());
+        let code = run.wait().unwrap().code();
+        assert_eq!((code, folder.names()), (Some(130), vec!["many.csv".to_owned()]), "{signal}");
+    }
+}

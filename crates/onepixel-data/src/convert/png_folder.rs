@@ -1,0 +1,120 @@
+//! How is a dataset written as folders of pictures?
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use onepixel::dataset::{Dataset, ImageSet, Shape, visit_in_parallel};
+use onepixel::progress::Progress;
+use png::{BitDepth, ColorType, Compression, Encoder};
+
+use super::{class_folders, classes_file, pixels, sets};
+use crate::error::{Error, Result};
+
+/// Digits of a file name at least, so that names sort as their numbers up to 100 million images.
+const DIGITS: usize = 8;
+
+/// Writes the pictures of a dataset, and the lists of them, into `folder`.
+pub(super) fn write(dataset: &Dataset, folder: &Path, progress: &dyn Progress) -> Result<()> {
+    let shape = dataset.train.shape();
+    let Some(colour) = colour(shape) else {
+        return Err(Error::TooManyChannels { channels: shape.channels() });
+    };
+    classes_file::write(dataset, folder)?;
+    let classes = class_folders::names(dataset.train.classes());
+    for (split, set) in sets(dataset) {
+        let folder = folder.join(split);
+        create_folder(&folder)?;
+        classes.iter().try_for_each(|class| create_folder(&folder.join(class)))?;
+        let writing = Writing { folder, classes: &classes, set, colour };
+        writing.list()?;
+        progress.begin(&format!("writing {split} images"), set.len() as u64);
+        writing.pictures(&dataset.source, progress)?;
+    }
+    Ok(())
+}
+
+fn colour(shape: Shape) -> Option<ColorType> {
+    match shape.channels() {
+        1 => Some(ColorType::Grayscale),
+        2 => Some(ColorType::GrayscaleAlpha),
+        3 => Some(ColorType::Rgb),
+        4 => Some(ColorType::Rgba),
+        _ => None,
+    }
+}
+
+/// Creates a folder that must not be there: two classes never share one.
+fn create_folder(path: &Path) -> Result<()> {
+    std::fs::create_dir(path).map_err(|source| Error::Unwritable { path: path.to_path_buf(), source })
+}
+
+/// One set on its way into a folder.
+struct Writing<'a> {
+    folder: PathBuf,
+    classes: &'a [String],
+    set: &'a ImageSet,
+    colour: ColorType,
+}
+
+impl Writing<'_> {
+    /// The place of an image within the folder.
+    fn name(&self, index: usize) -> String {
+        let class = &self.classes[usize::from(self.set.labels()[index])];
+        format!("{class}/{index:0DIGITS$}.png")
+    }
+
+    /// Writes `metadata.csv`: the file and the class of each image, in their order.
+    fn list(&self) -> Result<()> {
+        let path = self.folder.join("metadata.csv");
+        let written = File::create_new(&path).map_err(csv::Error::from).and_then(|file| {
+            let mut table = csv::Writer::from_writer(file);
+            table.write_record(["file_name", "label"])?;
+            for (index, &label) in self.set.labels().iter().enumerate() {
+                table.write_record([self.name(index).as_str(), &self.set.classes()[usize::from(label)]])?;
+            }
+            Ok(table.flush()?)
+        });
+        written.map_err(|error| Error::Unwritable { path, source: error.into() })
+    }
+
+    /// Writes all images, from all threads; the first failure ends it.
+    fn pictures(&self, source: &str, progress: &dyn Progress) -> Result<()> {
+        let size = self.set.shape().values();
+        let failed = AtomicBool::new(false);
+        let write = |written: &mut Result<()>, first: usize, batch: &[u8]| {
+            for (index, image) in (first..).zip(batch.chunks_exact(size)) {
+                if failed.load(Ordering::Relaxed) {
+                    return;
+                }
+                *written = self.picture(index, image);
+                failed.fetch_or(written.is_err(), Ordering::Relaxed);
+                progress.advance(1);
+            }
+        };
+        let threads = visit_in_parallel(self.set.images(), || Ok(()), write)
+            .map_err(|error| Error::of_visit(error, &pixels::origin(source)))?;
+        threads.into_iter().collect()
+    }
+
+    fn picture(&self, index: usize, image: &[u8]) -> Result<()> {
+        let path = self.folder.join(self.name(index));
+        let written = encode(self.set.shape(), self.colour, image).and_then(|png| {
+            let mut file = File::create_new(&path)?;
+            file.write_all(&png)
+        });
+        written.map_err(|source| Error::Unwritable { path, source })
+    }
+}
+
+/// An image as PNG, 8 bits a value.
+fn encode(shape: Shape, colour: ColorType, image: &[u8]) -> io::Result<Vec<u8>> {
+    let mut png = Vec::with_capacity(image.len() / 2 + 128);
+    let mut encoder = Encoder::new(&mut png, shape.width() as u32, shape.height() as u32);
+    encoder.set_color(colour);
+    encoder.set_depth(BitDepth::Eight);
+    encoder.set_compression(Compression::Balanced);
+    encoder.write_header().and_then(|mut writer| writer.write_image_data(image)).map_err(io::Error::from)?;
+    Ok(png)
+}
