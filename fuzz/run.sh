@@ -13,7 +13,9 @@ RUSTFLAGS=$(echo --cfg fuzzing -Cpasses=sancov-module $counters) \
     cargo build --release --bins --target "$triple" --target-dir "$target_dir"
 for target; do
     mkdir -p "corpus/$target" "artifacts/$target"
-    nice -n 19 "$target_dir/$triple/release/$target" "corpus/$target" "seeds/$target" ../crates/onepixel-data/tests/data \
+    set -- "corpus/$target" ../crates/onepixel-data/tests/data
+    [ ! -d "seeds/$target" ] || set -- "$@" "seeds/$target"
+    nice -n 19 "$target_dir/$triple/release/$target" "$@" \
         -max_total_time="${SECONDS_EACH:-600}" -rss_limit_mb=2048 -timeout=20 -max_len=65536 \
         -artifact_prefix="artifacts/$target/" -print_final_stats=1
 done

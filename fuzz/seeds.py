@@ -119,9 +119,10 @@ def texts():
 
 
 def cifar():
+    """The first byte says which edition."""
     record = lambda labels: bytes(labels) + bytes(RANDOM.randrange(256) for _ in range(3072))
-    write("cifar", "ten", record([3]) + record([9]))
-    write("cifar", "hundred", record([1, 30]) + record([7, 99]))
+    write("cifar", "ten", b"\0" + record([3]) + record([9]))
+    write("cifar", "hundred", b"\1" + record([1, 30]) + record([7, 99]))
 
 
 def pictures():
@@ -160,9 +161,9 @@ def drawings():
     strokes = [[[0, 255, 128], [0, 10, 255]], [[5, 6], [7, 8]]]
     line = lambda drawing, **more: json.dumps({"word": "cat", "countrycode": "DE", "timestamp": "2017-03-01 20:41:36.70725 UTC",
                                                "recognized": True, "key_id": "5891796615823360", "drawing": drawing} | more) + "\n"
-    write("ndjson", "simplified", (line(strokes) + line(strokes[:1]) + line([[[9], [9]]])).encode())
-    write("ndjson", "raw", (line([[[0.5, 300.25], [-1.0, 2e2], [0, 16]]], recognized=False) + line(strokes)).encode())
-    write("ndjson", "gz", gzip.compress(line(strokes).encode() * 3, mtime=0))
+    write("ndjson", "simplified", (line(strokes) + line(strokes[:1], word="dog") + line([[[9], [9]]])).encode())
+    write("ndjson", "raw", (line([[[0.5, 300.25], [-1.0, 2e2], [0, 16]]], recognized=False, word="dog") + line(strokes)).encode())
+    write("ndjson", "gz", gzip.compress((line(strokes) + line(strokes, word="dog")).encode() * 3, mtime=0))
     binary = b""
     for number in range(3):
         binary += struct.pack("<Q2sbIH", number, b"DE", 1, 1488400896, len(strokes))
