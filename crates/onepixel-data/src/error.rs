@@ -79,7 +79,7 @@ pub enum Error {
 
     /// A folder holds nothing that is recognised as a dataset.
     #[error(
-        "{}: expected train-images-idx3-ubyte and train-labels-idx1-ubyte (raw or .gz), or exactly one .npz file; found {}; name the files with --images and --labels", folder.display(), listed(found)
+        "{}: expected train-images-idx3-ubyte and train-labels-idx1-ubyte (raw or .gz), exactly one .npz file, folders of images by class, or archives of such folders; found {}; name the files with --images and --labels", folder.display(), listed(found)
     )]
     FolderUnrecognised {
         /// The folder.
@@ -606,6 +606,44 @@ pub enum Error {
         images: usize,
         /// What is wrong with the first of them.
         first: Vec<String>,
+    },
+    /// An archive of images that is not sound.
+    #[error("{origin}: expected a sound {format} archive, found {found}; fetch it or pack it again")]
+    BadImageArchive {
+        /// The archive, and the member if it is one that is not sound.
+        origin: Origin,
+        /// Its format.
+        format: &'static str,
+        /// What its reader says.
+        found: String,
+    },
+    /// A compressed archive whose images do not fit into memory.
+    #[error(
+        "{origin}: expected images that take at most {allowed} bytes of memory while they are still encoded, found more; decompress the archive (gunzip, bunzip2): a plain tar is read where it lies"
+    )]
+    ArchiveTooLarge {
+        /// The archive.
+        origin: Origin,
+        /// Bytes that are allowed.
+        allowed: u64,
+    },
+    /// A folder or archive whose images have no labels.
+    #[error(
+        "{}: expected a folder for each class with images in it (.png, .jpg, .webp, .bmp, .gif or .tif), also below train and test, or a metadata.csv with the columns file_name and label; found {found}; sort the images into such folders", place.display()
+    )]
+    NoClassFolders {
+        /// The folder or archive.
+        place: PathBuf,
+        /// What is there.
+        found: String,
+    },
+    /// A sample of a WebDataset without its image or its label.
+    #[error("{origin}: expected {expected} of the same name beside it, found none; write the shard again")]
+    SampleIncomplete {
+        /// The member that is there.
+        origin: Origin,
+        /// What is missing.
+        expected: &'static str,
     },
     /// Images that their source did not deliver.
     #[error("{origin}: expected images, found that they cannot be read: {source}")]

@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
+use crate::image_files::{ImageFiles, image_files};
 use crate::origin::Origin;
 use crate::shard_files::ShardFiles;
 use crate::split_names;
@@ -39,6 +40,8 @@ pub(crate) enum Content {
         train: PathBuf,
         test: Option<PathBuf>,
     },
+    /// Encoded images, in class folders or archives.
+    Images(ImageFiles),
 }
 
 /// What one IDX file of a dataset is.
@@ -56,7 +59,7 @@ enum Role {
 /// That is four files (or the first two) whose names end in `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, and
 /// the same with `t10k` or `test`, all after the same beginning; raw ones are preferred to `.gz`. Or exactly one `.npz`,
 /// two tables or MATLAB files whose names say `train` and `test`, or one MATLAB file. Or
-/// tables in shards, as [`ShardFiles`] says.
+/// tables in shards, as [`ShardFiles`] says, or images in class folders or archives, as [`image_files`] says.
 pub(crate) fn content(folder: &Path, part: Option<&str>) -> Result<Content> {
     if let Some(files) = ShardFiles::find(folder, part)? {
         return Ok(Content::Shards(files));
@@ -86,6 +89,7 @@ pub(crate) fn content(folder: &Path, part: Option<&str>) -> Result<Content> {
     match npz[..] {
         [name] => Ok(Content::Npz(folder.join(name))),
         [] => other_content(folder, &names)
+            .or_else(|| image_files(folder, &names).map(Content::Images))
             .ok_or_else(|| Error::FolderUnrecognised { folder: folder.to_path_buf(), found: names }),
         _ => Err(ambiguous(npz.into_iter().cloned().collect())),
     }

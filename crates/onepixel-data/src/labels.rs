@@ -62,6 +62,11 @@ impl Labels {
         &self.distinct
     }
 
+    /// For each label its place among the distinct ones.
+    pub(crate) fn codes(&self) -> &[Label] {
+        &self.codes
+    }
+
     pub(crate) fn push_number(&mut self, number: i128) -> Result<()> {
         // Nearly all label files hold bytes: those are looked up without hashing.
         let Ok(byte) = u8::try_from(number) else {
@@ -92,14 +97,32 @@ impl Labels {
 
     /// Replaces each number by another, as where a publisher counts from 1.
     pub(crate) fn renumber(&mut self, number: impl Fn(i128) -> i128) -> Result<()> {
+        self.replace(|value| match value {
+            LabelValue::Number(label) => LabelValue::Number(number(*label)),
+            LabelValue::Name(name) => LabelValue::Name(name.clone()),
+        })
+    }
+
+    /// Replaces each label by another.
+    pub(crate) fn replace(&mut self, value: impl Fn(&LabelValue) -> LabelValue) -> Result<()> {
         let old = std::mem::replace(self, Self::new(self.origin.clone()));
+        let mut code_of: Vec<Option<Label>> = vec![None; old.distinct.len()];
         for code in old.codes {
-            match &old.distinct[usize::from(code)] {
-                LabelValue::Number(label) => self.push_number(number(*label))?,
-                LabelValue::Name(name) => self.push(LabelValue::Name(name.clone()))?,
+            let code = usize::from(code);
+            match code_of[code] {
+                Some(known) => self.codes.push(known),
+                None => {
+                    self.push(value(&old.distinct[code]))?;
+                    code_of[code] = self.codes.last().copied();
+                }
             }
         }
         Ok(())
+    }
+
+    /// Appends the labels of another set.
+    pub(crate) fn extend(&mut self, other: &Self) -> Result<()> {
+        other.codes.iter().try_for_each(|&code| self.push(other.distinct[usize::from(code)].clone()))
     }
 
     /// The labels at these places, in this order.
@@ -242,14 +265,18 @@ impl ClassList {
 
 /// The lines of a class list, without blanks around them and without blank lines at the end.
 pub(crate) fn read_names(file: &Path) -> Result<Vec<String>> {
-    let bad =
-        |line: usize, expected, found| Error::BadText { file: file.to_path_buf(), line: line as u64, expected, found };
     let (_, bytes) = stream::open(file)?;
     if bytes > CLASS_LIST_BYTES {
-        return Err(bad(1, "a class list of at most 16 MiB", format!("{bytes} bytes")));
+        return Err(bad_list(file, 1, "a class list of at most 16 MiB", format!("{bytes} bytes")));
     }
     let content =
         std::fs::read(file).map_err(|source| Error::Unreadable { origin: Origin::file(file), offset: 0, source })?;
+    Ok(class_names(file, content)?.names)
+}
+
+/// The classes that the lines of a text name; `file` is what errors call it.
+pub(crate) fn class_names(file: &Path, content: Vec<u8>) -> Result<ClassNames> {
+    let bad = |line, expected, found| bad_list(file, line, expected, found);
     let text = String::from_utf8(content).map_err(|error| {
         let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = valid.iter().filter(|&&byte| byte == b'\n').count() + 1;
@@ -265,7 +292,11 @@ pub(crate) fn read_names(file: &Path) -> Result<Vec<String>> {
     if names.len() > MAX_CLASSES {
         return Err(bad(MAX_CLASSES + 1, "at most 65536 classes", format!("{} lines", names.len())));
     }
-    Ok(names)
+    Ok(ClassNames { origin: Origin::file(file), names })
+}
+
+fn bad_list(file: &Path, line: usize, expected: &'static str, found: String) -> Error {
+    Error::BadText { file: file.to_path_buf(), line: line as u64, expected, found }
 }
 
 #[cfg(test)]

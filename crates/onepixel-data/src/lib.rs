@@ -20,6 +20,13 @@
 //! | CIFAR binary | 32×32×3 | one byte, or two of which one is meant |
 //! | CSV, raw, gzip or bzip2 | numbers, divided by comma, tab, semicolon or blanks | numbers or names |
 //! | LIBSVM, raw, gzip or bzip2 | numbers | whole numbers |
+//! | IDX, raw or gzip | u8, 2 to 4 dimensions | u8, i8, i16, i32 |
+//! | NPY, raw or gzip | any integer type or bool, 2 to 4 dimensions, values from 0 to 255, C or Fortran order | any integer type or bool |
+//! | NPZ | as NPY; arrays named as Keras, MedMNIST or scikit-learn do | as NPY |
+//! | CSV | whole numbers from 0 to 255, comma, tab or semicolon | numbers or names |
+//! | folders by class | PNG, JPEG, WebP, BMP, GIF, TIFF | names of folders, or `metadata.csv` |
+//! | tar (plain, gzip, bzip2) or zip of such folders | as there | as there |
+//! | WebDataset tar shards | as there | `.cls`, or `.json` with `cls` or `label` |
 //!
 //! Values that are not whole numbers from 0 to 255 become grey values by one rule, decided by the least and the greatest
 //! value of the train set and noted in the dataset: floats from 0 to 1 are multiplied by 255, values from −1 to 1 become
@@ -31,6 +38,8 @@
 //!
 //! A publisher's own files are told by their names and read as the publisher means them: EMNIST upright and from its
 //! archive, CIFAR from its archive, QMNIST's first label column, the tables of the UCI repository, and others.
+//! Encoded images are brought to one size and mode: the most frequent size of the train set, or the one that is asked
+//! for, and the narrowest mode that holds them all; what was done is noted. Those that cannot be read are counted.
 //!
 //! # Memory
 //!
@@ -56,6 +65,7 @@ pub mod fetch;
 mod folder;
 mod formats;
 mod identity;
+mod image_files;
 mod labels;
 mod licence;
 mod memory;
@@ -75,6 +85,7 @@ mod shard_files;
 mod source;
 mod split_names;
 mod stream;
+mod tree;
 mod zip_member;
 
 pub use catalogue::{Entry, Part, RemoteFile, Split, Superseded, Trust, Unpacked, entries, entry};

@@ -11,6 +11,7 @@ use crate::folder::{self, LabelledFiles};
 use crate::formats::csv::LabelColumn;
 use crate::formats::{self, Format, digits};
 use crate::identity::{self, Called};
+use crate::image_files;
 use crate::licence;
 use crate::memory::Memory;
 use crate::nearest::nearest;
@@ -245,6 +246,8 @@ fn read_file(file: &Path, reading: &Reading<'_>) -> Result<Parts> {
         return Ok(parts);
     }
     match format {
+        Format::Tar => recipes::read_image_archive(file, reading),
+        Format::Zip if outside == format && !formats::npz::is_npz(file) => recipes::read_image_archive(file, reading),
         Format::Zip if outside == format => formats::npz::read(file, reading),
         Format::Mat if outside == format => formats::mat5::read_pair(file, None, reading),
         Format::Zip | Format::Mat | Format::Parquet | Format::ArrowIpc => Err(Error::UnknownFormat {
@@ -256,12 +259,17 @@ fn read_file(file: &Path, reading: &Reading<'_>) -> Result<Parts> {
     }
 }
 
-/// The name of a folder, or of a file without what follows its last dot.
+/// The name of a folder, or of a file without its ending.
 fn name_of(path: &Path) -> String {
     let absolute = path.canonicalize();
     let path = absolute.as_deref().unwrap_or(path);
-    let name = if path.is_dir() { path.file_name() } else { path.file_stem() };
-    name.unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    match path.file_stem() {
+        Some(stem) if !path.is_dir() => {
+            image_files::stem(&name).map_or(stem.to_string_lossy().into_owned(), str::to_owned)
+        }
+        _ => name.into_owned(),
+    }
 }
 
 /// The name of the image file, or of its folder if the file is called as in every IDX dataset.

@@ -13,6 +13,7 @@ pub(crate) mod digits;
 pub(crate) mod element;
 mod guard;
 mod idx;
+pub(crate) mod image_folder;
 pub(crate) mod libsvm;
 pub(crate) mod mat5;
 mod npy;
@@ -24,10 +25,12 @@ pub(crate) mod rows;
 pub(crate) mod scaling;
 pub(crate) mod shards;
 mod values;
+pub(crate) mod webdataset;
 
 use std::fs::File;
 use std::io::{Read, Seek};
 use std::path::Path;
+use std::sync::Arc;
 
 use self::array_images::{ArrayImages, Lying};
 use crate::error::{Error, Result};
@@ -37,6 +40,7 @@ use crate::origin::Origin;
 use crate::parts::{Part, Parts, Pixels};
 use crate::reading::Reading;
 use crate::stream::{self, Compression, Stream, shown};
+use crate::tree::{TarTree, Tree, ZipTree, is_tar};
 
 /// What the first bytes of a file say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +56,8 @@ pub(crate) enum Format {
     Mat,
     Parquet,
     ArrowIpc,
+    /// Files one after the other.
+    Tar,
     /// No zero byte and no other sign of a binary format: CSV, if anything.
     Text,
 }
@@ -65,6 +71,7 @@ impl Format {
             Compression::None => {}
         }
         match head {
+            _ if is_tar(head) => Some(Self::Tar),
             [0, 0, idx::FIRST_CODE..=idx::LAST_CODE, _, ..] => Some(Self::Idx),
             [b'P', b'K', 3 | 5, 4 | 6, ..] => Some(Self::Zip),
             _ if head.starts_with(&parquet::MAGIC) => Some(Self::Parquet),
@@ -85,7 +92,8 @@ impl Format {
             Self::Npy => npy::NAME,
             Self::Gzip => "gzip-compressed",
             Self::Bzip2 => "bzip2-compressed",
-            Self::Zip => "NPZ",
+            Self::Zip => "zip",
+            Self::Tar => "tar",
             Self::Mat => mat5::NAME,
             Self::Parquet => parquet::NAME,
             Self::ArrowIpc => arrow_ipc::NAME,
@@ -94,8 +102,8 @@ impl Format {
     }
 }
 
-/// Bytes that decide on the format.
-const HEAD_BYTES: u64 = 128;
+/// Bytes that decide on the format: the header of a tar archive.
+const HEAD_BYTES: u64 = 512;
 
 /// Bytes that must be text where nothing else is recognised.
 const TEXT_BYTES: usize = 8;
@@ -107,12 +115,31 @@ const IMAGES: &str = "images as IDX or NPY (raw, gzip or bzip2), or NPZ";
 const LABELS: &str = "labels as IDX or NPY (raw, gzip or bzip2), or NPZ";
 
 /// What is expected of a dataset's only file.
-const DATASET: &str = "IDX, NPY, CSV or LIBSVM (raw, gzip or bzip2), NPZ, MATLAB 5, Parquet or Arrow IPC";
+const DATASET: &str = "IDX, NPY, CSV or LIBSVM (raw, gzip or bzip2), NPZ, MATLAB 5, Parquet, Arrow IPC, or a tar or zip archive of images";
 
 /// Tells the format of a file by its first bytes.
 pub(crate) fn sniff(path: &Path) -> Result<Format> {
     let (mut file, _) = stream::open(path)?;
     sniff_open(&mut file, path, DATASET)
+}
+
+/// Opens an archive of images.
+pub(crate) fn open_archive(path: &Path, reading: &Reading<'_>) -> Result<Arc<dyn Tree>> {
+    let (outside, origin) = (sniff(path)?, Origin::file(path));
+    let compression = match outside {
+        Format::Gzip => Compression::Gzip,
+        Format::Bzip2 => Compression::Bzip2,
+        _ => Compression::None,
+    };
+    match sniff_inside(&origin)? {
+        Format::Tar => Ok(Arc::new(TarTree::open(path, compression, webdataset::is_needed, reading)?)),
+        Format::Zip if outside == Format::Zip => Ok(Arc::new(ZipTree::open(path, reading)?)),
+        other => Err(Error::UnknownFormat {
+            origin,
+            expected: "a tar (plain, gzip or bzip2) or zip archive",
+            found: format!("{} data", other.name()),
+        }),
+    }
 }
 
 /// Tells the format of what is inside a compressed file, or of a file that is not compressed.
@@ -220,14 +247,16 @@ fn array_origin(path: &Path, expected: &'static str) -> Result<Origin> {
     match sniff_open(&mut file, path, expected)? {
         Format::Zip => npz::lone(path),
         Format::Gzip | Format::Bzip2 | Format::Idx | Format::Npy => Ok(origin),
-        format @ (Format::Text | Format::Mat | Format::Parquet | Format::ArrowIpc) => Err(Error::UnknownFormat {
-            origin,
-            expected: "an IDX or NPY array (raw, gzip or bzip2), or NPZ",
-            found: format!(
-                "{} (such a file holds images and labels: give it alone, as the dataset argument)",
-                format.name()
-            ),
-        }),
+        format @ (Format::Text | Format::Mat | Format::Tar | Format::Parquet | Format::ArrowIpc) => {
+            Err(Error::UnknownFormat {
+                origin,
+                expected: "an IDX or NPY array (raw, gzip or bzip2), or NPZ",
+                found: format!(
+                    "{} (such a file holds images and labels: give it alone, as the dataset argument)",
+                    format.name()
+                ),
+            })
+        }
     }
 }
 

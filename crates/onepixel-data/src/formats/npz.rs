@@ -59,6 +59,12 @@ pub(crate) fn lone(path: &Path) -> Result<Origin> {
     archive.member(&archive.lone()?)
 }
 
+/// Whether a zip file is to be read as NPZ: it has arrays, or its name says so.
+pub(crate) fn is_npz(path: &Path) -> bool {
+    let named = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("npz"));
+    named || Archive::open(path).is_ok_and(|archive| !archive.names.is_empty())
+}
+
 struct Archive {
     path: PathBuf,
     /// The names of the members that are arrays, as NumPy shows them.

@@ -8,9 +8,12 @@ mod archive;
 mod cifar;
 mod emnist;
 pub(crate) mod hugging_face;
+mod image_archives;
 mod kuzushiji;
+mod kuzushiji_kanji;
 mod listing;
 mod medmnist;
+mod notmnist;
 mod qmnist;
 mod svhn;
 mod table;
@@ -25,6 +28,7 @@ use crate::catalogue;
 use crate::error::{Error, Result};
 use crate::folder::{self, Content, LabelledFiles};
 use crate::formats;
+use crate::image_files::ImageFiles;
 use crate::origin::Origin;
 use crate::parts::Parts;
 use crate::reading::Reading;
@@ -39,12 +43,13 @@ struct Recipe {
 }
 
 /// The recipes, in the order in which they are tried.
-const RECIPES: [Recipe; 8] = [
+const RECIPES: [Recipe; 9] = [
     cifar::RECIPE,
     emnist::RECIPE,
     qmnist::RECIPE,
     kuzushiji::RECIPE,
     medmnist::RECIPE,
+    notmnist::RECIPE,
     svhn::RECIPE,
     usps::RECIPE,
     uci::RECIPE,
@@ -84,6 +89,8 @@ pub(crate) fn read_folder(folder: &Path, part: Option<&str>, reading: &Reading<'
         Content::Shards(files) => hugging_face::read(&files, reading),
         Content::Idx { train, test } => read_files(&train, test.as_ref(), reading),
         Content::Npz(file) => formats::npz::read(&file, reading),
+        Content::Images(ImageFiles::ClassFolders) => image_archives::read_class_folders(folder, reading),
+        Content::Images(ImageFiles::Archives { train, test }) => image_archives::read_archives(&train, &test, reading),
         Content::Mat { train, test } => formats::mat5::read_pair(&train, test.as_deref(), reading),
         Content::Tables { train, test } => {
             formats::csv::read_pair(&Origin::file(&train), &Origin::file(&test), reading)
@@ -100,6 +107,11 @@ pub(crate) fn read_archive(file: &Path, reading: &Reading<'_>) -> Result<Option<
         return Ok(None);
     }
     recipe(&listing).map(|recipe| (recipe.read)(&listing, None, reading)).transpose()
+}
+
+/// Reads the dataset in an archive of images.
+pub(crate) fn read_image_archive(file: &Path, reading: &Reading<'_>) -> Result<Parts> {
+    image_archives::read_archives(&[file.to_path_buf()], &[], reading)
 }
 
 /// Reads files of images and files of labels.

@@ -4,11 +4,16 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../support/pictures.rs"]
+mod pictures;
+
 mod archives;
 mod arrays;
 mod columnar;
 mod datasets;
 mod gzip;
+mod image_archives;
+mod images;
 mod matlab;
 mod publishers;
 mod tables;
