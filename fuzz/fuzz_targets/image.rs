@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| onepixel_fuzz::folder("train/a/1.png", bytes, &[("train/b/1.png", include_bytes!("../one_pixel.png"))]));
+libfuzzer_sys::fuzz_target!(init: onepixel_fuzz::let_guards_catch(), |bytes: &[u8]| onepixel_fuzz::folder("train/a/1.png", bytes, &[("train/b/1.png", include_bytes!("../one_pixel.png"))]));

@@ -9,10 +9,10 @@ use std::sync::LazyLock;
 
 use onepixel::dataset::ImageSet;
 use onepixel::progress::Silent;
-use onepixel_data::{Memory, Request, Roots, load_from};
+use onepixel_data::{LabelColumn, Memory, Request, Roots, load_from};
 use tempfile::TempDir;
 
-/// Memory for pixels: small, so that inputs beyond it take the way of what is not held in memory.
+/// Memory for pixels, for half of the inputs; the others have none and are read as they are visited.
 const MEMORY: u64 = 16 << 20;
 /// Images that are visited at most: a hostile header may promise many tiny ones, which is no finding.
 const MOST_VISITED: usize = 10_000;
@@ -24,39 +24,57 @@ static FOLDER: LazyLock<TempDir> = LazyLock::new(|| {
     folder.expect("a temporary folder")
 });
 
-/// Reads one file, as `onepixel pixels FILE` would.
-pub fn file(name: &str, bytes: &[u8]) {
-    let path = FOLDER.path().join(name);
-    std::fs::write(&path, bytes).expect("room for a file");
-    load(Request::dataset(path));
+/// Panics that a reader turns into errors are none of the fuzzer's: its hook, which ends the program at every panic, gives
+/// way to the usual one. What no reader catches still ends the program.
+pub fn let_guards_catch() {
+    drop(std::panic::take_hook());
 }
 
-/// Reads a folder that holds one file of the fuzzer's beside others.
+/// Reads one file, as `onepixel pixels FILE` would.
+pub fn file(name: &str, bytes: &[u8]) {
+    load(Request::dataset(write(name, bytes)), bytes);
+}
+
+/// Reads a table whose header names the labels, or else with the labels in its last column.
+pub fn table(bytes: &[u8]) {
+    file("table.csv", bytes);
+    load(Request::dataset(write("table.csv", bytes)).label_column(LabelColumn::Last), bytes);
+}
+
+/// Reads a folder that holds one file of the fuzzer's beside others, and nothing else.
 pub fn folder(name: &str, bytes: &[u8], others: &[(&str, &[u8])]) {
     let folder = FOLDER.path().join("folder");
+    let _ = std::fs::remove_dir_all(&folder);
     for (name, bytes) in others.iter().chain([&(name, bytes)]) {
-        let path = folder.join(name);
-        std::fs::create_dir_all(path.parent().expect("a file in a folder")).expect("room for a folder");
-        std::fs::write(&path, bytes).expect("room for a file");
+        write(&format!("folder/{name}"), bytes);
     }
-    load(Request::dataset(folder));
+    load(Request::dataset(folder), bytes);
+}
+
+/// Reads a folder with one file of CIFAR-10, or of CIFAR-100 where the first byte of the input is odd.
+pub fn cifar(bytes: &[u8]) {
+    let [edition, bytes @ ..] = bytes else { return };
+    folder(if edition % 2 == 0 { "data_batch_1.bin" } else { "train.bin" }, bytes, &[]);
 }
 
 /// Reads images and labels from the two parts of the input; its first two bytes say where the first ends.
 pub fn images_and_labels(bytes: &[u8]) {
     let [high, low, rest @ ..] = bytes else { return };
     let boundary = usize::from(u16::from_be_bytes([*high, *low])).min(rest.len());
-    let paths = ["images", "labels"].map(|name| FOLDER.path().join(name));
     let (images, labels) = rest.split_at(boundary);
-    for (path, bytes) in paths.iter().zip([images, labels]) {
-        std::fs::write(path, bytes).expect("room for a file");
-    }
-    let [images, labels]: [PathBuf; 2] = paths;
-    load(Request::files(images, labels));
+    load(Request::files(write("images", images), write("labels", labels)), bytes);
 }
 
-fn load(request: Request) {
-    let request = request.memory(Memory::Bytes(MEMORY)).skip_unreadable();
+fn write(name: &str, bytes: &[u8]) -> PathBuf {
+    let path = FOLDER.path().join(name);
+    std::fs::create_dir_all(path.parent().expect("a file in a folder")).expect("room for a folder");
+    std::fs::write(&path, bytes).expect("room for a file");
+    path
+}
+
+fn load(request: Request, bytes: &[u8]) {
+    let is_held = bytes.iter().fold(0, |sum, byte| sum ^ byte) % 2 == 0;
+    let request = request.memory(Memory::Bytes(if is_held { MEMORY } else { 0 })).skip_unreadable();
     let Ok(dataset) = load_from(&request, &Roots::default(), &Silent) else { return };
     visit(&dataset.train);
     dataset.test.iter().for_each(visit);
