@@ -60,7 +60,7 @@ fn every_file_can_be_verified_and_stays_in_its_folder() {
 fn the_table_in_the_documentation_is_that_of_the_catalogue() {
     const BEGIN: &str = "<!-- catalogue: begin -->\n";
     const END: &str = "<!-- catalogue: end -->";
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/datasets.d/catalogue.md");
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/datasets/catalogue.md");
     let text = std::fs::read_to_string(file).unwrap();
     let (before, rest) = text.split_once(BEGIN).unwrap();
     let (written, after) = rest.split_once(END).unwrap();
