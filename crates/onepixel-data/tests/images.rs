@@ -198,7 +198,7 @@ fn surprising() -> Files {
     let mut all = Files::new();
     for index in 0..64u8 {
         let (width, height) = if index % 4 == 0 { (3, 2) } else { (2, 2) };
-        let colour = vec![index; 6 * 3];
+        let colour = [index; 6 * 3];
         let bytes = match index % 5 {
             1 => png(width, height, &colour[..(width * height * 3) as usize], ColorType::Rgb8),
             _ => png(width, height, &colour[..(width * height) as usize], ColorType::L8),

@@ -41,7 +41,7 @@ const KINDS: [(ImageFormat, ColorType); 6] = [
 
 fn sample(format: ImageFormat, colour: ColorType) -> Vec<u8> {
     let values = 16 * 16 * usize::from(colour.bytes_per_pixel());
-    let pixels: Vec<u8> = (0..values as u32).map(|i| (i * i * 31 >> 3) as u8 | 0x80).collect();
+    let pixels: Vec<u8> = (0..values as u32).map(|i| ((i * i * 31) >> 3) as u8 | 0x80).collect();
     encoded(16, 16, &pixels, colour, format)
 }
 

@@ -1,7 +1,7 @@
 //! Which order and labels does a `metadata.csv` give to the images beside it?
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use csv::{ReaderBuilder, StringRecord};
@@ -80,9 +80,9 @@ fn listed(header: &StringRecord) -> String {
     header.iter().take(12).collect::<Vec<_>>().join(", ")
 }
 
-fn bad(file: &PathBuf, error: &csv::Error) -> Error {
+fn bad(file: &Path, error: &csv::Error) -> Error {
     Error::BadText {
-        file: file.clone(),
+        file: file.to_path_buf(),
         line: error.position().map_or(1, csv::Position::line),
         expected: "a table with as many cells in each row",
         found: error.to_string(),
