@@ -29,6 +29,7 @@ const ENTRIES: &[Entry] = &[
     },
     Entry { name: "fashion-mnist", display_name: "Fashion-MNIST", licence: "MIT (Copyright 2017 Zalando SE)" },
     Entry { name: "emnist", display_name: "EMNIST", licence: "none stated; derived from NIST Special Database 19" },
+    Entry { name: "quickdraw", display_name: "Quick, Draw!", licence: "CC BY 4.0 (Google, Inc.)" },
     Entry { name: "usps", display_name: "USPS", licence: "none stated" },
 ];
 

@@ -72,7 +72,7 @@ pub(crate) fn content(folder: &Path, part: Option<&str>) -> Result<Content> {
 }
 
 /// The names of the files in a folder, sorted. Names that are not UTF-8 are none of ours.
-fn names(folder: &Path) -> Result<Vec<String>> {
+pub(crate) fn names(folder: &Path) -> Result<Vec<String>> {
     let unreadable = |source| Error::Unreadable { origin: Origin::file(folder), offset: 0, source };
     let mut names = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {

@@ -16,6 +16,8 @@
 //! | NPY, raw or gzip | any integer type or bool, 2 to 4 dimensions, values from 0 to 255, C or Fortran order | any integer type or bool |
 //! | NPZ | as NPY; arrays named as Keras, MedMNIST or scikit-learn do | as NPY |
 //! | CSV | whole numbers from 0 to 255, comma, tab or semicolon | numbers or names |
+//! | NDJSON of Quick, Draw! | strokes, simplified or raw | the word of each drawing |
+//! | NPY, NDJSON or binary files of Quick, Draw!, one for each category | u8, or strokes | the names of the files |
 //!
 //! Images are (n, height, width), (n, height, width, channels), or (n, values) where the values are a square or the
 //! shape is given. Labels are (n) or (n, 1). If a file `classes.txt` lies beside the label files, labels index into its
@@ -38,11 +40,14 @@ mod labels;
 mod memory;
 mod origin;
 mod parts;
+mod raster;
 mod raw_images;
 mod reading;
 mod rearranged;
 mod recipes;
+mod reopened;
 mod roots;
+mod sample;
 mod shape;
 mod source;
 mod stream;

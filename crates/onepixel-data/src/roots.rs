@@ -7,6 +7,7 @@ use etcetera::BaseStrategy;
 
 use crate::catalogue::{self, DIGITS, Entry};
 use crate::folder;
+use crate::recipes;
 
 /// The folders whose subfolders are datasets, in the order in which they are searched.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -90,6 +91,9 @@ impl Roots {
         let Some(folder) = self.find(name.as_ref()) else {
             return Availability::Absent;
         };
+        if recipes::quickdraw::recognise(&folder) {
+            return Availability::Folder(folder);
+        }
         match folder::content(&folder, None) {
             Ok(_) => Availability::Folder(folder),
             Err(error) => Availability::Unrecognised { folder, reason: error.to_string() },

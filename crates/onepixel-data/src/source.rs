@@ -206,6 +206,7 @@ fn read_file(file: &Path, reading: &Reading<'_>) -> Result<Parts> {
     reading.refuse_label_column(file, format.name())?;
     match format {
         Format::Zip => formats::npz::read(file, reading),
+        Format::Ndjson => formats::ndjson::read(file, reading),
         _ => Err(Error::LoneArray { origin: Origin::file(file), format: format.name() }),
     }
 }

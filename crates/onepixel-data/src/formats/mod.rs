@@ -5,9 +5,13 @@
 mod array;
 pub(crate) mod csv;
 pub(crate) mod digits;
+pub(crate) mod drawing;
+pub(crate) mod drawn;
 mod idx;
+pub(crate) mod ndjson;
 mod npy;
 pub(crate) mod npz;
+pub(crate) mod quickdraw_bin;
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
@@ -19,6 +23,7 @@ use crate::origin::Origin;
 use crate::parts::Pixels;
 use crate::raw_images::RawImages;
 use crate::reading::Reading;
+use crate::reopened::InPlace;
 use crate::stream::{self, Stream, Supply, shown};
 
 /// What the first bytes of a file say.
@@ -29,6 +34,8 @@ pub(crate) enum Format {
     /// Compressed; what is inside shows only once it is read.
     Gzip,
     Zip,
+    /// JSON objects, one a line.
+    Ndjson,
     /// No zero byte and no other sign of a binary format: CSV, if anything.
     Text,
 }
@@ -40,6 +47,7 @@ impl Format {
             [0, 0, _, _, ..] => Some(Self::Idx),
             [b'P', b'K', 3 | 5, 4 | 6, ..] => Some(Self::Zip),
             _ if head.starts_with(&npy::MAGIC) => Some(Self::Npy),
+            [b'{', ..] => Some(Self::Ndjson),
             _ if head.iter().all(|&byte| byte >= b' ' || byte.is_ascii_whitespace()) => Some(Self::Text),
             _ => None,
         }
@@ -52,6 +60,7 @@ impl Format {
             Self::Npy => npy::NAME,
             Self::Gzip => "gzip-compressed",
             Self::Zip => "NPZ",
+            Self::Ndjson => ndjson::NAME,
             Self::Text => "text",
         }
     }
@@ -60,7 +69,7 @@ impl Format {
 /// Tells the format of a file by its first bytes.
 pub(crate) fn sniff(path: &Path) -> Result<Format> {
     let (mut file, _) = stream::open(path)?;
-    sniff_open(&mut file, path, "IDX or NPY (raw or gzip), NPZ, or CSV")
+    sniff_open(&mut file, path, "IDX or NPY (raw or gzip), NPZ, CSV, or NDJSON")
 }
 
 /// Tells the format of an open file, which is then at its start again.
@@ -92,6 +101,21 @@ pub(crate) fn read_images(path: &Path, reading: &Reading<'_>) -> Result<(Pixels,
     Ok((Box::new(images), origin))
 }
 
+/// Tells where the images of a raw NPY file of u8 in C order lie.
+pub(crate) fn images_in_place(path: &Path, reading: &Reading<'_>) -> Result<InPlace> {
+    let (file, bytes) = stream::open(path)?;
+    let mut stream = Stream::new(Origin::file(path), BufReader::new(file), Supply::Raw(bytes));
+    let header = array_header(&mut stream)?;
+    header.check_pixels(&stream)?;
+    let layout = header.images(&stream, reading.options.shape)?;
+    if !header.is_pixels() {
+        let expected = "raw grey values, one byte each (u8), image after image";
+        return Err(stream.bad_header(npy::NAME, 0, expected, "values of another type or order".to_owned()));
+    }
+    stream.check_promise(header.promised())?;
+    Ok(InPlace { file: path.to_path_buf(), offset: header.data_offset, shape: layout.shape, len: layout.images })
+}
+
 /// Reads a file of labels alone.
 pub(crate) fn read_labels(path: &Path) -> Result<Labels> {
     let (mut file, bytes) = stream::open(path)?;
@@ -108,10 +132,11 @@ fn array_stream<'a>(file: &'a File, bytes: u64, path: &Path, format: Format) -> 
     match format {
         Format::Gzip => Ok(Stream::gzip(origin, file, bytes)),
         Format::Idx | Format::Npy => Ok(Stream::new(origin, BufReader::new(file), Supply::Raw(bytes))),
-        Format::Zip | Format::Text => Err(Error::UnknownFormat {
+        Format::Zip | Format::Ndjson | Format::Text => Err(Error::UnknownFormat {
             origin,
             expected: "an IDX or NPY array (raw or gzip), or NPZ",
-            found: "text (a CSV file holds images and labels: give it alone, as the dataset argument)".to_owned(),
+            found: "text (a CSV or NDJSON file holds images and labels: give it alone, as the dataset argument)"
+                .to_owned(),
         }),
     }
 }

@@ -5,6 +5,7 @@
 //! that finds other files than its publisher's leaves the folder to its format.
 
 pub(crate) mod emnist;
+pub(crate) mod quickdraw;
 
 use std::path::Path;
 
@@ -18,6 +19,9 @@ use crate::reading::Reading;
 /// `emnist/letters`.
 pub(crate) fn read_folder(folder: &Path, part: Option<&str>, reading: &Reading<'_>) -> Result<Parts> {
     reading.refuse_label_column(folder, "a folder")?;
+    if quickdraw::recognise(folder) {
+        return quickdraw::read(folder, part, reading);
+    }
     match folder::content(folder, part)? {
         Content::Idx { prefix, train, test } => match emnist::split(&prefix) {
             Some(split) => emnist::read(split, &train, test.as_ref(), reading),

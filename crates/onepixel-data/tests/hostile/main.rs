@@ -7,5 +7,6 @@ mod support;
 mod archives;
 mod arrays;
 mod datasets;
+mod drawings;
 mod gzip;
 mod tables;
