@@ -95,6 +95,16 @@ impl Labels {
         Ok(())
     }
 
+    /// Adds the same label so many times, as where a file holds the images of one class.
+    pub(crate) fn push_repeated(&mut self, value: LabelValue, times: usize) -> Result<()> {
+        if times > 0 {
+            self.push(value)?;
+            let code = self.codes.last().copied().unwrap_or_default();
+            self.codes.resize(self.codes.len() + times - 1, code);
+        }
+        Ok(())
+    }
+
     /// Replaces each number by another, as where a publisher counts from 1.
     pub(crate) fn renumber(&mut self, number: impl Fn(i128) -> i128) -> Result<()> {
         self.replace(|value| match value {

@@ -23,6 +23,8 @@
 //! | folders by class | PNG, JPEG, WebP, BMP, GIF, TIFF | names of folders, or `metadata.csv` |
 //! | tar (plain, gzip, bzip2) or zip of such folders | as there | as there |
 //! | WebDataset tar shards | as there | `.cls`, or `.json` with `cls` or `label` |
+//! | NDJSON of Quick, Draw! | strokes, simplified or raw | the word of each drawing |
+//! | NPY, NDJSON or binary files of Quick, Draw!, one for each category | u8, or strokes | the names of the files |
 //!
 //! Values that are not whole numbers from 0 to 255 become grey values by one rule, decided by the least and the greatest
 //! value of the train set and noted in the dataset: floats from 0 to 1 are multiplied by 255, values from −1 to 1 become
@@ -72,14 +74,17 @@ mod nearest;
 mod origin;
 mod packed_images;
 mod parts;
+mod raster;
 mod raw_elements;
 mod raw_images;
 mod reading;
 mod rearranged;
 mod recipes;
 mod recognise;
+mod reopened;
 mod resized;
 mod roots;
+mod sample;
 mod shape;
 mod shard_files;
 mod source;

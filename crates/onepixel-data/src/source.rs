@@ -240,6 +240,10 @@ fn read_file(file: &Path, reading: &Reading<'_>) -> Result<Parts> {
     };
     match format {
         Format::Text => return formats::read_text(&origin, reading),
+        Format::Ndjson if outside == format => {
+            reading.refuse_label_column(file, format.name())?;
+            return formats::ndjson::read(file, reading);
+        }
         Format::Parquet | Format::ArrowIpc if outside == format => {
             return recipes::hugging_face::read_file(file, reading);
         }
@@ -254,7 +258,7 @@ fn read_file(file: &Path, reading: &Reading<'_>) -> Result<Parts> {
         Format::Zip if outside == format && !formats::npz::is_npz(file) => recipes::read_image_archive(file, reading),
         Format::Zip if outside == format => formats::npz::read(file, reading),
         Format::Mat if outside == format => formats::mat5::read_pair(file, None, reading),
-        Format::Zip | Format::Mat | Format::Parquet | Format::ArrowIpc => Err(Error::UnknownFormat {
+        Format::Zip | Format::Mat | Format::Ndjson | Format::Parquet | Format::ArrowIpc => Err(Error::UnknownFormat {
             origin,
             expected: "a file that is not compressed once more",
             found: format!("{} within a {} file", format.name(), outside.name()),

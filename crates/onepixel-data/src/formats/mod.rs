@@ -11,17 +11,21 @@ pub(crate) mod cifar;
 pub(crate) mod columns;
 pub(crate) mod csv;
 pub(crate) mod digits;
+pub(crate) mod drawing;
+pub(crate) mod drawn;
 pub(crate) mod element;
 mod guard;
 mod idx;
 pub(crate) mod image_folder;
 pub(crate) mod libsvm;
 pub(crate) mod mat5;
+pub(crate) mod ndjson;
 mod npy;
 pub(crate) mod npz;
 pub(crate) mod parquet;
 mod parquet_pages;
 mod parquet_thrift;
+pub(crate) mod quickdraw_bin;
 pub(crate) mod rows;
 pub(crate) mod scaling;
 pub(crate) mod shards;
@@ -40,6 +44,7 @@ use crate::labels::Labels;
 use crate::origin::Origin;
 use crate::parts::{Part, Parts, Pixels};
 use crate::reading::Reading;
+use crate::reopened::InPlace;
 use crate::stream::{self, Compression, Stream, shown};
 use crate::tree::{TarTree, Tree, ZipTree, is_tar};
 
@@ -59,6 +64,8 @@ pub(crate) enum Format {
     ArrowIpc,
     /// Files one after the other.
     Tar,
+    /// JSON objects, one a line.
+    Ndjson,
     /// No zero byte and no other sign of a binary format: CSV, if anything.
     Text,
 }
@@ -81,6 +88,7 @@ impl Format {
             _ if head.starts_with(&npy::MAGIC) => Some(Self::Npy),
             _ if mat5::begins(head) => Some(Self::Mat),
             [0, 0, _, _, ..] => Some(Self::Idx),
+            [b'{', ..] => Some(Self::Ndjson),
             _ if head.iter().take(TEXT_BYTES).all(is_text) => Some(Self::Text),
             _ => None,
         }
@@ -98,6 +106,7 @@ impl Format {
             Self::Mat => mat5::NAME,
             Self::Parquet => parquet::NAME,
             Self::ArrowIpc => arrow_ipc::NAME,
+            Self::Ndjson => ndjson::NAME,
             Self::Text => "text",
         }
     }
@@ -116,7 +125,7 @@ const IMAGES: &str = "images as IDX or NPY (raw, gzip or bzip2), or NPZ";
 const LABELS: &str = "labels as IDX or NPY (raw, gzip or bzip2), or NPZ";
 
 /// What is expected of a dataset's only file.
-const DATASET: &str = "IDX, NPY, CSV or LIBSVM (raw, gzip or bzip2), NPZ, MATLAB 5, Parquet, Arrow IPC, or a tar or zip archive of images";
+const DATASET: &str = "IDX, NPY, CSV or LIBSVM (raw, gzip or bzip2), NPZ, MATLAB 5, Parquet, Arrow IPC, NDJSON of Quick, Draw!, or a tar or zip archive of images";
 
 /// Tells the format of a file by its first bytes.
 pub(crate) fn sniff(path: &Path) -> Result<Format> {
@@ -224,6 +233,21 @@ fn array_images_of(origin: &Origin, reading: &Reading<'_>) -> Result<ArrayImages
     Ok(ArrayImages { origin: origin.clone(), header, layout, open: Box::new(open), lying })
 }
 
+/// Tells where the images of a raw NPY file of u8 in C order lie.
+pub(crate) fn images_in_place(path: &Path, reading: &Reading<'_>) -> Result<InPlace> {
+    let origin = Origin::file(path);
+    let mut stream = stream::content(&origin)?;
+    let header = array_header(&mut stream)?;
+    let layout = header.images(&origin, reading.options.shape)?;
+    let as_seen = header.is_bytes() && !header.fortran_order && layout.arrangement == array::Arrangement::AsSeen;
+    if !as_seen || stream.is_compressed() {
+        let expected = "raw grey values, one byte each (u8), image after image";
+        return Err(stream.bad_header(npy::NAME, 0, expected, "values of another type or order".to_owned()));
+    }
+    stream.check_promise(header.promised())?;
+    Ok(InPlace { file: path.to_path_buf(), offset: header.data_offset, shape: layout.shape, len: layout.images })
+}
+
 /// Reads a file of labels alone.
 pub(crate) fn read_labels(path: &Path) -> Result<Labels> {
     read_labels_of(&array_origin(path, LABELS)?)
@@ -248,7 +272,7 @@ fn array_origin(path: &Path, expected: &'static str) -> Result<Origin> {
     match sniff_open(&mut file, path, expected)? {
         Format::Zip => npz::lone(path),
         Format::Gzip | Format::Bzip2 | Format::Idx | Format::Npy => Ok(origin),
-        format @ (Format::Text | Format::Mat | Format::Tar | Format::Parquet | Format::ArrowIpc) => {
+        format @ (Format::Text | Format::Mat | Format::Tar | Format::Ndjson | Format::Parquet | Format::ArrowIpc) => {
             Err(Error::UnknownFormat {
                 origin,
                 expected: "an IDX or NPY array (raw, gzip or bzip2), or NPZ",

@@ -15,6 +15,7 @@ mod listing;
 mod medmnist;
 mod notmnist;
 mod qmnist;
+mod quickdraw;
 mod svhn;
 mod table;
 mod uci;
@@ -43,10 +44,11 @@ struct Recipe {
 }
 
 /// The recipes, in the order in which they are tried.
-const RECIPES: [Recipe; 9] = [
+const RECIPES: [Recipe; 10] = [
     cifar::RECIPE,
     emnist::RECIPE,
     qmnist::RECIPE,
+    quickdraw::RECIPE,
     kuzushiji::RECIPE,
     medmnist::RECIPE,
     notmnist::RECIPE,

@@ -11,6 +11,7 @@ mod archives;
 mod arrays;
 mod columnar;
 mod datasets;
+mod drawings;
 mod gzip;
 mod image_archives;
 mod images;

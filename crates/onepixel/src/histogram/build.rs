@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::count::Counters;
 use super::{Counts, PixelHistograms};
-use crate::dataset::{ImageSet, Images, Label, ReadError, visit_in_parallel};
+use crate::dataset::{ImageSet, Images, ReadError, visit_in_parallel};
 use crate::progress::Progress;
 
 /// Images of one group that can be counted before a `u16` counter could overflow.
@@ -36,9 +36,11 @@ const MOST_IMAGES: usize = u16::MAX as usize;
 ///
 /// If `pixels` is not within the image shape.
 pub fn count(set: &ImageSet, pixels: Range<usize>, progress: &dyn Progress) -> Result<PixelHistograms, ReadError> {
-    let groups: Vec<u32> = set.labels().iter().copied().map(u32::from).collect();
-    let counts = count_groups(set.images(), &groups, set.classes().len(), pixels.clone(), progress)?;
-    Ok(PixelHistograms { shape: set.shape(), pixels, class_images: set.class_images(), counts })
+    let labels = set.labels();
+    let class_images = set.class_images();
+    let group = |index: usize| usize::from(labels[index]);
+    let counts = count_groups(set.images(), group, &class_images, pixels.clone(), progress)?;
+    Ok(PixelHistograms { shape: set.shape(), pixels, class_images, counts })
 }
 
 /// Counts the images of each fold; `folds` holds the fold of each image, as [`crate::dataset::stratified_folds`] makes
@@ -60,11 +62,11 @@ pub fn count_folds(
     assert_eq!(folds.len(), set.len(), "one fold for each image");
     let classes = set.classes().len();
     let fold_count = folds.iter().max().map_or(0, |&fold| usize::from(fold) + 1);
-    let group = |(&fold, &label): (&u16, &Label)| u32::from(fold) * classes as u32 + u32::from(label);
-    let groups: Vec<u32> = folds.iter().zip(set.labels()).map(group).collect();
+    let labels = set.labels();
+    let group = |index: usize| usize::from(folds[index]) * classes + usize::from(labels[index]);
     let mut group_images = vec![0u32; fold_count * classes];
-    groups.iter().for_each(|&group| group_images[group as usize] += 1);
-    let mut counts = count_groups(set.images(), &groups, fold_count * classes, pixels.clone(), progress)?;
+    (0..set.len()).for_each(|index| group_images[group(index)] += 1);
+    let mut counts = count_groups(set.images(), group, &group_images, pixels.clone(), progress)?;
     // From the last fold on, so that what is split off is never copied twice.
     let mut histograms: Vec<PixelHistograms> = (0..fold_count)
         .rev()
@@ -79,11 +81,12 @@ pub fn count_folds(
     Ok(histograms)
 }
 
-/// Counts images by group, shape (group, pixel, value), in all threads of the current pool.
+/// Counts images by group, shape (group, pixel, value), in all threads of the current pool. `group` says the group of an
+/// image, `group_images` how many images each group has.
 fn count_groups(
     images: &dyn Images,
-    groups: &[u32],
-    group_count: usize,
+    group: impl Fn(usize) -> usize + Sync,
+    group_images: &[u32],
     pixels: Range<usize>,
     progress: &dyn Progress,
 ) -> Result<Vec<Counts>, ReadError> {
@@ -91,13 +94,13 @@ fn count_groups(
     if pixels.is_empty() {
         return Ok(Vec::new());
     }
-    let mut totals = vec![[0u32; 256]; group_count * pixels.len()];
+    let mut totals = vec![[0u32; 256]; group_images.len() * pixels.len()];
     {
         let totals: Vec<_> = totals.chunks_mut(pixels.len().max(1)).map(Mutex::new).collect();
         let size = images.shape().values();
         let counters = visit_in_parallel(
             images,
-            || GroupCounter::new(&totals, groups, pixels.clone()),
+            || GroupCounter::new(&totals, &group, pixels.clone()),
             |counter, first, batch| {
                 counter.add(first, batch, size);
                 progress.advance((batch.len() / size) as u64);
@@ -105,14 +108,12 @@ fn count_groups(
         )?;
         counters.into_par_iter().for_each(GroupCounter::finish);
     }
-    fill_zero_bins(&mut totals, groups, pixels.len());
+    fill_zero_bins(&mut totals, group_images, pixels.len());
     Ok(totals)
 }
 
 /// The zero bin of each row is what the other bins leave of the group's images.
-fn fill_zero_bins(totals: &mut [Counts], groups: &[u32], pixels: usize) {
-    let mut group_images = vec![0u32; totals.len() / pixels.max(1)];
-    groups.iter().for_each(|&group| group_images[group as usize] += 1);
+fn fill_zero_bins(totals: &mut [Counts], group_images: &[u32], pixels: usize) {
     totals.par_chunks_mut(pixels.max(1)).zip(group_images).for_each(|(rows, images)| {
         for row in rows {
             row[0] = 0;
@@ -122,9 +123,10 @@ fn fill_zero_bins(totals: &mut [Counts], groups: &[u32], pixels: usize) {
 }
 
 /// One thread's counters.
-struct GroupCounter<'a> {
+struct GroupCounter<'a, G> {
     totals: &'a [Mutex<&'a mut [Counts]>],
-    groups: &'a [u32],
+    /// The group of each image.
+    group: &'a G,
     pixels: Range<usize>,
     /// Shape (group, pixel, value).
     counters: Vec<Counters>,
@@ -136,11 +138,11 @@ struct GroupCounter<'a> {
     backwards: bool,
 }
 
-impl<'a> GroupCounter<'a> {
-    fn new(totals: &'a [Mutex<&'a mut [Counts]>], groups: &'a [u32], pixels: Range<usize>) -> Self {
+impl<'a, G: Fn(usize) -> usize> GroupCounter<'a, G> {
+    fn new(totals: &'a [Mutex<&'a mut [Counts]>], group: &'a G, pixels: Range<usize>) -> Self {
         Self {
             totals,
-            groups,
+            group,
             counters: vec![[0; 256]; totals.len() * pixels.len()],
             pixels,
             held: vec![0; totals.len()],
@@ -151,9 +153,8 @@ impl<'a> GroupCounter<'a> {
 
     /// Counts a batch of images of `size` bytes each, whose first has index `first`.
     fn add(&mut self, first: usize, batch: &[u8], size: usize) {
-        let groups = &self.groups[first..first + batch.len() / size];
-        for (image, &group) in groups.iter().enumerate() {
-            self.starts[group as usize].push(image * size + self.pixels.start);
+        for image in 0..batch.len() / size {
+            self.starts[(self.group)(first + image)].push(image * size + self.pixels.start);
         }
         // There and back: the counters of the last groups are still in the cache when the next batch begins with them.
         self.backwards = !self.backwards;

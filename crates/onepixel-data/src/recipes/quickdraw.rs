@@ -1,0 +1,323 @@
+//! Quick, Draw!: 345 categories, a file for each, in four kinds.
+//!
+//! Ha and Eck, *A Neural Representation of Sketch Drawings* (2017); files as in googlecreativelab/quickdraw-dataset. The
+//! kinds lie in subfolders, `numpy_bitmap/` (or `bitmap/`), `simplified/`, `binary/` and `raw/`, or all in one folder. The
+//! part of `quickdraw/PART` is a kind, categories, or both: `simplified`, `cat,The Eiffel Tower`, `raw:cat,dog`. There is no
+//! test set. Classes are sorted by name, whatever the order in which they are asked for.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use onepixel::dataset::{Images, JoinedImages};
+use rayon::prelude::*;
+
+use super::Recipe;
+use super::listing::Listing;
+use crate::error::{Error, Result};
+use crate::folder;
+use crate::formats::drawn::{self, DrawnImages, Tally};
+use crate::formats::{self, ndjson, quickdraw_bin};
+use crate::labels::{ClassNames, LabelValue, Labels};
+use crate::memory::settle;
+use crate::origin::Origin;
+use crate::parts::{Part, Parts, Pixels};
+use crate::reading::Reading;
+use crate::reopened::ReopenedImages;
+use crate::sample::{sample, sample_indices};
+
+pub(super) const RECIPE: Recipe = Recipe { recognise, read };
+
+/// The categories in their publisher's order, a line each.
+const CATEGORIES: &str = include_str!("quickdraw_categories.txt");
+
+/// How many names are offered for one that is not known.
+const OFFERED: usize = 3;
+
+/// What the publisher made of the drawings, in the order in which it is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Bitmap,
+    Simplified,
+    Binary,
+    Raw,
+}
+
+impl Kind {
+    const ALL: [Self; 4] = [Self::Bitmap, Self::Simplified, Self::Binary, Self::Raw];
+
+    /// Its name, which is also its folder's.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Bitmap => "bitmap",
+            Self::Simplified => "simplified",
+            Self::Binary => "binary",
+            Self::Raw => "raw",
+        }
+    }
+
+    /// What the publisher calls it.
+    fn published_name(self) -> &'static str {
+        match self {
+            Self::Bitmap => "numpy_bitmap",
+            _ => self.name(),
+        }
+    }
+
+    fn extension(self) -> &'static str {
+        match self {
+            Self::Bitmap => "npy",
+            Self::Simplified | Self::Raw => "ndjson",
+            Self::Binary => "bin",
+        }
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name || kind.published_name() == name)
+    }
+
+    /// The category of a file of this kind. A file that was downloaded by hand has its folders in its name.
+    fn category(self, name: &str) -> Option<&'static str> {
+        let name = name.strip_suffix(self.extension())?.strip_suffix('.')?;
+        let folders = ["full_", self.published_name(), "_"];
+        let alone = folders.iter().try_fold(name, |name, folder| name.strip_prefix(folder)).unwrap_or(name);
+        category(alone)
+    }
+}
+
+fn category(name: &str) -> Option<&'static str> {
+    CATEGORIES.lines().find(|category| *category == name)
+}
+
+/// The files of a folder.
+type Files = BTreeMap<Kind, BTreeMap<&'static str, PathBuf>>;
+
+/// What is asked for after `quickdraw/`.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Choice {
+    kind: Option<Kind>,
+    categories: Option<BTreeSet<&'static str>>,
+}
+
+/// Whether files of Quick, Draw! lie in this folder; none is opened.
+fn recognise(listing: &Listing) -> bool {
+    files(listing.folder()).is_ok_and(|files| !files.is_empty())
+}
+
+/// Reads the drawings in this folder.
+fn read(listing: &Listing, part: Option<&str>, reading: &Reading<'_>) -> Result<Parts> {
+    let folder = listing.folder();
+    let choice = part.map_or(Ok(Choice::default()), |part| Choice::parse(part, folder))?;
+    let (kind, files) = choice.files(folder, reading)?;
+    let counted = match kind {
+        Kind::Bitmap => read_bitmaps(&files, folder, reading)?,
+        _ => read_drawings(kind, &files, folder, reading)?,
+    };
+    let classes: Vec<String> = files.iter().map(|(category, _)| (*category).to_owned()).collect();
+    let origin = Origin::file(folder);
+    let mut labels = Labels::new(origin.clone());
+    for (class, count) in (0..).zip(&counted.counts) {
+        labels.push_repeated(LabelValue::Number(class), *count)?;
+    }
+    let part = Part { images: counted.images, images_origin: origin.clone(), labels };
+    Ok(Parts::new(part, None).with_classes(ClassNames { origin, names: classes }))
+}
+
+/// The files of each kind, in the folder of the kind or else in the folder itself.
+fn files(folder: &Path) -> Result<Files> {
+    let here = folder::names(folder)?;
+    let told = folder.file_name().and_then(|name| Kind::named(name.to_str()?));
+    let mut files = Files::new();
+    for kind in Kind::ALL {
+        let found = files.entry(kind).or_default();
+        for name in here.iter().filter(|name| Kind::named(name) == Some(kind)) {
+            let subfolder = folder.join(name);
+            let inside = folder::names(&subfolder).unwrap_or_default();
+            found.extend(inside.iter().filter_map(|name| Some((kind.category(name)?, subfolder.join(name)))));
+        }
+        // Raw files are called as simplified ones are: the folder tells, and of each drawing its points do.
+        if found.is_empty() && (told == Some(kind) || told.is_none() && kind != Kind::Raw) {
+            found.extend(here.iter().filter_map(|name| Some((kind.category(name)?, folder.join(name)))));
+        }
+    }
+    files.retain(|_, found| !found.is_empty());
+    Ok(files)
+}
+
+impl Choice {
+    fn parse(part: &str, folder: &Path) -> Result<Self> {
+        if let Some(kind) = Kind::named(part) {
+            return Ok(Self { kind: Some(kind), categories: None });
+        }
+        let (kind, names) = match part.split_once(':') {
+            Some((kind, names)) => (Some(Kind::named(kind.trim()).ok_or_else(|| unknown(folder, kind.trim()))?), names),
+            None => (None, part),
+        };
+        let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
+        let categories = names.map(|name| category(name).ok_or_else(|| unknown(folder, name)));
+        Ok(Self { kind, categories: Some(categories.collect::<Result<_>>()?) })
+    }
+
+    /// The kind that is asked for, or else the first that is here, and the files of its categories.
+    fn files(&self, folder: &Path, reading: &Reading<'_>) -> Result<(Kind, Vec<(&'static str, PathBuf)>)> {
+        let mut found = files(folder)?;
+        // Bitmaps have one size; for any other the strokes are drawn.
+        let resized = reading.options.size.is_some_and(|size| size != (28, 28));
+        let kinds: Vec<Kind> = found.keys().copied().filter(|kind| !(resized && *kind == Kind::Bitmap)).collect();
+        let lacks = |expected: String| Error::CategoryMissing {
+            folder: folder.to_path_buf(),
+            expected,
+            found: found.keys().map(|kind| kind.name().to_owned()).collect(),
+        };
+        let fits = |kind: &Kind| self.kind.is_none_or(|asked| asked == *kind);
+        let Some(kind) = kinds.into_iter().find(fits) else {
+            return Err(lacks(match (self.kind, resized) {
+                (None | Some(Kind::Bitmap), true) => "strokes, which can be drawn at any size".to_owned(),
+                (kind, _) => format!("files of the kind {}", kind.unwrap_or(Kind::Bitmap).name()),
+            }));
+        };
+        let mut all = found.remove(&kind).unwrap_or_default();
+        let Some(asked) = &self.categories else {
+            return Ok((kind, all.into_iter().collect()));
+        };
+        let missing = asked.iter().find(|category| !all.contains_key(*category));
+        if let Some(category) = missing {
+            return Err(Error::CategoryMissing {
+                folder: folder.to_path_buf(),
+                expected: format!("{category}.{}, {}", kind.extension(), kind.name()),
+                found: all.into_keys().map(str::to_owned).collect(),
+            });
+        }
+        all.retain(|category, _| asked.contains(category));
+        Ok((kind, all.into_iter().collect()))
+    }
+}
+
+/// The error of a name that is no category and no kind.
+fn unknown(folder: &Path, name: &str) -> Error {
+    let lower = name.to_lowercase();
+    let names = CATEGORIES.lines().chain(Kind::ALL.map(Kind::name));
+    let mut names: Vec<(usize, &str)> =
+        names.map(|known| (strsim::osa_distance(&lower, &known.to_lowercase()), known)).collect();
+    names.sort_unstable();
+    Error::UnknownCategory {
+        folder: folder.to_path_buf(),
+        name: name.to_owned(),
+        nearest: names.into_iter().take(OFFERED).map(|(_, known)| known.to_owned()).collect(),
+    }
+}
+
+/// The images of all categories, and how many each has.
+struct Counted {
+    images: Pixels,
+    counts: Vec<usize>,
+}
+
+fn read_bitmaps(files: &[(&str, PathBuf)], folder: &Path, reading: &Reading<'_>) -> Result<Counted> {
+    let mut sources: Vec<Arc<dyn Images>> = Vec::with_capacity(files.len());
+    let mut available = 0;
+    for (category, file) in files {
+        let images = formats::images_in_place(file, reading)?;
+        available += images.len;
+        let chosen = sample_indices(category, images.len, reading);
+        sources.push(Arc::new(ReopenedImages::new(images, chosen)));
+    }
+    let counts = counts(&sources);
+    let images = join(sources, folder)?;
+    let sampled = note_sample(images.len(), available, reading);
+    let images = if sampled { settle(images, &Origin::file(folder), reading)? } else { Box::new(images) };
+    Ok(Counted { images, counts })
+}
+
+fn read_drawings(kind: Kind, files: &[(&str, PathBuf)], folder: &Path, reading: &Reading<'_>) -> Result<Counted> {
+    let shape = drawn::shape(reading)?;
+    let bytes = files.iter().filter_map(|(_, file)| Some(file.metadata().ok()?.len())).sum();
+    reading.progress.begin("reading drawings", bytes);
+    let read = |(category, file): &(&str, PathBuf)| {
+        let (places, decode, tally): (_, drawn::Decode, _) = match kind {
+            Kind::Binary => {
+                let (places, tally) = quickdraw_bin::index(file, reading)?;
+                (places, quickdraw_bin::decode, tally)
+            }
+            _ => {
+                let mut index = ndjson::index(file, Some(category), reading)?;
+                (index.words.remove(*category).unwrap_or_default(), ndjson::decode, index.tally)
+            }
+        };
+        let (available, places) = (places.len(), sample(category, &places, reading));
+        Ok((DrawnImages { file: file.clone(), places, decode, shape }, available, tally))
+    };
+    let read: Vec<(DrawnImages, usize, Tally)> = files.par_iter().map(read).collect::<Result<_>>()?;
+    let mut sources: Vec<Arc<dyn Images>> = Vec::with_capacity(files.len());
+    let (mut available, mut tally) = (0, Tally::default());
+    for (images, drawings, found) in read {
+        sources.push(Arc::new(images));
+        available += drawings;
+        tally = tally.and(found);
+    }
+    let counts = counts(&sources);
+    let images = join(sources, folder)?;
+    reading.note(format!("{} strokes drawn at {shape}, as the publisher drew its bitmaps", kind.name()));
+    tally.note(reading);
+    note_sample(images.len(), available, reading);
+    Ok(Counted { images: settle(images, &Origin::file(folder), reading)?, counts })
+}
+
+fn counts(sources: &[Arc<dyn Images>]) -> Vec<usize> {
+    sources.iter().map(|images| images.len()).collect()
+}
+
+fn join(sources: Vec<Arc<dyn Images>>, folder: &Path) -> Result<JoinedImages> {
+    JoinedImages::new(sources).map_err(|source| Error::Dataset { origin: Origin::file(folder), source })
+}
+
+/// Says how many of the drawings were chosen, if not all were.
+fn note_sample(chosen: usize, available: usize, reading: &Reading<'_>) -> bool {
+    if chosen < available {
+        let seed = reading.options.seed;
+        reading.note(format!("{chosen} of {available} drawings, chosen at random in each category with seed {seed}"));
+    }
+    chosen < available
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn choice(part: &str) -> Result<Choice> {
+        Choice::parse(part, Path::new("quickdraw"))
+    }
+
+    #[test]
+    fn a_part_is_a_kind_or_categories_or_both() {
+        let cat_and_tower = BTreeSet::from(["The Eiffel Tower", "cat"]);
+        assert_eq!(choice("raw").unwrap(), Choice { kind: Some(Kind::Raw), categories: None });
+        let plain = choice("cat, The Eiffel Tower").unwrap();
+        assert_eq!(plain, Choice { kind: None, categories: Some(cat_and_tower.clone()) });
+        let both = choice("numpy_bitmap:The Eiffel Tower,cat,cat").unwrap();
+        assert_eq!(both, Choice { kind: Some(Kind::Bitmap), categories: Some(cat_and_tower) });
+    }
+
+    #[test]
+    fn an_unknown_category_is_answered_with_those_most_like_it() {
+        let error = choice("cat,the eifel tower").unwrap_err().to_string();
+        assert!(error.contains("\"the eifel tower\"") && error.contains("The Eiffel Tower"), "{error}");
+        assert!(choice("sketch:cat").unwrap_err().to_string().contains("\"sketch\""));
+    }
+
+    #[test]
+    fn no_kind_is_called_like_a_category_and_every_category_is_listed_once() {
+        let names: BTreeSet<&str> = CATEGORIES.lines().collect();
+        assert_eq!(names.len(), 345);
+        assert!(Kind::ALL.iter().all(|kind| category(kind.name()).is_none()));
+    }
+
+    #[test]
+    fn files_are_told_by_their_names_as_published_or_as_downloaded_by_hand() {
+        assert_eq!(Kind::Bitmap.category("The Eiffel Tower.npy"), Some("The Eiffel Tower"));
+        assert_eq!(Kind::Bitmap.category("full_numpy_bitmap_cat.npy"), Some("cat"));
+        assert_eq!(Kind::Simplified.category("full_simplified_hot dog.ndjson"), Some("hot dog"));
+        assert_eq!(Kind::Bitmap.category("images.npy"), None);
+        assert_eq!(Kind::Binary.category("cat.npy"), None);
+    }
+}
