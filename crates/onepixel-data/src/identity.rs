@@ -57,7 +57,9 @@ pub(crate) fn into_dataset(parts: Parts, called: &Called<'_>, source: &str, read
         None => {
             note_unknown(called, &files, reading);
             let parts = match called.entry {
-                Some(entry) if called.by_name => with_class_names(parts, entry, called.part),
+                Some(entry) if called.by_name && parts.train.labels.distinct().len() == entry.classes.len() => {
+                    with_class_names(parts, entry, called.part)
+                }
                 _ => parts,
             };
             let mut dataset = parts.into_dataset(&called.name, source)?;

@@ -72,7 +72,7 @@ struct Output {
 
 enum Writer {
     Raw(BufWriter<File>),
-    Gzip(GzEncoder<BufWriter<File>>),
+    Gzip(Box<GzEncoder<BufWriter<File>>>),
 }
 
 impl Output {
@@ -80,7 +80,7 @@ impl Output {
         match File::create_new(&path) {
             Ok(file) if gzip => {
                 let writer = GzEncoder::new(BufWriter::new(file), Compression::new(LEVEL));
-                Ok(Self { path, writer: Writer::Gzip(writer) })
+                Ok(Self { path, writer: Writer::Gzip(Box::new(writer)) })
             }
             Ok(file) => Ok(Self { path, writer: Writer::Raw(BufWriter::new(file)) }),
             Err(source) => Err(Error::Unwritable { path, source }),

@@ -24,7 +24,7 @@ impl Order {
     ///
     /// ```
     /// let order = onepixel_data::fetch::Order::new("quickdraw/cat,dog")?;
-    /// assert_eq!((order.downloads.len(), order.size()), (2, Some(215_798_128)));
+    /// assert_eq!((order.downloads.len(), order.size()), (2, Some(215_883_184)));
     /// assert_eq!(order.downloads[1].name, "bitmap/dog.npy");
     /// # Ok::<(), onepixel_data::Error>(())
     /// ```

@@ -82,6 +82,7 @@ impl ArrayImages {
             (len as f64 * shape.values() as f64) / f64::from(1 << 30)
         ));
         let promised = self.header.promised();
+        (self.open)()?.check_promise(promised)?;
         let images = PackedImages { open: self.open, shape, len, promised };
         match self.layout.arrangement {
             Arrangement::AsSeen => Ok(Box::new(images)),

@@ -31,6 +31,8 @@ pub(crate) struct Columns {
     pub(crate) labels_name: String,
     /// The classes that the labels number, where the table states them.
     pub(crate) classes: Option<Vec<String>>,
+    /// The terms of use, where the table states them.
+    pub(crate) licence: Option<String>,
 }
 
 /// The column of the images.
@@ -68,21 +70,28 @@ impl Storage {
 }
 
 /// What a table states its columns to mean.
-pub(crate) struct Features(Option<Value>);
+pub(crate) struct Features {
+    features: Option<Value>,
+    licence: Option<String>,
+}
 
 impl Features {
     /// From the text under [`HUGGING_FACE`]. Text that is no such JSON states nothing.
     pub(crate) fn parse(text: Option<&str>) -> Self {
         let document = text.and_then(|text| serde_json::from_str::<Value>(text).ok());
-        Self(document.and_then(|mut document| Some(document.get_mut("info")?.get_mut("features")?.take())))
+        let info = document.and_then(|mut document| Some(document.get_mut("info")?.take()));
+        let licence = info.as_ref().and_then(|info| info.get("license")?.as_str()).map(|text| text.trim().to_owned());
+        let features = info.and_then(|mut info| Some(info.get_mut("features")?.take()));
+        Self { features, licence: licence.filter(|text| !text.is_empty()) }
     }
 
     fn kind(&self, column: &str) -> Option<&str> {
-        self.0.as_ref()?.get(column)?.get("_type")?.as_str()
+        self.features.as_ref()?.get(column)?.get("_type")?.as_str()
     }
 
     fn class_names(&self, column: &str) -> Option<Vec<String>> {
-        let names = self.0.as_ref()?.get(column).filter(|_| self.kind(column) == Some("ClassLabel"))?.get("names")?;
+        let names =
+            self.features.as_ref()?.get(column).filter(|_| self.kind(column) == Some("ClassLabel"))?.get("names")?;
         let names = names.as_array()?.iter().map(|name| Some(name.as_str()?.to_owned()));
         names.collect::<Option<Vec<String>>>().filter(|names| !names.is_empty())
     }
@@ -99,7 +108,13 @@ impl Columns {
         let images = choose_images(file, fields, features)?;
         let labels = choose_labels(file, fields, features, asked, images.index)?;
         let labels_name = fields[labels].name().clone();
-        Ok(Self { images, labels, classes: features.class_names(&labels_name), labels_name })
+        Ok(Self {
+            images,
+            labels,
+            classes: features.class_names(&labels_name),
+            licence: features.licence.clone(),
+            labels_name,
+        })
     }
 }
 

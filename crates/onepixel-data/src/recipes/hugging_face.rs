@@ -116,6 +116,7 @@ fn join(train: Set, test: Option<Set>, reading: &Reading<'_>) -> Result<Parts> {
             Parts::new(train.listed(reading)?, test.map(|test| test.listed(reading)).transpose()?)
         }
     };
+    let parts = Parts { licence: columns.licence, ..parts };
     Ok(match columns.classes {
         Some(names) => parts.with_classes(ClassNames { origin, names }),
         None => parts,

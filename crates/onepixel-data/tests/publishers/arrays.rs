@@ -19,15 +19,15 @@ fn folder_of(name: &str, files: &[(&str, Vec<u8>)]) -> Folder {
 }
 
 #[test]
-fn a_folder_called_as_a_dataset_has_its_class_names() {
+fn a_dataset_asked_for_by_name_has_its_class_names() {
     let all: Vec<u8> = (0..10).collect();
     let fashion = load_named(&folder_of("fashion-mnist", &idx_quad(&all)), "fashion-mnist").unwrap();
     assert_eq!(fashion.train.classes()[9], "Ankle boot");
-    assert_says(&fashion.notes.join("\n"), &["classes named after Fashion-MNIST, as the folder's name says"]);
+    assert_says(&fashion.notes.join("\n"), &["only the name fashion-mnist says that this is Fashion-MNIST"]);
     let kuzushiji = load_named(&folder_of("kmnist", &idx_quad(&all)), "kmnist").unwrap();
-    assert_eq!(kuzushiji.train.classes()[0], "お");
+    assert_eq!(kuzushiji.train.classes()[0], "お (o)");
     let digits = load_named(&folder_of("mnist", &idx_quad(&all)), "mnist").unwrap();
-    assert_eq!((&digits.train.classes()[9][..], digits.notes.len()), ("9", 0));
+    assert_eq!(digits.train.classes()[9], "9");
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn kuzushiji_is_read_from_its_pairs_of_npz_files() {
     let folder = folder_of("kuzushiji-49", &files);
     let set = load_named(&folder, "kuzushiji-49").unwrap();
     assert_eq!((set.train.classes().len(), set.train.labels()), (49, &[0, 48, 7][..]));
-    assert_eq!((&set.train.classes()[0][..], &set.train.classes()[48][..]), ("あ", "ゝ"));
+    assert_eq!((&set.train.classes()[0][..], &set.train.classes()[48][..]), ("あ (a)", "ゝ (iteration mark)"));
     assert_eq!(set.test.unwrap().len(), 3);
     files.push(("k49_classmap.csv", "index,codepoint,char\n0,U+3042,い\n".into()));
     let message = refusal_of(&folder_of("kuzushiji-49", &files), "kuzushiji-49");
