@@ -15,7 +15,6 @@ import numpy.typing as npt
 from onepixel import _labels, _native
 from onepixel._images import as_images
 
-
 _FORMATS = ("idx", "npz", "parquet", "png")
 
 

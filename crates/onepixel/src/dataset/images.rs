@@ -99,7 +99,8 @@ pub fn read_pixels(images: &dyn Images, pixels: &mut [u8], progress: &dyn Progre
     const SHARES_PER_THREAD: usize = 8;
     let size = images.shape().values();
     assert_eq!(pixels.len(), images.len() * size, "room for the pixels of {} images", images.len());
-    let share = images.len().div_ceil(SHARES_PER_THREAD * rayon::current_num_threads()).max(1);
+    let shares = if images.is_sequential() { 1 } else { SHARES_PER_THREAD * rayon::current_num_threads() };
+    let share = images.len().div_ceil(shares).max(1);
     let shares = pixels.par_chunks_mut(share * size).enumerate();
     shares.try_for_each(|(index, pixels)| {
         let from = index * share;

@@ -3,21 +3,39 @@
 //! # The big picture
 //!
 //! Each file is one model family with the same shape: a params struct with documented defaults, `fit`, and a fitted
-//! model that is a [`Classifier`].
+//! model that is a [`Classifier`]. The one-pixel models learn from histograms; all others learn from [`Samples`], images
+//! that are in memory.
+//!
+//! Fitting and predicting run on the threads of the current rayon pool, and their results depend on the data, the
+//! settings and the seed alone, not on the number of threads.
 
+mod samples;
 pub mod single_pixel;
 pub mod vote;
+
+pub use samples::{Batch, Samples};
 
 use crate::dataset::{ImageSet, Label, ReadError, visit_in_parallel};
 
 /// A fitted model.
-pub trait Classifier: Sync {
-    /// The class of one image: u8, shape (height, width, channels), row-major.
+pub trait Classifier: Send + Sync {
+    /// The classes of some images, in their order.
     ///
     /// # Panics
     ///
-    /// May panic if the image has another shape than those that the model was fitted on.
-    fn predict_one(&self, image: &[u8]) -> Label;
+    /// May panic if the images have another shape than those that the model was fitted on.
+    fn predict_batch(&self, images: Batch<'_>) -> Vec<Label>;
+
+    /// The probability of each class for each image: shape (images, classes), row-major, each row with the sum 1; `None`
+    /// where the model's family has no probabilities.
+    ///
+    /// # Panics
+    ///
+    /// As [`Classifier::predict_batch`].
+    fn probabilities(&self, images: Batch<'_>) -> Option<Vec<f32>> {
+        let _ = images;
+        None
+    }
 
     /// The classes of all images of a set, in their order.
     ///
@@ -25,10 +43,13 @@ pub trait Classifier: Sync {
     ///
     /// The images cannot be read.
     fn predict(&self, set: &ImageSet) -> Result<Vec<Label>, ReadError> {
-        let size = set.shape().values();
+        if let Some(samples) = Samples::of(set) {
+            return Ok(self.predict_batch(samples.images()));
+        }
+        let shape = set.shape();
         let batches =
             visit_in_parallel(set.images(), Vec::new, |batches: &mut Vec<(usize, Vec<Label>)>, first, batch| {
-                batches.push((first, batch.chunks_exact(size).map(|image| self.predict_one(image)).collect()));
+                batches.push((first, self.predict_batch(Batch::new(shape, batch))));
             })?;
         let mut labels = vec![0; set.len()];
         for (first, predicted) in batches.into_iter().flatten() {
@@ -36,4 +57,33 @@ pub trait Classifier: Sync {
         }
         Ok(labels)
     }
+}
+
+/// Why a model could not be fitted.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FitError {
+    /// There is nothing to learn from.
+    #[error("there are no training images")]
+    NoImages,
+    /// A setting that means nothing.
+    #[error("{setting} is {found}: {expected} was expected")]
+    Setting {
+        /// Its name.
+        setting: &'static str,
+        /// What was asked for.
+        found: String,
+        /// What could have been.
+        expected: &'static str,
+    },
+    /// The fit would need more memory than the model allows itself.
+    #[error("{what} would take {bytes} bytes, more than the {most} that this model allows itself")]
+    TooLarge {
+        /// What would be held in memory.
+        what: &'static str,
+        /// Its size in bytes.
+        bytes: u64,
+        /// The most it may be.
+        most: u64,
+    },
 }

@@ -1,6 +1,6 @@
 //! How well does one pixel tell all classes apart?
 
-use super::Classifier;
+use super::{Batch, Classifier};
 use crate::dataset::Label;
 use crate::histogram::PixelHistograms;
 use crate::search::{AllClassesRule, Metric, SinglePixelSearch};
@@ -24,7 +24,7 @@ impl SinglePixelParams {
 }
 
 impl Classifier for AllClassesRule {
-    fn predict_one(&self, image: &[u8]) -> Label {
-        self.decide(image[self.pixel()])
+    fn predict_batch(&self, images: Batch<'_>) -> Vec<Label> {
+        images.iter().map(|image| self.decide(image[self.pixel()])).collect()
     }
 }

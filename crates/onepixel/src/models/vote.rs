@@ -1,6 +1,8 @@
 //! How well do the best pixels of all pairs classify together? The essay's brute-force pixel model.
 
-use super::Classifier;
+use rayon::prelude::*;
+
+use super::{Batch, Classifier};
 use crate::dataset::Label;
 use crate::histogram::PixelHistograms;
 use crate::search::{Criterion, PairRule, best_pixels};
@@ -55,15 +57,24 @@ impl VoteModel {
     pub fn rules(&self) -> &[PairRule] {
         &self.rules
     }
-}
 
-impl Classifier for VoteModel {
-    fn predict_one(&self, image: &[u8]) -> Label {
+    /// The class of one image.
+    ///
+    /// # Panics
+    ///
+    /// If the image is smaller than those that the rules were learned from.
+    pub fn decide(&self, image: &[u8]) -> Label {
         let mut votes = vec![0u32; self.classes];
         for rule in &self.rules {
             votes[usize::from(rule.decide(image[rule.pixel()]))] += 1;
         }
         let most = votes.iter().copied().max().unwrap_or(0);
         votes.iter().position(|&votes| votes == most).unwrap_or(0) as Label
+    }
+}
+
+impl Classifier for VoteModel {
+    fn predict_batch(&self, images: Batch<'_>) -> Vec<Label> {
+        images.pixels().par_chunks_exact(images.values()).map(|image| self.decide(image)).collect()
     }
 }

@@ -4,7 +4,6 @@ use super::evidence::{Evidence, HeldOutImages};
 use super::learn::{Lesson, Lessons};
 use super::{HeldOut, HowHeldOut};
 use crate::dataset::{Label, ReadError, visit_in_parallel};
-use crate::models::Classifier;
 use crate::models::vote::VoteModel;
 use crate::progress::Progress;
 use crate::search::pair_index;
@@ -114,9 +113,10 @@ impl Tally {
             let rule = &model.lesson.rules[pair];
             self.pairs[pair] += u64::from(rule.decide(image[rule.pixel()]) == label);
         }
-        self.single += u64::from(model.lesson.single.rule.predict_one(image) == label);
+        let single = &model.lesson.single.rule;
+        self.single += u64::from(single.decide(image[single.pixel()]) == label);
         if voting {
-            self.vote += u64::from(model.vote.predict_one(image) == label);
+            self.vote += u64::from(model.vote.decide(image) == label);
         }
     }
 }

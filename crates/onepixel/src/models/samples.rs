@@ -1,0 +1,122 @@
+//! What does a model learn from?
+
+use crate::dataset::{ImageSet, Label, Shape};
+
+/// Some images in memory.
+#[derive(Debug, Clone, Copy)]
+pub struct Batch<'a> {
+    shape: Shape,
+    pixels: &'a [u8],
+}
+
+impl<'a> Batch<'a> {
+    /// Images from their pixels: u8, shape (n, height, width, channels), row-major.
+    ///
+    /// # Panics
+    ///
+    /// If the pixels are not a whole number of images.
+    pub fn new(shape: Shape, pixels: &'a [u8]) -> Self {
+        assert_eq!(pixels.len() % shape.values(), 0, "a whole number of images of {shape}");
+        Self { shape, pixels }
+    }
+
+    /// The shape of every image.
+    pub fn shape(self) -> Shape {
+        self.shape
+    }
+
+    /// The number of values of every image.
+    pub fn values(self) -> usize {
+        self.shape.values()
+    }
+
+    /// All pixels: u8, shape (n, height, width, channels), row-major.
+    pub fn pixels(self) -> &'a [u8] {
+        self.pixels
+    }
+
+    /// The number of images.
+    pub fn len(self) -> usize {
+        self.pixels.len() / self.values()
+    }
+
+    /// Whether there is no image at all.
+    pub fn is_empty(self) -> bool {
+        self.pixels.is_empty()
+    }
+
+    /// The pixels of one image.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such image.
+    pub fn image(self, index: usize) -> &'a [u8] {
+        &self.pixels[index * self.values()..][..self.values()]
+    }
+
+    /// The pixels of each image, in order.
+    pub fn iter(self) -> std::slice::ChunksExact<'a, u8> {
+        self.pixels.chunks_exact(self.values())
+    }
+}
+
+/// Labelled images in memory.
+#[derive(Debug, Clone, Copy)]
+pub struct Samples<'a> {
+    images: Batch<'a>,
+    labels: &'a [Label],
+    classes: usize,
+}
+
+impl<'a> Samples<'a> {
+    /// The images of a set, if they are in memory (see [`ImageSet::into_memory`]).
+    ///
+    /// ```
+    /// use onepixel::dataset::{ImageSet, MemoryImages, Shape};
+    /// use onepixel::models::Samples;
+    ///
+    /// let images = MemoryImages::new(Shape::new(1, 2, 1)?, vec![0, 255, 255, 0])?;
+    /// let set = ImageSet::new(images, vec![0, 1], ["left", "right"])?;
+    /// let samples = Samples::of(&set).expect("in memory");
+    /// assert_eq!(samples.images().image(1), [255, 0]);
+    /// # Ok::<(), onepixel::dataset::DatasetError>(())
+    /// ```
+    pub fn of(set: &'a ImageSet) -> Option<Self> {
+        let pixels = set.images().as_bytes()?;
+        Some(Self { images: Batch::new(set.shape(), pixels), labels: set.labels(), classes: set.classes().len() })
+    }
+
+    /// The images.
+    pub fn images(self) -> Batch<'a> {
+        self.images
+    }
+
+    /// The class of each image.
+    pub fn labels(self) -> &'a [Label] {
+        self.labels
+    }
+
+    /// The number of classes; some of them may have no image.
+    pub fn classes(self) -> usize {
+        self.classes
+    }
+
+    /// The number of images.
+    pub fn len(self) -> usize {
+        self.labels.len()
+    }
+
+    /// Whether there is no image at all.
+    pub fn is_empty(self) -> bool {
+        self.labels.is_empty()
+    }
+
+    /// The number of images of each class.
+    pub fn class_images(self) -> Vec<u32> {
+        let mut images = vec![0; self.classes];
+        for &label in self.labels {
+            images[usize::from(label)] += 1;
+        }
+        images
+    }
+}
