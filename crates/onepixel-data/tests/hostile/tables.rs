@@ -118,7 +118,7 @@ fn text_and_arrays_are_told_apart_within_compressed_files() {
     let message = refusal(&Request::dataset(folder.file("lone.npy.gz", gzip(&npy("|u1", "(1,)", &[0])))));
     assert_says(&message, &["lone.npy.gz", "expected a dataset with images and labels", "one NPY array"]);
     let message = refusal(&Request::dataset(folder.file("zip.gz", gzip(&npz(&[])))));
-    assert_says(&message, &["zip.gz", "expected a file that is not compressed once more", "NPZ within a gzip"]);
+    assert_says(&message, &["zip.gz", "expected a file that is not compressed once more", "zip within a gzip"]);
     let message = refusal(&Request::dataset(folder.file("noise.bz2", bzip2(&[1, 2, 3]))));
     assert_says(&message, &["noise.bz2", "at byte 0", "found bytes 01 02 03"]);
     let message = refusal(&Request::dataset(folder.file("bad.bz2", b"BZh91AY&SY and so on")));
