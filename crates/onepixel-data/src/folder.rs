@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, FindingError, Result};
 use crate::image_files::{ImageFiles, image_files};
 use crate::origin::Origin;
 use crate::shard_files::ShardFiles;
@@ -77,7 +77,7 @@ pub(crate) fn content(folder: &Path, part: Option<&str>) -> Result<Content> {
     if let Some(part) = part {
         sets.retain(|prefix, _| prefix.trim_end_matches('-').rsplit('-').next() == Some(part));
     }
-    let ambiguous = |found| Error::FolderAmbiguous { folder: folder.to_path_buf(), found };
+    let ambiguous = |found| Error::Finding(FindingError::FolderAmbiguous { folder: folder.to_path_buf(), found });
     if sets.len() > 1 {
         return Err(ambiguous(sets.keys().map(|prefix| format!("{prefix}train-images-idx3-ubyte")).collect()));
     }
@@ -88,9 +88,9 @@ pub(crate) fn content(folder: &Path, part: Option<&str>) -> Result<Content> {
     let npz: Vec<&String> = names.iter().filter(|name| has_extension(name, "npz") && is_part(name)).collect();
     match npz[..] {
         [name] => Ok(Content::Npz(folder.join(name))),
-        [] => other_content(folder, &names)
-            .or_else(|| image_files(folder, &names).map(Content::Images))
-            .ok_or_else(|| Error::FolderUnrecognised { folder: folder.to_path_buf(), found: names }),
+        [] => other_content(folder, &names).or_else(|| image_files(folder, &names).map(Content::Images)).ok_or_else(
+            || Error::Finding(FindingError::FolderUnrecognised { folder: folder.to_path_buf(), found: names }),
+        ),
         _ => Err(ambiguous(npz.into_iter().cloned().collect())),
     }
 }
@@ -155,22 +155,22 @@ fn idx_content(folder: &Path, prefix: &str, files: &BTreeMap<Role, &str>) -> Res
             Ok(Some(LabelledFiles { images: folder.join(images), labels: folder.join(labels) }))
         }
         (None, None) => Ok(None),
-        (present, other) => Err(Error::PartnerMissing {
+        (present, other) => Err(Error::Finding(FindingError::PartnerMissing {
             folder: folder.to_path_buf(),
             present: present.or(other).map_or_else(String::new, |name| (*name).to_owned()),
             missing: format!("{prefix}{}", missing[usize::from(present.is_some())]),
-        }),
+        })),
     };
     const TRAIN: [&str; 2] = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte"];
     let train = pair(Role::TrainImages, Role::TrainLabels, TRAIN)?;
     let test = pair(Role::TestImages, Role::TestLabels, ["t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"])?;
     match train {
         Some(train) => Ok(Content::Idx { train, test }),
-        None => Err(Error::PartnerMissing {
+        None => Err(Error::Finding(FindingError::PartnerMissing {
             folder: folder.to_path_buf(),
             present: files.values().next().map_or_else(String::new, |name| (*name).to_owned()),
             missing: format!("{prefix}{} and {prefix}{}", TRAIN[0], TRAIN[1]),
-        }),
+        })),
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use onepixel::dataset::{Label, MAX_CLASSES};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, TextError};
 use crate::origin::Origin;
 use crate::stream;
 
@@ -244,12 +244,12 @@ impl ClassList {
             let class = class as Label;
             index.insert(LabelValue::Number(i128::from(class)), class);
             if let Some(first) = index.insert(LabelValue::Name(name.clone()), class) {
-                return Err(Error::BadText {
+                return Err(Error::Text(TextError::BadText {
                     file: file.to_path_buf(),
                     line: u64::from(class) + 1,
                     expected: "a class name that no line before has",
                     found: format!("\"{name}\" as in line {}", u64::from(first) + 1),
-                });
+                }));
             }
         }
         Ok(Self { names, index, origin: Some(Origin::file(file)) })
@@ -306,7 +306,7 @@ pub(crate) fn class_names(file: &Path, content: Vec<u8>) -> Result<ClassNames> {
 }
 
 fn bad_list(file: &Path, line: usize, expected: &'static str, found: String) -> Error {
-    Error::BadText { file: file.to_path_buf(), line: line as u64, expected, found }
+    Error::Text(TextError::BadText { file: file.to_path_buf(), line: line as u64, expected, found })
 }
 
 #[cfg(test)]

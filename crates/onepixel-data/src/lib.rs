@@ -95,7 +95,7 @@ mod zip_member;
 
 pub use catalogue::{Entry, Part, RemoteFile, Split, Superseded, Trust, Unpacked, entries, entry};
 pub use convert::{Conversion, ConvertParams, KeepList, Subset, Target, Written, convert};
-pub use error::{Error, Result};
+pub use error::{DrawingError, Error, FindingError, PictureError, Result, TableError, TextError, WritingError};
 pub use folder::LabelledFiles;
 pub use formats::csv::LabelColumn;
 pub use memory::Memory;

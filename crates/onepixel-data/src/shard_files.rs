@@ -7,7 +7,7 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, FindingError, Result, TableError};
 use crate::folder::{has_extension, names};
 
 const EXTENSIONS: [&str; 4] = ["parquet", "arrow", "feather", "ipc"];
@@ -68,7 +68,7 @@ impl ShardFiles {
         }
         if found.len() > 1 {
             let found = found.into_iter().map(|(name, _)| name).collect();
-            return Err(Error::FolderAmbiguous { folder: folder.to_path_buf(), found });
+            return Err(Error::Finding(FindingError::FolderAmbiguous { folder: folder.to_path_buf(), found }));
         }
         Ok(found.pop().map(|(_, files)| files))
     }
@@ -129,12 +129,12 @@ fn check_complete(files: &[PathBuf]) -> Result<()> {
     let missing = (0..count).find(|wanted| !numbered.iter().any(|(_, number)| number.shard == *wanted));
     match missing {
         None => Ok(()),
-        Some(missing) => Err(Error::ShardMissing {
+        Some(missing) => Err(Error::Table(TableError::ShardMissing {
             folder: file.parent().unwrap_or(file).to_path_buf(),
             present: file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             count,
             missing,
-        }),
+        })),
     }
 }
 

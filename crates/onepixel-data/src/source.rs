@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use onepixel::dataset::{Dataset, ImageSet, Shape, stratified_sample};
 use onepixel::progress::{Progress, Silent};
 
-use crate::catalogue::{self, DIGITS};
-use crate::error::{Error, Result};
+use crate::catalogue::{self, DIGITS, Entry};
+use crate::error::{Error, FindingError, Result};
 use crate::folder::{self, LabelledFiles};
 use crate::formats::csv::LabelColumn;
 use crate::formats::{self, Format, digits};
@@ -298,21 +298,24 @@ pub(crate) fn unknown(name: &Path, roots: &Roots) -> Error {
     if let Some((entry, part)) = catalogue::entry_and_part(&asked) {
         return match entry.download(part) {
             Err(error) => error,
-            Ok(_) => Error::NotOnThisMachine {
+            Ok(_) => Error::Finding(FindingError::NotOnThisMachine {
                 name: asked.clone().into_owned(),
                 display_name: entry.display_name.clone(),
                 looked: looked.collect(),
                 fetch: entry.fetch_line(part),
-            },
+            }),
         };
     }
     let known = roots.known();
     let can_load = |known: &&Known| matches!(known.availability, Availability::Embedded | Availability::Folder(_));
-    let names = catalogue::names().map(str::to_owned).chain(known.iter().map(|known| known.name.clone()));
-    Error::UnknownName {
+    let of_part = |(entry, part): (&Entry, &str)| format!("{}/{part}", entry.name);
+    let parts = catalogue::entries().flat_map(|entry| entry.part_names().into_iter().map(move |part| (entry, part)));
+    let names = catalogue::names().map(str::to_owned).chain(parts.map(of_part));
+    let names = names.chain(known.iter().map(|known| known.name.clone()));
+    Error::Finding(FindingError::UnknownName {
         name: name.to_path_buf(),
         looked: looked.collect(),
         available: known.iter().filter(can_load).map(|known| known.name.clone()).collect(),
         nearest: nearest(&asked, names),
-    }
+    })
 }

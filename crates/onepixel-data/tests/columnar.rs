@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use onepixel::dataset::{Dataset, ImageSet, Shape};
-use onepixel_data::{Error, LabelColumn, Memory, Request};
+use onepixel_data::{Error, LabelColumn, Memory, Request, TableError};
 use support::*;
 
 const NAMES: [&str; 3] = ["shirt", "shoe", "bag"];
@@ -177,7 +177,7 @@ fn shards_that_are_not_alike_are_refused() {
         ("arrays.parquet", "train-00001-of-00002.parquet"),
     ]);
     let error = load(&Request::dataset(folder.path())).unwrap_err();
-    assert!(matches!(error, Error::ShardsDiffer { .. }), "{error}");
+    assert!(matches!(error, Error::Table(TableError::ShardsDiffer { .. })), "{error}");
     let folder =
         copied(&[("hub/data/train-00000-of-00002.parquet", "train.parquet"), ("plain.parquet", "test.parquet")]);
     let message = refusal(&Request::dataset(folder.path()));

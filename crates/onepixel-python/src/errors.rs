@@ -4,7 +4,7 @@ use std::io;
 
 use onepixel::dataset::{DatasetError, ReadError};
 use onepixel::probes::pixels::ProbeError;
-use onepixel_data::Error;
+use onepixel_data::{Error, FindingError};
 use pyo3::PyErr;
 use pyo3::exceptions::{PyFileNotFoundError, PyMemoryError, PyOSError, PyValueError};
 
@@ -23,9 +23,9 @@ const OPTIONS: [(&str, &str); 6] = [
 pub(crate) fn of_source(error: Error) -> PyErr {
     let message = OPTIONS.iter().fold(error.to_string(), |text, (option, python)| text.replace(option, python));
     match error {
-        Error::UnknownName { .. } | Error::UnknownPart { .. } | Error::NotOnThisMachine { .. } => {
-            PyFileNotFoundError::new_err(message)
-        }
+        Error::Finding(
+            FindingError::UnknownName { .. } | FindingError::UnknownPart { .. } | FindingError::NotOnThisMachine { .. },
+        ) => PyFileNotFoundError::new_err(message),
         Error::Unreadable { source, .. } if source.kind() == io::ErrorKind::NotFound => {
             PyFileNotFoundError::new_err(message)
         }

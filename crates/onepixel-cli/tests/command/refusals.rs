@@ -31,6 +31,7 @@ fn an_unknown_dataset_is_refused_with_the_name_that_was_probably_meant() {
     refused("pixels k49", nowhere, &["the files of Kuzushiji-49", "`onepixel fetch kuzushiji-49`"]);
     refused("pixels emnist/letters", nowhere, &["the files of EMNIST", "`onepixel fetch emnist/letters`"]);
     refused("pixels emnist/leters", nowhere, &["did you mean emnist/letters?", "byclass"]);
+    refused("pixels emnist-letters", nowhere, &["did you mean emnist/letters?"]);
     refused("pixels cifra10", nowhere, &["did you mean cifar10?"]);
     refused("pixels no/such/folder", nowhere, &["no/such/folder"]);
 }

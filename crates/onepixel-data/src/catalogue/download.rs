@@ -2,7 +2,7 @@
 
 use super::quick_draw::{self, Category, Kind};
 use super::{Entry, QUICK_DRAW, RemoteFile};
-use crate::error::{Error, Result};
+use crate::error::{Error, FindingError, Result};
 use crate::nearest::nearest;
 
 impl Entry {
@@ -83,12 +83,12 @@ impl Entry {
 
     fn unknown_part(&self, part: &str) -> Error {
         let parts = self.part_names();
-        Error::UnknownPart {
+        Error::Finding(FindingError::UnknownPart {
             name: self.name.clone(),
             part: part.to_owned(),
             nearest: nearest(part, &parts),
             parts: parts.into_iter().map(str::to_owned).collect(),
-        }
+        })
     }
 }
 

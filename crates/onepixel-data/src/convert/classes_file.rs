@@ -4,18 +4,18 @@ use std::path::Path;
 
 use onepixel::dataset::Dataset;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, WritingError};
 
 /// Writes `classes.txt`, one name a line, and `licence.txt` where there is a licence, into `folder`.
 pub(super) fn write(dataset: &Dataset, folder: &Path) -> Result<()> {
     let mut lines = String::new();
     for (class, name) in dataset.train.classes().iter().enumerate() {
         if name.is_empty() || name.contains('\n') || name.trim() != name {
-            return Err(Error::ClassNameUnfit {
+            return Err(Error::Writing(WritingError::ClassNameUnfit {
                 class,
                 name: name.clone(),
                 expected: "a line of text without blanks around it, for classes.txt",
-            });
+            }));
         }
         lines.push_str(name);
         lines.push('\n');

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use onepixel::dataset::Dataset;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, TextError};
 use crate::origin::Origin;
 
 /// A list of images by their set and index, read from a CSV file.
@@ -48,7 +48,7 @@ impl KeepList {
         let Some(index_column) = column("index") else {
             let found = header.iter().collect::<Vec<_>>().join(", ");
             let expected = "a header with a column index (and, where there is a test set, a column split)";
-            return Err(Error::BadText { file: file.to_path_buf(), line: 1, expected, found });
+            return Err(Error::Text(TextError::BadText { file: file.to_path_buf(), line: 1, expected, found }));
         };
         let split_column = column("split");
         let mut kept: HashMap<Option<Split>, Vec<(u32, u64)>> = HashMap::new();
@@ -58,7 +58,7 @@ impl KeepList {
             let cell = |column: usize| row.get(column).unwrap_or_default();
             let bad = |column: usize, expected| {
                 let found = format!("{:?}", cell(column));
-                Error::Cell { origin: Origin::file(file), line, column: column + 1, expected, found }
+                Error::Text(TextError::Cell { origin: Origin::file(file), line, column: column + 1, expected, found })
             };
             let index = cell(index_column).parse().map_err(|_| bad(index_column, "an index, counted from 0"))?;
             let split = match split_column.map(|column| (column, cell(column))) {
@@ -80,22 +80,22 @@ impl KeepList {
     pub(super) fn of(&self, dataset: &Dataset) -> Result<Kept> {
         let test_len = dataset.test.as_ref().map_or(0, |test| test.len());
         if self.kept.contains_key(&None) && test_len > 0 {
-            return Err(Error::BadText {
+            return Err(Error::Text(TextError::BadText {
                 file: self.file.clone(),
                 line: 1,
                 expected: "a column split, with train or test, because the dataset has both sets",
                 found: "only index".to_owned(),
-            });
+            }));
         }
         let all = |split, len: usize| match self.kept.get(&split) {
             None => Ok(Vec::new()),
             Some(kept) => match kept.last() {
-                Some(&(index, line)) if index as usize >= len => Err(Error::BadText {
+                Some(&(index, line)) if index as usize >= len => Err(Error::Text(TextError::BadText {
                     file: self.file.clone(),
                     line,
                     expected: "an index of an image that there is",
                     found: format!("{index} in a set of {len} images"),
-                }),
+                })),
                 _ => Ok(kept.iter().map(|&(index, _)| index).collect()),
             },
         };
@@ -106,10 +106,10 @@ impl KeepList {
 
 fn bad_text(file: &Path, error: &csv::Error) -> Error {
     let line = error.position().map_or(1, csv::Position::line);
-    Error::BadText {
+    Error::Text(TextError::BadText {
         file: file.to_path_buf(),
         line,
         expected: "a table of comma-separated text",
         found: error.to_string(),
-    }
+    })
 }

@@ -30,7 +30,7 @@ use std::path::{Path, PathBuf};
 use onepixel::dataset::{Dataset, ImageSet};
 use onepixel::progress::Progress;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, WritingError};
 pub use keep_list::KeepList;
 use place::Place;
 pub use subset::Subset;
@@ -225,16 +225,18 @@ fn sets(dataset: &Dataset) -> impl Iterator<Item = (&'static str, &ImageSet)> {
 fn check(dataset: &Dataset) -> Result<()> {
     let channels = dataset.train.shape().channels();
     if channels > MOST_CHANNELS {
-        return Err(Error::TooManyChannels { channels });
+        return Err(Error::Writing(WritingError::TooManyChannels { channels }));
     }
     for (split, set) in sets(dataset) {
         if set.is_empty() {
-            return Err(Error::NothingToWrite { split, images: 0, classes: 0 });
+            return Err(Error::Writing(WritingError::NothingToWrite { split, images: 0, classes: 0 }));
         }
     }
     let classes = dataset.train.class_images().iter().filter(|&&images| images > 0).count();
     match classes {
-        0 | 1 => Err(Error::NothingToWrite { split: "train", images: dataset.train.len(), classes }),
+        0 | 1 => {
+            Err(Error::Writing(WritingError::NothingToWrite { split: "train", images: dataset.train.len(), classes }))
+        }
         _ => Ok(()),
     }
 }

@@ -14,7 +14,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::{pixels, sets};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, WritingError};
 
 /// Members of more bytes get the fields of large zip files; compression can make them larger by a little.
 const LARGE: u128 = 0xf000_0000;
@@ -47,7 +47,11 @@ pub(super) fn write(dataset: &Dataset, path: &Path, progress: &dyn Progress) -> 
 fn check_class_names(dataset: &Dataset) -> Result<()> {
     let names = dataset.train.classes();
     let unfit = |class: usize, expected| {
-        Err(Error::ClassNameUnfit { class, name: names[class].chars().take(40).collect(), expected })
+        Err(Error::Writing(WritingError::ClassNameUnfit {
+            class,
+            name: names[class].chars().take(40).collect(),
+            expected,
+        }))
     };
     if let Some(class) = names.iter().position(|name| name.ends_with('\0')) {
         return unfit(class, "text that does not end in a NUL character, for an array of NumPy");

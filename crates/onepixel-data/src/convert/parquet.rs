@@ -24,7 +24,7 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use rayon::prelude::*;
 use serde_json::json;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, WritingError};
 use crate::formats::columns::HUGGING_FACE;
 use crate::origin::Origin;
 
@@ -47,7 +47,7 @@ pub(crate) fn write(
     progress: &dyn Progress,
 ) -> Result<()> {
     let shape = set.shape();
-    let colour = colour(shape).ok_or(Error::TooManyChannels { channels: shape.channels() })?;
+    let colour = colour(shape).ok_or(Error::Writing(WritingError::TooManyChannels { channels: shape.channels() }))?;
     let unwritable = |error: ParquetError| Error::Unwritable { path: path.to_path_buf(), source: io_error(error) };
     let (schema, options) = (schema(), options(set.classes(), licence));
     let mut writer = ArrowWriter::try_new_with_options(file, schema.clone(), options).map_err(unwritable)?;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::{Builder, TempDir, TempPath};
 
 use super::{Written, parquet};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, WritingError};
 use crate::folder;
 
 /// A destination, and the temporary file or folder beside it.
@@ -54,7 +54,7 @@ impl Place {
     pub(super) fn check_source(&self, source: &Path) -> Result<()> {
         match source.canonicalize() {
             Ok(source) if source.starts_with(&self.destination) => {
-                Err(Error::DestinationIsSource { destination: self.destination.clone() })
+                Err(Error::Writing(WritingError::DestinationIsSource { destination: self.destination.clone() }))
             }
             _ => Ok(()),
         }
@@ -111,7 +111,11 @@ fn temporary(destination: &Path, is_file: bool) -> io::Result<Temporary> {
 /// Checks that the destination is free, or that it may be replaced and holds nothing but a converted dataset.
 fn check_free(destination: &Path, is_file: bool, replace: bool) -> Result<Present> {
     let taken = |found: &str, advice| {
-        Err(Error::DestinationTaken { destination: destination.to_path_buf(), found: found.to_owned(), advice })
+        Err(Error::Writing(WritingError::DestinationTaken {
+            destination: destination.to_path_buf(),
+            found: found.to_owned(),
+            advice,
+        }))
     };
     let present = present(destination).map_err(|source| Error::Unreadable {
         origin: super::pixels::origin(&destination.to_string_lossy()),

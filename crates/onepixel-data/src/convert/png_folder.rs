@@ -10,7 +10,7 @@ use onepixel::progress::Progress;
 use png::{BitDepth, ColorType, Compression, Encoder};
 
 use super::{class_folders, classes_file, pixels, sets};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, WritingError};
 
 /// Digits of a file name at least, so that names sort as their numbers up to 100 million images.
 const DIGITS: usize = 8;
@@ -19,7 +19,7 @@ const DIGITS: usize = 8;
 pub(super) fn write(dataset: &Dataset, folder: &Path, progress: &dyn Progress) -> Result<()> {
     let shape = dataset.train.shape();
     let Some(colour) = colour(shape) else {
-        return Err(Error::TooManyChannels { channels: shape.channels() });
+        return Err(Error::Writing(WritingError::TooManyChannels { channels: shape.channels() }));
     };
     classes_file::write(dataset, folder)?;
     let classes = class_folders::names(dataset.train.classes());

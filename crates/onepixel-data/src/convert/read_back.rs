@@ -7,19 +7,19 @@ use onepixel::dataset::{Dataset, ImageSet, visit_in_parallel};
 use onepixel::progress::Progress;
 
 use super::{pixels, sets};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, WritingError};
 use crate::roots::Roots;
 use crate::source::{Request, load_from};
 
 /// Loads what was written to `path`, as any user would, and compares everything with the dataset.
 pub(super) fn check(dataset: &Dataset, path: &Path, progress: &dyn Progress) -> Result<()> {
     let read = load_from(&Request::dataset(path), &Roots::default(), progress)
-        .map_err(|source| Error::ReadBackFailed { source: Box::new(source) })?;
+        .map_err(|source| Error::Writing(WritingError::ReadBackFailed { source: Box::new(source) }))?;
     compare(dataset, &read, path, progress)
 }
 
 fn compare(dataset: &Dataset, read: &Dataset, path: &Path, progress: &dyn Progress) -> Result<()> {
-    let differ = |what: String| Err(Error::ReadBackDiffers { what });
+    let differ = |what: String| Err(Error::Writing(WritingError::ReadBackDiffers { what }));
     if sets(dataset).count() != sets(read).count() {
         return differ("another number of sets".to_owned());
     }

@@ -8,7 +8,7 @@ use image::{ColorType, ImageDecoder, ImageError, ImageFormat, ImageReader, Limit
 
 use super::Blobs;
 use super::target::Target;
-use crate::error::{Error, Result};
+use crate::error::{Error, PictureError, Result};
 use crate::stream::{DEFLATE_MOST, shown};
 
 /// The largest side of an image, in pixels.
@@ -122,7 +122,11 @@ impl Decoder {
         images.read(index, &mut self.encoded)?;
         match decode_bytes(&self.encoded, &mut self.picture) {
             Ok(()) => Ok(&self.picture),
-            Err(found) => Err(Error::UndecodableImage { origin: images.origin(index), expected: EXPECTED, found }),
+            Err(found) => Err(Error::Picture(PictureError::UndecodableImage {
+                origin: images.origin(index),
+                expected: EXPECTED,
+                found,
+            })),
         }
     }
 

@@ -26,7 +26,7 @@ use std::sync::Arc;
 
 use onepixel::dataset::MemoryImages;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, PictureError, Result};
 use crate::labels::Labels;
 use crate::memory::settle;
 use crate::origin::Origin;
@@ -106,7 +106,7 @@ impl EncodedSet {
         let (origin, images) = (self.origin.clone(), self.images.len());
         let unreadable = unreadable.len();
         match reading.options.skip_unreadable {
-            false => Err(Error::UnreadableImages { origin, unreadable, images, first }),
+            false => Err(Error::Picture(PictureError::UnreadableImages { origin, unreadable, images, first })),
             true if unreadable == images => Err(Error::EmptySet { origin }),
             true => {
                 let more = if unreadable > NAMED { ", and so on" } else { "" };

@@ -8,7 +8,7 @@ use onepixel::dataset::{Images, ReadError, Shape};
 use super::Blobs;
 use super::decode::Decoder;
 use super::target::Target;
-use crate::error::Error;
+use crate::error::{Error, PictureError};
 
 /// Bytes of pixels that one visit hands out at a time at least, unless there are not so many.
 const BATCH_BYTES: usize = 1 << 20;
@@ -29,10 +29,12 @@ impl VisitedImages {
     fn decode(&self, index: usize, decoder: &mut Decoder, pixels: &mut [u8]) -> Result<(), Error> {
         let place = self.kept.as_ref().map_or(index, |kept| kept[index]);
         let picture = decoder.decode(&*self.images, place)?;
-        let changed = |found| Error::UndecodableImage {
-            origin: self.images.origin(place),
-            expected: "the image that was there when the set was opened",
-            found,
+        let changed = |found| {
+            Error::Picture(PictureError::UndecodableImage {
+                origin: self.images.origin(place),
+                expected: "the image that was there when the set was opened",
+                found,
+            })
         };
         if !self.target.holds(picture) {
             return Err(changed(format!("one in {}", picture.mode.name())));

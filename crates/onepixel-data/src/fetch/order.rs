@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::Download;
 use crate::catalogue::{self, Entry, RemoteFile};
-use crate::error::{Error, Result};
+use crate::error::{Error, FindingError, Result};
 use crate::nearest::nearest;
 
 /// The files that a name of the catalogue stands for.
@@ -34,7 +34,10 @@ impl Order {
     /// The catalogue has no such dataset, or the dataset has no such part.
     pub fn new(name: &str) -> Result<Self> {
         let Some((entry, part)) = catalogue::entry_and_part(name) else {
-            return Err(Error::NotInCatalogue { name: name.to_owned(), nearest: nearest(name, catalogue::names()) });
+            return Err(Error::Finding(FindingError::NotInCatalogue {
+                name: name.to_owned(),
+                nearest: nearest(name, catalogue::names()),
+            }));
         };
         let downloads = entry.download(part)?.iter().map(Download::from).collect();
         Ok(Self { name: name.to_owned(), entry, downloads })

@@ -22,7 +22,7 @@ use super::columns::{Columns, Features, HUGGING_FACE};
 use super::guard::guarded;
 use super::parquet_pages::{HARMLESS_BYTES, PageFile};
 use super::shards::Shard;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, TableError};
 use crate::labels::Labels;
 use crate::origin::Origin;
 use crate::reading::Reading;
@@ -273,7 +273,7 @@ fn check_compressed(file: &PageFile, message: Message, batch: arrow_ipc::RecordB
 
 fn damaged(file: &PageFile, message: Message, found: String) -> Error {
     let place = format!("in the message at byte {}", message.description);
-    Error::DamagedTable { file: file.path().to_path_buf(), format: NAME, place, found }
+    Error::Table(TableError::DamagedTable { file: file.path().to_path_buf(), format: NAME, place, found })
 }
 
 #[cfg(test)]

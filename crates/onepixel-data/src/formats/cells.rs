@@ -6,7 +6,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, downcast_integer_array};
 use arrow_schema::DataType;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, TableError};
 use crate::labels::{LabelValue, Labels};
 
 const A_LABEL: &str = "a label: a whole number or text";
@@ -22,22 +22,22 @@ pub(crate) struct Cells<'a> {
 
 impl<'a> Cells<'a> {
     fn null(&self, index: usize, expected: &'static str) -> Error {
-        Error::NullCell {
+        Error::Table(TableError::NullCell {
             file: self.file.to_path_buf(),
             row: self.first_row + index,
             column: self.column.to_owned(),
             expected,
-        }
+        })
     }
 
     fn bad(&self, index: usize, expected: impl Into<String>, found: impl Into<String>) -> Error {
-        Error::ColumnCell {
+        Error::Table(TableError::ColumnCell {
             file: self.file.to_path_buf(),
             row: self.first_row + index,
             column: self.column.to_owned(),
             expected: expected.into(),
             found: found.into(),
-        }
+        })
     }
 
     /// Adds the cells to `labels`: whole numbers, or text.
@@ -101,12 +101,12 @@ impl<'a> Cells<'a> {
         match parts.column_by_name("bytes").and_then(|bytes| binary(bytes, index)) {
             Some(bytes) => Ok(bytes),
             None => match parts.column_by_name("path").and_then(|paths| text(paths, index)) {
-                Some(path) => Err(Error::PathInsteadOfImage {
+                Some(path) => Err(Error::Table(TableError::PathInsteadOfImage {
                     file: self.file.to_path_buf(),
                     row: self.first_row + index,
                     column: self.column.to_owned(),
                     path: path.to_owned(),
-                }),
+                })),
                 None => Err(self.null(index, EXPECTED)),
             },
         }

@@ -10,7 +10,7 @@ use std::path::Path;
 use arrow_schema::{DataType, Field, Fields};
 use serde_json::Value;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, TableError};
 use crate::formats::csv::LabelColumn;
 
 /// The metadata key under which Hugging Face states what columns mean.
@@ -132,12 +132,12 @@ fn choose_images(file: &Path, fields: &Fields, features: &Features) -> Result<Im
         .or_else(|| named(&IMAGE_NAMES, candidates.iter(), |column| column.name.as_str()))
         .or_else(|| lone(candidates.iter().filter(encoded)))
         .or_else(|| lone(candidates.iter()));
-    chosen.cloned().ok_or_else(|| Error::NoColumn {
+    chosen.cloned().ok_or_else(|| Error::Table(TableError::NoColumn {
         file: file.to_path_buf(),
         expected: "one column of images (binary, a struct with bytes, or lists of whole numbers), or one named image, img or picture",
         found: shown(fields),
         advice: "rename the column, or export the table with one",
-    })
+    }))
 }
 
 fn choose_labels(
@@ -162,7 +162,7 @@ fn choose_labels(
             .or_else(|| lone(candidates.clone().filter(is_class_label)))
             .or_else(|| lone(candidates)),
     };
-    chosen.ok_or_else(|| Error::NoColumn {
+    chosen.ok_or_else(|| Error::Table(TableError::NoColumn {
         file: file.to_path_buf(),
         expected: match asked {
             Some(_) => "the column of --label-column to be there and to hold whole numbers or text",
@@ -172,7 +172,7 @@ fn choose_labels(
         },
         found: shown(fields),
         advice: "say which column holds the labels with --label-column NAME",
-    })
+    }))
 }
 
 /// The first that has one of these names, the first name first.

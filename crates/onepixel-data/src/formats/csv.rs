@@ -8,10 +8,10 @@ use onepixel::dataset::Shape;
 
 use super::rows::{Delimiter, Rows};
 use super::values::{Labelled, Values, held_parts};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, TextError};
 use crate::labels::{LabelValue, Labels};
 use crate::origin::Origin;
-use crate::parts::{Part, Parts};
+use crate::parts::Parts;
 use crate::reading::Reading;
 use crate::shape::square;
 
@@ -50,68 +50,29 @@ impl From<&str> for LabelColumn {
     }
 }
 
-/// Which cells of a row hold the label.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum LabelCells {
-    /// The column whose name in the header is a usual one.
-    Usual,
-    Column(LabelColumn),
-    /// So many cells at the end, one for each class, of which the label's is 1 and all others are 0.
-    #[allow(dead_code, reason = "for recipes of publishers")]
-    OneHot(usize),
-}
-
-/// How the rows of a table are made up.
-#[derive(Debug, Clone)]
-pub(crate) struct Columns {
-    pub(crate) labels: LabelCells,
-    /// The shape of the images, where it is not square.
-    pub(crate) shape: Option<Shape>,
-}
-
-impl Columns {
-    /// What the user asked for.
-    fn asked(reading: &Reading<'_>) -> Self {
-        let labels = reading.options.label_column.clone().map_or(LabelCells::Usual, LabelCells::Column);
-        Self { labels, shape: reading.options.shape }
-    }
-}
-
 /// Reads a table of images, with or without a header, raw or compressed.
 ///
 /// Memory stays below the size of the text: a pixel takes at least two bytes there.
 pub(crate) fn read(origin: &Origin, reading: &Reading<'_>) -> Result<Parts> {
-    read_parts(origin, None, &Columns::asked(reading), reading)
+    read_parts(origin, None, reading)
 }
 
 /// Reads a table of train images and one of test images, as the user asked. A test table without a column of labels, as
 /// contests have it, is left aside.
 pub(crate) fn read_pair(train: &Origin, test: &Origin, reading: &Reading<'_>) -> Result<Parts> {
-    let columns = Columns::asked(reading);
-    match Table::open(test, &columns, reading) {
-        Err(Error::LabelColumn { found, .. }) if found != NO_HEADER => {
+    match Table::open(test, reading) {
+        Err(Error::Text(TextError::LabelColumn { found, .. })) if found != NO_HEADER => {
             reading.note(format!("{test}: left aside, because it has no column of labels"));
-            read_parts(train, None, &columns, reading)
+            read_parts(train, None, reading)
         }
-        _ => read_parts(train, Some(test), &columns, reading),
+        _ => read_parts(train, Some(test), reading),
     }
 }
 
-/// Reads one table that is made up as stated.
-#[allow(dead_code, reason = "for recipes of publishers")]
-pub(crate) fn read_part(origin: &Origin, columns: &Columns, reading: &Reading<'_>) -> Result<Part> {
-    Ok(read_parts(origin, None, columns, reading)?.train)
-}
-
-/// Reads a table of train images and, where there is one, a table of test images, made up as stated. The train images
-/// decide how the values of both are scaled.
-pub(crate) fn read_parts(
-    train: &Origin,
-    test: Option<&Origin>,
-    columns: &Columns,
-    reading: &Reading<'_>,
-) -> Result<Parts> {
-    let open = |origin: &Origin| Table::open(origin, columns, reading);
+/// Reads a table of train images and, where there is one, a table of test images. The train images decide how the values
+/// of both are scaled.
+fn read_parts(train: &Origin, test: Option<&Origin>, reading: &Reading<'_>) -> Result<Parts> {
+    let open = |origin: &Origin| Table::open(origin, reading);
     held_parts(open(train)?, test.map(open).transpose()?, reading)
 }
 
@@ -120,7 +81,8 @@ struct Table {
     origin: Origin,
     delimiter: Delimiter,
     columns: usize,
-    label: LabelPlace,
+    /// The column of the label.
+    label: usize,
     has_header: bool,
     shape: Shape,
     most_bytes: u64,
@@ -128,15 +90,8 @@ struct Table {
     labels: Labels,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum LabelPlace {
-    Column(usize),
-    /// From this column to the last.
-    OneHot(usize),
-}
-
 impl Table {
-    fn open(origin: &Origin, columns: &Columns, reading: &Reading<'_>) -> Result<Self> {
+    fn open(origin: &Origin, reading: &Reading<'_>) -> Result<Self> {
         let delimiter = Delimiter::of(origin)?;
         let mut rows = Rows::open(origin, delimiter)?;
         if !rows.next()? {
@@ -144,18 +99,14 @@ impl Table {
         }
         let first = &rows.record;
         let has_header = is_header(first);
-        let label = label_place(origin, has_header.then_some(first), first.len(), &columns.labels)?;
-        let values = match label {
-            LabelPlace::Column(_) => first.len() - 1,
-            LabelPlace::OneHot(values) => values,
-        };
+        let label = label_column(origin, has_header.then_some(first), first.len(), reading)?;
         Ok(Self {
             origin: origin.clone(),
             delimiter,
             columns: first.len(),
             label,
             has_header,
-            shape: image_shape(origin, values, columns.shape)?,
+            shape: image_shape(origin, first.len() - 1, reading.options.shape)?,
             most_bytes: if rows.is_compressed { reading.options.memory.bytes() } else { u64::MAX },
             floats: false,
             labels: Labels::new(origin.clone()),
@@ -166,27 +117,19 @@ impl Table {
     fn row(&mut self, rows: &Rows, values: &mut Vec<f64>) -> Result<()> {
         let record = &rows.record;
         if record.len() != self.columns {
-            return Err(Error::RowLength {
+            return Err(Error::Text(TextError::RowLength {
                 origin: self.origin.clone(),
                 line: rows.line(),
                 expected: self.columns,
                 found: record.len(),
-            });
+            }));
         }
         values.clear();
-        let label_from = match self.label {
-            LabelPlace::Column(column) => column,
-            LabelPlace::OneHot(from) => {
-                let class = self.one_hot(rows, from)?;
-                self.labels.push_number(class as i128)?;
-                from
-            }
-        };
         for (column, cell) in record.iter().enumerate() {
-            if column == label_from && self.label == LabelPlace::Column(column) {
+            if column == self.label {
                 let label = label(cell).ok_or_else(|| self.bad_cell(rows, column, LABEL, cell))?;
                 self.labels.push(label)?;
-            } else if column < label_from || self.label == LabelPlace::Column(label_from) {
+            } else {
                 let (value, float) = number(cell).ok_or_else(|| self.bad_cell(rows, column, NUMBER, cell))?;
                 self.floats |= float;
                 values.push(value);
@@ -195,21 +138,8 @@ impl Table {
         Ok(())
     }
 
-    /// The only cell from this column on that is 1, counted from 0.
-    fn one_hot(&self, rows: &Rows, from: usize) -> Result<usize> {
-        let mut found = None;
-        for (column, cell) in rows.record.iter().enumerate().skip(from) {
-            match number(cell) {
-                Some((0.0, _)) => {}
-                Some((1.0, _)) if found.is_none() => found = Some(column - from),
-                _ => return Err(self.bad_cell(rows, column, ONE_HOT, cell)),
-            }
-        }
-        found.ok_or_else(|| self.bad_cell(rows, from, ONE_HOT, b"0 in all of them"))
-    }
-
     fn bad_cell(&self, rows: &Rows, column: usize, expected: &'static str, cell: &[u8]) -> Error {
-        Error::Cell {
+        Error::Text(TextError::Cell {
             origin: self.origin.clone(),
             line: rows.line(),
             column: column + 1,
@@ -218,7 +148,7 @@ impl Table {
                 [] => "an empty cell".to_owned(),
                 _ => format!("{:?}", String::from_utf8_lossy(&cell[..cell.len().min(40)])),
             },
-        }
+        })
     }
 }
 
@@ -227,7 +157,6 @@ const NO_HEADER: &str = "no header";
 
 const LABEL: &str = "a label as UTF-8 text of at most 1024 bytes";
 const NUMBER: &str = "a finite number";
-const ONE_HOT: &str = "exactly one 1 among the cells of the classes, and 0 in the others";
 
 impl Values for Table {
     fn origin(&self) -> &Origin {
@@ -287,25 +216,13 @@ pub(super) fn number(cell: &[u8]) -> Option<(f64, bool)> {
     Some((value, text.contains(['.', 'e', 'E'])))
 }
 
-fn label_place(
-    origin: &Origin,
-    header: Option<&ByteRecord>,
-    columns: usize,
-    labels: &LabelCells,
-) -> Result<LabelPlace> {
-    Ok(match labels {
-        LabelCells::Usual => LabelPlace::Column(usual_column(origin, header)?),
-        LabelCells::Column(LabelColumn::First) => LabelPlace::Column(0),
-        LabelCells::Column(LabelColumn::Last) => LabelPlace::Column(columns - 1),
-        LabelCells::Column(LabelColumn::Name(name)) => LabelPlace::Column(named_column(origin, header, name)?),
-        LabelCells::OneHot(classes) => match columns.checked_sub(*classes) {
-            Some(values) if *classes > 0 && values > 0 => LabelPlace::OneHot(values),
-            _ => {
-                let (expected, found) = (classes.saturating_add(1), columns);
-                return Err(Error::RowLength { origin: origin.clone(), line: 1, expected, found });
-            }
-        },
-    })
+fn label_column(origin: &Origin, header: Option<&ByteRecord>, columns: usize, reading: &Reading<'_>) -> Result<usize> {
+    match &reading.options.label_column {
+        None => usual_column(origin, header),
+        Some(LabelColumn::First) => Ok(0),
+        Some(LabelColumn::Last) => Ok(columns - 1),
+        Some(LabelColumn::Name(name)) => named_column(origin, header, name),
+    }
 }
 
 /// Whether a first row names the columns instead of filling them.
@@ -356,7 +273,11 @@ fn no_label_column(origin: &Origin, header: Option<&ByteRecord>, expected: Strin
         let more = if header.len() > SHOWN { ", …" } else { "" };
         format!("the columns {}{more}", names.collect::<Vec<_>>().join(", "))
     });
-    Error::LabelColumn { origin: origin.clone(), expected, found: names.unwrap_or_else(|| NO_HEADER.to_owned()) }
+    Error::Text(TextError::LabelColumn {
+        origin: origin.clone(),
+        expected,
+        found: names.unwrap_or_else(|| NO_HEADER.to_owned()),
+    })
 }
 
 fn image_shape(origin: &Origin, values: usize, asked: Option<Shape>) -> Result<Shape> {
@@ -369,49 +290,5 @@ fn image_shape(origin: &Origin, values: usize, asked: Option<Shape>) -> Result<S
             found: format!("{values} pixel columns"),
         }),
         None => square(values).ok_or_else(|| Error::NotSquare { origin: origin.clone(), values }),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use onepixel::dataset::Images;
-    use onepixel::progress::Silent;
-
-    use super::*;
-    use crate::reading::ReadOptions;
-
-    fn part(text: &str, columns: &Columns) -> Result<(Part, Vec<String>)> {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("table");
-        std::fs::write(&path, text).unwrap();
-        let options = ReadOptions::default();
-        let reading = Reading::new(&options, &Silent);
-        let part = read_part(&Origin::file(&path), columns, &reading)?;
-        Ok((part, reading.into_notes()))
-    }
-
-    fn one_hot(classes: usize) -> Columns {
-        Columns { labels: LabelCells::OneHot(classes), shape: Shape::new(1, 2, 1).ok() }
-    }
-
-    #[test]
-    fn a_row_of_semeion_ends_in_one_cell_for_each_class() {
-        let text = "1.0000 0.0000 0 0 1 \r\n0.0000 0.0000 1 0 0 \r\n";
-        let (part, notes) = part(text, &one_hot(3)).unwrap();
-        let mut seen = Vec::new();
-        part.images.visit(0..2, &mut |_, batch| seen.extend_from_slice(batch)).unwrap();
-        assert_eq!(seen, [255, 0, 0, 0]);
-        assert_eq!(part.labels.distinct(), [LabelValue::Number(2), LabelValue::Number(0)]);
-        assert!(notes[0].contains("multiplied by 255"), "{notes:?}");
-    }
-
-    #[test]
-    fn classes_that_are_not_marked_once_are_refused() {
-        for (row, column) in [("1 0 0 0 0", 3), ("1 0 0 1 1", 5), ("1 0 0 2 0", 4), ("1 0 1 x 0", 4)] {
-            let error = part(&format!("1 0 1 0 0\n{row}\n"), &one_hot(3)).err().unwrap().to_string();
-            assert!(error.contains(&format!("line 2, column {column}: expected exactly one 1")), "{error}");
-        }
-        let error = part("1 0 1\n", &one_hot(3)).err().unwrap().to_string();
-        assert!(error.contains("expected 4 columns") && error.contains("found 3"), "{error}");
     }
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use onepixel::dataset::{Images, ReadError, Shape};
 
 use super::drawing::{Drawing, Simplifier};
-use crate::error::{Error, Result};
+use crate::error::{DrawingError, Error, Result};
 use crate::origin::Origin;
 use crate::raster::{MOST_SIDE, Raster};
 use crate::raw_images::read_exact_at;
@@ -101,12 +101,12 @@ impl Images for DrawnImages {
 impl DrawnImages {
     /// Every drawing was read once when the file was opened; one that is no drawing any more has changed since.
     fn changed(&self, place: Place, found: String) -> Error {
-        Error::BadDrawing {
+        Error::Drawing(DrawingError::BadDrawing {
             origin: Origin::file(&self.file),
             place: format!("byte {}", place.offset()),
             expected: "the drawing that was there before",
             found,
-        }
+        })
     }
 }
 
@@ -163,7 +163,7 @@ pub(crate) fn shape(reading: &Reading<'_>) -> Result<Shape> {
     let (height, width) = reading.options.size.unwrap_or(PUBLISHED);
     let text = format!("{height}x{width}");
     if height > MOST_SIDE || width > MOST_SIDE {
-        return Err(Error::DrawingSize { text, most: MOST_SIDE });
+        return Err(Error::Drawing(DrawingError::DrawingSize { text, most: MOST_SIDE }));
     }
-    Shape::new(height, width, 1).map_err(|_| Error::DrawingSize { text, most: MOST_SIDE })
+    Shape::new(height, width, 1).map_err(|_| Error::Drawing(DrawingError::DrawingSize { text, most: MOST_SIDE }))
 }

@@ -10,7 +10,7 @@ use onepixel::dataset::Shape;
 use super::csv::number;
 use super::rows;
 use super::values::{Labelled, Values, held_parts};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, TextError};
 use crate::labels::Labels;
 use crate::origin::Origin;
 use crate::parts::Parts;
@@ -22,7 +22,7 @@ use crate::stream;
 pub(crate) const NAME: &str = "LIBSVM";
 
 /// The most bytes that a line is read for.
-const MOST_LINE_BYTES: u64 = 1 << 28;
+const MOST_LINE_BYTES: u64 = 1 << 26;
 
 /// Whether a text begins as LIBSVM: a label, then pairs of index and value.
 pub(crate) fn begins(start: &[u8]) -> bool {
@@ -162,7 +162,7 @@ impl<'a> Line<'a> {
 
     fn wrong(&self, column: usize, word: &[u8], expected: &'static str) -> Error {
         let found = format!("{:?}", String::from_utf8_lossy(&word[..word.len().min(40)]));
-        Error::Cell { origin: self.origin.clone(), line: self.number, column, expected, found }
+        Error::Text(TextError::Cell { origin: self.origin.clone(), line: self.number, column, expected, found })
     }
 }
 
@@ -181,7 +181,12 @@ fn each_line(origin: &Origin, take: &mut dyn FnMut(&Line<'_>) -> Result<()>) -> 
         if read as u64 == MOST_LINE_BYTES {
             let found = "a longer one".to_owned();
             let expected = "a line of less than 256 MiB";
-            return Err(Error::BadText { file: origin.file.to_path_buf(), line: number, expected, found });
+            return Err(Error::Text(TextError::BadText {
+                file: origin.file.to_path_buf(),
+                line: number,
+                expected,
+                found,
+            }));
         }
         let text = bytes.split(|&byte| byte == b'#').next().unwrap_or_default().trim_ascii();
         if !text.is_empty() {

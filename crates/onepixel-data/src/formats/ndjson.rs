@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::drawing::Drawing;
 use super::drawn::{self, DrawnImages, MOST_BYTES, Place, Tally};
-use crate::error::{Error, Result};
+use crate::error::{DrawingError, Error, Result};
 use crate::labels::{LabelValue, Labels};
 use crate::memory::settle;
 use crate::origin::Origin;
@@ -84,12 +84,12 @@ pub(crate) fn decode(line: &[u8], drawing: &mut Drawing) -> Result<(), String> {
 }
 
 fn bad_line(file: &Path, number: u64, found: String) -> Error {
-    Error::BadDrawing {
+    Error::Drawing(DrawingError::BadDrawing {
         origin: Origin::file(file),
         place: format!("line {number}"),
         expected: "a JSON object with \"word\" and \"drawing\", whose strokes are [[x, …], [y, …]] or [[x, …], [y, …], [times, …]]",
         found,
-    }
+    })
 }
 
 /// The lines of a file, one at a time.

@@ -13,7 +13,7 @@ use parquet::errors::{ParquetError, Result};
 use parquet::file::reader::{ChunkReader, Length};
 
 use super::parquet_thrift;
-use crate::error::Error;
+use crate::error::{Error, TableError};
 use crate::origin::Origin;
 use crate::raw_images::read_exact_at;
 use crate::stream::DEFLATE_MOST;
@@ -111,11 +111,13 @@ impl PageFile {
 
     /// Checks the page whose header `head` begins with, and takes its values off the allowance.
     fn check_page(&self, offset: u64, head: &[u8]) -> crate::error::Result<()> {
-        let damage = |found: String| Error::DamagedTable {
-            file: self.path.to_path_buf(),
-            format: super::parquet::NAME,
-            place: format!("page at byte {offset}"),
-            found,
+        let damage = |found: String| {
+            Error::Table(TableError::DamagedTable {
+                file: self.path.to_path_buf(),
+                format: super::parquet::NAME,
+                place: format!("page at byte {offset}"),
+                found,
+            })
         };
         let page = parquet_thrift::page(head).ok_or_else(|| damage("no page begins there".to_owned()))?;
         let most = (DEFLATE_MOST * u128::from(page.compressed)).max(u128::from(HARMLESS_BYTES));

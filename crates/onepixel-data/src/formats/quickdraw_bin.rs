@@ -10,7 +10,7 @@ use std::path::Path;
 
 use super::drawing::Drawing;
 use super::drawn::{MOST_BYTES, Place, Tally};
-use crate::error::{Error, Result};
+use crate::error::{DrawingError, Error, Result};
 use crate::origin::Origin;
 use crate::reading::Reading;
 use crate::stream;
@@ -77,12 +77,12 @@ pub(crate) fn decode(record: &[u8], drawing: &mut Drawing) -> Result<(), String>
 }
 
 fn bad_record(file: &Path, offset: u64, found: String) -> Error {
-    Error::BadDrawing {
+    Error::Drawing(DrawingError::BadDrawing {
         origin: Origin::file(file),
         place: format!("byte {offset}"),
         expected: "a record of 17 bytes and of strokes with the points that they promise",
         found,
-    }
+    })
 }
 
 /// The records of a file, one at a time.

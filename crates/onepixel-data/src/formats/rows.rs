@@ -6,15 +6,16 @@ use std::rc::Rc;
 
 use csv::{ByteRecord, ReaderBuilder, Trim};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, TextError};
 use crate::origin::Origin;
 use crate::stream::{self, Stream};
 
 /// Bytes of the first line that decide on the delimiter.
 const SNIFFED_BYTES: u64 = 1 << 16;
 
-/// The most bytes that a row is read for: a colour image of 4,096×4,096 pixels takes no more.
-const MOST_ROW_BYTES: u64 = 1 << 28;
+/// The most bytes that a row is read for: a colour image of 2,048×2,048 pixels takes no more. Split into cells and turned
+/// into numbers it takes ten times as much memory.
+const MOST_ROW_BYTES: u64 = 1 << 26;
 
 /// Bytes that the CSV reader may read ahead of the row that it returns.
 const READ_AHEAD: u64 = 1 << 16;
@@ -40,12 +41,12 @@ impl Delimiter {
         if line.trim_ascii().contains(&b' ') {
             return Ok(Self::Blanks);
         }
-        Err(Error::BadText {
+        Err(Error::Text(TextError::BadText {
             file: origin.file.to_path_buf(),
             line: number,
             expected: "cells divided by comma, tab, semicolon or blanks",
             found: stream::shown(&line[..line.len().min(16)]),
-        })
+        }))
     }
 }
 

@@ -11,7 +11,7 @@ use onepixel::dataset::{Images, ReadError, Shape};
 use super::cells::Cells;
 use super::columns::Columns;
 use crate::encoded::Blobs;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, TableError};
 use crate::labels::Labels;
 use crate::origin::Origin;
 use crate::reading::Reading;
@@ -54,10 +54,12 @@ impl Shards {
         let mut bounds = vec![0];
         for shard in &shards {
             let (first, columns) = (&shards[0], shard.columns());
-            let differs = |what| Error::ShardsDiffer {
-                file: shard.path().to_path_buf(),
-                first: first.path().to_path_buf(),
-                what,
+            let differs = |what| {
+                Error::Table(TableError::ShardsDiffer {
+                    file: shard.path().to_path_buf(),
+                    first: first.path().to_path_buf(),
+                    what,
+                })
             };
             if columns.images.storage != first.columns().images.storage {
                 return Err(differs("the same type of images"));
@@ -132,7 +134,7 @@ impl Blobs for Shards {
     fn origin(&self, index: usize) -> Origin {
         let (shard, batch, row) = self.place(index);
         let shard = &self.shards[shard];
-        Origin::member(shard.path(), &format!("row {}", shard.bounds()[batch] + row))
+        Origin::member(shard.path(), &format!("row {} (from 0)", shard.bounds()[batch] + row))
     }
 
     fn read(&self, index: usize, buffer: &mut Vec<u8>) -> Result<()> {

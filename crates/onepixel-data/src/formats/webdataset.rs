@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::image_folder::layout;
 use super::image_folder::{LabelledImages, number};
 use crate::encoded::{self, Blobs, EncodedSet};
-use crate::error::{Error, Result};
+use crate::error::{Error, PictureError, Result};
 use crate::labels::{ClassNames, LabelValue, Labels, class_names};
 use crate::origin::Origin;
 use crate::parts::Parts;
@@ -85,14 +85,20 @@ fn samples(tree: &Arc<dyn Tree>) -> Result<LabelledImages> {
     let mut buffer = Vec::new();
     for (place, name) in names.iter().enumerate().filter(|(_, name)| layout::is_image(name)) {
         let Some(label) = label_of.remove(key(name).0) else {
-            return Err(Error::SampleIncomplete { origin: tree.origin(place), expected: "a .cls or .json file" });
+            return Err(Error::Picture(PictureError::SampleIncomplete {
+                origin: tree.origin(place),
+                expected: "a .cls or .json file",
+            }));
         };
         tree.read(label, &mut buffer)?;
         labels.push(self::label(&buffer, &names[label], || tree.origin(label))?)?;
         places.push(place);
     }
     if let Some(&alone) = label_of.values().filter(|&&place| key(&names[place]).1 == "cls").min() {
-        return Err(Error::SampleIncomplete { origin: tree.origin(alone), expected: "an image" });
+        return Err(Error::Picture(PictureError::SampleIncomplete {
+            origin: tree.origin(alone),
+            expected: "an image",
+        }));
     }
     Ok(LabelledImages { tree: tree.clone(), places, origin, labels })
 }
@@ -112,7 +118,8 @@ struct Sample {
 }
 
 fn label(bytes: &[u8], name: &str, origin: impl Fn() -> Origin) -> Result<LabelValue> {
-    let wrong = |found: String| Error::UndecodableImage { origin: origin(), expected: "a label", found };
+    let wrong =
+        |found: String| Error::Picture(PictureError::UndecodableImage { origin: origin(), expected: "a label", found });
     if key(name).1 == "cls" {
         let text = std::str::from_utf8(bytes).map_err(|error| wrong(error.to_string()))?.trim();
         return match text {

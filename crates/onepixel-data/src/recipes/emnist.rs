@@ -118,7 +118,7 @@ fn read_gzip(split: Split, path: &Path, reading: &Reading<'_>) -> Result<Parts> 
     if let Some(mapping) = zip.find(&split.file("mapping.txt")) {
         split.check_mapping_file(mapping)?;
     }
-    let set = |set: &str| {
+    let set = |set: &str| -> Result<(Origin, Origin)> {
         let images = zip.member(&split.file(&format!("{set}-images-idx3-ubyte.gz")))?;
         Ok((images, zip.member(&split.file(&format!("{set}-labels-idx1-ubyte.gz")))?))
     };

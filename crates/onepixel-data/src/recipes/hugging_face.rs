@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::encoded::{self, EncodedSet};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, TableError};
 use crate::formats::arrow_ipc::ArrowShard;
 use crate::formats::columns::Storage;
 use crate::formats::parquet::ParquetShard;
@@ -97,10 +97,12 @@ fn join(train: Set, test: Option<Set>, reading: &Reading<'_>) -> Result<Parts> {
     };
     let others = test.as_ref().and_then(|test| Some((test, test.shards.columns()?)));
     if let Some((test, others)) = others {
-        let differs = |what| Error::ShardsDiffer {
-            file: test.origin.file.to_path_buf(),
-            first: train.origin.file.to_path_buf(),
-            what,
+        let differs = |what| {
+            Error::Table(TableError::ShardsDiffer {
+                file: test.origin.file.to_path_buf(),
+                first: train.origin.file.to_path_buf(),
+                what,
+            })
         };
         if others.images.storage != columns.images.storage {
             return Err(differs("the same type of images"));

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::kuzushiji_kanji;
-use crate::error::{Error, Result};
+use crate::error::{Error, FindingError, Result};
 use crate::formats::{self, image_folder, webdataset};
 use crate::parts::Parts;
 use crate::reading::Reading;
@@ -29,10 +29,10 @@ pub(crate) fn read_archives(train: &[PathBuf], test: &[PathBuf], reading: &Readi
         (Some(tree), test) if train_trees.is_empty() && test_trees.is_empty() => {
             image_folder::read(tree, test, reading)
         }
-        _ => Err(Error::FolderAmbiguous {
+        _ => Err(Error::Finding(FindingError::FolderAmbiguous {
             folder: train.first().and_then(|file| file.parent()).unwrap_or(Path::new("")).to_path_buf(),
             found: train.iter().chain(test).map(|file| file.display().to_string()).collect(),
-        }),
+        })),
     }
 }
 

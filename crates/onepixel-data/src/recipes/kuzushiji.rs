@@ -6,7 +6,7 @@
 use super::archive;
 use super::listing::Listing;
 use super::{Recipe, class_names, other_part, read_files};
-use crate::error::{Error, Result};
+use crate::error::{Error, FindingError, Result};
 use crate::folder::LabelledFiles;
 use crate::labels::ClassNames;
 use crate::origin::Origin;
@@ -52,11 +52,11 @@ fn pair(listing: &Listing, begin: &str, set: &str) -> Result<Option<LabelledFile
 
 fn missing(listing: &Listing, begin: &str, set: &str, what: &str) -> Error {
     let other = if what == "imgs" { "labels" } else { "imgs" };
-    Error::PartnerMissing {
+    Error::Finding(FindingError::PartnerMissing {
         folder: listing.folder().to_path_buf(),
         present: format!("{begin}-{set}-{other}.npz"),
         missing: format!("{begin}-{set}-{what}.npz"),
-    }
+    })
 }
 
 /// Checks the publisher's list of classes (index, code point, character), if it is there, against the known one.

@@ -1,7 +1,8 @@
 //! MedMNIST: medical images, an NPZ file for each set and size.
 //!
 //! Yang, Shi, Wei, Liu, Zhao, Ke, Pfister and Ni, *MedMNIST v2* (2023). `pathmnist.npz` has 28×28 pixels;
-//! `pathmnist_64.npz`, `_128` and `_224` have more. Of several files in a folder, the part names one: `pathmnist_64`.
+//! `pathmnist_64.npz`, `_128` and `_224` have more. Of several files in a folder, the part names one: `pathmnist_64`, or
+//! `64` where only one set is there. Without a part it is the one of 28×28.
 
 use super::listing::Listing;
 use super::{Recipe, other_part};
@@ -115,14 +116,24 @@ fn files(listing: &Listing) -> Vec<String> {
     names.filter(|name| listing.has(&format!("{name}.npz"))).collect()
 }
 
+/// The file that a part means; without a part, the only file or the only one of the smallest size.
+fn chosen<'a>(files: &'a [String], part: Option<&str>) -> Option<&'a String> {
+    let only = |is_meant: &dyn Fn(&str) -> bool| {
+        let mut meant = files.iter().filter(|name| is_meant(name));
+        meant.next().filter(|_| meant.next().is_none())
+    };
+    match part {
+        None => only(&|_| true).or_else(|| only(&|name| !name.contains('_'))),
+        Some(part) => files
+            .iter()
+            .find(|&name| name == part)
+            .or_else(|| only(&|name| name.split_once('_').is_some_and(|(_, size)| size == part))),
+    }
+}
+
 fn read(listing: &Listing, part: Option<&str>, reading: &Reading<'_>) -> Result<Parts> {
     let files = files(listing);
-    let chosen = match part {
-        None if files.len() == 1 => files.first(),
-        None => None,
-        Some(part) => files.iter().find(|&name| name == part),
-    };
-    let Some(name) = chosen else {
+    let Some(name) = chosen(&files, part) else {
         let names: Vec<&str> = files.iter().map(String::as_str).collect();
         return Err(other_part(listing, part, &names));
     };

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::listing::Listing;
 use super::{Recipe, other_part};
-use crate::error::{Error, Result};
+use crate::error::{Error, FindingError, Result};
 use crate::formats;
 use crate::parts::{Part, Parts};
 use crate::reading::Reading;
@@ -57,5 +57,5 @@ fn read_set(listing: &Listing, set: &str, reading: &Reading<'_>) -> Result<Optio
 
 fn missing(listing: &Listing, present: &Path, missing: String) -> Error {
     let present = present.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    Error::PartnerMissing { folder: listing.folder().to_path_buf(), present, missing }
+    Error::Finding(FindingError::PartnerMissing { folder: listing.folder().to_path_buf(), present, missing })
 }

@@ -14,7 +14,7 @@ use rayon::prelude::*;
 
 use super::Recipe;
 use super::listing::Listing;
-use crate::error::{Error, Result};
+use crate::error::{DrawingError, Error, Result};
 use crate::folder;
 use crate::formats::drawn::{self, DrawnImages, Tally};
 use crate::formats::{self, ndjson, quickdraw_bin};
@@ -164,10 +164,12 @@ impl Choice {
         // Bitmaps have one size; for any other the strokes are drawn.
         let resized = reading.options.size.is_some_and(|size| size != (28, 28));
         let kinds: Vec<Kind> = found.keys().copied().filter(|kind| !(resized && *kind == Kind::Bitmap)).collect();
-        let lacks = |expected: String| Error::CategoryMissing {
-            folder: folder.to_path_buf(),
-            expected,
-            found: found.keys().map(|kind| kind.name().to_owned()).collect(),
+        let lacks = |expected: String| {
+            Error::Drawing(DrawingError::CategoryMissing {
+                folder: folder.to_path_buf(),
+                expected,
+                found: found.keys().map(|kind| kind.name().to_owned()).collect(),
+            })
         };
         let fits = |kind: &Kind| self.kind.is_none_or(|asked| asked == *kind);
         let Some(kind) = kinds.into_iter().find(fits) else {
@@ -182,11 +184,11 @@ impl Choice {
         };
         let missing = asked.iter().find(|category| !all.contains_key(*category));
         if let Some(category) = missing {
-            return Err(Error::CategoryMissing {
+            return Err(Error::Drawing(DrawingError::CategoryMissing {
                 folder: folder.to_path_buf(),
                 expected: format!("{category}.{}, {}", kind.extension(), kind.name()),
                 found: all.into_keys().map(str::to_owned).collect(),
-            });
+            }));
         }
         all.retain(|category, _| asked.contains(category));
         Ok((kind, all.into_iter().collect()))
@@ -200,11 +202,11 @@ fn unknown(folder: &Path, name: &str) -> Error {
     let mut names: Vec<(usize, &str)> =
         names.map(|known| (strsim::osa_distance(&lower, &known.to_lowercase()), known)).collect();
     names.sort_unstable();
-    Error::UnknownCategory {
+    Error::Drawing(DrawingError::UnknownCategory {
         folder: folder.to_path_buf(),
         name: name.to_owned(),
         nearest: names.into_iter().take(OFFERED).map(|(_, known)| known.to_owned()).collect(),
-    }
+    })
 }
 
 /// The images of all categories, and how many each has.

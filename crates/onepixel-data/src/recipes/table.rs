@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use onepixel::dataset::{MemoryImages, Shape};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, TextError};
 use crate::formats::rows::{Delimiter, Rows};
 use crate::labels::Labels;
 use crate::origin::Origin;
@@ -92,19 +92,21 @@ impl Table {
     fn push(&mut self, columns: &Columns, rows: &Rows) -> Result<()> {
         let cells: Vec<&[u8]> = rows.record.iter().collect();
         if cells.len() != columns.cells() {
-            return Err(Error::BadText {
+            return Err(Error::Text(TextError::BadText {
                 file: self.file(),
                 line: rows.line(),
                 expected: columns.line,
                 found: format!("{} cells", cells.len()),
-            });
+            }));
         }
-        let bad_cell = |column: usize, expected| Error::Cell {
-            origin: self.origin.clone(),
-            line: rows.line(),
-            column: column + 1,
-            expected,
-            found: format!("{:?}", String::from_utf8_lossy(&cells[column][..cells[column].len().min(40)])),
+        let bad_cell = |column: usize, expected| {
+            Error::Text(TextError::Cell {
+                origin: self.origin.clone(),
+                line: rows.line(),
+                column: column + 1,
+                expected,
+                found: format!("{:?}", String::from_utf8_lossy(&cells[column][..cells[column].len().min(40)])),
+            })
         };
         let (column, label, expected) = columns.label.of(&cells, columns.values());
         let label = label.ok_or_else(|| bad_cell(column, expected))?;

@@ -7,7 +7,7 @@ use super::archive::Zip;
 use super::listing::Listing;
 use super::table::{self, Columns, Label, Table};
 use super::{Recipe, other_part};
-use crate::error::{Error, Result};
+use crate::error::{Error, FindingError, Result};
 use crate::labels::ClassNames;
 use crate::origin::Origin;
 use crate::parts::Parts;
@@ -119,11 +119,11 @@ fn origins(set: &Set, listing: &Listing) -> Result<(Origin, Option<Origin>)> {
     if let Some(train) = listing.find(set.train) {
         let test = set.test.map(|name| match listing.find(name) {
             Some(test) => Ok(Origin::file(&test)),
-            None => Err(Error::PartnerMissing {
+            None => Err(Error::Finding(FindingError::PartnerMissing {
                 folder: listing.folder().to_path_buf(),
                 present: set.train.to_owned(),
                 missing: name.to_owned(),
-            }),
+            })),
         });
         return Ok((Origin::file(&train), test.transpose()?));
     }

@@ -17,7 +17,7 @@ pub(crate) use tar::{TarTree, is_tar};
 pub(crate) use zip::ZipTree;
 
 use crate::encoded::Blobs;
-use crate::error::{Error, Result};
+use crate::error::{Error, PictureError, Result};
 use crate::origin::Origin;
 use crate::reading::Reading;
 
@@ -83,7 +83,11 @@ fn read_whole(file: impl Read, buffer: &mut Vec<u8>, origin: impl Fn() -> Origin
 }
 
 fn too_large(origin: Origin) -> Error {
-    Error::UndecodableImage { origin, expected: "a file of at most 256 MiB", found: "more".to_owned() }
+    Error::Picture(PictureError::UndecodableImage {
+        origin,
+        expected: "a file of at most 256 MiB",
+        found: "more".to_owned(),
+    })
 }
 
 /// Whether a file or folder belongs to an operating system rather than to the dataset.

@@ -15,7 +15,7 @@ use flate2::bufread::MultiGzDecoder;
 use tar::{Archive, Entry, EntryType};
 
 use super::{LeftOut, MOST_BYTES, MemberName, Tree, too_large};
-use crate::error::{Error, Result};
+use crate::error::{Error, PictureError, Result};
 use crate::origin::Origin;
 use crate::raw_images::read_exact_at;
 use crate::reading::Reading;
@@ -187,7 +187,7 @@ impl<'a> Index<'a> {
             let keep = needed(&name);
             let length = if keep { size } else { 0 };
             if (held.len() as u64).saturating_add(others).saturating_add(length) > allowed {
-                return Err(Error::ArchiveTooLarge { origin: Origin::file(self.path), allowed });
+                return Err(Error::Picture(PictureError::ArchiveTooLarge { origin: Origin::file(self.path), allowed }));
             }
             let offset = held.len();
             match keep {
@@ -249,7 +249,11 @@ impl<'a> Index<'a> {
     }
 
     fn bad(&self, error: &io::Error) -> Error {
-        Error::BadImageArchive { origin: Origin::file(self.path), format: "tar", found: error.to_string() }
+        Error::Picture(PictureError::BadImageArchive {
+            origin: Origin::file(self.path),
+            format: "tar",
+            found: error.to_string(),
+        })
     }
 }
 

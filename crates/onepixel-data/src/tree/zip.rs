@@ -9,7 +9,7 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::{LeftOut, MemberName, Tree, read_whole};
-use crate::error::{Error, Result};
+use crate::error::{Error, PictureError, Result};
 use crate::origin::Origin;
 use crate::raw_images::read_at;
 use crate::reading::Reading;
@@ -50,7 +50,11 @@ impl ZipTree {
         }
         if tree.zip.has_duplicate_names() {
             let found = "two members of one name".to_owned();
-            return Err(Error::BadImageArchive { origin: Origin::file(path), format: "zip", found });
+            return Err(Error::Picture(PictureError::BadImageArchive {
+                origin: Origin::file(path),
+                format: "zip",
+                found,
+            }));
         }
         left_out.note(path, reading);
         Ok(tree)
@@ -78,7 +82,7 @@ impl Tree for ZipTree {
 }
 
 fn bad(origin: Origin, error: &ZipError) -> Error {
-    Error::BadImageArchive { origin, format: "zip", found: error.to_string() }
+    Error::Picture(PictureError::BadImageArchive { origin, format: "zip", found: error.to_string() })
 }
 
 /// A file that is read at a place of one's own.

@@ -117,6 +117,10 @@ fn medmnist_has_names_and_parts_and_leaves_val_aside() {
     assert_eq!(load_named(&several, "medmnist/pathmnist_64").unwrap().train.len(), 9);
     let breast = load_named(&several, "medmnist/breastmnist").unwrap();
     assert_eq!(breast.train.classes(), ["malignant", "normal, benign"]);
+    let sizes = folder_of("pathmnist", &[("pathmnist.npz", medmnist(9, 1)), ("pathmnist_64.npz", medmnist(8, 1))]);
+    for (name, images) in [("pathmnist", 9), ("pathmnist/64", 8), ("pathmnist/pathmnist_64", 8)] {
+        assert_eq!(load_named(&sizes, name).unwrap().train.len(), images, "{name}");
+    }
 }
 
 #[test]

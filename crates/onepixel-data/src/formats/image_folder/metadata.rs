@@ -8,7 +8,7 @@ use csv::{ReaderBuilder, StringRecord};
 
 use super::LabelledImages;
 use super::layout::{METADATA, Side};
-use crate::error::{Error, Result};
+use crate::error::{Error, PictureError, Result, TextError};
 use crate::labels::{LabelValue, Labels};
 use crate::origin::Origin;
 use crate::reading::Reading;
@@ -31,7 +31,10 @@ pub(super) fn labelled(
     let column = |name: &str| header.iter().position(|found| found.trim_start_matches('\u{feff}') == name);
     let (Some(file_column), Some(label_column)) = (column("file_name"), column("label")) else {
         if side.classes.is_empty() {
-            return Err(Error::NoClassFolders { place: file, found: format!("the columns {}", listed(header)) });
+            return Err(Error::Picture(PictureError::NoClassFolders {
+                place: file,
+                found: format!("the columns {}", listed(header)),
+            }));
         }
         reading.note(format!("{}: left aside, because it has no columns file_name and label", file.display()));
         return Ok(None);
@@ -47,12 +50,14 @@ pub(super) fn labelled(
         let row = row.map_err(|error| bad(&file, &error))?;
         let line = row.position().map_or(0, csv::Position::line);
         let cell = |column: usize| row.get(column).unwrap_or_default();
-        let wrong = |column: usize, expected| Error::Cell {
-            origin: Origin::file(&file),
-            line,
-            column: column + 1,
-            expected,
-            found: format!("\"{}\"", cell(column)),
+        let wrong = |column: usize, expected| {
+            Error::Text(TextError::Cell {
+                origin: Origin::file(&file),
+                line,
+                column: column + 1,
+                expected,
+                found: format!("\"{}\"", cell(column)),
+            })
         };
         let Some(&place) = place_of.get(cell(file_column)) else {
             return Err(wrong(file_column, "the name of an image beside the table"));
@@ -81,10 +86,10 @@ fn listed(header: &StringRecord) -> String {
 }
 
 fn bad(file: &Path, error: &csv::Error) -> Error {
-    Error::BadText {
+    Error::Text(TextError::BadText {
         file: file.to_path_buf(),
         line: error.position().map_or(1, csv::Position::line),
         expected: "a table with as many cells in each row",
         found: error.to_string(),
-    }
+    })
 }

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::encoded::{self, EncodedSet};
-use crate::error::{Error, Result};
+use crate::error::{Error, PictureError, Result};
 use crate::labels::{ClassNames, LabelValue, Labels, class_names};
 use crate::origin::Origin;
 use crate::parts::Parts;
@@ -64,7 +64,10 @@ fn check(tree: &dyn Tree, layout: &Layout) -> Result<()> {
     let place = || tree.path().to_path_buf();
     if layout.lacks_train() {
         let folders: Vec<String> = layout.train.classes.keys().map(ToString::to_string).collect();
-        return Err(Error::NoClassFolders { place: place(), found: format!("only {}", folders.join(" and ")) });
+        return Err(Error::Picture(PictureError::NoClassFolders {
+            place: place(),
+            found: format!("only {}", folders.join(" and ")),
+        }));
     }
     let has_metadata = || tree.names().iter().any(|name| *name == format!("{}{METADATA}", layout.train.prefix));
     if layout.train.classes.is_empty() && !has_metadata() {
@@ -72,7 +75,7 @@ fn check(tree: &dyn Tree, layout: &Layout) -> Result<()> {
             0 => format!("{} files, none of them an image by its name", tree.names().len()),
             images => format!("{images} images outside such folders"),
         };
-        return Err(Error::NoClassFolders { place: place(), found });
+        return Err(Error::Picture(PictureError::NoClassFolders { place: place(), found }));
     }
     Ok(())
 }

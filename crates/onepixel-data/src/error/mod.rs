@@ -1,11 +1,24 @@
 //! How can a source be wrong?
 
+mod drawing;
+mod finding;
+mod picture;
+mod table;
+mod text;
+mod writing;
+
 use std::io;
 use std::path::PathBuf;
 
 use onepixel::dataset::{DatasetError, MAX_CLASSES, ReadError, Shape};
 
 use crate::origin::Origin;
+pub use drawing::DrawingError;
+pub use finding::FindingError;
+pub use picture::PictureError;
+pub use table::TableError;
+pub use text::TextError;
+pub use writing::WritingError;
 
 /// What a reader of this crate returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -75,88 +88,6 @@ pub enum Error {
         file: PathBuf,
         /// What it is.
         format: &'static str,
-    },
-
-    /// A folder holds nothing that is recognised as a dataset.
-    #[error(
-        "{}: expected train-images-idx3-ubyte and train-labels-idx1-ubyte (raw or .gz), exactly one .npz file, folders of images by class, or archives of such folders; found {}; name the files with --images and --labels", folder.display(), listed(found)
-    )]
-    FolderUnrecognised {
-        /// The folder.
-        folder: PathBuf,
-        /// Names of what is in it.
-        found: Vec<String>,
-    },
-    /// A folder holds more than one dataset.
-    #[error(
-        "{}: expected one dataset, found {}; name the files of one with --images and --labels, or the .npz file itself", folder.display(), listed(found)
-    )]
-    FolderAmbiguous {
-        /// The folder.
-        folder: PathBuf,
-        /// What each of them begins with or is.
-        found: Vec<String>,
-    },
-    /// A folder holds images without their labels, or the other way round.
-    #[error("{}: expected {missing} beside {present}, found no such file; add it, raw or .gz", folder.display())]
-    PartnerMissing {
-        /// The folder.
-        folder: PathBuf,
-        /// The file that is there.
-        present: String,
-        /// The file that is not.
-        missing: String,
-    },
-    /// A name that nothing answers to.
-    #[error(
-        "{}: expected a path or the name of a dataset, found neither; looked in {}; available here: {}{}", name.display(), listed(looked), listed(available), suggestion(nearest.as_deref())
-    )]
-    UnknownName {
-        /// The dataset argument.
-        name: PathBuf,
-        /// Where it was looked for.
-        looked: Vec<String>,
-        /// The names that can be loaded.
-        available: Vec<String>,
-        /// A name that is spelled nearly so.
-        nearest: Option<String>,
-    },
-
-    /// A name that the catalogue has, of a dataset that is not on this machine.
-    #[error(
-        "{name}: expected a folder with the files of {display_name}, found none; looked in {}; get it with `{fetch}`, or set ONEPIXEL_DATA to the folder that holds {name}",
-        listed(looked)
-    )]
-    NotOnThisMachine {
-        /// The name.
-        name: String,
-        /// What people call the dataset.
-        display_name: String,
-        /// Where it was looked for.
-        looked: Vec<String>,
-        /// What to type to get it.
-        fetch: String,
-    },
-    /// A part that a dataset of the catalogue does not have.
-    #[error("{name}/{part}: expected {}, found {part}{}", parts_of(name, parts), suggestion(nearest.as_deref().map(|part| format!("{name}/{part}")).as_deref()))]
-    UnknownPart {
-        /// The dataset.
-        name: String,
-        /// What was asked for.
-        part: String,
-        /// The parts that there are.
-        parts: Vec<String>,
-        /// One that is spelled nearly so.
-        nearest: Option<String>,
-    },
-
-    /// A name that the catalogue does not have, where only the catalogue helps.
-    #[error("{name}: expected a name of the catalogue, which `onepixel datasets` lists, found none{}", suggestion(nearest.as_deref()))]
-    NotInCatalogue {
-        /// The name.
-        name: String,
-        /// A name that is spelled nearly so.
-        nearest: Option<String>,
     },
 
     /// An array that does not begin as its format demands.
@@ -383,61 +314,6 @@ pub enum Error {
         found: Vec<String>,
     },
 
-    /// Text that is not a table, or not UTF-8 where it must be.
-    #[error("{}: line {line}: expected {expected}, found {found}; export the table again", file.display())]
-    BadText {
-        /// The file.
-        file: PathBuf,
-        /// Line, from 1.
-        line: u64,
-        /// What the format demands.
-        expected: &'static str,
-        /// What is there.
-        found: String,
-    },
-    /// A row with more or fewer cells than the first.
-    #[error(
-        "{origin}: line {line}: expected {expected} columns, as in the first row, found {found}; repair the row or remove it"
-    )]
-    RowLength {
-        /// What was being read.
-        origin: Origin,
-        /// Line, from 1.
-        line: u64,
-        /// Cells of the first row.
-        expected: usize,
-        /// Cells of this row.
-        found: usize,
-    },
-    /// A cell that is no pixel or no label.
-    #[error(
-        "{origin}: line {line}, column {column}: expected {expected}, found {found}; repair the cell or remove the row"
-    )]
-    Cell {
-        /// What was being read.
-        origin: Origin,
-        /// Line, from 1.
-        line: u64,
-        /// Column, from 1.
-        column: usize,
-        /// What fits.
-        expected: &'static str,
-        /// What is there.
-        found: String,
-    },
-    /// It is not clear which column of a table holds the labels.
-    #[error(
-        "{origin}: line 1: expected {expected}, found {found}; say which column it is with --label-column first, last or NAME"
-    )]
-    LabelColumn {
-        /// What was being read.
-        origin: Origin,
-        /// What was looked for.
-        expected: String,
-        /// What the header has.
-        found: String,
-    },
-
     /// The operating system refused to write something.
     #[error("{}: cannot be written: {source}", path.display())]
     Unwritable {
@@ -445,141 +321,6 @@ pub enum Error {
         path: PathBuf,
         /// Why not.
         source: io::Error,
-    },
-    /// Images that are neither grey nor coloured, with or without opacity.
-    #[error("expected images of 1 to 4 channels to write, found {channels}")]
-    TooManyChannels {
-        /// Values per pixel.
-        channels: usize,
-    },
-
-    /// A table without the column that is needed, or with several that could be it.
-    #[error("{}: expected {expected}, found {}; {advice}", file.display(), listed(found))]
-    NoColumn {
-        /// The file.
-        file: PathBuf,
-        /// What is needed.
-        expected: &'static str,
-        /// The columns that are there, with their types.
-        found: Vec<String>,
-        /// What to do.
-        advice: &'static str,
-    },
-    /// A row that lacks a value.
-    #[error("{}: row {row} (from 0), column {column}: expected {expected}, found null; fill in the cell or remove the row", file.display())]
-    NullCell {
-        /// The file.
-        file: PathBuf,
-        /// Row of the file, from 0.
-        row: usize,
-        /// Name of the column.
-        column: String,
-        /// What is needed.
-        expected: &'static str,
-    },
-    /// A row whose image is only named.
-    #[error("{}: row {row} (from 0), column {column}: expected the bytes of an image, found only the path {path:?}; embed the images: datasets' save_to_disk and push_to_hub do, or read the folder of images instead", file.display())]
-    PathInsteadOfImage {
-        /// The file.
-        file: PathBuf,
-        /// Row of the file, from 0.
-        row: usize,
-        /// Name of the column.
-        column: String,
-        /// The path that is there.
-        path: String,
-    },
-    /// A row with a value that does not fit.
-    #[error("{}: row {row} (from 0), column {column}: expected {expected}, found {found}; repair the cell or remove the row", file.display())]
-    ColumnCell {
-        /// The file.
-        file: PathBuf,
-        /// Row of the file, from 0.
-        row: usize,
-        /// Name of the column.
-        column: String,
-        /// What fits.
-        expected: String,
-        /// What is there.
-        found: String,
-    },
-    /// A table in a columnar file that is damaged.
-    #[error("{}: {place}: expected sound {format} data, found damage ({found}); fetch or export the file again", file.display())]
-    DamagedTable {
-        /// The file.
-        file: PathBuf,
-        /// Its format.
-        format: &'static str,
-        /// Where in the file.
-        place: String,
-        /// What its reader says.
-        found: String,
-    },
-    /// Two shards whose tables are not the same.
-    #[error("{}: expected {what} as in {}, found others; check that the shards belong together", file.display(), first.display())]
-    ShardsDiffer {
-        /// The file.
-        file: PathBuf,
-        /// The file that it is compared with.
-        first: PathBuf,
-        /// What differs.
-        what: &'static str,
-    },
-    /// Some shards of a set are there, and others are not.
-    #[error("{}: expected {count} shards, as {present} says, found no shard {missing} (from 0); fetch the missing files", folder.display())]
-    ShardMissing {
-        /// The folder.
-        folder: PathBuf,
-        /// A file that is there.
-        present: String,
-        /// How many its name says there are.
-        count: usize,
-        /// The first that is not there.
-        missing: usize,
-    },
-    /// Something that is no drawing of Quick, Draw!.
-    #[error(
-        "{origin}: at {place}: expected {expected}, found {found}; fetch the file again, or leave such drawings out with --skip-unreadable"
-    )]
-    BadDrawing {
-        /// The file.
-        origin: Origin,
-        /// Its line, from 1, or byte, from 0.
-        place: String,
-        /// What the format demands.
-        expected: &'static str,
-        /// What is there.
-        found: String,
-    },
-    /// A size that drawings cannot be drawn at.
-    #[error("\"{text}\": expected a height and a width from 1 to {most} to draw at; ask for another size")]
-    DrawingSize {
-        /// What was asked for.
-        text: String,
-        /// The largest side.
-        most: usize,
-    },
-    /// A category that Quick, Draw! does not have.
-    #[error(
-        "{}: expected categories of Quick, Draw! or one of its kinds (bitmap, simplified, binary, raw; as in quickdraw/cat,dog or quickdraw/raw:cat,dog), found \"{name}\"; did you mean {}?", folder.display(), listed(nearest)
-    )]
-    UnknownCategory {
-        /// The folder of the dataset.
-        folder: PathBuf,
-        /// What was asked for.
-        name: String,
-        /// The names most like it.
-        nearest: Vec<String>,
-    },
-    /// A category or a kind of Quick, Draw! that is not on this machine.
-    #[error("{}: expected {expected}; found only {}; fetch it, or ask for what is there", folder.display(), listed(found))]
-    CategoryMissing {
-        /// The folder of the dataset.
-        folder: PathBuf,
-        /// What was asked for.
-        expected: String,
-        /// The kinds or categories that are there.
-        found: Vec<String>,
     },
 
     /// Not one label for each image.
@@ -634,70 +375,6 @@ pub enum Error {
         /// How often it occurs.
         count: usize,
     },
-    /// Encoded image data that is no image, or cannot be decoded whole.
-    #[error("{origin}: expected {expected}, found {found}")]
-    UndecodableImage {
-        /// What was being read.
-        origin: Origin,
-        /// What fits.
-        expected: &'static str,
-        /// What is there.
-        found: String,
-    },
-    /// Images among others that cannot be read.
-    #[error(
-        "{origin}: expected {images} images that can be read, found {unreadable} that cannot: {}{}; repair or remove them, or leave them out with --skip-unreadable",
-        first.join("; "),
-        if *unreadable > first.len() { "; and so on" } else { "" }
-    )]
-    UnreadableImages {
-        /// The set.
-        origin: Origin,
-        /// How many cannot be read.
-        unreadable: usize,
-        /// How many there are in all.
-        images: usize,
-        /// What is wrong with the first of them.
-        first: Vec<String>,
-    },
-    /// An archive of images that is not sound.
-    #[error("{origin}: expected a sound {format} archive, found {found}; fetch it or pack it again")]
-    BadImageArchive {
-        /// The archive, and the member if it is one that is not sound.
-        origin: Origin,
-        /// Its format.
-        format: &'static str,
-        /// What its reader says.
-        found: String,
-    },
-    /// A compressed archive whose images do not fit into memory.
-    #[error(
-        "{origin}: expected images that take at most {allowed} bytes of memory while they are still encoded, found more; decompress the archive (gunzip, bunzip2): a plain tar is read where it lies"
-    )]
-    ArchiveTooLarge {
-        /// The archive.
-        origin: Origin,
-        /// Bytes that are allowed.
-        allowed: u64,
-    },
-    /// A folder or archive whose images have no labels.
-    #[error(
-        "{}: expected a folder for each class with images in it (.png, .jpg, .webp, .bmp, .gif or .tif), also below train and test, or a metadata.csv with the columns file_name and label; found {found}; sort the images into such folders", place.display()
-    )]
-    NoClassFolders {
-        /// The folder or archive.
-        place: PathBuf,
-        /// What is there.
-        found: String,
-    },
-    /// A sample of a WebDataset without its image or its label.
-    #[error("{origin}: expected {expected} of the same name beside it, found none; write the shard again")]
-    SampleIncomplete {
-        /// The member that is there.
-        origin: Origin,
-        /// What is missing.
-        expected: &'static str,
-    },
     /// Images that their source did not deliver.
     #[error("{origin}: expected images, found that they cannot be read: {source}")]
     Unvisitable {
@@ -737,46 +414,6 @@ pub enum Error {
         /// What to do.
         advice: &'static str,
     },
-    /// Something is where a dataset is to be written.
-    #[error("{}: expected a free place for the dataset, found {found}; {advice}", destination.display())]
-    DestinationTaken {
-        /// The place.
-        destination: PathBuf,
-        /// What is there.
-        found: String,
-        /// What to do.
-        advice: &'static str,
-    },
-    /// A dataset would be written over itself.
-    #[error("{}: expected a place for the dataset beside what is read, found that it holds it; choose another name", destination.display())]
-    DestinationIsSource {
-        /// The place.
-        destination: PathBuf,
-    },
-    /// Too little for a dataset that could be read again.
-    #[error(
-        "the {split} set: expected images of at least two classes to write, found {images} images of {classes}; choose more"
-    )]
-    NothingToWrite {
-        /// Which set.
-        split: &'static str,
-        /// Its images.
-        images: usize,
-        /// The classes that they are of.
-        classes: usize,
-    },
-    /// A class name that a layout has no way to write.
-    #[error(
-        "class {class} (from 0): expected {expected}, found {name:?}; rename the class, or choose another format with --to"
-    )]
-    ClassNameUnfit {
-        /// Which class.
-        class: usize,
-        /// Its name, or the beginning of it.
-        name: String,
-        /// What fits.
-        expected: &'static str,
-    },
     /// A class that a dataset does not have.
     #[error("{name}: expected the name of a class, found none of that name among {}", listed(classes))]
     NoSuchClass {
@@ -784,18 +421,6 @@ pub enum Error {
         name: String,
         /// The classes that there are.
         classes: Vec<String>,
-    },
-    /// What was written cannot be read.
-    #[error("internal error: what was written cannot be read back, and was removed: {source}; please report this")]
-    ReadBackFailed {
-        /// Why not.
-        source: Box<Self>,
-    },
-    /// What was written is not what was to be written.
-    #[error("internal error: what was written reads back with {what}, and was removed; please report this")]
-    ReadBackDiffers {
-        /// The first difference.
-        what: String,
     },
     /// Files of a publisher that are not what their names say, or that are not read.
     #[error("{origin}: expected {expected}, found {found}; {advice}")]
@@ -809,6 +434,27 @@ pub enum Error {
         /// What to do.
         advice: String,
     },
+
+    /// A table of Parquet or Arrow IPC, or a set of them, is wrong.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// Drawings of Quick, Draw! are wrong, or not there.
+    #[error(transparent)]
+    Drawing(#[from] DrawingError),
+    /// Encoded images, or a folder or an archive of them, are wrong.
+    #[error(transparent)]
+    Picture(#[from] PictureError),
+    /// A dataset cannot be written.
+    #[error(transparent)]
+    Writing(#[from] WritingError),
+
+    /// What was asked for names no dataset, or more than one.
+    #[error(transparent)]
+    Finding(#[from] FindingError),
+
+    /// A table or a list that is text is wrong.
+    #[error(transparent)]
+    Text(#[from] TextError),
 }
 
 impl Error {
