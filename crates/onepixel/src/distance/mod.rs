@@ -12,16 +12,19 @@
 //! - [`tile`]: the products of six queries with 64 references, for each kind of vector unit.
 //! - [`space`]: images, and points with real coordinates, that distances can be asked of.
 //! - [`nearest`](mod@nearest): the nearest references of each query.
+//! - [`products`]: the products of images with each other.
 //!
 //! Results are exact for images, and do not depend on the number of threads.
 
 mod nearest;
 mod panels;
+mod products;
 mod space;
 mod tile;
 
 pub use nearest::{Neighbour, nearest, nearest_among};
 pub use panels::{COLUMNS, ROWS, Rows};
+pub use products::inner_products;
 pub use space::{Distance, ImageDistance, Points, ReferenceImages, ReferencePoints, Space};
 pub use tile::Tile;
 

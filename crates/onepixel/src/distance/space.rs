@@ -119,6 +119,19 @@ impl<D: ImageDistance> ReferenceImages<D> {
         });
         Self { values, panels, norms: images.iter().map(norm).collect() }
     }
+
+    /// The sums of the products of packed queries with the 64 references of a strip.
+    pub(super) fn products(&self, rows: &Rows<D>, strip: usize, tile: &mut Tile<D>) {
+        *tile = [[D::from(0); COLUMNS]; ROWS];
+        let mut first = 0;
+        for chunk in &rows.chunks {
+            let mut products = chunk.start.map(|start| [start; COLUMNS]);
+            let steps = &rows.steps[first..chunk.end];
+            Kernel::best().add_byte_products(steps, self.panels.strip(strip), &mut products);
+            add(&products, tile);
+            first = chunk.end;
+        }
+    }
 }
 
 impl<D: ImageDistance> Space for ReferenceImages<D> {
@@ -155,15 +168,7 @@ impl<D: ImageDistance> Space for ReferenceImages<D> {
     }
 
     fn distances(&self, rows: &Rows<D>, strip: usize, tile: &mut Tile<D>) {
-        *tile = [[D::from(0); COLUMNS]; ROWS];
-        let mut first = 0;
-        for chunk in &rows.chunks {
-            let mut products = chunk.start.map(|start| [start; COLUMNS]);
-            let steps = &rows.steps[first..chunk.end];
-            Kernel::best().add_byte_products(steps, self.panels.strip(strip), &mut products);
-            add(&products, tile);
-            first = chunk.end;
-        }
+        self.products(rows, strip, tile);
         let mut norms = [D::from(0); COLUMNS];
         let present = &self.norms[strip * COLUMNS..];
         let present = &present[..present.len().min(COLUMNS)];
