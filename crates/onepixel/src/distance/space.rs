@@ -59,6 +59,9 @@ pub trait ImageDistance: Distance + From<u32> {
 
     /// The squared distance, from two sums of squares and the sum of the products.
     fn from_products(a: Self, b: Self, products: Self) -> Self;
+
+    /// The nearest 32-bit floating-point number.
+    fn rounded(self) -> f32;
 }
 
 impl ImageDistance for u32 {
@@ -71,6 +74,11 @@ impl ImageDistance for u32 {
     fn from_products(a: Self, b: Self, products: Self) -> Self {
         a.wrapping_add(b).wrapping_sub(products.wrapping_mul(2))
     }
+
+    #[inline(always)]
+    fn rounded(self) -> f32 {
+        self as f32
+    }
 }
 
 impl ImageDistance for u64 {
@@ -82,6 +90,11 @@ impl ImageDistance for u64 {
     #[inline(always)]
     fn from_products(a: Self, b: Self, products: Self) -> Self {
         a.wrapping_add(b).wrapping_sub(products.wrapping_mul(2))
+    }
+
+    #[inline(always)]
+    fn rounded(self) -> f32 {
+        self as f32
     }
 }
 

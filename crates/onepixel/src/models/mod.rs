@@ -15,6 +15,7 @@ pub mod nearest_mean;
 mod neighbour_vote;
 pub mod principal_components;
 pub mod projected_knn;
+pub mod rbf_svm;
 mod samples;
 pub mod single_pixel;
 pub mod vote;
