@@ -271,6 +271,7 @@ fn the_support_vector_machine_gets_as_much_of_mnist_right_as_that_of_scikit_lear
     assert!(found.abs_diff(1_867) <= 1, "{found}");
 }
 
+type Fit = fn(&Samples<'_>) -> Fitted;
 type Fitted = Result<Box<dyn Classifier>, FitError>;
 
 fn boxed<M: Classifier + 'static>(model: Result<M, FitError>) -> Fitted {
@@ -278,7 +279,7 @@ fn boxed<M: Classifier + 'static>(model: Result<M, FitError>) -> Fitted {
 }
 
 /// Every model of this file with its default settings.
-const MODELS: [(&str, fn(&Samples<'_>) -> Fitted); 4] = [
+const MODELS: [(&str, Fit); 4] = [
     ("nearest mean", |samples| boxed(NearestMeanParams::default().fit(samples, &Silent))),
     ("nearest neighbours", |samples| boxed(KnnParams::default().fit(samples, &Silent))),
     ("support vector machine", |samples| boxed(RbfSvmParams::default().fit(samples, &Silent))),

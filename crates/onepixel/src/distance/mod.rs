@@ -8,11 +8,12 @@
 //! references (the images that are searched) are packed in strips of 64, and the queries (the images that are searched
 //! for) go through each strip six at a time: a [`Tile`] of 384 products stays in registers while all values pass by.
 //!
-//! - [`panels`]: references and queries as the tiles read them.
-//! - [`tile`]: the products of six queries with 64 references, for each kind of vector unit.
-//! - [`space`]: images, and points with real coordinates, that distances can be asked of.
-//! - [`nearest`](mod@nearest): the nearest references of each query.
-//! - [`products`]: the products of images with each other.
+//! - `panels`: references and queries as the tiles read them.
+//! - `tile`: the products of six queries with 64 references, for each kind of vector unit.
+//! - `space`: images ([`ReferenceImages`]), and points with real coordinates ([`ReferencePoints`]), that distances can be
+//!   asked of.
+//! - `nearest`: the nearest references of each query ([`nearest()`], [`nearest_among`]).
+//! - `products`: the products of images with each other ([`inner_products`]).
 //!
 //! Results are exact for images, and do not depend on the number of threads.
 

@@ -11,10 +11,11 @@ const HALF: usize = 8;
 /// If this processor has AVX2 and FMA.
 pub(super) fn kernel() -> Option<Kernel> {
     let here = is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma");
-    // SAFETY: the features that both functions need have just been found.
     here.then_some(Kernel {
         name: "avx2",
+        // SAFETY: the features that it needs have just been found.
         bytes: |steps, strip, tile| unsafe { add_byte_products(steps, strip, tile) },
+        // SAFETY: the features that it needs have just been found.
         floats: |steps, strip, tile| unsafe { add_float_products(steps, strip, tile) },
     })
 }

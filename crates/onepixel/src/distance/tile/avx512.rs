@@ -8,10 +8,11 @@ use super::{Kernel, Tile};
 /// If this processor has AVX-512 VNNI.
 pub(super) fn kernel() -> Option<Kernel> {
     let here = is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512vnni");
-    // SAFETY: the features that both functions need have just been found.
     here.then_some(Kernel {
         name: "avx512",
+        // SAFETY: the features that it needs have just been found.
         bytes: |steps, strip, tile| unsafe { add_byte_products(steps, strip, tile) },
+        // SAFETY: the features that it needs have just been found.
         floats: |steps, strip, tile| unsafe { add_float_products(steps, strip, tile) },
     })
 }

@@ -1,13 +1,13 @@
 //! Products in plain loops: on any processor, and what the other kernels are compared with.
 
-use super::super::panels::{LANES, LINES, Line, ROWS, Step};
+use super::super::panels::{LANES, LINES, Line, Step};
 use super::{Kernel, Tile};
 
 pub(super) const KERNEL: Kernel = Kernel { name: "portable", bytes: add_byte_products, floats: add_float_products };
 
 fn add_byte_products(steps: &[Step], strip: &[Line], tile: &mut Tile<u32>) {
     for part in 0..LINES {
-        for row in 0..ROWS {
+        for (row, numbers) in tile.iter_mut().enumerate() {
             let mut sums = [0i32; LANES];
             for step in steps {
                 let query = step.values[row].to_le_bytes().map(i32::from);
@@ -18,7 +18,7 @@ fn add_byte_products(steps: &[Step], strip: &[Line], tile: &mut Tile<u32>) {
                     *sum = sum.wrapping_add(a + b + c + d);
                 }
             }
-            for (number, sum) in tile[row][part * LANES..].iter_mut().zip(sums) {
+            for (number, sum) in numbers[part * LANES..].iter_mut().zip(sums) {
                 *number = number.wrapping_add(sum as u32);
             }
         }
@@ -27,7 +27,7 @@ fn add_byte_products(steps: &[Step], strip: &[Line], tile: &mut Tile<u32>) {
 
 fn add_float_products(steps: &[Step], strip: &[Line], tile: &mut Tile<f32>) {
     for part in 0..LINES {
-        for row in 0..ROWS {
+        for (row, numbers) in tile.iter_mut().enumerate() {
             let mut sums = [0f32; LANES];
             for step in steps {
                 let query = f32::from_bits(step.values[row]);
@@ -36,7 +36,7 @@ fn add_float_products(steps: &[Step], strip: &[Line], tile: &mut Tile<f32>) {
                     *sum += query * f32::from_bits(*word);
                 }
             }
-            for (number, sum) in tile[row][part * LANES..].iter_mut().zip(sums) {
+            for (number, sum) in numbers[part * LANES..].iter_mut().zip(sums) {
                 *number += sum;
             }
         }

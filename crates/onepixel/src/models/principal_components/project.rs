@@ -53,8 +53,8 @@ fn weighted_sums(image: &[u8], axes: &[f32], components: usize, first: usize) ->
         let weights = &axes[index * components + first..];
         // Where there are fewer weights left than lanes, the others are of later values, and not used.
         if let Some(weights) = weights.first_chunk::<LANES>() {
-            for lane in 0..LANES {
-                sums[lane] += value * weights[lane];
+            for (sum, weight) in sums.iter_mut().zip(weights) {
+                *sum += value * weight;
             }
         } else {
             for (sum, weight) in sums.iter_mut().zip(weights) {

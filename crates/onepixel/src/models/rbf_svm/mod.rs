@@ -3,8 +3,8 @@
 //! # The big picture
 //!
 //! A support vector machine with a Gaussian kernel compares an image with some train images, the support vectors: each
-//! votes for its class with its weight, the more the nearer it is. [`smo`] finds the weights for each pair of classes,
-//! asking [`rows`] for similarities, which come from the exact distances of [`distance`](crate::distance). [`decide`]
+//! votes for its class with its weight, the more the nearer it is. `smo` finds the weights for each pair of classes,
+//! asking `rows` for similarities, which come from the exact distances of [`distance`](crate::distance). `decide`
 //! lets all pairs vote.
 
 mod decide;

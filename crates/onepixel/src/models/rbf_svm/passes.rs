@@ -67,11 +67,11 @@ pub(super) fn update(step: f64, rows: (&[f32], &[f32]), slopes: &mut [f64], up: 
     for (index, ((a, b), (slopes, up))) in rows.zip(blocks).enumerate() {
         let mut highest = [f64::NEG_INFINITY; LANES];
         for first in (0..BLOCK).step_by(LANES) {
-            for lane in 0..LANES {
+            for (lane, highest) in highest.iter_mut().enumerate() {
                 let at = first + lane;
                 slopes[at] -= step * (f64::from(a[at]) - f64::from(b[at]));
                 let slope = slopes[at] + f64::from(up[at]);
-                highest[lane] = if slope > highest[lane] { slope } else { highest[lane] };
+                *highest = if slope > *highest { slope } else { *highest };
             }
         }
         let highest = highest.into_iter().fold(f64::NEG_INFINITY, f64::max);

@@ -101,6 +101,11 @@ impl<D: ImageDistance> Pair<'_, D> {
         }
     }
 
+    /// Whether a row costs no more than its copy.
+    pub(super) fn is_known(&self) -> bool {
+        matches!(self.source, Source::Known(_))
+    }
+
     fn row_of(&self, known: &[f32], place: usize) -> Vec<f32> {
         let split = self.split();
         let (class, index) = if place < split { (0, place) } else { (1, place - split) };
@@ -203,5 +208,80 @@ impl<'a, D: ImageDistance> Rows<'a, D> {
     pub(super) fn both(&self, a: usize, b: usize) -> (&[f32], &[f32]) {
         let row = |place: usize| &*self.kept[self.slots[place].expect("a row that has been computed") as usize].row;
         (row(a), row(b))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::RngExt;
+    use rand_chacha::ChaCha8Rng;
+    use rand_chacha::rand_core::SeedableRng;
+
+    use super::super::smo::solve;
+    use super::*;
+    use crate::dataset::Shape;
+
+    const VALUES: usize = 30;
+    const GAMMA: f32 = 1e-6;
+
+    /// Pixels and classes of 70, 3 and 150 images, mixed.
+    fn drawn() -> (Vec<u8>, Vec<ClassImages>) {
+        let mut rng = ChaCha8Rng::seed_from_u64(7);
+        let pixels = (0..223 * VALUES).map(|_| rng.random()).collect();
+        let class = |index: u32| match index * 7 % 223 {
+            ..70 => 0,
+            70..73 => 1,
+            _ => 2,
+        };
+        let of = |wanted: u32| (0..223).filter(|&index| class(index) == wanted).collect();
+        let classes = [(0, 0), (1, 70), (2, 73)];
+        (pixels, classes.map(|(class, before)| ClassImages { indices: of(class), before }).into())
+    }
+
+    fn batch(pixels: &[u8]) -> Batch<'_> {
+        Batch::new(Shape::new(1, VALUES, 1).unwrap(), pixels)
+    }
+
+    fn pair<'a>(
+        pixels: &'a [u8],
+        classes: &'a [ClassImages],
+        source: &'a Source<u32>,
+        in_parallel: bool,
+    ) -> Pair<'a, u32> {
+        let both = [&classes[0], &classes[2]];
+        Pair { classes: both, places: [0, 2], source, images: batch(pixels), gamma: GAMMA, in_parallel }
+    }
+
+    #[test]
+    fn rows_are_the_same_known_or_computed() {
+        let (pixels, classes) = drawn();
+        let [known, computed] = [usize::MAX, 0].map(|bytes| Source::<u32>::new(&classes, batch(&pixels), GAMMA, bytes));
+        let places: Vec<usize> = [69, 0, 3, 128, 200, 277, 1].into();
+        let [known, computed] = [(&known, false), (&computed, true)]
+            .map(|(source, in_parallel)| pair(&pixels, &classes, source, in_parallel).rows(&places));
+        let all = Source::<u32>::Known(Vec::new());
+        let pair = pair(&pixels, &classes, &all, false);
+        assert_eq!((pair.split(), pair.len()), (128, 320));
+        for (row, place) in places.into_iter().enumerate() {
+            let image = |place| pair.image(place).map(|image| batch(&pixels).image(image as usize));
+            for other in 0..pair.len() {
+                let Some(found) = image(other) else { continue };
+                let distance = crate::distance::squared_distance(found, image(place).unwrap());
+                let expected = (-f64::from(GAMMA) * distance as f64).exp();
+                assert!((f64::from(known[row][other]) - expected).abs() < 1e-6, "{place}, {other}");
+                assert_eq!(known[row][other], computed[row][other], "{place}, {other}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_kept_does_not_change_the_boundary() {
+        let (pixels, classes) = drawn();
+        let [known, computed] = [usize::MAX, 0].map(|bytes| Source::<u32>::new(&classes, batch(&pixels), GAMMA, bytes));
+        let of = |source, bytes| solve(Rows::new(pair(&pixels, &classes, source, false), bytes), 10.0, 1e-3);
+        let expected = of(&known, usize::MAX);
+        assert!(expected.weights.len() > 2 * TOGETHER, "rows are dropped and computed again");
+        assert_eq!(of(&computed, usize::MAX), expected);
+        assert_eq!(of(&computed, 0), expected);
     }
 }

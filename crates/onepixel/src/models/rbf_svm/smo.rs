@@ -121,6 +121,9 @@ impl<D: ImageDistance> Solver<'_, D> {
             return;
         }
         let mut places = vec![place];
+        if self.rows.pair.is_known() {
+            return self.rows.compute(&places);
+        }
         let absent = |at: &usize| *at != place && !self.rows.has(*at);
         let mut up: Vec<usize> = (0..self.slopes.len()).filter(|&at| self.up[at] == 0.0).filter(absent).collect();
         let mut low: Vec<usize> = (0..self.slopes.len())
