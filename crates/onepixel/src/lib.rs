@@ -25,6 +25,7 @@
 
 pub mod audit;
 pub mod dataset;
+pub mod distance;
 pub mod histogram;
 pub mod models;
 pub mod probes;

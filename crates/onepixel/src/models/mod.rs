@@ -9,6 +9,13 @@
 //! Fitting and predicting run on the threads of the current rayon pool, and their results depend on the data, the
 //! settings and the seed alone, not on the number of threads.
 
+mod eigenvectors;
+pub mod knn;
+pub mod nearest_mean;
+mod neighbour_vote;
+pub mod principal_components;
+pub mod projected_knn;
+pub mod rbf_svm;
 mod samples;
 pub mod single_pixel;
 pub mod vote;

@@ -1,0 +1,46 @@
+//! How far apart are images?
+//!
+//! # The big picture
+//!
+//! The distance of two images is the Euclidean distance of their values, squared: `Σ (a − b)²`. On bytes it is an exact
+//! integer, and all pairs of many images are one matrix product away: `Σ (a − b)² = Σ a² + Σ b² − 2·Σ a·b`. Processors
+//! have instructions for such products of bytes, four values at a time in each of sixteen lanes. To keep them fed, the
+//! references (the images that are searched) are packed in strips of 64, and the queries (the images that are searched
+//! for) go through each strip six at a time: a [`Tile`] of 384 products stays in registers while all values pass by.
+//!
+//! - `panels`: references and queries as the tiles read them.
+//! - `tile`: the products of six queries with 64 references, for each kind of vector unit.
+//! - `space`: images ([`ReferenceImages`]), and points with real coordinates ([`ReferencePoints`]), that distances can be
+//!   asked of.
+//! - `nearest`: the nearest references of each query ([`nearest()`], [`nearest_among`]).
+//! - `products`: the products of images with each other ([`inner_products`]).
+//!
+//! Results are exact for images, and do not depend on the number of threads.
+
+mod nearest;
+mod panels;
+mod products;
+mod space;
+mod tile;
+
+pub use nearest::{Neighbour, nearest, nearest_among};
+pub use panels::{COLUMNS, ROWS, Rows};
+pub use products::inner_products;
+pub use space::{Distance, ImageDistance, Points, ReferenceImages, ReferencePoints, Space};
+pub use tile::Tile;
+
+/// The squared distance of two images, as the definition reads.
+///
+/// ```
+/// use onepixel::distance::squared_distance;
+///
+/// assert_eq!(squared_distance(&[0, 3], &[4, 0]), 25);
+/// ```
+///
+/// # Panics
+///
+/// If the images differ in size.
+pub fn squared_distance(a: &[u8], b: &[u8]) -> u64 {
+    assert_eq!(a.len(), b.len(), "images of one size");
+    a.iter().zip(b).map(|(&a, &b)| u64::from(a.abs_diff(b)).pow(2)).sum()
+}
