@@ -9,8 +9,11 @@
 //! Fitting and predicting run on the threads of the current rayon pool, and their results depend on the data, the
 //! settings and the seed alone, not on the number of threads.
 
+pub mod decision_tree;
+pub mod forest;
 mod samples;
 pub mod single_pixel;
+pub mod tree;
 pub mod vote;
 
 pub use samples::{Batch, Samples};
