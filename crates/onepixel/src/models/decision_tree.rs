@@ -46,7 +46,8 @@ impl DecisionTreeParams {
         self.limits.check()?;
         let columns = Columns::new(samples.images())?;
         let Self { impurity, limits } = *self;
-        let grower = Grower { columns: &columns, classes: samples.classes(), impurity, limits };
+        let grower =
+            Grower { images: samples.images(), columns: &columns, classes: samples.classes(), impurity, limits };
         progress.begin("growing the tree", samples.len() as u64);
         let tree = grower.grow(Images::all(samples.labels()), &|images| progress.advance(images as u64));
         Ok(DecisionTreeModel { classes: samples.classes(), tree })

@@ -68,7 +68,8 @@ impl ForestParams {
         at_least_one("pixels_per_node", self.pixels_per_node.unwrap_or(1))?;
         let columns = Columns::new(samples.images())?;
         let Self { impurity, limits, .. } = *self;
-        let grower = Grower { columns: &columns, classes: samples.classes(), impurity, limits };
+        let grower =
+            Grower { images: samples.images(), columns: &columns, classes: samples.classes(), impurity, limits };
         let pixels = samples.images().values();
         let draws = self.pixels_per_node.unwrap_or(pixels.isqrt()).min(pixels);
         progress.begin("growing trees", self.trees.into());

@@ -5,7 +5,7 @@
 
 use rayon::prelude::*;
 
-use super::super::FitError;
+use super::super::{Batch, FitError};
 use super::columns::Columns;
 use super::impurity::{EntropyPurity, GiniPurity, Impurity, Purity};
 use super::split::{Member, Split, SplitScratch, Totals};
@@ -126,9 +126,14 @@ struct Open {
     depth: u32,
 }
 
+/// Images of so many bytes stay in the second-level cache while the branch below their node grows.
+const NEAR: usize = 1 << 20;
+
 /// Grows trees on the same images.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::models) struct Grower<'a> {
+    pub(in crate::models) images: Batch<'a>,
+    /// The same images, turned.
     pub(in crate::models) columns: &'a Columns,
     pub(in crate::models) classes: usize,
     pub(in crate::models) impurity: Impurity,
@@ -243,8 +248,18 @@ impl Grower<'_> {
             return None;
         }
         scratch.next_node();
+        // Few images have their values close to each other where they lie image by image, many where they lie pixel by
+        // pixel.
+        let size = self.images.values();
+        let are_near = members.len() * size <= NEAR;
         let find = |column: usize, scratch: &mut SplitScratch| {
-            scratch.best_split(purity, self.columns.column(column), members, totals, min_leaf)
+            if are_near {
+                let pixels = &self.images.pixels()[self.columns.pixel(column) as usize..];
+                scratch.best_split(purity, |image| pixels[image as usize * size], members, totals, min_leaf)
+            } else {
+                let column = self.columns.column(column);
+                scratch.best_split(purity, |image| column[image as usize], members, totals, min_leaf)
+            }
         };
         choice.best(self.columns.len(), &find, scratch)
     }

@@ -2,7 +2,8 @@
 //!
 //! Most values of most pixels are 0 in drawings, and nodes are small except for a few: so the values above 0 are
 //! gathered without a branch, sorted, and walked from the brightest down, moving images from the dark side to the
-//! bright one. Images of value 0 are never touched. The bound is the gathering: one byte from anywhere in a column.
+//! bright one. Images of value 0 are never touched. The bound is the gathering: one byte from anywhere, which should
+//! come from the second-level cache.
 
 use super::impurity::Purity;
 
@@ -87,18 +88,18 @@ pub(in crate::models) struct SplitScratch {
 const FEW: usize = 80;
 
 impl SplitScratch {
-    /// The best threshold of a column for the members of a node, if both sides get at least `min_leaf` images: the
+    /// The best threshold of a pixel, which has a value for each image, for the members of a node, if both sides get at least `min_leaf` images: the
     /// highest purity of both sides, the darkest threshold of several. A threshold lies half-way between two values
     /// that occur, rounded down.
     pub(super) fn best_split<P: Purity>(
         &mut self,
         purity: &P,
-        column: &[u8],
+        value: impl Fn(u32) -> u8,
         members: &[Member],
         totals: &Totals<'_>,
         min_leaf: u32,
     ) -> Option<Split> {
-        let bright = self.gather(column, members);
+        let bright = self.gather(value, members);
         if bright == 0 {
             return None;
         }
@@ -111,7 +112,8 @@ impl SplitScratch {
     }
 
     /// Collects the keys of the members whose value is not 0.
-    fn gather(&mut self, column: &[u8], members: &[Member]) -> usize {
+    #[inline(always)]
+    fn gather(&mut self, value: impl Fn(u32) -> u8, members: &[Member]) -> usize {
         if self.keys.len() < members.len() {
             self.keys.resize(members.len(), 0);
             self.sorted.resize(members.len(), 0);
@@ -119,7 +121,7 @@ impl SplitScratch {
         let keys = &mut self.keys[..members.len()];
         let mut bright = 0;
         for member in members {
-            let value = column[member.image as usize];
+            let value = value(member.image);
             keys[bright] = u32::from(value) << 24 | member.key;
             bright += usize::from(value != 0);
         }
@@ -261,7 +263,8 @@ mod tests {
                 scratch.next_node();
                 // Twice, as the second pixel of a node finds what the first left behind.
                 for _ in 0..2 {
-                    let found = scratch.best_split(&$purity, column, &members, &totals, min_leaf);
+                    let found =
+                        scratch.best_split(&$purity, |image| column[image as usize], &members, &totals, min_leaf);
                     assert_eq!(found, best_plainly(&$purity, column, &members, classes.into(), min_leaf));
                 }
             };
