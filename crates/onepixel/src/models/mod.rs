@@ -9,7 +9,9 @@
 //! Fitting and predicting run on the threads of the current rayon pool, and their results depend on the data, the
 //! settings and the seed alone, not on the number of threads.
 
+pub mod boosting;
 pub mod decision_tree;
+pub mod few_pixels;
 pub mod forest;
 mod samples;
 pub mod single_pixel;

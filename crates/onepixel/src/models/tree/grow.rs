@@ -266,7 +266,7 @@ impl Grower<'_> {
 }
 
 /// Moves the members with values above the threshold behind the others, both in their order; says how many stay.
-fn partition(members: &mut [Member], column: &[u8], threshold: u8, bright: &mut Vec<Member>) -> usize {
+pub(super) fn partition(members: &mut [Member], column: &[u8], threshold: u8, bright: &mut Vec<Member>) -> usize {
     bright.clear();
     let mut dark = 0;
     for index in 0..members.len() {

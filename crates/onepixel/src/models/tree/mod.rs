@@ -5,22 +5,29 @@
 //! A one-pixel rule is a tree with one question: *is this pixel darker than that?* A tree asks on, and each answer leads
 //! to another question or to a leaf, which knows the shares of the classes among the training images that came there
 //! (Breiman, Friedman, Olshen and Stone, *Classification and Regression Trees*, 1984). The [decision
-//! tree](super::decision_tree) and the [random forest](super::forest) grow from the same parts:
+//! tree](super::decision_tree), the [random forest](super::forest) and the trees of [few pixels](super::few_pixels)
+//! grow from the same parts:
 //!
 //! - `columns`: the images turned so that the values of one pixel lie side by side;
 //! - `impurity`: how mixed the classes of some images are, in integers;
 //! - `split`: the best threshold of one pixel for the images of one node, the hot loop;
-//! - `grow`: nodes are split until they are pure, or small, or deep.
+//! - `grow`: nodes are split until they are pure, or small, or deep;
+//! - `groups`: all leaves of a tree, divided by the same pixel;
+//! - `planned`: a tree from its questions.
 
 mod columns;
+mod groups;
 mod grow;
 mod impurity;
+mod planned;
 mod split;
 
 pub(super) use columns::Columns;
+pub(super) use groups::Groups;
 pub use grow::Limits;
 pub(super) use grow::{Choice, Grower, Images, Scratch, better};
 pub use impurity::Impurity;
+pub(super) use planned::Plan;
 pub(super) use split::{Split, SplitScratch};
 
 use super::Batch;
@@ -142,14 +149,14 @@ impl Tree {
     /// Puts another tree in the place of a node.
     fn graft(&mut self, at: usize, branch: Self) {
         let (node, leaf, share) = (self.nodes.len() as u32, self.leaves() as u32, self.shares.len() as u32);
-        let moved = |kept: Node| match kept {
+        let mut moved = branch.nodes.into_iter().map(|kept| match kept {
             Node::Question { pixel, threshold, children } => {
                 Node::Question { pixel, threshold, children: children - 1 + node }
             }
             Node::Leaf(index) => Node::Leaf(index + leaf),
-        };
-        self.nodes[at] = moved(branch.nodes[0]);
-        self.nodes.extend(branch.nodes[1..].iter().copied().map(moved));
+        });
+        self.nodes[at] = moved.next().expect("a tree has a root");
+        self.nodes.extend(moved);
         let known = usize::from(!self.starts.is_empty());
         self.starts.extend(branch.starts[known..].iter().map(|start| start + share));
         self.shares.extend(branch.shares);
