@@ -16,8 +16,13 @@ mod neighbour_vote;
 pub mod principal_components;
 pub mod projected_knn;
 pub mod rbf_svm;
+pub mod boosting;
+pub mod decision_tree;
+pub mod few_pixels;
+pub mod forest;
 mod samples;
 pub mod single_pixel;
+pub mod tree;
 pub mod vote;
 
 pub use samples::{Batch, Samples};
