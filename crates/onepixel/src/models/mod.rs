@@ -9,7 +9,13 @@
 //! Fitting and predicting run on the threads of the current rayon pool, and their results depend on the data, the
 //! settings and the seed alone, not on the number of threads.
 
+mod linear;
+pub mod linear_svm;
+pub mod logistic;
+pub mod majority;
+pub mod naive_bayes;
 mod samples;
+mod scores;
 pub mod single_pixel;
 pub mod vote;
 
