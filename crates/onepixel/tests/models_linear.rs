@@ -47,7 +47,9 @@ fn digits_file(name: &str, header: usize) -> Vec<u8> {
 /// The embedded digits of the recorded classes: train and test, with the labels of all ten.
 fn digits(answer: &Answer) -> (ImageSet, ImageSet) {
     let labels = digits_file("digits-labels-idx1-ubyte.gz", 8).into_iter().map(Label::from).collect();
-    let all = set((8, 8, 1), 10, labels, digits_file("digits-images-idx3-ubyte.gz", 16));
+    let pixels = digits_file("digits-images-idx3-ubyte.gz", 16).into_iter();
+    // Their values are 0 to 16.
+    let all = set((8, 8, 1), 10, labels, pixels.map(|pixel| pixel.saturating_mul(16)).collect());
     let chosen = |index: &u32| answer.classes.contains(&all.labels()[*index as usize]);
     let indices: Vec<u32> = (0..all.len() as u32).filter(chosen).collect();
     (all.select(&indices[..answer.train]).unwrap(), all.select(&indices[answer.train..]).unwrap())

@@ -14,6 +14,7 @@ pub mod linear_svm;
 pub mod logistic;
 pub mod majority;
 pub mod naive_bayes;
+pub mod network;
 mod samples;
 mod scores;
 pub mod single_pixel;

@@ -117,7 +117,7 @@ fn search_along(
         let mut point = from.point.clone();
         add_times(&mut point, direction, length);
         let (value, gradient) = function(&point);
-        if !(value <= from.value + DECREASE * length * slope) {
+        if value.is_nan() || value > from.value + DECREASE * length * slope {
             longest = length;
         } else if dot(direction, &gradient) < FLATTENING * slope {
             shortest = length;

@@ -22,7 +22,8 @@ SHOWN = 12  # test images whose every number is kept
 def digits():
     pixels = gzip.open(DIGITS / "digits-images-idx3-ubyte.gz").read()[16:]
     labels = gzip.open(DIGITS / "digits-labels-idx1-ubyte.gz").read()[8:]
-    return np.frombuffer(pixels, np.uint8).reshape(-1, 64) / 255.0, np.frombuffer(labels, np.uint8)
+    pixels = np.minimum(np.frombuffer(pixels, np.uint8) * 16.0, 255.0)  # they are 0 to 16
+    return pixels.reshape(-1, 64) / 255.0, np.frombuffer(labels, np.uint8)
 
 
 def rounded(values):
