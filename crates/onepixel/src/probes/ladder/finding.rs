@@ -1,9 +1,11 @@
 //! What was found on the ladder?
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use super::held_out::HeldOut;
-use super::{LadderProbe, Predictions, Run};
+use super::{LadderProbe, Predictions, Run, Rung};
 use crate::dataset::Label;
 use crate::probes::pixels::HowHeldOut;
 use crate::stats::{Confusion, Proportion};
@@ -22,6 +24,8 @@ pub struct LadderFinding {
     pub how: HowHeldOut,
     /// Images that each rung is scored on.
     pub held_out_images: u64,
+    /// The share of the most frequent class among them: the most that is correct without looking.
+    pub majority_share: f64,
     /// Images of each class that were learned from at most, where that was limited.
     pub per_class: Option<usize>,
     /// Seed of samples, folds and the first repeat.
@@ -37,12 +41,51 @@ impl LadderFinding {
         Self {
             how: held_out.how(),
             held_out_images: held_out.labels().len() as u64,
+            majority_share: majority_share(held_out),
             per_class: probe.per_class,
             seed: probe.seed,
             rungs: Vec::new(),
             skipped: Vec::new(),
         }
     }
+
+    /// Notes that an interruption kept rungs from being measured.
+    pub fn interrupted(&mut self, probe: &LadderProbe) {
+        let known: HashSet<&str> = self.skipped.iter().map(|rung| rung.name).collect();
+        let measured: HashSet<&str> = self.measured().map(|rung| &*rung.name).collect();
+        let is_missing = |rung: &&&Rung| !known.contains(rung.name) && !measured.contains(rung.name);
+        let missing: Vec<SkippedRung> =
+            probe.rungs.iter().filter(is_missing).map(|rung| SkippedRung::new(rung, INTERRUPTED.to_owned())).collect();
+        self.skipped.extend(missing);
+    }
+
+    /// The rungs that were measured, without the user's own models.
+    pub fn measured(&self) -> impl Iterator<Item = &RungFinding> {
+        self.rungs.iter().filter(|rung| !rung.own)
+    }
+
+    /// The measured rung with the highest accuracy, the first of several.
+    pub fn best(&self) -> Option<&RungFinding> {
+        self.measured().reduce(|best, rung| if rung.correct > best.correct { rung } else { best })
+    }
+
+    /// The quickest of the measured rungs that the held-out images do not tell from the best: its accuracy lies in the
+    /// best one's interval. Quick is what takes little time to fit and to predict together.
+    pub fn cheapest_near_best(&self) -> Option<&RungFinding> {
+        let least = self.best()?.accuracy_low;
+        let seconds =
+            |rung: &&RungFinding| rung.time.map_or(f64::INFINITY, |time| time.fit_seconds + time.predict_seconds);
+        self.measured().filter(|rung| rung.accuracy >= least).min_by(|a, b| seconds(a).total_cmp(&seconds(b)))
+    }
+}
+
+/// Why a rung that an interruption came before was not measured.
+const INTERRUPTED: &str = "interrupted before it was measured";
+
+fn majority_share(held_out: &HeldOut) -> f64 {
+    let mut images = vec![0u64; held_out.classes().len()];
+    held_out.labels().iter().for_each(|&label| images[usize::from(label)] += 1);
+    Proportion::new(images.iter().copied().max().unwrap_or(0), held_out.labels().len() as u64).share
 }
 
 /// What one rung got on the held-out images. Where it was repeated, all but `spread` is of the first seed.
@@ -51,6 +94,8 @@ impl LadderFinding {
 pub struct RungFinding {
     /// The rung's name on the command line, or the user's name of the model.
     pub name: String,
+    /// Whether it is a model of the user's own, of which only predictions are known.
+    pub own: bool,
     /// The model, in words.
     pub title: String,
     /// Its settings; of a user's model, where its predictions come from.
@@ -136,7 +181,7 @@ pub struct ConfusedPair {
 }
 
 /// A rung that was not measured.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SkippedRung {
     /// Its name on the command line.
     pub name: &'static str,
@@ -144,6 +189,15 @@ pub struct SkippedRung {
     pub title: &'static str,
     /// Why not.
     pub reason: String,
+    /// What it would have taken, in seconds, where that is why. In documents it stands with the other times.
+    #[serde(skip)]
+    pub estimated_seconds: Option<f64>,
+}
+
+impl SkippedRung {
+    pub(super) fn new(rung: &Rung, reason: String) -> Self {
+        Self { name: rung.name, title: rung.title, reason, estimated_seconds: None }
+    }
 }
 
 /// All runs of one rung.
@@ -184,6 +238,7 @@ impl RungFinding {
         };
         Self {
             name: name.to_owned(),
+            own: outcome.time.is_none(),
             title: title.to_owned(),
             settings: settings.to_owned(),
             chosen: outcome.chosen,

@@ -141,7 +141,7 @@ impl LadderProbe {
                     let measured = RungFinding::new(rung.name, rung.title, rung.settings, &held_out, outcome);
                     finding.rungs.push(measured);
                 }
-                Err(reason) => finding.skipped.push(SkippedRung { name: rung.name, title: rung.title, reason }),
+                Err(skipped) => finding.skipped.push(skipped),
             }
             hear(&finding);
         }
@@ -154,24 +154,26 @@ impl LadderProbe {
         rung: &Rung,
         held_out: &HeldOut,
         progress: &dyn Progress,
-    ) -> Result<Result<Outcome, String>, LadderError> {
+    ) -> Result<Result<Outcome, SkippedRung>, LadderError> {
+        let skipped = |reason: String| Ok(Err(SkippedRung::new(rung, reason)));
         let repeats = if rung.is_random { self.repeats.max(1) } else { 1 };
         if let Some(limit) = self.max_time {
             let runs = f64::from(repeats) * held_out.parts() as f64;
             match estimate::seconds(rung, held_out, self.seed)? {
                 Ok(Some(seconds)) if seconds * runs > limit.as_secs_f64() => {
-                    let (expected, allowed) = (seconds * runs, limit.as_secs_f64());
-                    return Ok(Err(format!("would take about {expected:.0} s, more than the {allowed:.0} s allowed")));
+                    let reason = format!("would take longer than the {} s allowed", limit.as_secs_f64());
+                    let estimated_seconds = Some(seconds * runs);
+                    return Ok(Err(SkippedRung { estimated_seconds, ..SkippedRung::new(rung, reason) }));
                 }
                 Ok(_) => {}
-                Err(error) => return Ok(Err(error.to_string())),
+                Err(error) => return skipped(error.to_string()),
             }
         }
         let mut outcome = Outcome::default();
         for repeat in 0..u64::from(repeats) {
             match run_once(rung, held_out, self.seed.wrapping_add(repeat), progress)? {
                 Ok(run) => outcome.add(run),
-                Err(error) => return Ok(Err(error.to_string())),
+                Err(error) => return skipped(error.to_string()),
             }
         }
         Ok(Ok(outcome))
