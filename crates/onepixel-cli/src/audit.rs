@@ -1,15 +1,18 @@
 //! From a dataset to what was found in it.
 
+use std::io::{self, Write};
 use std::time::Instant;
 
-use onepixel::audit::AuditParams;
-use onepixel::probes::pixels::PixelsProbe;
+use onepixel::audit::{Audit, AuditParams};
+use onepixel::probes::pixels::{PairMap, PixelsProbe};
 use onepixel::search::Criterion;
+use onepixel_report::figure::{self, ClassPixels, Figure, Matrix, PairPixels};
+use onepixel_report::{CountFrom, PairView, Renderer, Terminal};
 
 use crate::arguments::{AuditArguments, OutputArguments, PixelsArguments, ProbeArguments};
 use crate::error::Error;
-use crate::input::load;
-use crate::outputs::Outputs;
+use crate::input::{files_read, load_sample};
+use crate::outputs::{Outputs, colour};
 use crate::progress::Bars;
 
 /// Most threads that make any sense.
@@ -28,10 +31,10 @@ pub fn pixels(arguments: &PixelsArguments) -> Result<(), Error> {
 
 fn run(arguments: &AuditArguments, pair: Option<(&str, &str)>) -> Result<(), Error> {
     start_threads(arguments.probe.threads)?;
-    let outputs = Outputs::open(&arguments.output, &arguments.dataset)?;
+    let outputs = open(arguments)?;
     let bars = Bars::new();
     let begin = Instant::now();
-    let dataset = load(&arguments.dataset, &bars)?;
+    let dataset = load_sample(&arguments.dataset, &arguments.sample, &bars)?;
     let load_seconds = begin.elapsed().as_secs_f64();
     let probe = probe(&arguments.probe, &arguments.output);
     // Permuting the labels of pairs that nobody is shown would take long.
@@ -41,7 +44,54 @@ fn run(arguments: &AuditArguments, pair: Option<(&str, &str)>) -> Result<(), Err
     audit.timing.load_seconds = Some(load_seconds);
     let map = pair.map(|pair| probe.map(&dataset, pair, arguments.output.top(), &bars)).transpose()?;
     bars.finish();
-    outputs.write(&audit, map.as_ref(), &arguments.output)
+    let shown = Shown { audit: &audit, map: map.as_ref(), output: &arguments.output };
+    outputs.write(&audit, |option| shown.draw(option), |to| shown.text(to))
+}
+
+/// The option that asks for the mean images of the classes.
+const CLASS_FIGURE: &str = "--class-figure";
+
+fn open(arguments: &AuditArguments) -> Result<Outputs, Error> {
+    let OutputArguments { json, csv, figure, class_figure, .. } = &arguments.output;
+    let figures = [("--figure", figure), (CLASS_FIGURE, class_figure)];
+    Outputs::open(json, csv, &figures, &files_read(&arguments.dataset))
+}
+
+/// What was found, and how it is asked to be shown.
+struct Shown<'a> {
+    audit: &'a Audit,
+    map: Option<&'a PairMap>,
+    output: &'a OutputArguments,
+}
+
+impl Shown<'_> {
+    fn count_from(&self) -> CountFrom {
+        if self.output.count_from == 0 { CountFrom::Zero } else { CountFrom::One }
+    }
+
+    fn draw(&self, option: &str) -> Result<Figure, Error> {
+        let (audit, options) = (self.audit, figure::Options { count_from: self.count_from() });
+        match self.map {
+            _ if option == CLASS_FIGURE && audit.pixels.class_means.is_empty() => {
+                Err(Error::NoClassFigure { classes: audit.dataset.train.classes.len() })
+            }
+            _ if option == CLASS_FIGURE => Ok(ClassPixels::new(&audit.dataset, &audit.pixels)?.draw(&options)),
+            None => Ok(Matrix::new(&audit.dataset, &audit.pixels).draw(&options)),
+            Some(map) => {
+                let [first, second] = &map.class_means;
+                let criterion = (audit.pixels.rule, audit.pixels.metric);
+                Ok(PairPixels::new(&audit.dataset, map, criterion, [first, second])?.draw(&options))
+            }
+        }
+    }
+
+    fn text(&self, to: &mut dyn Write) -> io::Result<()> {
+        let terminal = Terminal { count_from: self.count_from(), top: self.output.top(), colour: colour() };
+        match self.map {
+            Some(map) => PairView { terminal, audit: self.audit, map }.render(to),
+            None => terminal.render(self.audit, to),
+        }
+    }
 }
 
 pub fn start_threads(threads: usize) -> Result<(), Error> {

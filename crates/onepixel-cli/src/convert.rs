@@ -9,7 +9,7 @@ use onepixel_data::{Conversion, ConvertParams, KeepList, Subset, Target, Written
 use crate::arguments::{ConvertArguments, DatasetArguments, FormatName};
 use crate::audit::start_threads;
 use crate::error::Error;
-use crate::input::load;
+use crate::input::load_sample;
 use crate::output;
 use crate::progress::Bars;
 
@@ -25,7 +25,7 @@ pub fn convert(arguments: &ConvertArguments) -> Result<(), Error> {
     let conversion = output::remembered(|| Conversion::begin(destination, &params), Conversion::temporary)?;
     let temporary = conversion.temporary().to_owned();
     let bars = Bars::new();
-    let filled = load(&input, &bars).and_then(|dataset| {
+    let filled = load_sample(&input, &arguments.sample, &bars).and_then(|dataset| {
         let dataset = subset.of(dataset)?;
         conversion.write(&dataset, &bars)?;
         Ok(dataset)

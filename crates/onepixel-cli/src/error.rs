@@ -13,6 +13,14 @@ pub enum Error {
     #[error(transparent)]
     Probe(#[from] ProbeError),
     #[error(transparent)]
+    Ladder(#[from] onepixel::probes::ladder::LadderError),
+    #[error("--predictions {name}={error}")]
+    Predictions { name: String, error: onepixel_data::PredictionsError },
+    #[error("--predictions {0}: named twice: give each model its own name")]
+    TwiceNamed(String),
+    #[error("--predictions {name}: {dataset} has no test set that they could be for")]
+    NoTestSetForPredictions { name: String, dataset: String },
+    #[error(transparent)]
     Shape(#[from] onepixel::dataset::DatasetError),
     #[error(transparent)]
     Figure(#[from] onepixel_report::figure::FigureError),

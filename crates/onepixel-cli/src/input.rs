@@ -1,16 +1,41 @@
 //! Which dataset is read, and how?
 
+use std::path::PathBuf;
+
 use bytesize::ByteSize;
 use onepixel::dataset::Dataset;
 use onepixel_data::{LabelColumn, Memory, Request, Roots};
 
-use crate::arguments::DatasetArguments;
+use crate::arguments::{DatasetArguments, SampleArguments};
 use crate::error::{Error, harmless};
 use crate::progress::Bars;
 
-/// The dataset that is asked for; what its reader had to decide goes to standard error.
-pub fn load(arguments: &DatasetArguments, bars: &Bars) -> Result<Dataset, Error> {
+/// A sample of the dataset that is asked for.
+pub fn load_sample(arguments: &DatasetArguments, sample: &SampleArguments, bars: &Bars) -> Result<Dataset, Error> {
     let request = request(arguments)?;
+    load_request(
+        match sample.per_class {
+            Some(images) => request.per_class(images as usize, 0),
+            None => request,
+        },
+        bars,
+    )
+}
+
+/// The dataset that is asked for.
+pub fn load(arguments: &DatasetArguments, bars: &Bars) -> Result<Dataset, Error> {
+    load_request(request(arguments)?, bars)
+}
+
+/// The files that are named as input, in the one spelling that all their names share; what is not there is left out.
+pub fn files_read(arguments: &DatasetArguments) -> Vec<PathBuf> {
+    let DatasetArguments { dataset, input } = arguments;
+    let named = [dataset, &input.images, &input.labels, &input.test_images, &input.test_labels];
+    named.into_iter().flatten().filter_map(|path| path.canonicalize().ok()).collect()
+}
+
+/// Loads; what the reader had to decide goes to standard error.
+fn load_request(request: Request, bars: &Bars) -> Result<Dataset, Error> {
     let dataset = bars.spin("reading", || onepixel_data::load_from(&request, &Roots::from_environment(), bars))?;
     bars.finish();
     for note in &dataset.notes {
@@ -38,9 +63,6 @@ fn request(arguments: &DatasetArguments) -> Result<Request, Error> {
         let shape = onepixel_data::parse_shape(size).ok().filter(|shape| shape.channels() == 1);
         let shape = shape.ok_or_else(|| Error::Size(size.clone()))?;
         request = request.size(shape.height(), shape.width());
-    }
-    if let Some(images) = arguments.per_class {
-        request = request.per_class(images as usize, 0);
     }
     if arguments.skip_unreadable {
         request = request.skip_unreadable();

@@ -8,6 +8,7 @@ mod error;
 mod explain;
 mod fetch;
 mod input;
+mod ladder;
 #[cfg(target_os = "linux")]
 mod large_pages;
 mod output;
@@ -41,6 +42,7 @@ fn run(command: Command) -> Result<(), Error> {
     match command {
         Command::Audit(arguments) => audit::audit(&arguments),
         Command::Pixels(arguments) => audit::pixels(&arguments),
+        Command::Ladder(arguments) => ladder::ladder(&arguments),
         Command::Convert(arguments) => convert::convert(&arguments),
         Command::Show(arguments) => show::show(&arguments),
         Command::Datasets(arguments) => datasets::datasets(&arguments),

@@ -121,22 +121,43 @@ fn open(path: &Path) -> io::Result<Target> {
 /// The temporary files that are there now.
 static TEMPORARY: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
+/// What is still done if the process is interrupted.
+static LAST_DEED: Mutex<Option<LastDeed>> = Mutex::new(None);
+
+type LastDeed = Box<dyn FnOnce() + Send>;
+
 /// Creates a temporary file or folder, at `path`, that is removed if the process is interrupted, at whatever moment.
 pub fn remembered<T, E>(create: impl FnOnce() -> Result<T, E>, path: impl FnOnce(&T) -> &Path) -> Result<T, E> {
+    handle_interruption();
+    let mut temporary = temporary();
+    let created = create()?;
+    temporary.push(path(&created).to_owned());
+    Ok(created)
+}
+
+/// Has something done if the process is interrupted, before temporary files are removed and the process ends. It is done
+/// on a thread of its own, while all others go on.
+pub fn before_interruption(deed: impl FnOnce() + Send + 'static) {
+    handle_interruption();
+    *LAST_DEED.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(Box::new(deed));
+}
+
+/// Sets up, once, what an interruption does.
+fn handle_interruption() {
     static HANDLER: Once = Once::new();
     HANDLER.call_once(|| {
-        // Without a handler an interruption leaves the file behind, which is no reason not to work.
+        // Without a handler an interruption leaves files behind, which is no reason not to work.
         let _ = ctrlc::set_handler(|| {
+            let deed = LAST_DEED.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).take();
+            if let Some(deed) = deed {
+                deed();
+            }
             let mut temporary = temporary();
             temporary.drain(..).for_each(|path| remove(&path));
             // The list is still locked: no file can be created any more.
             std::process::exit(130);
         });
     });
-    let mut temporary = temporary();
-    let created = create()?;
-    temporary.push(path(&created).to_owned());
-    Ok(created)
 }
 
 /// Does the last step with a temporary file or folder, its renaming or removal, which is not interrupted.

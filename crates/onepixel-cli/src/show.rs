@@ -8,7 +8,7 @@ use onepixel_report::{Palette, SheetText};
 
 use crate::arguments::{SetName, ShowArguments};
 use crate::error::Error;
-use crate::input::load;
+use crate::input::load_sample;
 use crate::output::Output;
 use crate::outputs::{colour, figure_format};
 use crate::progress::Bars;
@@ -27,7 +27,7 @@ pub fn show(arguments: &ShowArguments) -> Result<(), Error> {
     let out = arguments.out.as_deref().map(|path| Ok::<_, Error>((figure_format(path)?, Output::create(path)?)));
     let out = out.transpose()?;
     let bars = Bars::new();
-    let dataset = load(&arguments.dataset, &bars)?;
+    let dataset = load_sample(&arguments.dataset, &arguments.sample, &bars)?;
     let set = set(&dataset, arguments.split)?;
     let chosen = Chosen::new(&dataset, set, arguments)?;
     let images = set.select(&chosen.indices).map_err(Error::Images)?;

@@ -51,6 +51,10 @@
 //! with the file's length or, if it is compressed, with 1,032 times that length, which is the most that deflate can
 //! yield (2,000,000 times for bzip2); and memory grows only as bytes really arrive. Data that ends early or goes on past the promise is an error.
 //!
+//! # Predictions
+//!
+//! [`read_predictions`] reads what a model of the user's own predicted for the images of a set, as NPY or text.
+//!
 //! # Writing
 //!
 //! [`convert`] writes any dataset as IDX, NPZ, Parquet or folders of PNG files, whole or not at all, and reads it back
@@ -74,6 +78,7 @@ mod nearest;
 mod origin;
 mod packed_images;
 mod parts;
+mod predictions;
 mod raster;
 mod raw_elements;
 mod raw_images;
@@ -100,6 +105,7 @@ pub use folder::LabelledFiles;
 pub use formats::csv::LabelColumn;
 pub use memory::Memory;
 pub use origin::Origin;
+pub use predictions::{PredictionsError, read_predictions};
 pub use raw_images::RawImages;
 pub use reading::ReadOptions;
 pub use roots::{Availability, Known, Roots};

@@ -3,6 +3,7 @@
 use std::io;
 
 use onepixel::dataset::{DatasetError, ReadError};
+use onepixel::probes::ladder::LadderError;
 use onepixel::probes::pixels::ProbeError;
 use onepixel_data::{Error, FindingError};
 use pyo3::PyErr;
@@ -44,6 +45,14 @@ pub(crate) fn of_reading(error: ReadError) -> PyErr {
 pub(crate) fn of_probe(error: ProbeError) -> PyErr {
     match error {
         ProbeError::Read(error) => of_reading(error),
+        error => PyValueError::new_err(error.to_string()),
+    }
+}
+
+/// As [`of_probe`].
+pub(crate) fn of_ladder(error: LadderError) -> PyErr {
+    match error {
+        LadderError::Read(error) => of_reading(error),
         error => PyValueError::new_err(error.to_string()),
     }
 }

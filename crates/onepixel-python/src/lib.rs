@@ -14,6 +14,7 @@ mod background;
 mod dataset;
 mod errors;
 mod images;
+mod ladder;
 mod options;
 mod probes;
 
@@ -23,6 +24,8 @@ use pyo3::prelude::*;
 mod _native {
     #[pymodule_export]
     use crate::dataset::NativeDataset;
+    #[pymodule_export]
+    use crate::ladder::{ladder, rungs};
     #[pymodule_export]
     use crate::probes::{NativePixels, accuracy_map, audit, histograms, pixels};
 

@@ -56,7 +56,7 @@ fn one_of<T: Copy>(option: &str, text: &str, choices: &[(&str, T)]) -> PyResult<
     })
 }
 
-fn whole_number<T: TryFrom<i128>>(option: &str, number: i128, range: RangeInclusive<i128>) -> PyResult<T> {
+pub(crate) fn whole_number<T: TryFrom<i128>>(option: &str, number: i128, range: RangeInclusive<i128>) -> PyResult<T> {
     let wrong = |range: RangeInclusive<i128>, found: &dyn Display| {
         let (least, most) = range.into_inner();
         PyValueError::new_err(format!("{option}: expected a whole number from {least} to {most}, found {found}"))

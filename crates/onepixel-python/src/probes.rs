@@ -131,7 +131,7 @@ pub(crate) fn histograms<'py>(
     array(py, &counts, |count| count.to_ne_bytes())
 }
 
-fn ask<T: Send + 'static>(
+pub(crate) fn ask<T: Send + 'static>(
     py: Python<'_>,
     dataset: &NativeDataset,
     threads: Option<usize>,
@@ -141,7 +141,7 @@ fn ask<T: Send + 'static>(
     background::run(py, threads, move |progress| question(&dataset, progress))
 }
 
-fn text(answer: &impl Serialize) -> PyResult<String> {
+pub(crate) fn text(answer: &impl Serialize) -> PyResult<String> {
     serde_json::to_string(answer).map_err(|error| PyValueError::new_err(error.to_string()))
 }
 

@@ -1,9 +1,9 @@
-//! An audit made readable: terminal, JSON, CSV and figures.
+//! What was found made readable: terminal, JSON, CSV and figures.
 //!
 //! # The big picture
 //!
-//! An [`onepixel::audit::Audit`] holds everything that was found; each module here shows it in one form, and computes
-//! nothing. Documents and tables are [`Renderer`]s that write to anything; pictures are made by [`mod@figure`].
+//! An [`onepixel::audit::Audit`] holds everything that the quick probes found, an [`onepixel::audit::Ladder`] what each
+//! standard model got; each module here shows one of them in one form, and computes nothing. Documents and tables are [`Renderer`]s that write to anything; pictures are made by [`mod@figure`].
 
 mod count_from;
 mod csv;
@@ -18,16 +18,16 @@ use onepixel::audit::Audit;
 
 pub use count_from::CountFrom;
 pub use csv::Csv;
-pub use json::{Json, SCHEMA};
+pub use json::{Json, LADDER_SCHEMA, SCHEMA};
 pub use number::{byte_size, count};
-pub use terminal::{Align, ImageText, PairView, Palette, SheetText, Table, Terminal, beside, clean};
+pub use terminal::{Align, ImageText, LadderText, PairView, Palette, SheetText, Table, Terminal, beside, clean};
 
-/// One form of an audit.
-pub trait Renderer {
-    /// Writes the audit in this form.
+/// One form of a document `D`.
+pub trait Renderer<D = Audit> {
+    /// Writes the document in this form.
     ///
     /// # Errors
     ///
     /// `to` cannot be written.
-    fn render(&self, audit: &Audit, to: &mut dyn Write) -> io::Result<()>;
+    fn render(&self, document: &D, to: &mut dyn Write) -> io::Result<()>;
 }

@@ -24,6 +24,22 @@ pub(crate) fn percent(fraction: f64) -> String {
     format!("{:.1} %", 100.0 * fraction)
 }
 
+/// A fraction in per cent with two decimals, where thousands of images stand behind it: `98.81 %`.
+pub(crate) fn fine_percent(fraction: f64) -> String {
+    format!("{:.2} %", 100.0 * fraction)
+}
+
+/// A time in seconds in the unit that fits: `12 ms`, `3.4 s`, `250 s`.
+pub(crate) fn seconds(seconds: f64) -> String {
+    match seconds {
+        // What rounds to 1,000 ms is 1.0 s.
+        ..0.0005 => "<1 ms".to_owned(),
+        ..0.9995 => format!("{:.0} ms", 1e3 * seconds),
+        ..99.95 => format!("{seconds:.1} s"),
+        _ => format!("{} s", count(seconds.round() as u64)),
+    }
+}
+
 /// `accuracy` or `balanced accuracy`.
 pub(crate) fn accuracy_name(metric: Metric) -> &'static str {
     match metric {
@@ -63,6 +79,12 @@ mod tests {
             [0, 1, 999, 1_000, 999_949, 999_950, 11_594_722, 39_534_220_144].into_iter().map(byte_size).collect();
         let expected = ["0 bytes", "1 byte", "999 bytes", "1.0 kB", "999.9 kB", "1.0 MB", "11.6 MB", "39.5 GB"];
         assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn times_are_shown_in_the_unit_that_fits() {
+        let shown = [0.0, 0.0123, 0.9994, 0.9996, 3.44, 99.94, 99.96, 1234.5].map(seconds);
+        assert_eq!(shown, ["<1 ms", "12 ms", "999 ms", "1.0 s", "3.4 s", "99.9 s", "100 s", "1,235 s"]);
     }
 
     #[test]

@@ -252,7 +252,7 @@ impl Header {
     }
 
     /// Reads the promised elements, a chunk of whole ones at a time, with the index of each chunk's first.
-    pub(super) fn each_chunk(
+    pub(crate) fn each_chunk(
         &self,
         stream: &mut Stream<'_>,
         mut take: impl FnMut(u64, &[u8], &Stream<'_>) -> Result<()>,

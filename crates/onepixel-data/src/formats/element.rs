@@ -50,6 +50,14 @@ impl Element {
         value.first().copied().unwrap_or(f64::NAN)
     }
 
+    /// The element as text.
+    pub(crate) fn shown(self, bytes: &[u8]) -> String {
+        match self.kind {
+            Kind::Float => self.float(bytes).to_string(),
+            _ => self.number(bytes).to_string(),
+        }
+    }
+
     /// The element as a number; only for integers and booleans.
     fn number(self, bytes: &[u8]) -> i128 {
         let push = |number: u64, &byte: &u8| number << 8 | u64::from(byte);

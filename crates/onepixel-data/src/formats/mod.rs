@@ -2,7 +2,7 @@
 //!
 //! The first bytes decide; names are never asked.
 
-mod array;
+pub(crate) mod array;
 pub(crate) mod array_images;
 mod arrow_buffers;
 pub(crate) mod arrow_ipc;
@@ -20,7 +20,7 @@ pub(crate) mod image_folder;
 pub(crate) mod libsvm;
 pub(crate) mod mat5;
 pub(crate) mod ndjson;
-mod npy;
+pub(crate) mod npy;
 pub(crate) mod npz;
 pub(crate) mod parquet;
 mod parquet_pages;

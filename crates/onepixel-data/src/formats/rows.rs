@@ -95,6 +95,10 @@ impl Rows {
         Ok(Self { origin: origin.clone(), delimiter, reader, left, record: ByteRecord::new(), is_compressed })
     }
 
+    pub(crate) fn delimiter(&self) -> Delimiter {
+        self.delimiter
+    }
+
     /// Reads the next row, if there is one.
     pub(crate) fn next(&mut self) -> Result<bool> {
         while self.read()? {

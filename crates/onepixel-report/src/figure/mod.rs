@@ -1,8 +1,9 @@
-//! What does a dataset look like to one pixel?
+//! What does a dataset look like to one pixel, and to the models above it?
 //!
-//! Four figures: [`Matrix`], how well the best pixel separates each pair of classes; [`ClassPixels`], where the pixels
-//! that matter lie in each class; [`PairPixels`], what every pixel would do for one pair; and [`Sheet`], the images themselves. Each borrows what it
-//! shows from a finding or a set and is drawn as a [`Figure`], which is SVG, or PNG rendered from that same SVG.
+//! Five figures: [`Matrix`], how well the best pixel separates each pair of classes; [`ClassPixels`], where the pixels
+//! that matter lie in each class; [`PairPixels`], what every pixel would do for one pair; [`LadderChart`], how far each
+//! model gets and how fast; and [`Sheet`], the images themselves. Each borrows what it shows from a finding or a set and
+//! is drawn as a [`Figure`], which is SVG, or PNG rendered from that same SVG.
 //!
 //! The fonts that the PNG is drawn with are carried in the crate, so a figure looks the same on every machine. System
 //! fonts are looked at only for characters that the carried fonts lack.
@@ -30,6 +31,7 @@ mod colour;
 mod font;
 mod heading;
 mod image;
+mod ladder;
 mod matrix;
 mod pair;
 mod panel;
@@ -40,6 +42,7 @@ mod typefaces;
 mod wording;
 
 pub use classes::ClassPixels;
+pub use ladder::{LadderChart, LadderPoint};
 pub use matrix::Matrix;
 pub use pair::PairPixels;
 pub use sheet::{Sheet, SheetImage, SheetRow};

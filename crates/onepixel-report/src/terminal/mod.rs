@@ -1,6 +1,7 @@
-//! The audit for the person who ran the command.
+//! What was found for the person who ran the command.
 
 mod image;
+mod ladder;
 mod map;
 mod paint;
 mod pairs;
@@ -10,13 +11,14 @@ mod table;
 
 use std::io::{self, Write};
 
-use onepixel::audit::{Audit, ImageSetSummary};
+use onepixel::audit::{Audit, DatasetSummary, ImageSetSummary};
 use onepixel::dataset::Position;
 use onepixel::probes::pixels::{HeldOut, HowHeldOut, PairFinding, PairMap, Split};
 
 use crate::number::{accuracy_name, count, counted, percent};
 use crate::{CountFrom, Renderer};
 pub use image::{ImageText, Palette, beside};
+pub use ladder::LadderText;
 pub use sheet::SheetText;
 pub use table::{Align, Table, clean};
 
@@ -65,18 +67,7 @@ impl Renderer for Terminal {
 
 impl Terminal {
     fn write_head(&self, audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
-        let train = &audit.dataset.train;
-        let test = audit.dataset.test.as_ref().map(|test| format!(" + {} test", count(test.images as u64)));
-        writeln!(
-            to,
-            "{}: {} train{} images of {}, {} ({})",
-            self.bold(&table::clean(&audit.dataset.name)),
-            count(train.images as u64),
-            test.unwrap_or_default(),
-            shape(train),
-            counted(train.classes.len() as u64, "class"),
-            table::clean(&audit.dataset.source),
-        )?;
+        writeln!(to, "{}", head(&audit.dataset, self.colour))?;
         writeln!(to, "{}", describe(audit))?;
         let unscored = classes_without_test_images(audit);
         if !unscored.is_empty() {
@@ -115,7 +106,7 @@ impl Terminal {
     }
 
     fn bold(&self, text: &str) -> String {
-        if self.colour { format!("\x1b[1m{text}\x1b[0m") } else { text.to_owned() }
+        paint::bold(text, self.colour)
     }
 }
 
@@ -145,6 +136,21 @@ impl PairView<'_> {
         writeln!(to, "\n{} of each pixel on its own, {classes}:", accuracy_name(finding.metric))?;
         write!(to, "{}", map::draw(&self.map.accuracies, train, self.terminal.colour))
     }
+}
+
+/// What a dataset is: its name, how many images of which shape, where from.
+fn head(dataset: &DatasetSummary, colour: bool) -> String {
+    let train = &dataset.train;
+    let test = dataset.test.as_ref().map(|test| format!(" + {} test", count(test.images as u64)));
+    format!(
+        "{}: {} train{} images of {}, {} ({})",
+        paint::bold(&table::clean(&dataset.name), colour),
+        count(train.images as u64),
+        test.unwrap_or_default(),
+        shape(train),
+        counted(train.classes.len() as u64, "class"),
+        table::clean(&dataset.source),
+    )
 }
 
 /// The names of the classes that are learned but, for lack of test images, not scored, in order.

@@ -1,5 +1,10 @@
 //! Which colour shows which accuracy?
 
+/// Text that stands out, where there may be colour.
+pub(super) fn bold(text: &str, colour: bool) -> String {
+    if colour { format!("\x1b[1m{text}\x1b[0m") } else { text.to_owned() }
+}
+
 /// Text on a background that goes from dark to bright as accuracy goes from 50 % to 100 %.
 pub(super) fn cell(text: &str, accuracy: f64) -> String {
     let (background, bright) = background(accuracy);

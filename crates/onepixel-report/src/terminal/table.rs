@@ -113,7 +113,7 @@ pub fn clean(name: &str) -> String {
 }
 
 /// A clean name, cut to a width.
-fn shorten(name: &str, widest: usize) -> String {
+pub(super) fn shorten(name: &str, widest: usize) -> String {
     let clean = clean(name);
     if clean.width() <= widest {
         return clean;

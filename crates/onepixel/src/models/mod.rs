@@ -105,4 +105,21 @@ pub enum FitError {
         /// The most it may be.
         most: u64,
     },
+    /// There are too many pairs of classes for a model of each.
+    #[error("{pairs} pairs of classes would need a model each: at most {most} are fitted")]
+    TooManyPairs {
+        /// Pairs of classes.
+        pairs: u64,
+        /// The most there may be.
+        most: u64,
+    },
+    /// The images cannot be read.
+    #[error("the images cannot be read: {0}")]
+    Read(String),
+}
+
+impl From<ReadError> for FitError {
+    fn from(error: ReadError) -> Self {
+        Self::Read(error.to_string())
+    }
 }

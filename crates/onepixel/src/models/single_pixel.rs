@@ -1,8 +1,9 @@
 //! How well does one pixel tell all classes apart?
 
 use super::{Batch, Classifier};
-use crate::dataset::Label;
-use crate::histogram::PixelHistograms;
+use crate::dataset::{ImageSet, Label, ReadError};
+use crate::histogram::{self, PixelHistograms};
+use crate::progress::Progress;
 use crate::search::{AllClassesRule, Metric, SinglePixelSearch};
 
 /// One pixel for all classes, each grey value meaning the class that shows it most. No setting but what to be best at.
@@ -20,6 +21,27 @@ impl SinglePixelParams {
     /// If no pixel was counted.
     pub fn fit(self, histograms: &PixelHistograms) -> AllClassesRule {
         SinglePixelSearch::new(histograms, self.metric).rule
+    }
+
+    /// Counts the images of a set, as many pixels at a time as fit into memory, and finds the pixel.
+    ///
+    /// # Errors
+    ///
+    /// The images cannot be read.
+    pub fn fit_set(self, set: &ImageSet, progress: &dyn Progress) -> Result<AllClassesRule, ReadError> {
+        let classes = set.classes().len();
+        let bytes_of_pixel = PixelHistograms::bytes_while_counting(classes, 1);
+        let parts: Vec<_> = histogram::parts(set.shape().values(), bytes_of_pixel).collect();
+        progress.begin("counting", (set.len() * parts.len()) as u64);
+        let mut best: Option<SinglePixelSearch> = None;
+        for pixels in parts {
+            let part = SinglePixelSearch::new(&histogram::count(set, pixels, progress)?, self.metric);
+            match &mut best {
+                Some(best) => best.merge_later(part),
+                None => best = Some(part),
+            }
+        }
+        Ok(best.expect("an image has at least one pixel").rule)
     }
 }
 

@@ -3,9 +3,10 @@
 use rayon::prelude::*;
 
 use super::{Batch, Classifier};
-use crate::dataset::Label;
-use crate::histogram::PixelHistograms;
-use crate::search::{Criterion, PairRule, best_pixels};
+use crate::dataset::{ImageSet, Label, ReadError};
+use crate::histogram::{self, PixelHistograms};
+use crate::progress::Progress;
+use crate::search::{BestPixel, Criterion, PairRule, PairTable, best_pixels, pair_index};
 
 /// Pairwise voting: the best one-pixel rule of every pair of classes votes for one of its two classes; the class with
 /// the most votes wins, the lowest of several. (One-against-one voting: J. Friedman, "Another approach to
@@ -31,12 +32,46 @@ pub struct VoteParams {
 impl VoteParams {
     /// Finds the best pixel of every pair whose classes both have images.
     pub fn fit(self, histograms: &PixelHistograms) -> VoteModel {
-        let table = best_pixels(histograms, self.criterion);
-        let rules = table
-            .iter()
-            .map(|(a, b, best)| PairRule::fit(histograms, (a, b), best.pixel as usize, self.criterion))
-            .collect();
+        let (_, rules) = self.best_rules(histograms);
         VoteModel::new(histograms.classes(), rules)
+    }
+
+    /// Counts the images of a set, as many pixels at a time as fit into memory, and finds the pixels.
+    ///
+    /// # Errors
+    ///
+    /// The images cannot be read.
+    pub fn fit_set(self, set: &ImageSet, progress: &dyn Progress) -> Result<VoteModel, ReadError> {
+        let classes = set.classes().len();
+        let bytes_of_pixel = PixelHistograms::bytes_while_counting(classes, 1);
+        let parts: Vec<_> = histogram::parts(set.shape().values(), bytes_of_pixel).collect();
+        progress.begin("counting", (set.len() * parts.len()) as u64);
+        let mut best: Option<(PairTable, Vec<PairRule>)> = None;
+        for pixels in parts {
+            let (later, rules) = self.best_rules(&histogram::count(set, pixels, progress)?);
+            let Some((table, best_rules)) = &mut best else {
+                best = Some((later, rules));
+                continue;
+            };
+            let present: Vec<usize> = table.iter().map(|(a, b, _)| pair_index(classes, a, b)).collect();
+            let is_better = table.merge_later(&later);
+            for ((rule, best_rule), pair) in rules.into_iter().zip(best_rules).zip(present) {
+                if is_better[pair] {
+                    *best_rule = rule;
+                }
+            }
+        }
+        Ok(VoteModel::new(classes, best.map_or_else(Vec::new, |(_, rules)| rules)))
+    }
+
+    /// The best counted pixel of every pair whose classes both have images, and its rule, in the order of pairs.
+    fn best_rules(self, histograms: &PixelHistograms) -> (PairTable, Vec<PairRule>) {
+        let table = best_pixels(histograms, self.criterion);
+        let rule = |(a, b, best): (Label, Label, BestPixel)| {
+            PairRule::fit(histograms, (a, b), best.pixel as usize, self.criterion)
+        };
+        let rules = table.iter().map(rule).collect();
+        (table, rules)
     }
 }
 

@@ -1,4 +1,5 @@
 //! Questions asked of a dataset. Each module is one question; each answer is a finding, with its numbers and their
 //! uncertainty.
 
+pub mod ladder;
 pub mod pixels;

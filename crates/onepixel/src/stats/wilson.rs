@@ -3,11 +3,11 @@
 use serde::Serialize;
 
 /// The 97.5 % quantile of the standard normal distribution, for two-sided 95 % intervals.
-const Z: f64 = 1.959_963_984_540_054;
+pub(super) const Z: f64 = 1.959_963_984_540_054;
 
-/// A share of successes with its 95 % Wilson score interval.
+/// A share of successes with its 95 % interval; [`Proportion::new`] gives the Wilson score interval.
 ///
-/// The interval is Wilson's (E. B. Wilson, "Probable inference, the law of succession, and statistical inference",
+/// Wilson's interval (E. B. Wilson, "Probable inference, the law of succession, and statistical inference",
 /// JASA 22, 1927), without continuity correction. It holds for independent trials and never leaves `[0, 1]`.
 ///
 /// ```

@@ -1,4 +1,6 @@
-//! The table of pairs as data: one CSV row per pair.
+//! What was found as data: of an audit one CSV row per pair, of a ladder one per rung.
+
+mod ladder;
 
 use std::collections::HashSet;
 use std::io::{self, Write};
@@ -11,8 +13,10 @@ use serde::Serialize;
 
 use crate::Renderer;
 
-/// Writes a header and a row for each pair of classes, with the keys of the JSON document. Positions count from 0; fractions have all their
-/// digits, and what was not measured is left empty.
+/// Writes a header and a row for each pair of classes, or for each rung, with the keys of the JSON document. Positions
+/// count from 0; fractions have all their digits, and what was not measured is left empty.
+///
+/// Of a ladder, the rungs that were not measured follow the others, with the reason in the last column.
 ///
 /// Pairs that the finding does not list, because there are too many, follow the listed ones with their best pixel and
 /// its accuracy only.

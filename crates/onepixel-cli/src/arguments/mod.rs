@@ -1,10 +1,14 @@
 //! What can be asked on the command line?
 
+mod ladder;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use onepixel::probes::pixels::Split;
 use onepixel::search::{Metric, Rule};
+
+pub use ladder::LadderArguments;
 
 /// Is this image-classification dataset worth your time? onepixel measures how little it takes to solve it.
 ///
@@ -30,6 +34,9 @@ pub enum Command {
     /// other. The best pixel of each pair is then scored on images that it has not seen: the test set, or five folds.
     #[command(after_long_help = PIXELS_EXAMPLES)]
     Pixels(PixelsArguments),
+    /// Measure how far each standard model gets, and how fast
+    #[command(long_about = ladder::ABOUT, after_long_help = ladder::EXAMPLES)]
+    Ladder(LadderArguments),
     /// Write a dataset in the files of another format
     ///
     /// Any dataset that onepixel reads becomes IDX files called as MNIST's, so that programs made for MNIST take it
@@ -134,6 +141,8 @@ pub struct ConvertArguments {
     pub keep: Option<PathBuf>,
     #[command(flatten)]
     pub input: InputArguments,
+    #[command(flatten)]
+    pub sample: SampleArguments,
     /// Threads to use; 0 means one per core. The files are the same
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub threads: usize,
@@ -163,6 +172,8 @@ Examples:
 pub struct ShowArguments {
     #[command(flatten)]
     pub dataset: DatasetArguments,
+    #[command(flatten)]
+    pub sample: SampleArguments,
     /// Only images of this class; may be given several times
     #[arg(long, value_name = "CLASS")]
     pub class: Vec<String>,
@@ -252,6 +263,8 @@ pub struct AuditArguments {
     #[command(flatten)]
     pub dataset: DatasetArguments,
     #[command(flatten)]
+    pub sample: SampleArguments,
+    #[command(flatten)]
     pub probe: ProbeArguments,
     #[command(flatten)]
     pub output: OutputArguments,
@@ -302,9 +315,6 @@ pub struct InputArguments {
     /// Bring all images to HEIGHTxWIDTH. Without it, images of unequal sizes are brought to the most frequent size
     #[arg(long, value_name = "HxW", help_heading = "Input")]
     pub size: Option<String>,
-    /// Take at most N images of each class of each set, chosen at random
-    #[arg(long, value_name = "N", help_heading = "Input", value_parser = clap::value_parser!(u32).range(1..))]
-    pub per_class: Option<u32>,
     /// Leave out images that cannot be read, and say how many, instead of stopping
     #[arg(long, help_heading = "Input")]
     pub skip_unreadable: bool,
@@ -312,6 +322,14 @@ pub struct InputArguments {
     /// By default a quarter of what is free
     #[arg(long, value_name = "SIZE", help_heading = "Input")]
     pub memory: Option<String>,
+}
+
+/// How much of it is looked at.
+#[derive(Debug, Clone, Args)]
+pub struct SampleArguments {
+    /// Take at most N images of each class of each set, chosen at random
+    #[arg(long, value_name = "N", help_heading = "Input", value_parser = clap::value_parser!(u32).range(1..))]
+    pub per_class: Option<u32>,
 }
 
 /// What is asked of it.

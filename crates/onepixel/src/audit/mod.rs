@@ -1,4 +1,9 @@
 //! What do all probes say about a dataset?
+//!
+//! Each document is what one command found: the [`Audit`], all probes that are quick, and the [`Ladder`], which takes
+//! minutes.
+
+mod ladder;
 
 use std::time::Instant;
 
@@ -7,8 +12,10 @@ use serde::Serialize;
 use crate::dataset::{Dataset, ImageSet};
 use crate::probes::pixels::{PixelsFinding, PixelsProbe, ProbeError};
 use crate::progress::Progress;
+pub use ladder::{Ladder, LadderTiming, RungTiming, SkippedTiming};
 
-/// Version of the JSON document that an [`Audit`] serialises to; raised when a key changes its meaning or goes.
+/// Version of the JSON documents that an [`Audit`] and a [`Ladder`] serialise to; raised when a key changes its meaning
+/// or goes.
 pub const SCHEMA_VERSION: u32 = 1;
 
 /// All probes, with their settings.

@@ -1,0 +1,89 @@
+//! What can be asked of the ladder?
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use onepixel::probes::ladder::{RUNGS, Rung};
+
+use super::DatasetArguments;
+
+/// What `onepixel ladder --help` says before the options.
+pub const ABOUT: &str = "\
+Each rung of the ladder is a standard model with fixed, documented settings, from those that know least to those that \
+can do most. Each is fitted on the train images and scored on images that it has not seen: the test set or, without one, \
+five folds in turn. For each rung: accuracy with its 95 % interval, balanced accuracy, confusions, and the time that \
+fitting and predicting took. Ctrl-C keeps the rungs that are measured already.";
+
+pub const EXAMPLES: &str = "\
+Examples:
+  onepixel ladder digits                                  the digits that are built in
+  onepixel ladder mnist --figure mnist.svg                accuracy against time to fit, as a figure
+  onepixel ladder mnist --max-time 60                     leave out what would take over a minute
+  onepixel ladder mnist --rungs single-pixel,pixel-vote   only these
+  onepixel ladder mnist --per-class 100 --json few.json   how far 100 train images of each class lead
+  onepixel ladder mnist --seeds 5                         how much chance there is in the random ones
+  onepixel ladder mnist --predictions mine=mine.npy       your own model beside them
+
+Exit codes: 0 done; 2 wrong usage or unreadable input; 130 interrupted.";
+
+#[derive(Debug, Args)]
+pub struct LadderArguments {
+    #[command(flatten)]
+    pub dataset: DatasetArguments,
+    /// Measure only these rungs, in this order
+    #[arg(long, value_name = "A,B,...", value_delimiter = ',', value_parser = rung_parser())]
+    pub rungs: Option<Vec<&'static Rung>>,
+    /// Leave out each rung that would take longer than this in all, as estimated from small samples
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub max_time: Option<Duration>,
+    /// Learn from at most N images of each class, chosen at random; the held-out images stay all that they are
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub per_class: Option<u32>,
+    /// Repeat the rungs that depend on chance with N seeds, for their spread
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub seeds: u32,
+    /// Seed of samples and folds, and the first of the rungs'
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u64,
+    /// Score your own model beside the rungs: what it predicted for the test images, in their order, as NPY or CSV (also
+    /// .gz): a class for each image (index from 0, or name), or a score for each image and class. May be given several
+    /// times
+    #[arg(long, value_name = "NAME=FILE", value_parser = named_file)]
+    pub predictions: Vec<(String, PathBuf)>,
+    /// Threads to use; 0 means one per core. The results are the same
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub threads: usize,
+    /// Write everything that was found as JSON; `-` is standard output, in place of the table
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub json: Option<PathBuf>,
+    /// Write a row for each rung as CSV; `-` is standard output, in place of the table
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub csv: Option<PathBuf>,
+    /// Draw accuracy against time to fit, SVG or PNG
+    #[arg(long, value_name = "FILE.svg|.png", help_heading = "Output")]
+    pub figure: Option<PathBuf>,
+}
+
+/// The names of all rungs, each with its model and its settings for the help.
+fn rung_parser() -> impl TypedValueParser<Value = &'static Rung> {
+    let names =
+        RUNGS.iter().map(|rung| PossibleValue::new(rung.name).help(format!("{}: {}", rung.title, rung.settings)));
+    PossibleValuesParser::new(names).try_map(|name| Rung::named(&name).ok_or("no rung of this name"))
+}
+
+/// A number of seconds.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse::<f64>().ok().filter(|seconds| *seconds > 0.0);
+    let duration = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    duration.ok_or_else(|| "expected a number of seconds above 0, as in 60 or 0.5".to_owned())
+}
+
+/// `NAME=FILE`; the file's name may have an equals sign, the model's may not.
+fn named_file(text: &str) -> Result<(String, PathBuf), String> {
+    match text.split_once('=') {
+        Some((name, file)) if !name.trim().is_empty() && !file.is_empty() => Ok((name.to_owned(), file.into())),
+        _ => Err("expected a name for the model and the file of its predictions, as in mine=mine.npy".to_owned()),
+    }
+}

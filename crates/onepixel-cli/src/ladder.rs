@@ -1,0 +1,146 @@
+//! From a dataset to what each standard model gets.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Instant;
+
+use onepixel::audit::Ladder;
+use onepixel::dataset::Dataset;
+use onepixel::probes::ladder::{LadderFinding, LadderProbe, Predictions, RUNGS};
+use onepixel_data::read_predictions;
+use onepixel_report::figure::LadderChart;
+use onepixel_report::{LadderText, Renderer};
+
+use crate::arguments::LadderArguments;
+use crate::audit::start_threads;
+use crate::error::{Error, harmless};
+use crate::input::{files_read, load};
+use crate::output::before_interruption;
+use crate::outputs::{Outputs, colour};
+use crate::progress::Bars;
+
+/// `onepixel ladder`.
+pub fn ladder(arguments: &LadderArguments) -> Result<(), Error> {
+    each_its_own_name(&arguments.predictions)?;
+    start_threads(arguments.threads)?;
+    let outputs = open(arguments)?;
+    let bars = Arc::new(Bars::new());
+    let begin = Instant::now();
+    let dataset = load(&arguments.dataset, &bars)?;
+    let load_seconds = begin.elapsed().as_secs_f64();
+    let predictions = predictions(arguments, &dataset)?;
+    let probe = probe(arguments);
+    let document = |dataset: &Dataset, finding: LadderFinding| {
+        let mut ladder = Ladder::new(dataset, finding);
+        ladder.timing.load_seconds = Some(load_seconds);
+        ladder
+    };
+    let unfinished = Unfinished::begin(outputs, &bars);
+    let finding = probe.run(&dataset, &predictions, &*bars, &mut |so_far| {
+        let mut so_far = so_far.clone();
+        so_far.interrupted(&probe);
+        unfinished.keep(document(&dataset, so_far));
+    });
+    bars.finish();
+    let outputs = unfinished.finish();
+    write(outputs, &document(&dataset, finding?))
+}
+
+fn each_its_own_name(predictions: &[(String, PathBuf)]) -> Result<(), Error> {
+    let mut names = HashSet::new();
+    let twice = predictions.iter().find(|(name, _)| !names.insert(name));
+    twice.map_or(Ok(()), |(name, _)| Err(Error::TwiceNamed(name.clone())))
+}
+
+fn open(arguments: &LadderArguments) -> Result<Outputs, Error> {
+    let mut read = files_read(&arguments.dataset);
+    read.extend(arguments.predictions.iter().filter_map(|(_, file)| file.canonicalize().ok()));
+    Outputs::open(&arguments.json, &arguments.csv, &[("--figure", &arguments.figure)], &read)
+}
+
+fn predictions(arguments: &LadderArguments, dataset: &Dataset) -> Result<Vec<Predictions>, Error> {
+    let read = arguments.predictions.iter().map(|(name, file)| {
+        let no_test_set = || Error::NoTestSetForPredictions { name: name.clone(), dataset: dataset.name.clone() };
+        let test = dataset.test.as_ref().ok_or_else(no_test_set)?;
+        read_predictions(name, file, test).map_err(|error| Error::Predictions { name: name.clone(), error })
+    });
+    read.collect()
+}
+
+fn probe(arguments: &LadderArguments) -> LadderProbe {
+    let mut names = HashSet::new();
+    let asked = arguments.rungs.clone().unwrap_or_else(|| RUNGS.iter().collect());
+    LadderProbe {
+        rungs: asked.into_iter().filter(|rung| names.insert(rung.name)).collect(),
+        max_time: arguments.max_time,
+        per_class: arguments.per_class.map(|images| images as usize),
+        repeats: arguments.seeds,
+        seed: arguments.seed,
+    }
+}
+
+fn write(outputs: Outputs, ladder: &Ladder) -> Result<(), Error> {
+    let text = LadderText { colour: colour() };
+    outputs.write(ladder, |_| Ok(LadderChart::new(ladder).draw()), |to| text.render(ladder, to))
+}
+
+/// A ladder that is being measured. Whoever takes the outputs first writes them: the work when it is done, or an
+/// interruption with what was found so far.
+struct Unfinished(Arc<Mutex<State>>);
+
+struct State {
+    outputs: Option<Outputs>,
+    /// What was found so far, with the rungs that are missing.
+    so_far: Option<Ladder>,
+}
+
+impl Unfinished {
+    fn begin(outputs: Outputs, bars: &Arc<Bars>) -> Self {
+        let state = Arc::new(Mutex::new(State { outputs: Some(outputs), so_far: None }));
+        // Files that nobody writes any more go with the work that wanted them.
+        let (of_work, bars) = (Arc::downgrade(&state), bars.clone());
+        before_interruption(move || {
+            let Some(state) = of_work.upgrade() else { return };
+            let (outputs, so_far) = {
+                let mut state = lock(&state);
+                (state.outputs.take(), state.so_far.take())
+            };
+            bars.finish();
+            // Without a measured rung there is nothing to keep.
+            if let (Some(outputs), Some(ladder)) = (outputs, so_far) {
+                keep(outputs, &ladder);
+            }
+        });
+        Self(state)
+    }
+
+    fn keep(&self, ladder: Ladder) {
+        lock(&self.0).so_far = Some(ladder);
+    }
+
+    /// The outputs. Does not return where an interruption has them already: the process ends when it has written them.
+    fn finish(self) -> Outputs {
+        let outputs = lock(&self.0).outputs.take();
+        outputs.unwrap_or_else(|| {
+            loop {
+                std::thread::park();
+            }
+        })
+    }
+}
+
+/// Writes what was found before an interruption.
+fn keep(outputs: Outputs, ladder: &Ladder) {
+    let measured = ladder.ladder.measured().count();
+    let asked = measured + ladder.ladder.skipped.len();
+    match write(outputs, ladder) {
+        Ok(()) => eprintln!("onepixel: interrupted, so this is incomplete: {measured} of {asked} rungs were measured"),
+        Err(error) if error.is_closed_pipe() => {}
+        Err(error) => eprintln!("onepixel: {}", harmless(&error.to_string())),
+    }
+}
+
+fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}

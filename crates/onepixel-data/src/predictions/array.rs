@@ -1,0 +1,109 @@
+//! What do the elements of an NPY array predict?
+
+use onepixel::dataset::{ImageSet, Label};
+
+use super::{PredictionsError, class};
+use crate::error::Error;
+use crate::formats::array::Header;
+use crate::formats::npy;
+use crate::origin::Origin;
+use crate::stream::{self, Stream};
+
+/// Reads the array.
+pub(super) fn read(origin: &Origin, set: &ImageSet) -> Result<Vec<Label>, PredictionsError> {
+    let mut stream = stream::content(origin)?;
+    stream.skip(npy::MAGIC.len() as u64, npy::MAGIC.len() as u128)?;
+    let header = npy::header(&mut stream)?;
+    let (images, classes) = (set.len() as u64, set.classes().len() as u64);
+    // A header of the right dimensions promises no more than the set asks for.
+    match header.dims[..] {
+        [found] | [found, 1] if found == images => read_classes(&header, stream, set),
+        [found, columns] if (found, columns) == (images, classes) => read_scores(&header, stream, set),
+        [found] | [found, 1] => {
+            Err(PredictionsError::Count { origin: origin.clone(), images: set.len(), found: found.to_string() })
+        }
+        [found, columns] if columns == classes => {
+            Err(PredictionsError::Count { origin: origin.clone(), images: set.len(), found: found.to_string() })
+        }
+        _ => Err(PredictionsError::Dimensions {
+            origin: origin.clone(),
+            offset: header.dims_offset,
+            images: set.len(),
+            classes: set.classes().len(),
+            found: header.dims,
+        }),
+    }
+}
+
+fn read_classes(header: &Header, mut stream: Stream<'_>, set: &ImageSet) -> Result<Vec<Label>, PredictionsError> {
+    stream.check_promise(header.promised())?;
+    let mut labels = Vec::with_capacity(set.len());
+    let mut wrong = None;
+    header.each_chunk(&mut stream, |_, chunk, _| {
+        for bytes in chunk.chunks_exact(header.element.size) {
+            let label = header.element.integer(bytes).and_then(|index| class(index, set));
+            if label.is_none() && wrong.is_none() {
+                wrong = Some((labels.len(), header.element.shown(bytes)));
+            }
+            labels.push(label.unwrap_or_default());
+        }
+        Ok(())
+    })?;
+    let origin = stream.origin.clone();
+    stream.finish()?;
+    match wrong {
+        None => Ok(labels),
+        Some((index, found)) => Err(PredictionsError::Class {
+            origin,
+            place: format!("prediction {index} (from 0)"),
+            expected: format!("the index of a class from 0 to {}", set.classes().len() - 1),
+            found,
+            advice: "check that the model knows the same classes",
+        }),
+    }
+}
+
+/// The class with the highest score of each image; the first of several.
+fn read_scores(header: &Header, mut stream: Stream<'_>, set: &ImageSet) -> Result<Vec<Label>, PredictionsError> {
+    stream.check_promise(header.promised())?;
+    let (images, classes) = (set.len() as u64, set.classes().len() as u64);
+    let place = |index: u64| match header.fortran_order {
+        true => (index % images, index / images),
+        false => (index / classes, index % classes),
+    };
+    let mut best = reserved(&stream, set.len(), f64::NEG_INFINITY)?;
+    let mut labels = reserved(&stream, set.len(), 0)?;
+    let mut scores = Vec::new();
+    let mut wrong = None;
+    header.each_chunk(&mut stream, |first, chunk, _| {
+        scores.clear();
+        header.element.decode(chunk, &mut scores);
+        for (index, &score) in (first..).zip(&scores) {
+            let (image, class) = place(index);
+            if score.is_nan() && wrong.is_none() {
+                wrong = Some((image, class));
+            }
+            if score > best[image as usize] {
+                (best[image as usize], labels[image as usize]) = (score, class as Label);
+            }
+        }
+        Ok(())
+    })?;
+    let origin = stream.origin.clone();
+    stream.finish()?;
+    match wrong {
+        None => Ok(labels),
+        Some((image, class)) => {
+            let place = format!("prediction {image}, class {class} (from 0)");
+            Err(PredictionsError::Score { origin, place, found: "NaN".to_owned() })
+        }
+    }
+}
+
+fn reserved<T: Clone>(stream: &Stream<'_>, count: usize, value: T) -> Result<Vec<T>, Error> {
+    let mut values = Vec::new();
+    let bytes = (count * size_of::<T>()) as u64;
+    values.try_reserve_exact(count).map_err(|_| Error::OutOfMemory { origin: stream.origin.clone(), bytes })?;
+    values.resize(count, value);
+    Ok(values)
+}

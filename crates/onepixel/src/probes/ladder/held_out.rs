@@ -1,0 +1,115 @@
+//! Which images does a rung learn from, and on which is it scored?
+
+use crate::dataset::{Dataset, ImageSet, Label, ReadError, stratified_folds, stratified_sample};
+use crate::probes::pixels::HowHeldOut;
+
+use super::LadderError;
+
+/// Folds of the cross-validation of sets without a test set.
+const FOLDS: u16 = 5;
+
+/// The train images, and those that learning does not see; all in memory.
+pub(super) struct HeldOut {
+    train: ImageSet,
+    by: By,
+    per_class: Option<usize>,
+    seed: u64,
+}
+
+enum By {
+    /// A set of their own.
+    Test(ImageSet),
+    /// Each fold in turn; holds the fold of each image.
+    Folds(Vec<u16>),
+}
+
+/// One fit and its score.
+pub(super) struct Part {
+    pub(super) train: ImageSet,
+    pub(super) held_out: ImageSet,
+    /// Where the held-out images are among all of them; `None` where these are all.
+    places: Option<Vec<u32>>,
+}
+
+impl HeldOut {
+    pub(super) fn new(dataset: &Dataset, per_class: Option<usize>, seed: u64) -> Result<Self, LadderError> {
+        let present = dataset.train.class_images().iter().filter(|&&images| images > 0).count();
+        if present < 2 {
+            let classes = if present == 1 { "one class" } else { "no class" };
+            return Err(LadderError::TooFewClasses { name: dataset.name.clone(), classes });
+        }
+        let by = match &dataset.test {
+            Some(test) if test.is_empty() => return Err(LadderError::EmptyTestSet(dataset.name.clone())),
+            Some(test) => By::Test(test.clone().into_memory()?),
+            None => By::Folds(stratified_folds(dataset.train.labels(), FOLDS, seed)),
+        };
+        let train = match (&by, per_class) {
+            // Images that nobody looks at need no memory.
+            (By::Test(_), Some(most)) => {
+                dataset.train.select(&stratified_sample(dataset.train.labels(), most, seed))?
+            }
+            _ => dataset.train.clone().into_memory()?,
+        };
+        Ok(Self { train, by, per_class, seed })
+    }
+
+    pub(super) fn how(&self) -> HowHeldOut {
+        match self.by {
+            By::Test(_) => HowHeldOut::Test,
+            By::Folds(_) => HowHeldOut::FiveFold,
+        }
+    }
+
+    /// How many fits it takes to score every held-out image once.
+    pub(super) fn parts(&self) -> usize {
+        match self.by {
+            By::Test(_) => 1,
+            By::Folds(_) => usize::from(FOLDS),
+        }
+    }
+
+    /// The labels of the held-out images, all parts together.
+    pub(super) fn labels(&self) -> &[Label] {
+        match &self.by {
+            By::Test(test) => test.labels(),
+            By::Folds(_) => self.train.labels(),
+        }
+    }
+
+    pub(super) fn classes(&self) -> &[String] {
+        self.train.classes()
+    }
+
+    /// One of the fits.
+    pub(super) fn part(&self, part: usize) -> Result<Part, ReadError> {
+        match &self.by {
+            By::Test(test) => Ok(Part { train: self.train.clone(), held_out: test.clone(), places: None }),
+            By::Folds(folds) => {
+                let is_held_out = |&image: &u32| usize::from(folds[image as usize]) == part;
+                let (held_out, train): (Vec<u32>, Vec<u32>) = (0..folds.len() as u32).partition(is_held_out);
+                Ok(Part {
+                    train: self.train.select(&self.sampled(train))?,
+                    held_out: self.train.select(&held_out)?,
+                    places: Some(held_out),
+                })
+            }
+        }
+    }
+
+    /// At most as many images of each class as are asked for.
+    fn sampled(&self, images: Vec<u32>) -> Vec<u32> {
+        let Some(most) = self.per_class else { return images };
+        let labels: Vec<Label> = images.iter().map(|&image| self.train.labels()[image as usize]).collect();
+        stratified_sample(&labels, most, self.seed).into_iter().map(|chosen| images[chosen as usize]).collect()
+    }
+}
+
+impl Part {
+    /// Puts what was predicted for this part's held-out images in its place among all of them.
+    pub(super) fn place(&self, predicted: &[Label], all: &mut [Label]) {
+        match &self.places {
+            None => all.copy_from_slice(predicted),
+            Some(places) => places.iter().zip(predicted).for_each(|(&place, &label)| all[place as usize] = label),
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! How far does each standard model get, and how fast?
+//!
+//! # The big picture
+//!
+//! A rung ([`Rung`]) is a model family with fixed settings; the ladder is all of them, from the majority class to a
+//! convolutional network. Each is fitted on the train images and scored on images that it has not seen (`held_out`):
+//! the test set, or five folds in turn. Nothing is chosen by the held-out images. A rung that would take longer than is
+//! allowed is left out, by an `estimate` from small samples; one that cannot be fitted says why. A user's own model
+//! joins through its [`Predictions`].
+
+mod estimate;
+mod finding;
+mod held_out;
+mod predictions;
+mod rungs;
+
+use std::time::{Duration, Instant};
+
+pub use finding::{ConfusedPair, LadderFinding, RungFinding, RungTime, SkippedRung, Spread};
+pub use predictions::Predictions;
+pub use rungs::{RUNGS, Rung};
+
+use crate::dataset::{Dataset, Label, ReadError};
+use crate::models::FitError;
+use crate::progress::Progress;
+use finding::Outcome;
+use held_out::HeldOut;
+
+/// Why there is no ladder.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LadderError {
+    /// The images cannot be read, or do not fit into memory.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// There is nothing to tell apart.
+    #[error("the train images of {name} are of {classes}: at least two classes with images are needed")]
+    TooFewClasses {
+        /// The dataset.
+        name: String,
+        /// "one class" or "no class".
+        classes: &'static str,
+    },
+    /// A test set without images scores nothing.
+    #[error("the test set of {0} has no images: leave it out to score by cross-validation")]
+    EmptyTestSet(String),
+    /// Predictions without a test set that they could be for.
+    #[error("{source_name}: {dataset} has no test set that the predictions could be for")]
+    NoTestSet {
+        /// Where the predictions come from.
+        source_name: String,
+        /// The dataset.
+        dataset: String,
+    },
+    /// Predictions that are not one for each test image.
+    #[error("{source_name}: expected {images} predictions, one for each test image, found {found}")]
+    PredictionCount {
+        /// Where the predictions come from.
+        source_name: String,
+        /// How many images there are.
+        images: usize,
+        /// How many predictions there are.
+        found: usize,
+    },
+    /// A predicted class that there is not.
+    #[error("{source_name}: prediction {index} (from 0): expected a class from 0 to {last}, found {label}", last = classes.saturating_sub(1))]
+    PredictedClass {
+        /// Where the predictions come from.
+        source_name: String,
+        /// Which prediction.
+        index: usize,
+        /// The class that it names.
+        label: Label,
+        /// How many classes there are.
+        classes: usize,
+    },
+}
+
+/// The question: what each rung gets.
+///
+/// ```
+/// # use onepixel::dataset::{Dataset, ImageSet, MemoryImages, Shape};
+/// use onepixel::{probes::ladder::{LadderProbe, Rung}, progress::Silent};
+///
+/// # let images = || MemoryImages::new(Shape::new(1, 2, 1).unwrap(), [9, 0, 9, 0, 9, 0, 9, 255, 7, 255].to_vec()).unwrap();
+/// # let set = || ImageSet::new(images(), vec![0, 0, 0, 1, 1], ["dark", "bright"]).unwrap();
+/// # let dataset = Dataset::new("example", "memory", set(), Some(set()))?;
+/// let rungs = vec![Rung::named("majority").unwrap(), Rung::named("single-pixel").unwrap()];
+/// let finding = LadderProbe { rungs, ..LadderProbe::default() }.run(&dataset, &[], &Silent, &mut |_| {})?;
+/// assert_eq!(finding.rungs[0].accuracy, 0.6);
+/// assert_eq!(finding.rungs[1].accuracy, 1.0);
+/// # Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct LadderProbe {
+    /// The rungs to measure, in this order; by default all.
+    pub rungs: Vec<&'static Rung>,
+    /// The longest that one rung may take in all; by default there is no limit. What a rung would take is estimated
+    /// before it begins; once begun, it is not stopped.
+    pub max_time: Option<Duration>,
+    /// Learn from at most so many images of each class, chosen at random; by default from all.
+    pub per_class: Option<usize>,
+    /// How often the rungs that depend on chance are repeated, each time with the next seed; by default once.
+    pub repeats: u32,
+    /// Seed of samples, folds and of the rungs that depend on chance; by default 0.
+    pub seed: u64,
+}
+
+impl Default for LadderProbe {
+    fn default() -> Self {
+        Self { rungs: RUNGS.iter().collect(), max_time: None, per_class: None, repeats: 1, seed: 0 }
+    }
+}
+
+impl LadderProbe {
+    /// Measures the rungs one after the other, and scores predictions beside them; `hear` is told of all that was found
+    /// so far each time a rung is done.
+    ///
+    /// # Errors
+    ///
+    /// The images cannot be read or do not fit into memory, there are fewer than two classes with images, or predictions
+    /// do not fit the test set. A rung that cannot be fitted is no error: the finding says why.
+    pub fn run(
+        &self,
+        dataset: &Dataset,
+        predictions: &[Predictions],
+        progress: &dyn Progress,
+        hear: &mut dyn FnMut(&LadderFinding),
+    ) -> Result<LadderFinding, LadderError> {
+        let held_out = HeldOut::new(dataset, self.per_class, self.seed)?;
+        predictions.iter().try_for_each(|of_user| of_user.check(dataset))?;
+        let mut finding = LadderFinding::new(&held_out, self);
+        for of_user in predictions {
+            let outcome = Outcome::given(of_user);
+            finding.rungs.push(RungFinding::new(&of_user.name, &of_user.name, &of_user.source, &held_out, outcome));
+        }
+        for (index, rung) in self.rungs.iter().enumerate() {
+            let stage = format!("{} ({} of {})", rung.title, index + 1, self.rungs.len());
+            match self.measure(rung, &held_out, &Staged { stage: &stage, progress })? {
+                Ok(outcome) => {
+                    let measured = RungFinding::new(rung.name, rung.title, rung.settings, &held_out, outcome);
+                    finding.rungs.push(measured);
+                }
+                Err(skipped) => finding.skipped.push(skipped),
+            }
+            hear(&finding);
+        }
+        Ok(finding)
+    }
+
+    /// Fits and scores one rung, or says why not.
+    fn measure(
+        &self,
+        rung: &Rung,
+        held_out: &HeldOut,
+        progress: &dyn Progress,
+    ) -> Result<Result<Outcome, SkippedRung>, LadderError> {
+        let skipped = |reason: String| Ok(Err(SkippedRung::new(rung, reason)));
+        let repeats = if rung.is_random { self.repeats.max(1) } else { 1 };
+        if let Some(limit) = self.max_time {
+            let runs = f64::from(repeats) * held_out.parts() as f64;
+            match estimate::seconds(rung, held_out, self.seed)? {
+                Ok(Some(seconds)) if seconds * runs > limit.as_secs_f64() => {
+                    let reason = format!("would take longer than the {} s allowed", limit.as_secs_f64());
+                    let estimated_seconds = Some(seconds * runs);
+                    return Ok(Err(SkippedRung { estimated_seconds, ..SkippedRung::new(rung, reason) }));
+                }
+                Ok(_) => {}
+                Err(error) => return skipped(error.to_string()),
+            }
+        }
+        let mut outcome = Outcome::default();
+        for repeat in 0..u64::from(repeats) {
+            match run_once(rung, held_out, self.seed.wrapping_add(repeat), progress)? {
+                Ok(run) => outcome.add(run),
+                Err(error) => return skipped(error.to_string()),
+            }
+        }
+        Ok(Ok(outcome))
+    }
+}
+
+/// What came of fitting a rung with one seed, on each part in turn.
+struct Run {
+    predicted: Vec<Label>,
+    chosen: Vec<String>,
+    fit_seconds: f64,
+    predict_seconds: f64,
+}
+
+fn run_once(
+    rung: &Rung,
+    held_out: &HeldOut,
+    seed: u64,
+    progress: &dyn Progress,
+) -> Result<Result<Run, FitError>, LadderError> {
+    let mut run =
+        Run { predicted: vec![0; held_out.labels().len()], chosen: Vec::new(), fit_seconds: 0.0, predict_seconds: 0.0 };
+    for part in 0..held_out.parts() {
+        let part = held_out.part(part)?;
+        let begin = Instant::now();
+        let fitted = match rung.fit(&part.train, seed, progress) {
+            Ok(fitted) => fitted,
+            Err(error) => return Ok(Err(error)),
+        };
+        run.fit_seconds += begin.elapsed().as_secs_f64();
+        let begin = Instant::now();
+        let predicted = fitted.model.predict(&part.held_out)?;
+        run.predict_seconds += begin.elapsed().as_secs_f64();
+        part.place(&predicted, &mut run.predicted);
+        run.chosen.extend(fitted.chosen.filter(|chosen| !run.chosen.contains(chosen)));
+    }
+    Ok(Ok(run))
+}
+
+/// Progress that says which rung it is of.
+struct Staged<'a> {
+    stage: &'a str,
+    progress: &'a dyn Progress,
+}
+
+impl Progress for Staged<'_> {
+    fn begin(&self, task: &str, total: u64) {
+        self.progress.begin(&format!("{}: {task}", self.stage), total);
+    }
+
+    fn advance(&self, steps: u64) {
+        self.progress.advance(steps);
+    }
+}
