@@ -9,23 +9,23 @@
 //! Fitting and predicting run on the threads of the current rayon pool, and their results depend on the data, the
 //! settings and the seed alone, not on the number of threads.
 
-mod eigenvectors;
-pub mod knn;
-pub mod nearest_mean;
-mod neighbour_vote;
-pub mod principal_components;
-pub mod projected_knn;
-pub mod rbf_svm;
 pub mod boosting;
 pub mod decision_tree;
+mod eigenvectors;
 pub mod few_pixels;
 pub mod forest;
+pub mod knn;
 mod linear;
 pub mod linear_svm;
 pub mod logistic;
 pub mod majority;
 pub mod naive_bayes;
+pub mod nearest_mean;
+mod neighbour_vote;
 pub mod network;
+pub mod principal_components;
+pub mod projected_knn;
+pub mod rbf_svm;
 mod samples;
 mod scores;
 pub mod single_pixel;

@@ -1,7 +1,21 @@
 //! Which models are rungs of the ladder?
 
 use crate::dataset::ImageSet;
+use crate::models::boosting::BoostingParams;
+use crate::models::decision_tree::DecisionTreeParams;
+use crate::models::few_pixels::FewPixelsParams;
+use crate::models::forest::ForestParams;
+use crate::models::knn::KnnParams;
+use crate::models::linear_svm::LinearSvmParams;
+use crate::models::logistic::LogisticParams;
+use crate::models::majority::MajorityParams;
+use crate::models::naive_bayes::NaiveBayesParams;
+use crate::models::nearest_mean::NearestMeanParams;
+use crate::models::network::NetworkParams;
+use crate::models::projected_knn::ProjectedKnnParams;
+use crate::models::rbf_svm::RbfSvmParams;
 use crate::models::single_pixel::SinglePixelParams;
+use crate::models::tree::{Impurity, Limits};
 use crate::models::vote::VoteParams;
 use crate::models::{Classifier, FitError, Samples};
 use crate::probes::pixels::MOST_PAIRS;
@@ -42,6 +56,10 @@ impl Fitted {
         Self { model: Box::new(model), chosen: None }
     }
 
+    fn of(model: Result<impl Classifier + 'static, FitError>) -> Result<Self, FitError> {
+        model.map(Self::new)
+    }
+
     fn chosen(self, chosen: String) -> Self {
         Self { chosen: Some(chosen), ..self }
     }
@@ -49,6 +67,13 @@ impl Fitted {
 
 /// All rungs, from the one that knows least to the one that can do most.
 pub const RUNGS: &[Rung] = &[
+    Rung {
+        name: "majority",
+        title: "majority class",
+        settings: "the class with the most train images",
+        is_random: false,
+        fit: |lesson| Fitted::of(MajorityParams.fit(&lesson.samples, lesson.progress)),
+    },
     Rung {
         name: "single-pixel",
         title: "best single pixel",
@@ -61,15 +86,139 @@ pub const RUNGS: &[Rung] = &[
         title: "brute-force pixel vote",
         settings: "the best pixel of each pair of classes, lookup rule, votes for one of the two",
         is_random: false,
+        fit: |lesson| fit_vote(lesson),
+    },
+    Rung {
+        name: "few-pixels",
+        title: "few-pixel tree",
+        settings: "a tree on 16 pixels, chosen one after the other by Gini impurity; at least 5 images in a leaf",
+        is_random: false,
+        fit: |lesson| Fitted::of(FewPixelsParams::default().fit(&lesson.samples, lesson.progress)),
+    },
+    Rung {
+        name: "shallow-tree",
+        title: "shallow decision tree",
+        settings: "CART, entropy, at most 10 questions deep",
+        is_random: false,
+        fit: |lesson| Fitted::of(shallow_tree().fit(&lesson.samples, lesson.progress)),
+    },
+    Rung {
+        name: "tree",
+        title: "decision tree",
+        settings: "CART, Gini impurity, grown until leaves are pure",
+        is_random: false,
+        fit: |lesson| Fitted::of(DecisionTreeParams::default().fit(&lesson.samples, lesson.progress)),
+    },
+    Rung {
+        name: "nearest-mean",
+        title: "nearest class mean",
+        settings: "Euclidean distance to the mean image of each class",
+        is_random: false,
+        fit: |lesson| Fitted::of(NearestMeanParams::default().fit(&lesson.samples, lesson.progress)),
+    },
+    Rung {
+        name: "naive-bayes",
+        title: "Gaussian naive Bayes",
+        settings: "flat prior; variances increased by 1e-9 of the largest",
+        is_random: false,
+        fit: |lesson| Fitted::of(NaiveBayesParams::default().fit(&lesson.samples, lesson.progress)),
+    },
+    Rung {
+        name: "logistic",
+        title: "logistic regression",
+        settings: "multinomial, pixels / 255, L2 penalty with C = 1, at most 100 steps of L-BFGS",
+        is_random: false,
+        fit: |lesson| Fitted::of(LogisticParams::default().fit(&lesson.samples, lesson.progress)),
+    },
+    Rung {
+        name: "linear-svm",
+        title: "linear SVM",
+        settings: "one class against the rest, pixels / 255, squared hinge loss, C = 1",
+        is_random: false,
+        fit: |lesson| Fitted::of(LinearSvmParams::default().fit(&lesson.samples, lesson.progress)),
+    },
+    Rung {
+        name: "knn",
+        title: "k nearest neighbours",
+        settings: "Euclidean distance, exact; k of 1, 3, 5, 9 by leave-one-out on the train images",
+        is_random: false,
+        fit: |lesson| fit_knn(lesson),
+    },
+    Rung {
+        name: "pca-knn",
+        title: "k nearest neighbours after PCA",
+        settings: "50 principal components; k of 1, 3, 5, 9 by leave-one-out on the train images",
+        is_random: false,
+        fit: |lesson| fit_projected_knn(lesson),
+    },
+    Rung {
+        name: "forest",
+        title: "random forest",
+        settings: "100 trees, Gini impurity, bootstrap, square root of the pixels at each node",
+        is_random: true,
         fit: |lesson| {
-            let pairs = pair_count(lesson.samples.classes());
-            if pairs > MOST_PAIRS {
-                return Err(FitError::TooManyPairs { pairs: pairs as u64, most: MOST_PAIRS as u64 });
-            }
-            Ok(Fitted::new(VoteParams::default().fit_set(lesson.set, lesson.progress)?))
+            Fitted::of(
+                ForestParams { seed: lesson.seed, ..ForestParams::default() }.fit(&lesson.samples, lesson.progress),
+            )
         },
     },
+    Rung {
+        name: "boosting",
+        title: "gradient-boosted trees",
+        settings: "100 rounds, at most 31 leaves, learning rate 0.1",
+        is_random: false,
+        fit: |lesson| Fitted::of(BoostingParams::default().fit(&lesson.samples, lesson.progress)),
+    },
+    Rung {
+        name: "rbf-svm",
+        title: "RBF-kernel SVM",
+        settings: "one class against one, C = 10, gamma = 1 / (pixels × variance)",
+        is_random: false,
+        fit: |lesson| Fitted::of(RbfSvmParams::default().fit(&lesson.samples, lesson.progress)),
+    },
+    Rung {
+        name: "mlp",
+        title: "multilayer perceptron",
+        settings: "256 hidden units, Adam, batches of 128, 10 epochs",
+        is_random: true,
+        fit: |lesson| fit_network(NetworkParams::perceptron(), lesson),
+    },
+    Rung {
+        name: "cnn",
+        title: "convolutional network",
+        settings: "32 and 64 channels of 3×3, 128 hidden units, Adam, batches of 128, 6 epochs",
+        is_random: true,
+        fit: |lesson| fit_network(NetworkParams::convolutional(), lesson),
+    },
 ];
+
+fn shallow_tree() -> DecisionTreeParams {
+    DecisionTreeParams { impurity: Impurity::Entropy, limits: Limits { depth: Some(10), ..Limits::default() } }
+}
+
+fn fit_vote(lesson: &Lesson<'_>) -> Result<Fitted, FitError> {
+    let pairs = pair_count(lesson.samples.classes());
+    if pairs > MOST_PAIRS {
+        return Err(FitError::TooManyPairs { pairs: pairs as u64, most: MOST_PAIRS as u64 });
+    }
+    Ok(Fitted::new(VoteParams::default().fit_set(lesson.set, lesson.progress)?))
+}
+
+fn fit_knn(lesson: &Lesson<'_>) -> Result<Fitted, FitError> {
+    let model = KnnParams::default().fit(&lesson.samples, lesson.progress)?;
+    let neighbours = model.neighbours();
+    Ok(Fitted::new(model).chosen(format!("k = {neighbours}")))
+}
+
+fn fit_projected_knn(lesson: &Lesson<'_>) -> Result<Fitted, FitError> {
+    let model = ProjectedKnnParams::default().fit(&lesson.samples, lesson.progress)?;
+    let neighbours = model.neighbours();
+    Ok(Fitted::new(model).chosen(format!("k = {neighbours}")))
+}
+
+fn fit_network(params: NetworkParams, lesson: &Lesson<'_>) -> Result<Fitted, FitError> {
+    Fitted::of(NetworkParams { seed: lesson.seed, ..params }.fit(&lesson.samples, lesson.progress))
+}
 
 impl Rung {
     /// The rung of a name.
