@@ -178,6 +178,6 @@ fn a_set_of_one_class_is_refused_and_leaves_no_file() {
     let table = folder.write("one.csv", "label,a,b,c,d\n".to_owned() + &"0,1,2,3,4\n".repeat(5));
     let out = folder.path("out.json");
     let refusal = onepixel_on(&format!("ladder {{}} --json {}", out.display()), &table).refusal();
-    assert!(refusal.contains("one class"), "{refusal}");
+    assert!(refusal.contains("at least two classes"), "{refusal}");
     assert_eq!(folder.names(), ["one.csv"]);
 }
