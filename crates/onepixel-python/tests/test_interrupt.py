@@ -30,6 +30,26 @@ print(len(onepixel.pixels(digits).pairs), "pairs")
 """
 
 
+# Rungs whose work the machine cannot finish before the signal: the vote of 99,681 pairs over 60,000 images.
+LADDER = """
+import os, signal, threading
+import numpy as np
+import onepixel
+
+generator = np.random.default_rng(2026)
+labels = np.arange(60_000) % 447
+images = generator.integers(0, 256, (60_000, 4, 4), dtype=np.uint8)
+many = onepixel.Dataset(images, labels)
+threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+try:
+    onepixel.ladder(many, ["pixel-vote"])
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+# The vote goes on in the background up to its next step, which is not waited for.
+os._exit(0)
+"""
+
+
 FORKED = """
 import os, sys
 import onepixel
@@ -50,6 +70,12 @@ def test_ctrl_c_ends_the_call_and_then_the_computation():
     done = subprocess.run([sys.executable, "-c", INTERRUPTED], check=False, capture_output=True, text=True, timeout=300)
     expected = ["interrupted", "stopped", "45 pairs"] if sys.platform == "linux" else ["interrupted", "45 pairs"]
     assert (done.stdout.splitlines(), done.stderr, done.returncode) == (expected, "", 0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="os.kill cannot send SIGINT to the own process on Windows")
+def test_ctrl_c_ends_the_ladder():
+    done = subprocess.run([sys.executable, "-c", LADDER], check=False, capture_output=True, text=True, timeout=300)
+    assert (done.stdout, done.stderr, done.returncode) == ("interrupted\n", "", 0)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")

@@ -8,6 +8,7 @@ fn each_help_explains_its_command() {
         ("--help", &["pixels", "audit", "datasets", "completions", "man", "onepixel pixels digits"][..]),
         ("pixels --help", &["--rule", "--metric", "--split", "--pair", "--permutations", "lookup", "Exit codes"]),
         ("audit --help", &["--json", "--csv", "--figure", "--class-figure", "--count-from", "Examples"]),
+        ("ladder --help", &["--rungs", "--max-time", "--per-class", "--seeds", "--predictions", "Examples"]),
         ("datasets --help", &["disk", "--json", "emnist/letters"]),
         ("fetch --help", &["--mirror", "--to", "--dry-run", "--accept-digest", "HTTPS_PROXY", "Exit codes"]),
         ("completions --help", &["bash", "elvish", "fish", "powershell", "zsh"]),
@@ -33,7 +34,9 @@ fn completions_know_the_commands_and_options_in_every_shell() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let text = onepixel(&format!("completions {shell}")).text();
         assert!(
-            ["pixels", "datasets", "permutations", "class-figure"].iter().all(|word| text.contains(word)),
+            ["pixels", "ladder", "datasets", "permutations", "class-figure", "max-time"]
+                .iter()
+                .all(|word| text.contains(word)),
             "{shell}"
         );
     }

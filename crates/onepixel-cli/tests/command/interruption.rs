@@ -1,10 +1,10 @@
 //! What is left when a run is interrupted?
 #![cfg(unix)]
 
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::support::{Folder, command};
+use crate::support::{Folder, Run, Sample, command};
 
 #[test]
 fn an_interrupted_run_leaves_no_file_behind() {
@@ -39,4 +39,57 @@ fn an_interrupted_run_leaves_no_file_behind() {
             "{signal}"
         );
     }
+}
+
+#[test]
+fn an_interrupted_ladder_keeps_the_rungs_that_are_measured_or_leaves_nothing() {
+    let folder = Folder::new();
+    // The vote of almost 100,000 pairs takes a while, the single pixel does not.
+    let table = folder.write("many.csv", Sample::new(447, 40, 9, 5).csv());
+    folder.write("old.csv", "old");
+    let (mut delay, mut kept) = (Duration::from_millis(1), false);
+    while !kept {
+        let run = command(["ladder", "--rungs", "single-pixel,pixel-vote"])
+            .arg(&table)
+            .arg("--json")
+            .args([folder.path("new.json"), "--csv".into(), folder.path("old.csv")])
+            .args(["--figure".into(), folder.path("new.svg")])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        while folder.names().len() < 5 {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        std::thread::sleep(delay);
+        let run = interrupted(run);
+        assert_eq!(run.code, Some(130), "after {delay:?}: {}", run.stderr);
+        kept = folder.names().len() > 2;
+        if !kept {
+            // Before the first rung is measured there is nothing to keep.
+            assert_eq!(folder.names(), ["many.csv", "old.csv"], "after {delay:?}");
+            assert_eq!((folder.read("old.csv").as_str(), run.stdout.as_str()), ("old", ""), "after {delay:?}");
+            delay = delay * 3 / 2 + Duration::from_millis(20);
+            continue;
+        }
+        assert_eq!(folder.names(), ["many.csv", "new.json", "new.svg", "old.csv"]);
+        assert!(
+            run.stderr.contains("interrupted, so this is incomplete: 1 of 2 rungs were measured"),
+            "{}",
+            run.stderr
+        );
+        assert!(run.stdout.contains("interrupted before it was measured"), "{}", run.stdout);
+        assert!(folder.read("old.csv").ends_with("interrupted before it was measured\n"), "{}", folder.read("old.csv"));
+        let document: serde_json::Value = serde_json::from_str(&folder.read("new.json")).unwrap();
+        assert_eq!(document["ladder"]["rungs"][0]["name"], "single-pixel");
+        assert_eq!(document["ladder"]["skipped"][0]["name"], "pixel-vote");
+    }
+}
+
+/// What a run leaves behind that is interrupted now.
+fn interrupted(run: Child) -> Run {
+    assert!(Command::new("kill").args(["-INT", &run.id().to_string()]).status().unwrap().success());
+    let output = run.wait_with_output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Run { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
 }

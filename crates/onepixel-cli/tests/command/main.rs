@@ -7,6 +7,7 @@ mod fetch;
 mod figures;
 mod help;
 mod interruption;
+mod ladder;
 mod outputs;
 mod refusals;
 #[path = "../../../onepixel-data/tests/fetch/server.rs"]

@@ -15,6 +15,7 @@ Long computations release the interpreter's lock, and Ctrl-C ends the call withi
 from onepixel._audit import audit
 from onepixel._dataset import Dataset
 from onepixel._histograms import histograms
+from onepixel._ladder import LadderResult, ladder, rungs
 from onepixel._map import accuracy_map
 from onepixel._native import VERSION as __version__
 from onepixel._pixels import PixelsResult, pixels
@@ -22,12 +23,15 @@ from onepixel._source import load, load_files
 
 __all__ = [
     "Dataset",
+    "LadderResult",
     "PixelsResult",
     "__version__",
     "accuracy_map",
     "audit",
     "histograms",
+    "ladder",
     "load",
     "load_files",
     "pixels",
+    "rungs",
 ]

@@ -2,7 +2,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Literal, TypeAlias, overload
 
-from onepixel._options import Metric, PixelsOptions, ReadOptions, Rule, Split
+from onepixel._options import LadderOptions, Metric, PixelsOptions, ReadOptions, Rule, Split
 
 VERSION: str
 
@@ -49,6 +49,10 @@ class Pixels:
 
 def pixels(dataset: Dataset, options: PixelsOptions, threads: int | None) -> Pixels: ...
 def audit(dataset: Dataset, options: PixelsOptions, threads: int | None) -> str: ...
+def ladder(
+    dataset: Dataset, options: LadderOptions, predictions: list[tuple[str, bytes]], threads: int | None
+) -> str: ...
+def rungs() -> list[tuple[str, str, str]]: ...
 def accuracy_map(
     dataset: Dataset, pair: tuple[str, str], rule: Rule, metric: Metric, split: Split, threads: int | None
 ) -> bytearray: ...

@@ -18,6 +18,16 @@ class PixelsOptions(TypedDict):
     listed: int
 
 
+class LadderOptions(TypedDict):
+    """The options of the ladder."""
+
+    rungs: list[str] | None
+    max_time: float | None
+    per_class: int | None
+    seeds: int
+    seed: int
+
+
 class ReadOptions(TypedDict):
     """How a source is read; `onepixel.load` says what each means."""
 

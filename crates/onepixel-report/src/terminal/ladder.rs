@@ -9,7 +9,7 @@ use onepixel::probes::pixels::HowHeldOut;
 use super::table::{self, Align, Table};
 use super::{head, paint};
 use crate::Renderer;
-use crate::number::{count, counted, fine_percent, percent, seconds};
+use crate::number::{count, counted, fine_percent, seconds};
 
 /// How many confusions are named.
 const MOST_CONFUSED: usize = 3;
@@ -132,7 +132,7 @@ fn summary(finding: &LadderFinding) -> Vec<(&'static str, String)> {
     if let Some(pixel) = finding.measured().find(|rung| rung.name == "single-pixel") {
         lines.push(("best single pixel", accuracy(pixel)));
     }
-    lines.push(("largest class", format!("{}, without looking", percent(finding.majority_share))));
+    lines.push(("largest class", format!("{}, without looking", fine_percent(finding.majority_share))));
     if !best.most_confused.is_empty() {
         lines.push(("mostly confused", confused(best)));
     }

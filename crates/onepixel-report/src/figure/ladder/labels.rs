@@ -19,7 +19,7 @@ const FAN: f64 = 3.0;
 const REACHES: [f64; 4] = [GAP, 26.0, 52.0, 90.0];
 
 /// Labels above and below the middle of a stack.
-const STEPS: usize = 10;
+const STEPS: usize = 14;
 
 /// A point on the page.
 pub(super) type Point = (f64, f64);

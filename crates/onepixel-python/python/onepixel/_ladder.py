@@ -1,0 +1,160 @@
+"""How far does each standard model get, and how fast?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from onepixel import _labels, _native
+from onepixel._dataset import Dataset
+from onepixel._options import LadderOptions
+
+if TYPE_CHECKING:
+    import pandas
+
+
+def rungs() -> dict[str, str]:
+    """The rungs of the ladder in their order: their names, and the model and its settings in words."""
+    return {name: f"{title}: {settings}" for name, title, settings in _native.rungs()}
+
+
+def ladder(
+    dataset: Dataset,
+    rungs: Sequence[str] | None = None,
+    *,
+    max_time: float | None = None,
+    per_class: int | None = None,
+    seeds: int = 1,
+    seed: int = 0,
+    predictions: Mapping[str, npt.ArrayLike] | None = None,
+    threads: int | None = None,
+) -> LadderResult:
+    """Measures how far each standard model gets on images that it has not seen, and how fast.
+
+    Each is learned from the train images and scored on the test images; without a test set, by stratified 5-fold
+    cross-validation.
+
+    Args:
+        dataset: From `onepixel.load` or `onepixel.Dataset`.
+        rungs: Names of `onepixel.rungs()`; by default all.
+        max_time: Seconds; a rung that would take longer in all, as estimated from small samples, is left out.
+        per_class: Learn from at most so many images of each class, chosen at random.
+        seeds: How often the rungs that depend on chance are repeated, for their spread.
+        seed: Seed of samples and folds, and the first of the rungs'.
+        predictions: What models of your own predicted for the test images, by their names: labels of shape (n,), indices
+            into the classes or names of classes; or scores of shape (n, classes), of which the highest names the class,
+            and of equally high ones the first.
+        threads: Threads to compute with; by default as many as there are cores.
+
+    Raises:
+        ValueError: An option is none of its choices, predictions do not fit the test set, or there are fewer than two
+            classes.
+        OSError: An image file cannot be read any more.
+        KeyboardInterrupt: On Ctrl-C, within a fraction of a second. The computation ends in the background when it
+            gets to its next step.
+    """
+    options = LadderOptions(rungs=_names(rungs), max_time=max_time, per_class=per_class, seeds=seeds, seed=seed)
+    own = [(name, _labels_of(name, values, dataset)) for name, values in (predictions or {}).items()]
+    return LadderResult(dataset, _native.ladder(dataset._native, options, own, threads))
+
+
+class LadderResult:
+    """What each rung of the ladder got, and how long it took.
+
+    The keys are those of the JSON that the command writes. Accuracies are fractions, times are seconds.
+    """
+
+    def __init__(self, dataset: Dataset, text: str) -> None:
+        self._dataset_name = dataset.name
+        self._json = text
+        self._document: dict[str, Any] = json.loads(text)
+
+    @property
+    def rungs(self) -> list[dict[str, Any]]:
+        """A dict for each model, your own ones first: `name`, `own`, `title`, `accuracy`, `accuracy_low`, `confusion`, …"""
+        return self._document["ladder"]["rungs"]
+
+    @property
+    def skipped(self) -> list[dict[str, Any]]:
+        """The rungs that were not measured: `name`, `title` and `reason`."""
+        return self._document["ladder"]["skipped"]
+
+    @property
+    def timing(self) -> dict[str, Any]:
+        """Wall-clock seconds: `load_seconds`, for each rung `fit_seconds` and `predict_seconds`, and the estimates of
+        rungs that were left out. The only part that differs from run to run."""
+        return self._document["timing"]
+
+    def rung(self, name: str) -> dict[str, Any]:
+        """The measured rung, or the model of your own, of a name.
+
+        Raises:
+            KeyError: There is none.
+        """
+        for rung in self.rungs:
+            if rung["name"] == name:
+                return rung
+        raise KeyError(f"no rung {name!r} was measured")
+
+    def to_dict(self) -> dict[str, Any]:
+        """A copy of the whole document, as JSON has it."""
+        return json.loads(self._json)
+
+    def to_json(self) -> str:
+        """The whole document as JSON text, on one line."""
+        return self._json
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The measured models as a DataFrame, one row each, with `fit_seconds` and `predict_seconds`.
+
+        Raises:
+            ImportError: pandas is not installed.
+        """
+        from onepixel._pandas import rungs_frame
+
+        return rungs_frame(self.rungs, self.timing["rungs"])
+
+    def __repr__(self) -> str:
+        lines = [f"<onepixel.LadderResult of {self._dataset_name!r}: {self._document['ladder']['how']}"]
+        for rung in self.rungs:
+            interval = f"{rung['accuracy_low']:.2%} to {rung['accuracy_high']:.2%}"
+            lines.append(f"  {rung['name']}: {rung['accuracy']:.2%} ({interval})")
+        lines.extend(f"  {rung['name']}: {rung['reason']}" for rung in self.skipped)
+        return "\n".join(lines) + ">"
+
+
+def _names(rungs: Sequence[str] | None) -> list[str] | None:
+    if rungs is None:
+        return None
+    if isinstance(rungs, str):
+        raise ValueError(f"rungs: expected a sequence of names, found the one string {rungs!r}")
+    return list(rungs)
+
+
+def _labels_of(name: str, values: npt.ArrayLike, dataset: Dataset) -> bytes:
+    """The predicted classes of the test images, uint16."""
+    argument = f"predictions[{name!r}]"
+    if not dataset.test_size:
+        raise ValueError(f"{argument}: {dataset.name} has no test set that they could be for")
+    array = np.asarray(values)
+    if array.ndim == 2 and array.shape[1] > 1:
+        return _highest(argument, array, dataset).tobytes()
+    labels = _labels.as_labels(argument, values, dataset.test_size)
+    return _labels.numbered(argument, labels, list(dataset.classes), by_name=False).tobytes()
+
+
+def _highest(argument: str, scores: npt.NDArray[Any], dataset: Dataset) -> npt.NDArray[np.uint16]:
+    expected = (dataset.test_size, len(dataset.classes))
+    if scores.shape != expected:
+        raise ValueError(f"{argument}: expected scores of shape {expected}, found {scores.shape}")
+    if scores.dtype.kind not in "biuf":
+        raise ValueError(f"{argument}: expected scores that are numbers, found {scores.dtype}")
+    none = np.isnan(scores)
+    if none.any():
+        image, label = np.argwhere(none)[0].tolist()
+        raise ValueError(f"{argument}: expected a number, found NaN at image {image}, class {label}")
+    return scores.argmax(axis=1).astype(np.uint16)
