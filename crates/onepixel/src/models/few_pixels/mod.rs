@@ -113,6 +113,22 @@ impl FewPixelsParams {
     }
 }
 
+/// The fewest pixels that reach an accuracy, from the accuracies of the models of one pixel, of two, and so on (see
+/// [`FewPixelsParams::fit_each`]); `None` if none does. On held-out images more pixels can be less accurate: the first
+/// model that reaches the accuracy counts.
+///
+/// ```
+/// use onepixel::models::few_pixels::fewest_pixels;
+///
+/// let accuracies = [0.76, 0.84, 0.88, 0.84, 0.91];
+/// assert_eq!(fewest_pixels(&accuracies, 0.8), Some(2));
+/// assert_eq!(fewest_pixels(&accuracies, 0.9), Some(5));
+/// assert_eq!(fewest_pixels(&accuracies, 0.95), None);
+/// ```
+pub fn fewest_pixels(accuracies: &[f64], accuracy: f64) -> Option<usize> {
+    accuracies.iter().position(|&reached| reached >= accuracy).map(|index| index + 1)
+}
+
 /// The fitted model. The probability of a class is its share in the leaf.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FewPixelsModel {
