@@ -87,8 +87,8 @@ impl FewPixelsParams {
         Ok(FewPixelsModel { classes, chosen: chosen.to_vec(), tree })
     }
 
-    /// The models of one pixel, of two, and so on up to `pixels`. Where exactly two classes have images, the first three
-    /// are the best trees of depth one and two (the `optimal` ones of the module's documentation); all others are
+    /// The models of one pixel, of two, and so on up to `pixels`. Where exactly two classes have images, the first
+    /// three are the best trees of depth one and two (the `optimal` ones of the module's documentation); all others are
     /// greedy. Fewer if no more pixels can help.
     ///
     /// # Errors
