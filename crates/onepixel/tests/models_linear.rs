@@ -37,11 +37,15 @@ struct Answer {
     linear_svm_scores: Vec<Vec<f32>>,
 }
 
-fn digits_file(name: &str, header: usize) -> Vec<u8> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../onepixel-data/data").join(name);
+/// The bytes of a gzipped file behind its header.
+fn behind_header(file: &Path, header: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
     GzDecoder::new(File::open(file).unwrap()).read_to_end(&mut bytes).unwrap();
     bytes.split_off(header)
+}
+
+fn digits_file(name: &str, header: usize) -> Vec<u8> {
+    behind_header(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../onepixel-data/data").join(name), header)
 }
 
 /// The embedded digits of the recorded classes: train and test, with the labels of all ten.
@@ -235,4 +239,24 @@ fn the_number_of_threads_changes_nothing() {
         })
     });
     assert!(answers[0] == answers[1]);
+}
+
+fn mnist(folder: &Path, part: &str) -> ImageSet {
+    let labels = behind_header(&folder.join(format!("mnist/{part}-labels-idx1-ubyte.gz")), 8);
+    let pixels = behind_header(&folder.join(format!("mnist/{part}-images-idx3-ubyte.gz")), 16);
+    set((28, 28, 1), 10, labels.into_iter().map(Label::from).collect(), pixels)
+}
+
+/// The other models take longer than a test may; `bench/` has their accuracies.
+#[test]
+fn naive_bayes_gets_5558_of_mnists_test_images_and_the_majority_class_1135() {
+    let Some(folder) = std::env::var_os("ONEPIXEL_DATA") else {
+        println!("skipped: ONEPIXEL_DATA is not set");
+        return;
+    };
+    let (train, test) = (mnist(Path::new(&folder), "train"), mnist(Path::new(&folder), "t10k"));
+    let samples = Samples::of(&train).unwrap();
+    let correct = |model: &dyn Classifier| test.len() - differences(&model.predict(&test).unwrap(), test.labels());
+    assert_eq!(correct(&NaiveBayesParams::default().fit(&samples, &Silent).unwrap()), 5_558);
+    assert_eq!(correct(&MajorityParams.fit(&samples, &Silent).unwrap()), 1_135);
 }

@@ -3,6 +3,11 @@
 
 mod drawn;
 
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use flate2::read::GzDecoder;
 use onepixel::dataset::{ImageSet, Label};
 use onepixel::models::boosting::BoostingParams;
 use onepixel::models::decision_tree::DecisionTreeParams;
@@ -158,6 +163,48 @@ fn a_tree_of_few_pixels_asks_for_no_others() {
     assert!(params.fit(&samples, &Silent).unwrap() == models[11]);
     let found: Vec<f64> = [0, 3, 11].map(|pixels: usize| accuracy(&models[pixels], &test)).to_vec();
     assert!(found[0] < 0.35 && found[1] > 0.5 && found[2] > 0.7, "{found:?}");
+}
+
+/// The train and test images of MNIST, from the folder that `ONEPIXEL_DATA` names.
+fn mnist() -> Option<(ImageSet, ImageSet)> {
+    let Some(folder) = std::env::var_os("ONEPIXEL_DATA").map(|data| Path::new(&data).join("mnist")) else {
+        println!("skipped: ONEPIXEL_DATA is not set");
+        return None;
+    };
+    let idx = |name: String, header: usize| {
+        let mut bytes = Vec::new();
+        GzDecoder::new(File::open(folder.join(name)).unwrap()).read_to_end(&mut bytes).unwrap();
+        bytes.split_off(header)
+    };
+    let part = |part: &str| {
+        let labels = idx(format!("{part}-labels-idx1-ubyte.gz"), 8).into_iter().map(Label::from).collect();
+        drawn::set((28, 28, 1), 10, labels, idx(format!("{part}-images-idx3-ubyte.gz"), 16))
+    };
+    Some((part("train"), part("t10k")))
+}
+
+/// scikit-learn: 87.26 %.
+#[test]
+fn ten_questions_by_entropy_get_87_percent_of_mnist() {
+    let Some((train, test)) = mnist() else { return };
+    let limits = Limits { depth: Some(10), min_leaf: 1 };
+    let params = DecisionTreeParams { impurity: Impurity::Entropy, limits };
+    let model = params.fit(&Samples::of(&train).unwrap(), &Silent).unwrap();
+    let found = accuracy(&model, &test);
+    assert!((found - 0.8726).abs() < 0.001, "{found}");
+}
+
+/// One pixel: the best threshold that `oracles_mnist.json` has for this pair, 75.7704 %.
+#[test]
+fn three_pixels_tell_three_from_five_in_87_percent_of_mnist() {
+    let Some((train, test)) = mnist() else { return };
+    let [(train, _), (test, _)] = [&train, &test].map(|set| set.of_classes(&[3, 5]).unwrap());
+    let [train, test] = [train, test].map(|set| set.into_memory().unwrap());
+    let params = FewPixelsParams { pixels: 3, ..Default::default() };
+    let models = params.fit_each(&Samples::of(&train).unwrap(), &Silent).unwrap();
+    let found: Vec<String> = models.iter().map(|model| format!("{:.4}", accuracy(model, &train))).collect();
+    assert_eq!(found, ["0.7577", "0.8230", "0.8747"]);
+    assert!((accuracy(&models[2], &test) - 0.8754).abs() < 0.001);
 }
 
 #[test]

@@ -10,8 +10,8 @@ use crate::progress::Progress;
 /// A classification tree: every node is split at the pixel and threshold that leave the classes least mixed on both
 /// sides (CART: Breiman, Friedman, Olshen and Stone, *Classification and Regression Trees*, 1984; impurities as
 /// scikit-learn's `DecisionTreeClassifier` has them). A threshold lies half-way between two values that occur in the
-/// node, and of several splits that are equally good, the one with the first pixel and the lowest threshold is taken: no
-/// chance is involved.
+/// node, and of several splits that are equally good, the one with the first pixel and the lowest threshold is taken:
+/// no chance is involved.
 ///
 /// Fitting holds the images once more in memory, and 24 bytes for each image and thread.
 ///

@@ -43,7 +43,7 @@ pub(super) fn largest(matrix: &DMatrix<f64>, count: usize) -> (DVector<f64>, DMa
             directions = multiply(matrix, &directions);
         }
         directions = directions.qr().q();
-        let small = directions.tr_mul(&multiply(matrix, &directions));
+        let small = directions.transpose() * multiply(matrix, &directions);
         let (values, rotation) = decompose(small, count + SURPLUS);
         directions *= rotation;
         let values = values.rows(0, count).into_owned();
@@ -65,12 +65,11 @@ fn decompose(matrix: DMatrix<f64>, count: usize) -> (DVector<f64>, DMatrix<f64>)
     (eigen.eigenvalues.select_rows(&order), eigen.eigenvectors.select_columns(&order))
 }
 
-/// A symmetric matrix times some directions.
+/// A matrix times some directions.
 fn multiply(matrix: &DMatrix<f64>, directions: &DMatrix<f64>) -> DMatrix<f64> {
     let size = matrix.nrows();
     let starts: Vec<usize> = (0..size).step_by(PART).collect();
-    // Columns are contiguous, and those of a symmetric matrix are its rows.
-    let part = |&start: &usize| matrix.columns(start, PART.min(size - start)).tr_mul(directions);
+    let part = |&start: &usize| matrix.rows(start, PART.min(size - start)) * directions;
     let parts: Vec<DMatrix<f64>> = starts.par_iter().map(part).collect();
     let mut product = DMatrix::zeros(size, directions.ncols());
     for (start, part) in starts.into_iter().zip(parts) {

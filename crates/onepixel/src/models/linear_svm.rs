@@ -12,11 +12,12 @@ use crate::progress::Progress;
 /// `½ ‖w‖² + C Σ max(0, 1 − y·w·x)²`, where `w` includes the constant (R.-E. Fan et al., "LIBLINEAR: a library for large
 /// linear classification", 2008; defaults and stopping are those of scikit-learn's `LinearSVC`).
 ///
-/// Solved for 16 classes at a time by Newton steps, each found by conjugate gradients and stretched to the least value
-/// along it (S. Keerthi and D. DeCoste, "A modified finite Newton method for fast solution of large scale linear SVMs",
-/// 2005).
+/// Solved for 16 classes at a time by Newton steps, each found by preconditioned conjugate gradients and stretched to the
+/// least value along it (S. Keerthi and D. DeCoste, "A modified finite Newton method for fast solution of large scale
+/// linear SVMs", 2005).
 ///
-/// Time: some 100 to 300 passes over the values that are not zero, for every 16 classes. Memory: as logistic
+/// Time: some hundreds of passes over the values that are not zero, for every 16 classes; more where images have over
+/// 1,024 values, for which nothing is preconditioned. Memory: as logistic
 /// regression's for the images, and 200 bytes for each image.
 #[derive(Debug, Clone, Copy)]
 pub struct LinearSvmParams {

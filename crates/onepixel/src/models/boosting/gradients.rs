@@ -1,9 +1,10 @@
 //! Where is the model wrong, and by how much?
 //!
-//! Gradients are integers of 8 bits, so that their sums are exact and do not depend on the order in which they are added.
-//! Rounding goes up or down at random, in proportion to what is lost, so that sums are right on average (Shi et al.,
-//! "Quantized training of gradient boosting decision trees", 2022, who find that 3 bits do). Random means a hash of image,
-//! class and round: the same each time. Images that the model is sure of round to zero mostly, and are not counted.
+//! Gradients are integers of 8 bits, so that their sums are exact and do not depend on the order in which they are
+//! added. Rounding goes up or down at random, in proportion to what is lost, so that sums are right on average (Shi et
+//! al., "Quantized training of gradient boosting decision trees", 2022, who find that 3 bits do). Random means a hash
+//! of image, class and round: the same each time. Images that the model is sure of round to zero mostly, and are not
+//! counted.
 
 use rayon::prelude::*;
 

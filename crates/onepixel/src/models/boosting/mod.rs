@@ -5,8 +5,8 @@
 //! Every class has a score, which begins with the logarithm of its share. In each round, one small tree for each class
 //! moves the scores against the gradient of the multinomial loss (Friedman, "Greedy function approximation: a gradient
 //! boosting machine", 2001; with second derivatives as in Friedman, Hastie and Tibshirani, "Additive logistic
-//! regression", 2000). Trees grow leaf by leaf on sums of gradients in bins of grey values, as LightGBM's do (Ke et al.,
-//! "LightGBM: a highly efficient gradient boosting decision tree", 2017), whose default settings these are.
+//! regression", 2000). Trees grow leaf by leaf on sums of gradients in bins of grey values, as LightGBM's do (Ke et
+//! al., "LightGBM: a highly efficient gradient boosting decision tree", 2017), whose default settings these are.
 //!
 //! - `bins`: at most 64 bins for the 256 grey values of a pixel (LightGBM: 255), and the images turned to them;
 //! - `gradients`: the gradients, in integers of 8 bits;

@@ -6,8 +6,8 @@ use super::super::tree::{Columns, Groups, Impurity};
 use crate::progress::Progress;
 
 /// Chooses up to `most` columns one after the other. The images are in groups, at first in one. Each column is the one
-/// that leaves the classes least mixed if every group is divided by a threshold of its own, and then they are so divided;
-/// of several, the first. No more are chosen when no group can be divided.
+/// that leaves the classes least mixed if every group is divided by a threshold of its own, and then they are so
+/// divided; of several, the first. No more are chosen when no group can be divided.
 pub(super) fn choose(
     columns: &Columns,
     mut groups: Groups,

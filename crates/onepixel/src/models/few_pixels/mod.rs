@@ -87,8 +87,8 @@ impl FewPixelsParams {
         Ok(FewPixelsModel { classes, chosen: chosen.to_vec(), tree })
     }
 
-    /// The models of one pixel, of two, and so on up to `pixels`. Where exactly two classes have images, the first three
-    /// are the best trees of depth one and two (the `optimal` ones of the module's documentation); all others are
+    /// The models of one pixel, of two, and so on up to `pixels`. Where exactly two classes have images, the first
+    /// three are the best trees of depth one and two (the `optimal` ones of the module's documentation); all others are
     /// greedy. Fewer if no more pixels can help.
     ///
     /// # Errors
@@ -111,6 +111,22 @@ impl FewPixelsParams {
         }
         Ok(models)
     }
+}
+
+/// The fewest pixels that reach an accuracy, from the accuracies of the models of one pixel, of two, and so on (see
+/// [`FewPixelsParams::fit_each`]); `None` if none does. On held-out images more pixels can be less accurate: the first
+/// model that reaches the accuracy counts.
+///
+/// ```
+/// use onepixel::models::few_pixels::fewest_pixels;
+///
+/// let accuracies = [0.76, 0.84, 0.88, 0.84, 0.91];
+/// assert_eq!(fewest_pixels(&accuracies, 0.8), Some(2));
+/// assert_eq!(fewest_pixels(&accuracies, 0.9), Some(5));
+/// assert_eq!(fewest_pixels(&accuracies, 0.95), None);
+/// ```
+pub fn fewest_pixels(accuracies: &[f64], accuracy: f64) -> Option<usize> {
+    accuracies.iter().position(|&reached| reached >= accuracy).map(|index| index + 1)
 }
 
 /// The fitted model. The probability of a class is its share in the leaf.

@@ -1,16 +1,16 @@
 //! Which one, two or three pixels divide two classes best? Exactly.
 //!
 //! Searched are all trees of depth two: a question about any pixel with any threshold, and on either side one more, or
-//! none. With at most three pixels, both sides ask for the best pixel of their own; with at most two, both sides ask for
-//! the same pixel, though with thresholds of their own, or for the first one again; with one pixel there is one
+//! none. With at most three pixels, both sides ask for the best pixel of their own; with at most two, both sides ask
+//! for the same pixel, though with thresholds of their own, or for the first one again; with one pixel there is one
 //! question. Among these trees, the one found gives the right class to as many images as any does; of several, it has
 //! the first pixel and the brightest threshold at the root.
 //!
-//! For a root pixel, images move from its dark to its bright side, the brightest first. For every other pixel the counts
-//! of its values on the bright side are kept, the first class minus the second, and what is left of all images are those
-//! of the dark side. A step that moves `m` images makes a tree better by at most `m`: thresholds that cannot reach the
-//! best tree so far are passed over. The bound is 256 additions for each pixel and threshold that is not, many pixels at
-//! a time.
+//! For a root pixel, images move from its dark to its bright side, the brightest first. For every other pixel the
+//! counts of its values on the bright side are kept, the first class minus the second, and what is left of all images
+//! are those of the dark side. A step that moves `m` images makes a tree better by at most `m`: thresholds that cannot
+//! reach the best tree so far are passed over. The bound is 256 additions for each pixel and threshold that is not,
+//! many pixels at a time.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -8,6 +8,7 @@
 //! touches only what is not zero; the images are split into a fixed number of parts whose sums are added in order, so
 //! that results do not depend on the number of threads.
 
+mod curvature;
 pub(super) mod lanes;
 pub(super) mod lbfgs;
 pub(super) mod newton;

@@ -5,6 +5,7 @@
 
 use rayon::prelude::*;
 
+use super::curvature::Curvature;
 use super::lanes::{self, LANES, Lanes};
 use super::rows::Part;
 use crate::dataset::Label;
@@ -24,14 +25,15 @@ pub(in crate::models) struct Problem<'a> {
 }
 
 /// One number for each machine.
-type Each = [f64; LANES];
+pub(super) type Each = [f64; LANES];
 
 /// Numbers for the values of an image and the constant, for each machine.
-type Vectors = Vec<Each>;
+pub(super) type Vectors = Vec<Each>;
 
 /// Finds the weights: Newton steps, until each gradient is small against that at the start.
 pub(in crate::models) fn solve(problem: &Problem<'_>, iterations: usize, tolerance: f64) -> Vectors {
     let mut weights = vec![[0.0; LANES]; problem.values + 1];
+    let curvature = Curvature::typical(problem);
     let mut small_enough = None;
     for _ in 0..iterations {
         let scores = problem.products(&weights);
@@ -42,7 +44,7 @@ pub(in crate::models) fn solve(problem: &Problem<'_>, iterations: usize, toleran
         if !is_open.contains(&true) {
             break;
         }
-        let step = newton_step(problem, &gradient, &scores, is_open);
+        let step = newton_step(problem, curvature.as_ref(), &gradient, &scores, is_open);
         let lengths = problem.lengths(&scores, &problem.products(&step), &weights, &step);
         add_times(&mut weights, &lengths, &step);
     }
@@ -50,29 +52,39 @@ pub(in crate::models) fn solve(problem: &Problem<'_>, iterations: usize, toleran
 }
 
 /// Solves `H s = −g` by conjugate gradients until a tenth of the gradient is left; `H` is the curvature where no margin
-/// changes sides. Zero for machines that have arrived.
-fn newton_step(problem: &Problem<'_>, gradient: &Vectors, scores: &[Lanes], mut is_open: [bool; LANES]) -> Vectors {
+/// changes sides. Zero for machines that have arrived. Directions are preconditioned
+/// by a typical curvature.
+fn newton_step(
+    problem: &Problem<'_>,
+    typical: Option<&Curvature>,
+    gradient: &Vectors,
+    scores: &[Lanes],
+    mut is_open: [bool; LANES],
+) -> Vectors {
     const LEFT: f64 = 0.1;
     const MOST_STEPS: usize = 100;
     let mut residual: Vectors = gradient.iter().map(|part| each(|l| if is_open[l] { -part[l] } else { 0.0 })).collect();
-    let mut direction = residual.clone();
+    let scaled = |residual: &Vectors| typical.map_or_else(|| residual.clone(), |typical| typical.solve(residual));
+    let enough = dot(&residual, &residual).map(|size| size * LEFT * LEFT);
+    let mut direction = scaled(&residual);
+    let mut product = dot(&residual, &direction);
     let mut step = vec![[0.0; LANES]; gradient.len()];
-    let mut size = dot(&residual, &residual);
-    let enough = size.map(|size| size * LEFT * LEFT);
     for _ in 0..MOST_STEPS {
         let curved = problem.curvature_times(&direction, scores);
-        let product = dot(&direction, &curved);
-        let lengths = each(|lane| if is_open[lane] { size[lane] / product[lane] } else { 0.0 });
+        let curvature = dot(&direction, &curved);
+        let lengths = each(|lane| if is_open[lane] { product[lane] / curvature[lane] } else { 0.0 });
         add_times(&mut step, &lengths, &direction);
         add_times(&mut residual, &lengths.map(|length| -length), &curved);
-        let before = std::mem::replace(&mut size, dot(&residual, &residual));
+        let size = dot(&residual, &residual);
         (0..LANES).for_each(|lane| is_open[lane] &= size[lane] > enough[lane]);
         if !is_open.contains(&true) {
             break;
         }
-        let turn = each(|lane| if is_open[lane] { size[lane] / before[lane] } else { 0.0 });
-        for (direction, residual) in direction.iter_mut().zip(&residual) {
-            *direction = each(|lane| if is_open[lane] { residual[lane] + turn[lane] * direction[lane] } else { 0.0 });
+        let next = scaled(&residual);
+        let before = std::mem::replace(&mut product, dot(&residual, &next));
+        let turn = each(|lane| if is_open[lane] { product[lane] / before[lane] } else { 0.0 });
+        for (direction, next) in direction.iter_mut().zip(&next) {
+            *direction = each(|lane| if is_open[lane] { next[lane] + turn[lane] * direction[lane] } else { 0.0 });
         }
     }
     step

@@ -113,6 +113,17 @@ impl<'a> Part<'a> {
         }
     }
 
+    /// The values of an image that may not be zero, ascending, each with its index.
+    pub fn image(self, index: usize) -> Vec<(usize, u8)> {
+        match self {
+            Self::Sparse { codes, starts } => {
+                let codes = &codes[starts[index]..starts[index + 1]];
+                codes.iter().map(|code| ((code >> 8) as usize, (code & 255) as u8)).collect()
+            }
+            Self::Dense { pixels, values } => pixels[index * values..][..values].iter().copied().enumerate().collect(),
+        }
+    }
+
     /// `images` images from `first` on.
     pub fn slice(self, first: usize, images: usize) -> Part<'a> {
         match self {

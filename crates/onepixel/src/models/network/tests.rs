@@ -126,7 +126,8 @@ fn the_first_steps_are_those_of_pytorch() {
 /// Central differences of the loss along the gradient of each layer's weights: the slope is the gradient's length.
 #[test]
 fn gradients_say_how_the_loss_changes() {
-    const STEP: f64 = 1e-3;
+    // Short, since the greatest of a pool changes along a longer one.
+    const STEP: f64 = 1e-4;
     for answer in answers() {
         let (input, targets) = answer.batch();
         let mut learned = answer.layers();
@@ -142,7 +143,7 @@ fn gradients_say_how_the_loss_changes() {
                 layers.learn(&input, &targets, Adam::new(1, 1e-3))
             };
             let slope = (loss(STEP) - loss(-STEP)) / (2.0 * STEP);
-            let room = 0.03 * length + 2e-4;
+            let room = 0.03 * length + 5e-4;
             assert!((slope - length).abs() < room, "{:?}, layer {index}: {length} instead of {slope}", answer.shape);
         }
     }

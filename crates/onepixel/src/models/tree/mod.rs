@@ -2,9 +2,9 @@
 //!
 //! # The big picture
 //!
-//! A one-pixel rule is a tree with one question: *is this pixel darker than that?* A tree asks on, and each answer leads
-//! to another question or to a leaf, which knows the shares of the classes among the training images that came there
-//! (Breiman, Friedman, Olshen and Stone, *Classification and Regression Trees*, 1984). The [decision
+//! A one-pixel rule is a tree with one question: *is this pixel darker than that?* A tree asks on, and each answer
+//! leads to another question or to a leaf, which knows the shares of the classes among the training images that came
+//! there (Breiman, Friedman, Olshen and Stone, *Classification and Regression Trees*, 1984). The [decision
 //! tree](super::decision_tree), the [random forest](super::forest) and the trees of [few pixels](super::few_pixels)
 //! grow from the same parts:
 //!

@@ -88,9 +88,9 @@ pub(in crate::models) struct SplitScratch {
 const FEW: usize = 80;
 
 impl SplitScratch {
-    /// The best threshold of a pixel, which has a value for each image, for the members of a node, if both sides get at least `min_leaf` images: the
-    /// highest purity of both sides, the darkest threshold of several. A threshold lies half-way between two values
-    /// that occur, rounded down.
+    /// The best threshold of a pixel, which has a value for each image, for the members of a node, if both sides get at
+    /// least `min_leaf` images: the highest purity of both sides, the darkest threshold of several. A threshold lies
+    /// half-way between two values that occur, rounded down.
     pub(super) fn best_split<P: Purity>(
         &mut self,
         purity: &P,
