@@ -179,14 +179,14 @@ pub const RUNGS: &[Rung] = &[
     Rung {
         name: "mlp",
         title: "multilayer perceptron",
-        settings: "256 hidden units, Adam, batches of 128, 10 epochs",
+        settings: "256 hidden units, Adam, batches of 128, 10 epochs or 1,000 steps, whichever is more",
         is_random: true,
         fit: |lesson| fit_network(NetworkParams::perceptron(), lesson),
     },
     Rung {
         name: "cnn",
         title: "convolutional network",
-        settings: "32 and 64 channels of 3×3, 128 hidden units, Adam, batches of 128, 6 epochs",
+        settings: "32 and 64 channels of 3×3, 128 hidden units, Adam, batches of 128, 6 epochs or 1,000 steps, whichever is more",
         is_random: true,
         fit: |lesson| fit_network(NetworkParams::convolutional(), lesson),
     },
@@ -216,8 +216,14 @@ fn fit_projected_knn(lesson: &Lesson<'_>) -> Result<Fitted, FitError> {
     Ok(Fitted::new(model).chosen(format!("k = {neighbours}")))
 }
 
+/// Few images are seen more often: a network needs its number of steps.
 fn fit_network(params: NetworkParams, lesson: &Lesson<'_>) -> Result<Fitted, FitError> {
-    Fitted::of(NetworkParams { seed: lesson.seed, ..params }.fit(&lesson.samples, lesson.progress))
+    const LEAST_STEPS: usize = 1_000;
+    let steps_of_epoch = lesson.samples.len().div_ceil(params.batch);
+    let epochs = params.epochs.max(LEAST_STEPS.div_ceil(steps_of_epoch));
+    let chosen = (epochs > params.epochs).then(|| format!("{epochs} epochs"));
+    let model = NetworkParams { seed: lesson.seed, epochs, ..params }.fit(&lesson.samples, lesson.progress)?;
+    Ok(Fitted { chosen, ..Fitted::new(model) })
 }
 
 impl Rung {
