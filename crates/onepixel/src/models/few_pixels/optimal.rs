@@ -1,10 +1,11 @@
 //! Which one, two or three pixels divide two classes best? Exactly.
 //!
-//! Searched are all trees of depth two: a question about any pixel with any threshold, and on either side one more, or
-//! none. With at most three pixels, both sides ask for the best pixel of their own; with at most two, both sides ask
-//! for the same pixel, though with thresholds of their own, or for the first one again; with one pixel there is one
-//! question. Among these trees, the one found gives the right class to as many images as any does; of several, it has
-//! the first pixel and the brightest threshold at the root.
+//! Searched are trees of depth two: a question about any pixel with any threshold, and on either side one more, or none.
+//! With three pixels, each side asks for the best pixel of its own: all trees of depth two. With two, both sides ask for
+//! the same pixel, which may be the root's, with thresholds of their own; that one side asks for the root's pixel again
+//! and the other for a second one is not tried. With one pixel there is one question. Leaves may be of any size. Among
+//! these trees, the one found gives the right class to as many training images as any does; of several, it has the first
+//! pixel and the brightest threshold at the root.
 //!
 //! For a root pixel, images move from its dark to its bright side, the brightest first. For every other pixel the
 //! counts of its values on the bright side are kept, the first class minus the second, and what is left of all images
