@@ -147,7 +147,12 @@ fn classes_that_are_not_there_are_refused_with_their_place() {
     refused("p.csv", "0\n1\n3\n", &set, &["line 3", expected[0], "or a class of cat, dog, Ankle boot", "found \"3\""]);
     refused("p.csv", "0\n-1\n0\n", &set, &["line 2", "found \"-1\""]);
     refused("p.csv", "cat\n\ncow\ndog\n", &set, &["line 3", "found \"cow\""]);
-    refused("p.csv", "cat\n1\ndog\n", &set, &["line 2", "found \"1\"", "write all classes as indices, or all as names"]);
+    refused(
+        "p.csv",
+        "cat\n1\ndog\n",
+        &set,
+        &["line 2", "found \"1\"", "write all classes as indices, or all as names"],
+    );
     refused("p.csv", "cat\n\"\"\ndog\n", &set, &["line 2", "found an empty cell"]);
     refused("p.csv", "0\n0.5\n1\n", &set, &["line 2", "found \"0.5\""]);
     refused("p.npy", npy("|i1", "(3,)", &[0, 255, 0]), &set, &["prediction 1 (from 0)", expected[0], "found -1"]);
