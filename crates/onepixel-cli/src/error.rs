@@ -15,7 +15,7 @@ pub enum Error {
     #[error(transparent)]
     Ladder(#[from] onepixel::probes::ladder::LadderError),
     #[error("--predictions {name}={error}")]
-    Predictions { name: String, error: onepixel_data::PredictionsError },
+    Predictions { name: String, error: Box<onepixel_data::PredictionsError> },
     #[error("--predictions {0}: named twice: give each model its own name")]
     TwiceNamed(String),
     #[error("--predictions {name}: {dataset} has no test set that they could be for")]

@@ -1,6 +1,5 @@
 //! Are predictions of a user's own model read as they are meant, or refused with their place?
 
-#[allow(dead_code, reason = "each test program uses some of them")]
 mod support;
 
 use onepixel::dataset::{ImageSet, Label, MemoryImages, Shape};
