@@ -20,7 +20,7 @@ use super::guard::guarded;
 use super::parquet_pages::{Allowance, PageFile};
 use super::parquet_thrift::{self, MOST_DEPTH};
 use super::shards::Shard;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, TableError};
 use crate::labels::Labels;
 use crate::origin::Origin;
 use crate::reading::Reading;
@@ -274,11 +274,13 @@ fn check_values(file: &PageFile, metadata: &ParquetMetaData, column: usize) -> R
 fn check_promises(file: &PageFile, metadata: &ParquetMetaData) -> Result<()> {
     let (mut rows, mut chunks) = (0, 0);
     for (index, group) in metadata.row_groups().iter().enumerate() {
-        let bad = |what: &str, found: i64| Error::DamagedTable {
-            file: file.path().to_path_buf(),
-            format: NAME,
-            place: format!("in the footer, row group {index}"),
-            found: format!("{what} of {found}"),
+        let bad = |what: &str, found: i64| {
+            Error::Table(TableError::DamagedTable {
+                file: file.path().to_path_buf(),
+                format: NAME,
+                place: format!("in the footer, row group {index}"),
+                found: format!("{what} of {found}"),
+            })
         };
         rows += u128::try_from(group.num_rows()).map_err(|_| bad("a number of rows", group.num_rows()))?;
         for chunk in group.columns() {
@@ -349,10 +351,63 @@ fn batches(metadata: &ParquetMetaData, column: usize) -> (Vec<usize>, Vec<Batch>
 
 /// What [`PageFile`] refused to the reader, or else what the reader says of a place in the file.
 fn damaged(file: &PageFile, place: String, found: String) -> Error {
-    file.take_refusal().unwrap_or_else(|| Error::DamagedTable {
-        file: file.path().to_path_buf(),
-        format: NAME,
-        place,
-        found,
+    file.take_refusal().unwrap_or_else(|| {
+        Error::Table(TableError::DamagedTable { file: file.path().to_path_buf(), format: NAME, place, found })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow_array::{BinaryArray, Int64Array, StructArray};
+    use onepixel::progress::Silent;
+    use parquet::arrow::ArrowWriter;
+    use parquet::file::properties::{WriterProperties, WriterVersion};
+
+    use super::*;
+    use crate::reading::ReadOptions;
+
+    /// Opens a table of 40 rows in two row groups of several pages; images are 300 kB of the number of their row.
+    fn opened(version: WriterVersion, dictionary: bool) -> (tempfile::TempDir, ParquetShard) {
+        let labels: ArrayRef = Arc::new(Int64Array::from_iter_values(0..40));
+        let bytes: ArrayRef = Arc::new(BinaryArray::from_iter_values((0..40).map(|row| vec![row; 300_000])));
+        let image: ArrayRef = Arc::new(StructArray::try_from(vec![("bytes", bytes)]).unwrap());
+        let batch = RecordBatch::try_from_iter([("label", labels), ("image", image)]).unwrap();
+        let properties = WriterProperties::builder()
+            .set_writer_version(version)
+            .set_dictionary_enabled(dictionary)
+            .set_write_batch_size(2)
+            .set_data_page_size_limit(1 << 20)
+            .set_max_row_group_row_count(Some(35));
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t.parquet");
+        let file = std::fs::File::create(&path).unwrap();
+        let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(properties.build())).unwrap();
+        writer.write(&batch).unwrap();
+        writer.close().unwrap();
+        let options = ReadOptions::default();
+        let shard = ParquetShard::open(&path, &Reading::new(&options, &Silent)).unwrap();
+        (folder, shard)
+    }
+
+    #[test]
+    fn batches_are_read_in_any_order() {
+        for (version, dictionary) in [
+            (WriterVersion::PARQUET_1_0, false),
+            (WriterVersion::PARQUET_2_0, false),
+            (WriterVersion::PARQUET_1_0, true),
+        ] {
+            let (_folder, shard) = opened(version, dictionary);
+            assert_eq!(shard.bounds(), [0, 13, 26, 35, 40]);
+            for batch in [0, 1, 2, 3, 2, 1, 0, 3, 1, 2] {
+                let first_row = shard.bounds()[batch];
+                let values = &shard.read_images(batch).unwrap();
+                let cells = Cells { file: shard.path(), column: "image", first_row, values };
+                for row in first_row..shard.bounds()[batch + 1] {
+                    let bytes = cells.encoded(row - first_row).unwrap();
+                    assert!(bytes.len() == 300_000 && bytes.iter().all(|&byte| usize::from(byte) == row), "row {row}");
+                }
+            }
+            assert_eq!(shard.waiting.lock().unwrap().len(), 1, "only one reader still stands before a batch");
+        }
+    }
 }
