@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use onepixel::dataset::{ImageSet, Label};
 
 use super::{PredictionsError, class};
-use crate::error::Error;
+use crate::error::{Error, TextError};
 use crate::formats::rows::{Delimiter, Rows};
 use crate::origin::Origin;
 
@@ -37,7 +37,7 @@ fn delimiter(origin: &Origin) -> Result<Delimiter, Error> {
         }
         Ok(delimiter) => Ok(delimiter),
         // The first line is one cell.
-        Err(Error::BadText { .. }) => Ok(NONE),
+        Err(Error::Text(TextError::BadText { .. })) => Ok(NONE),
         Err(error) => Err(error),
     }
 }
