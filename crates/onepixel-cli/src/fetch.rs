@@ -99,6 +99,9 @@ fn announce(order: &Order, folder: &Path) {
     eprintln!("{}: fetching {} to {}", entry.display_name, files(order), shown(folder));
     eprintln!("  licence: {}", harmless(&entry.licence));
     eprintln!("  see {}", entry.homepage);
+    if let Some(reason) = &entry.unreadable {
+        eprintln!("onepixel: note: {} can be fetched but not read: {reason}", entry.display_name);
+    }
 }
 
 /// How many files, and how many bytes.
@@ -124,6 +127,9 @@ fn describe(order: &Order, target: &Path, settings: &FetchSettings) -> std::io::
     }
     writeln!(to, "{}: {}, {}", order.name, entry.display_name, files(order))?;
     writeln!(to, "  licence: {}", harmless(&entry.licence))?;
+    if let Some(reason) = &entry.unreadable {
+        writeln!(to, "  can be fetched but not read: {reason}")?;
+    }
     writeln!(to, "  to: {}", shown(&order.folder(target)))?;
     for download in &order.downloads {
         let size = download.size.map_or_else(|| "unknown size".to_owned(), |size| format!("{size} bytes"));

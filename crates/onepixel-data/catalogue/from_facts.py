@@ -43,6 +43,35 @@ NEEDED = {
     "qmnist": lambda file: file["role"] in ("train_images", "train_labels", "test_images", "test_labels"),
 }
 
+# Why onepixel does not read it, where it does not.
+UNREADABLE = {
+    "chestmnist": "an image can be of several of the 14 classes at once, and onepixel reads one class for each image"
+}
+
+# The groups of the classes of CIFAR-100, in the order of the coarse labels.
+CIFAR_100_GROUPS = [
+    "aquatic_mammals",
+    "fish",
+    "flowers",
+    "food_containers",
+    "fruit_and_vegetables",
+    "household_electrical_devices",
+    "household_furniture",
+    "insects",
+    "large_carnivores",
+    "large_man-made_outdoor_things",
+    "large_natural_outdoor_scenes",
+    "large_omnivores_and_herbivores",
+    "medium_mammals",
+    "non-insect_invertebrates",
+    "people",
+    "reptiles",
+    "small_mammals",
+    "trees",
+    "vehicles_1",
+    "vehicles_2",
+]
+
 # What the facts say in other fields than `quirks` and a reader should know.
 MORE_QUIRKS = {
     "kuzushiji-kanji": ["kkanji.tar is about 310 MB"],
@@ -118,6 +147,9 @@ def parts(entry, name):
             text += f"\n[[part]]\n{table([('name', variant), ('classes', of_variant[0]['classes'])])}"
             text += splits("part.split", of_variant)
         return text
+    if name == "cifar-100":
+        fine, coarse = [("name", "fine")], [("name", "coarse"), ("classes", CIFAR_100_GROUPS)]
+        return f"\n[[part]]\n{table(fine)}\n[[part]]\n{table(coarse)}"
     resolutions = sorted({file["resolution"] for file in entry["file"] if "resolution" in file})
     sides = ([("name", str(side)), ("height", side), ("width", side)] for side in resolutions)
     return "".join(f"\n[[part]]\n{table(side)}" for side in sides)
@@ -191,6 +223,7 @@ def entry(facts, data):
         ("channels", facts.get("channels", 1)),
         ("class_count", facts["n_classes"]),
         ("classes", class_names(facts)),
+        ("unreadable", UNREADABLE.get(name)),
         ("quirks", [at_home(quirk) for quirk in facts["quirks"] + MORE_QUIRKS.get(name, [])]),
     ]
     whole = [split for split in facts["split"] if "variant" not in split]
