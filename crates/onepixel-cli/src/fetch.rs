@@ -85,8 +85,14 @@ fn fetch_one(
     }
     let outcomes = fetcher.fetch(&order.downloads, &folder, bars)?;
     bars.finish();
-    let fetched = outcomes.iter().filter(|outcome| **outcome == Outcome::Fetched).count();
-    writeln!(stdout(), "{}: {} in {}, {fetched} fetched, all verified", order.name, files(order), shown(&folder))?;
+    let so = |one: Outcome| outcomes.iter().filter(|outcome| **outcome == one).count();
+    let accepted = so(Outcome::Accepted);
+    let fetched = so(Outcome::Fetched) + accepted;
+    let how = match accepted {
+        0 => "all verified".to_owned(),
+        _ => format!("{accepted} accepted by your --accept-digest"),
+    };
+    writeln!(stdout(), "{}: {} in {}, {fetched} fetched, {how}", order.name, files(order), shown(&folder))?;
     if !roots.folders().iter().any(|root| root == target) {
         eprintln!("onepixel: note: set ONEPIXEL_DATA to {} to have it found by name", shown(target));
     }

@@ -107,6 +107,7 @@ fn a_train_set_alone_is_recognised_too() {
     let half = dataset(&root, "half");
     assert!(half.test.is_none());
     assert_eq!((half.name.as_str(), half.train.classes()[0].as_str()), ("Fashion-MNIST", "T-shirt/top"));
+    assert_eq!(half.notes, ["the test set of Fashion-MNIST is not there: get it with `onepixel fetch fashion-mnist`"]);
 }
 
 #[test]
@@ -128,5 +129,6 @@ fn other_names_and_parts_lead_to_the_same_folder() {
     for name in ["cifar-10", "cifar10", "CIFAR-10"] {
         let dataset = dataset(&root, name);
         assert_eq!((dataset.name.as_str(), dataset.train.len()), (name, 2));
+        assert_says(&dataset.notes.join("\n"), &["the test set of CIFAR-10 is not there", "`onepixel fetch cifar-10`"]);
     }
 }

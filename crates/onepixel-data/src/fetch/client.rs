@@ -90,7 +90,13 @@ impl Client {
             }
         }
         let request = request.config().proxy(self.proxies.get(encrypted)).https_only(encrypted).build();
-        let response = request.call().map_err(|error| failure(error, self.connect, self.stall))?;
+        let response = request.call().map_err(|error| {
+            let failure = failure(error, self.connect, self.stall);
+            match self.proxies.told(encrypted, address) {
+                Some(proxy) => through(failure, &proxy),
+                None => failure,
+            }
+        })?;
         self.answer(response, from)
     }
 
@@ -196,6 +202,16 @@ fn failure(error: ureq::Error, connect: Duration, stall: Duration) -> Failure {
         }
         ureq::Error::Io(error) => Failure::Network(error.to_string()),
         error => Failure::Network(error.to_string()),
+    }
+}
+
+/// A failure to connect, of which the proxy may be the cause.
+fn through(failure: Failure, proxy: &str) -> Failure {
+    match failure {
+        Failure::Network(reason) => Failure::Network(format!("{reason}, through {proxy}")),
+        Failure::Proxy(reason) => Failure::Proxy(format!("{reason}, through {proxy}")),
+        Failure::Stalled { .. } => Failure::Network(format!("{failure}, through {proxy}")),
+        other => other,
     }
 }
 
