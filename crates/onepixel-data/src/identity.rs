@@ -154,11 +154,12 @@ fn note_recognised(known: &Recognised<'_>, called: &Called<'_>, files: &[Observe
     }
 }
 
-/// Says that the test set is missing, where the publisher has one.
+/// Says that the test set is missing, where the publisher has one in a file of its own.
 fn note_no_test_set(entry: &Entry, part: Option<&str>, reading: &Reading<'_>) {
     let splits = entry.splits_of(part);
     let has = |name| splits.iter().any(|split| split.name == name);
-    if has("train") && has("test") {
+    let has_own_file = entry.download(part).is_ok_and(|files| files.len() > 1);
+    if has_own_file && has("train") && has("test") {
         let (display_name, fetch) = (&entry.display_name, entry.fetch_line(part));
         reading.note(format!("the test set of {display_name} is not there: get it with `{fetch}`"));
     }

@@ -140,7 +140,7 @@ fn files_are_to_fetch_or_here_as_the_disk_says() {
     let data = data(&["mnist"]);
     let list = with_data("datasets", &data).text();
     assert!(row(&list, "mnist").ends_with("/mnist, incomplete"), "{list}");
-    let text = with_data("datasets mnist", &data).text();
+    let text = with_data("datasets mnist", &data).stdout;
     assert!(text.contains("incomplete: without t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz"), "{text}");
     assert!(text.contains("onepixel fetch mnist"), "{text}");
     let file = |name: &str| text.lines().find(|line| line.starts_with(name)).unwrap();

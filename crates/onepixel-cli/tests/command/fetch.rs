@@ -163,15 +163,6 @@ fn a_page_in_place_of_an_archive_and_no_way_to_other_mirrors_is_a_network_failur
 }
 
 #[test]
-fn a_proxy_that_is_not_there_is_named_with_its_variable() {
-    let to = Folder::new();
-    let mut run = fetch(["usps", "--to", to.path("").to_str().unwrap()]);
-    // Nothing listens at the port for discarding.
-    run.env("HTTPS_PROXY", "http://127.0.0.1:9").env("HTTP_PROXY", "http://127.0.0.1:9");
-    assert_failed(&finish(&mut run), 3, &["through the proxy 127.0.0.1:9 that HTTP"]);
-}
-
-#[test]
 fn what_cannot_be_read_is_said_before_it_is_fetched() {
     let text = finish(&mut fetch(["chestmnist", "--dry-run"])).text();
     assert!(text.contains("can be fetched but not read: an image can be of several"), "{text}");

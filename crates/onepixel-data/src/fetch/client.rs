@@ -237,6 +237,16 @@ mod tests {
     }
 
     #[test]
+    fn a_failure_to_connect_names_the_proxy_and_an_answer_does_not() {
+        let through = |failure| through(failure, "the proxy p:1 that HTTPS_PROXY names").to_string();
+        let said = through(Failure::Network("refused".to_owned()));
+        assert_eq!(said, "the connection failed: refused, through the proxy p:1 that HTTPS_PROXY names");
+        let stalled = Failure::Stalled { wait: Duration::from_secs(10), during: "connecting" };
+        assert!(through(stalled).contains("10 s (connecting), through the proxy p:1"));
+        assert_eq!(through(Failure::Status(404)), Failure::Status(404).to_string());
+    }
+
+    #[test]
     fn a_weak_entity_tag_is_no_validator_but_a_date_is() {
         let headers = |pairs: &[(HeaderName, &'static str)]| {
             pairs.iter().map(|(name, value)| (name.clone(), value.parse().unwrap())).collect::<HeaderMap>()
