@@ -52,7 +52,7 @@ REWORDED = {
     "image index is the LAST axis: transpose (3,2,0,1) for NCHW":
         "the image index is the last axis of the array; onepixel reads the images one by one all the same",
     "two unreadable png in small: A/RGVtb2NyYXRpY2FCb2xkT2xkc3R5bGUgQm9sZC50dGY=.png and F/Q3Jvc3NvdmVyIEJvbGRPYmxpcXVlLnR0Zg==.png (a loader must report, not crash)":
-        "two unreadable png in small: A/RGVtb2NyYXRpY2FCb2xkT2xkc3R5bGUgQm9sZC50dGY=.png and F/Q3Jvc3NvdmVyIEJvbGRPYmxpcXVlLnR0Zg==.png; onepixel names what it cannot read",
+        "two unreadable png in small: A/RGVtb2NyYXRpY2FCb2xkT2xkc3R5bGUgQm9sZC50dGY=.png and F/Q3Jvc3NvdmVyIEJvbGRPYmxpcXVlLnR0Zg==.png; onepixel stops at them, or leaves them out with --skip-unreadable",
     "label k means digit k-1":
         "label k means digit k-1; onepixel names the classes by their digits when it reads them",
     "fields are padded with spaces after commas: trim before parsing":
@@ -71,6 +71,10 @@ REWORDED = {
         "npz members are deflated",
     "allow 60 minutes, resume, and say so":
         "a download can take an hour; onepixel resumes it where it was interrupted",
+    "values are 0..16, not 0..255: scale by 16":
+        "values are 0..16, not 0..255",
+    "a stratified splitter must refuse or drop them and say so":
+        "a stratified split has them on one side only",
     "use it last, never first":
         "onepixel asks it last",
 }
