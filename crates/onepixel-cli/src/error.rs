@@ -26,7 +26,7 @@ pub enum Error {
     Figure(#[from] onepixel_report::figure::FigureError),
     #[error("standard output: {0}")]
     Stdout(#[from] io::Error),
-    #[error("{}: cannot be written: {source}", path.display())]
+    #[error("{}: cannot be written: {source}{}", path.display(), advice(source))]
     Write { path: PathBuf, source: io::Error },
     #[error("{}: a figure is SVG or PNG: expected a name that ends in .svg or .png", .0.display())]
     FigureFormat(PathBuf),
@@ -42,7 +42,7 @@ pub enum Error {
     ConvertFormat(PathBuf),
     #[error("--no-gzip: only IDX files are compressed with gzip: leave the option out")]
     NoGzip,
-    #[error("--size {0}: expected HEIGHTxWIDTH with whole numbers of at least 1, as in 64x64")]
+    #[error("--size {0}: expected HEIGHTxWIDTH with whole numbers of at least 1, as in 64x64, and at most {max} pixels in all", max = u32::MAX)]
     Size(String),
     #[error("--memory {0}: expected a number of bytes with or without a unit, as in 500MB or 4GiB")]
     Memory(String),
@@ -79,6 +79,15 @@ impl Error {
     /// Whether whoever read our output has stopped reading, as `head` does: no error to them.
     pub fn is_closed_pipe(&self) -> bool {
         matches!(self, Self::Stdout(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+/// What to do about a file that cannot be written.
+fn advice(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::NotFound => "; create its folder first, or choose another place",
+        io::ErrorKind::StorageFull => "; nothing was left behind: make room, or choose another place",
+        _ => "",
     }
 }
 

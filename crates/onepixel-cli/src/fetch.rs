@@ -85,8 +85,14 @@ fn fetch_one(
     }
     let outcomes = fetcher.fetch(&order.downloads, &folder, bars)?;
     bars.finish();
-    let fetched = outcomes.iter().filter(|outcome| **outcome == Outcome::Fetched).count();
-    writeln!(stdout(), "{}: {} in {}, {fetched} fetched, all verified", order.name, files(order), shown(&folder))?;
+    let so = |one: Outcome| outcomes.iter().filter(|outcome| **outcome == one).count();
+    let accepted = so(Outcome::Accepted);
+    let fetched = so(Outcome::Fetched) + accepted;
+    let how = match accepted {
+        0 => "all verified".to_owned(),
+        _ => format!("{accepted} accepted by your --accept-digest"),
+    };
+    writeln!(stdout(), "{}: {} in {}, {fetched} fetched, {how}", order.name, files(order), shown(&folder))?;
     if !roots.folders().iter().any(|root| root == target) {
         eprintln!("onepixel: note: set ONEPIXEL_DATA to {} to have it found by name", shown(target));
     }
@@ -99,6 +105,9 @@ fn announce(order: &Order, folder: &Path) {
     eprintln!("{}: fetching {} to {}", entry.display_name, files(order), shown(folder));
     eprintln!("  licence: {}", harmless(&entry.licence));
     eprintln!("  see {}", entry.homepage);
+    if let Some(reason) = &entry.unreadable {
+        eprintln!("onepixel: note: {} can be fetched but not read: {reason}", entry.display_name);
+    }
 }
 
 /// How many files, and how many bytes.
@@ -124,6 +133,9 @@ fn describe(order: &Order, target: &Path, settings: &FetchSettings) -> std::io::
     }
     writeln!(to, "{}: {}, {}", order.name, entry.display_name, files(order))?;
     writeln!(to, "  licence: {}", harmless(&entry.licence))?;
+    if let Some(reason) = &entry.unreadable {
+        writeln!(to, "  can be fetched but not read: {reason}")?;
+    }
     writeln!(to, "  to: {}", shown(&order.folder(target)))?;
     for download in &order.downloads {
         let size = download.size.map_or_else(|| "unknown size".to_owned(), |size| format!("{size} bytes"));

@@ -31,7 +31,7 @@ enum Target {
 
 impl Output {
     pub fn create(path: &Path) -> Result<Self, Error> {
-        let target = open(path).map_err(|source| Error::Write { path: path.to_owned(), source })?;
+        let target = open(path).map_err(|error| Error::Write { path: path.to_owned(), source: without_path(error) })?;
         Ok(Self { path: path.to_owned(), writer: BufWriter::new(target) })
     }
 
@@ -116,6 +116,12 @@ fn open(path: &Path) -> io::Result<Target> {
         file.as_file().set_permissions(replaced.permissions())?;
     }
     Ok(Target::Temporary(file))
+}
+
+/// What the system says, without the name of the temporary file.
+fn without_path(error: io::Error) -> io::Error {
+    let inner = error.get_ref().and_then(|error| error.source()?.downcast_ref::<io::Error>()?.raw_os_error());
+    inner.map_or(error, io::Error::from_raw_os_error)
 }
 
 /// The temporary files that are there now.

@@ -156,8 +156,11 @@ impl Watch for Bars {
 
     fn finished(&self, file: &str, outcome: Outcome) {
         self.finish();
-        if outcome == Outcome::Fetched {
-            eprintln!("  {}: fetched and verified", harmless(file));
+        let file = harmless(file);
+        match outcome {
+            Outcome::Present => {}
+            Outcome::Fetched => eprintln!("  {file}: fetched and verified"),
+            Outcome::Accepted => eprintln!("  {file}: fetched, accepted by your --accept-digest"),
         }
     }
 

@@ -43,6 +43,71 @@ NEEDED = {
     "qmnist": lambda file: file["role"] in ("train_images", "train_labels", "test_images", "test_labels"),
 }
 
+# What the facts advise a reader to do, and what onepixel does.
+REWORDED = {
+    "every image is stored transposed (row/column swapped, as from MATLAB column-major): transpose each 28x28 to view it upright; no rotation needed":
+        "every image is stored transposed (row/column swapped, as from MATLAB column-major), not rotated; onepixel turns it upright when it reads it",
+    "digit 0 has label 10: map 10 to 0":
+        "digit 0 has label 10; onepixel makes it 0 when it reads the labels",
+    "image index is the LAST axis: transpose (3,2,0,1) for NCHW":
+        "the image index is the last axis of the array; onepixel reads the images one by one all the same",
+    "two unreadable png in small: A/RGVtb2NyYXRpY2FCb2xkT2xkc3R5bGUgQm9sZC50dGY=.png and F/Q3Jvc3NvdmVyIEJvbGRPYmxpcXVlLnR0Zg==.png (a loader must report, not crash)":
+        "two unreadable png in small: A/RGVtb2NyYXRpY2FCb2xkT2xkc3R5bGUgQm9sZC50dGY=.png and F/Q3Jvc3NvdmVyIEJvbGRPYmxpcXVlLnR0Zg==.png; onepixel stops at them, or leaves them out with --skip-unreadable",
+    "label k means digit k-1":
+        "label k means digit k-1; onepixel names the classes by their digits when it reads them",
+    "fields are padded with spaces after commas: trim before parsing":
+        "fields are padded with spaces after commas; onepixel trims them when it reads them",
+    "class order is not defined: sort folders by code point":
+        "class order is not defined; onepixel sorts the classes by code point when it reads them",
+    "prefer the binary tar (no pickle)":
+        "onepixel reads the binary edition; the Python edition is pickles, which can run any code",
+    "browsers may gunzip the files silently: accept .gz and raw idx; check both digests or sniff 1f8b":
+        "browsers may gunzip the files silently; onepixel reads and recognises them with and without .gz",
+    "one file per class: reading the first n of a file is a biased, not shuffled, sample in principle; sample indices instead":
+        "one file per class: the first n of a file are a biased, not shuffled, sample in principle; onepixel draws samples at random",
+    "identify a file by digest, never by name (zalandoresearch":
+        "onepixel tells them apart by digest, never by name (zalandoresearch",
+    "npz members are deflated, so read them as a stream":
+        "npz members are deflated",
+    "allow 60 minutes, resume, and say so":
+        "a download can take an hour; onepixel resumes it where it was interrupted",
+    "values are 0..16, not 0..255: scale by 16":
+        "values are 0..16, not 0..255",
+    "a stratified splitter must refuse or drop them and say so":
+        "a stratified split has them on one side only",
+    "use it last, never first":
+        "onepixel asks it last",
+}
+
+# Why onepixel does not read it, where it does not.
+UNREADABLE = {
+    "chestmnist": "an image can be of several of the 14 classes at once, and onepixel reads one class for each image"
+}
+
+# The groups of the classes of CIFAR-100, in the order of the coarse labels.
+CIFAR_100_GROUPS = [
+    "aquatic_mammals",
+    "fish",
+    "flowers",
+    "food_containers",
+    "fruit_and_vegetables",
+    "household_electrical_devices",
+    "household_furniture",
+    "insects",
+    "large_carnivores",
+    "large_man-made_outdoor_things",
+    "large_natural_outdoor_scenes",
+    "large_omnivores_and_herbivores",
+    "medium_mammals",
+    "non-insect_invertebrates",
+    "people",
+    "reptiles",
+    "small_mammals",
+    "trees",
+    "vehicles_1",
+    "vehicles_2",
+]
+
 # What the facts say in other fields than `quirks` and a reader should know.
 MORE_QUIRKS = {
     "kuzushiji-kanji": ["kkanji.tar is about 310 MB"],
@@ -81,7 +146,9 @@ def table(pairs):
 
 
 def at_home(quirk):
-    """What the facts measured "here" was measured for the catalogue."""
+    """What the facts measured "here" was measured for the catalogue, and what they ask of a reader onepixel does."""
+    for advice, deed in REWORDED.items():
+        quirk = quirk.replace(advice, deed)
     for verb in ("computed", "hashed", "checked", "counted", "rebuilt"):
         quirk = quirk.replace(f"{verb} here", f"{verb} for this catalogue")
     return quirk
@@ -118,6 +185,9 @@ def parts(entry, name):
             text += f"\n[[part]]\n{table([('name', variant), ('classes', of_variant[0]['classes'])])}"
             text += splits("part.split", of_variant)
         return text
+    if name == "cifar-100":
+        fine, coarse = [("name", "fine")], [("name", "coarse"), ("classes", CIFAR_100_GROUPS)]
+        return f"\n[[part]]\n{table(fine)}\n[[part]]\n{table(coarse)}"
     resolutions = sorted({file["resolution"] for file in entry["file"] if "resolution" in file})
     sides = ([("name", str(side)), ("height", side), ("width", side)] for side in resolutions)
     return "".join(f"\n[[part]]\n{table(side)}" for side in sides)
@@ -191,6 +261,7 @@ def entry(facts, data):
         ("channels", facts.get("channels", 1)),
         ("class_count", facts["n_classes"]),
         ("classes", class_names(facts)),
+        ("unreadable", UNREADABLE.get(name)),
         ("quirks", [at_home(quirk) for quirk in facts["quirks"] + MORE_QUIRKS.get(name, [])]),
     ]
     whole = [split for split in facts["split"] if "variant" not in split]

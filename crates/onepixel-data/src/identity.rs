@@ -28,34 +28,43 @@ pub(crate) struct Called<'a> {
     pub(crate) part: Option<&'a str>,
     /// Whether it was asked for by its name, not by where it lies.
     pub(crate) by_name: bool,
+    /// Whether each file was named by itself, so that what is left out is left out on purpose.
+    pub(crate) files: bool,
 }
 
 impl Called<'_> {
     /// A folder or file, which may have the name of a dataset.
     pub(crate) fn path(name: String) -> Self {
-        Self { entry: catalogue::entry(&name), name, part: None, by_name: false }
+        Self { entry: catalogue::entry(&name), name, part: None, by_name: false, files: false }
     }
 
     /// Files whose names mean nothing.
     pub(crate) fn files(name: String) -> Self {
-        Self { name, entry: None, part: None, by_name: false }
+        Self { name, entry: None, part: None, by_name: false, files: true }
     }
 }
 
 /// Joins what was read to a dataset that is called what it is.
 pub(crate) fn into_dataset(parts: Parts, called: &Called<'_>, source: &str, reading: &Reading<'_>) -> Result<Dataset> {
     let files = observed(&parts);
+    let is_train_only = parts.test.is_none() && !called.files;
     match recognise(&files, candidates(called.entry)) {
         Some(known) => {
             note_recognised(&known, called, &files, reading);
             let part = called.part.filter(|_| is(called.entry, known.entry)).or(known.part);
             let part = part.filter(|part| Some(*part) != default_part(known.entry));
+            if is_train_only {
+                note_no_test_set(known.entry, part, reading);
+            }
             let mut dataset = with_class_names(parts, known.entry, part).into_dataset(&called.name, source)?;
             describe(&mut dataset, known.entry, part);
             Ok(dataset)
         }
         None => {
             note_unknown(called, &files, reading);
+            if let Some(entry) = called.entry.filter(|_| is_train_only && called.by_name) {
+                note_no_test_set(entry, called.part, reading);
+            }
             let parts = match called.entry {
                 Some(entry) if called.by_name && parts.train.labels.distinct().len() == entry.classes.len() => {
                     with_class_names(parts, entry, called.part)
@@ -142,6 +151,17 @@ fn note_recognised(known: &Recognised<'_>, called: &Called<'_>, files: &[Observe
         let name = files[*position].name();
         reading
             .note(format!("{name} is of the {} of {display_name}, which its publisher has since replaced", file.what));
+    }
+}
+
+/// Says that the test set is missing, where the publisher has one in a file of its own.
+fn note_no_test_set(entry: &Entry, part: Option<&str>, reading: &Reading<'_>) {
+    let splits = entry.splits_of(part);
+    let has = |name| splits.iter().any(|split| split.name == name);
+    let has_own_file = entry.download(part).is_ok_and(|files| files.len() > 1);
+    if has_own_file && has("train") && has("test") {
+        let (display_name, fetch) = (&entry.display_name, entry.fetch_line(part));
+        reading.note(format!("the test set of {display_name} is not there: get it with `{fetch}`"));
     }
 }
 

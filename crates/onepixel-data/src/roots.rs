@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use etcetera::BaseStrategy;
 
-use crate::catalogue::{self, DIGITS, Entry};
+use crate::catalogue::{self, DIGITS, Entry, RemoteFile};
 use crate::error::Result;
 use crate::recipes;
 use crate::source::unknown;
@@ -141,6 +141,29 @@ impl Roots {
 }
 
 impl Known {
+    /// The folder, whether or not its files are recognised.
+    pub fn folder(&self) -> Option<&Path> {
+        match &self.availability {
+            Availability::Folder(folder)
+            | Availability::Parts { folder, .. }
+            | Availability::Unrecognised { folder, .. } => Some(folder),
+            Availability::Embedded | Availability::Absent => None,
+        }
+    }
+
+    /// Whether a file of the catalogue is in the folder, packed or unpacked. It is not opened.
+    pub fn has(&self, file: &RemoteFile) -> bool {
+        self.folder().is_some_and(|folder| file.is_in(folder))
+    }
+
+    /// The files that a download would add where some are in the folder and others are not; none where the folder has
+    /// the dataset in files of another kind.
+    pub fn missing(&self) -> Vec<RemoteFile> {
+        let needed = self.entry.and_then(|entry| entry.download(self.part.as_deref()).ok()).unwrap_or_default();
+        let (here, missing): (Vec<RemoteFile>, Vec<RemoteFile>) = needed.into_iter().partition(|file| self.has(file));
+        if here.is_empty() { Vec::new() } else { missing }
+    }
+
     /// The subfolders that are datasets.
     fn nested(&self) -> Vec<Self> {
         let Availability::Parts { folder, names } = &self.availability else {

@@ -205,7 +205,13 @@ struct Place<'a> {
 fn place<'a>(argument: &'a Path, roots: &Roots) -> Option<Place<'a>> {
     let named = argument.to_str().and_then(catalogue::entry_and_part);
     let (entry, part) = named.unzip();
-    let called = Called { name: argument.to_string_lossy().into_owned(), entry, part: part.flatten(), by_name: true };
+    let called = Called {
+        name: argument.to_string_lossy().into_owned(),
+        entry,
+        part: part.flatten(),
+        by_name: true,
+        files: false,
+    };
     if let Some(path) = roots.find(argument) {
         return Some(Place { path, part: None, called });
     }

@@ -107,6 +107,7 @@ fn a_train_set_alone_is_recognised_too() {
     let half = dataset(&root, "half");
     assert!(half.test.is_none());
     assert_eq!((half.name.as_str(), half.train.classes()[0].as_str()), ("Fashion-MNIST", "T-shirt/top"));
+    assert_eq!(half.notes, ["the test set of Fashion-MNIST is not there: get it with `onepixel fetch fashion-mnist`"]);
 }
 
 #[test]
@@ -129,4 +130,17 @@ fn other_names_and_parts_lead_to_the_same_folder() {
         let dataset = dataset(&root, name);
         assert_eq!((dataset.name.as_str(), dataset.train.len()), (name, 2));
     }
+}
+
+#[test]
+fn a_name_whose_test_set_is_missing_is_loaded_with_a_note() {
+    let root = Folder::new();
+    std::fs::create_dir(root.path().join("kmnist")).unwrap();
+    root.file("kmnist/train-images-idx3-ubyte", idx_images(2, 1, 2, &[1, 2, 3, 4]));
+    root.file("kmnist/train-labels-idx1-ubyte", idx_labels(&[0, 1]));
+    let notes = dataset(&root, "kmnist").notes.join("\n");
+    assert_says(&notes, &["the test set of Kuzushiji-MNIST is not there", "`onepixel fetch kmnist`"]);
+    let file = |name: &str| root.path().join("kmnist").join(name);
+    let files = load(&Request::files(file(QUAD[0]), file(QUAD[1]))).unwrap();
+    assert!(!files.notes.join("\n").contains("test set"), "{:?}", files.notes);
 }

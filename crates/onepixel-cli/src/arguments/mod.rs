@@ -77,7 +77,7 @@ const AUDIT_EXAMPLES: &str = "\
 Examples:
   onepixel audit digits                          the digits that are built in
   onepixel audit mnist --json mnist.json         MNIST, from $ONEPIXEL_DATA/mnist or the cache
-  onepixel audit ./my-dataset --figure out.svg   a folder of IDX files, or with one NPZ file";
+  onepixel audit ./my-dataset --figure out.svg   a folder of images by class, of IDX files, ...";
 
 const PIXELS_EXAMPLES: &str = "\
 Examples:
@@ -96,22 +96,27 @@ onepixel convert [OPTIONS] <SRC> <DST>
 
 const CONVERT_EXAMPLES: &str = "\
 Examples:
-  onepixel convert kmnist ./kmnist-as-idx           train-images-idx3-ubyte.gz and so on, as MNIST's: point any
-                                                    program made for MNIST at that folder
-  onepixel convert fashion-mnist fashion.npz        for numpy.load, arrays named as in Keras' mnist.npz
-  onepixel convert digits ./digits --to png         pictures to look at, for torchvision's ImageFolder and for
-                                                    Hugging Face's imagefolder
+  onepixel convert kmnist ./as-idx                 files called as MNIST's: point any program made
+                                                   for MNIST at that folder
+  onepixel convert fashion-mnist fashion.npz       for numpy.load, arrays as in Keras' mnist.npz
+  onepixel convert digits ./digits --to png        pictures to look at, for torchvision's
+                                                   ImageFolder and Hugging Face's imagefolder
   onepixel convert mnist 3-or-5.npz --classes 3,5 --per-class 1000
-  onepixel convert mnist ./clean --keep keep.csv    only the images that a list names by split and index
+  onepixel convert mnist ./clean --keep keep.csv   only the images that a list names by their
+                                                   split and index
 
 Formats:
-  idx      a folder: {train,t10k}-images-idx3-ubyte.gz and {train,t10k}-labels-idx1-ubyte.gz; idx4 for colour, labels
-           called idx1-int (i32) for more than 256 classes; names in classes.txt, the licence in licence.txt
+  idx      a folder: {train,t10k}-images-idx3-ubyte.gz and {train,t10k}-labels-idx1-ubyte.gz;
+           idx4 for colour, idx1-int (i32) for labels of more than 256 classes; names in
+           classes.txt, the licence in licence.txt
   npz      a file: x_train, y_train, x_test, y_test, class_names, licence
-  parquet  a folder: data/train-00000-of-00001.parquet, the same for test; for datasets.load_dataset(DST)
-  png      a folder: train/CLASS/00000017.png, test/..., and metadata.csv in each with files and labels in their order
+  parquet  a folder: data/train-00000-of-00001.parquet, the same for test; for
+           datasets.load_dataset(DST)
+  png      a folder: train/CLASS/00000017.png, test/..., and metadata.csv in each with files and
+           labels in their order
 
-Exit codes: 0 done; 2 wrong usage, unreadable input or no room; 130 interrupted. Nothing half-written is left.";
+Exit codes: 0 done; 2 wrong usage, unreadable input or no room; 130 interrupted. Nothing \
+half-written is left.";
 
 #[derive(Debug, Args)]
 pub struct ConvertArguments {
@@ -283,7 +288,8 @@ pub struct PixelsArguments {
 /// Which dataset is meant.
 #[derive(Debug, Clone, Args)]
 pub struct DatasetArguments {
-    /// A name (see `onepixel datasets`), a folder of IDX files or with one NPZ file, an NPZ file, or a CSV file
+    /// A name (see `onepixel datasets`), a folder or a file: IDX files, folders of images by class, archives (tar, zip),
+    /// NPZ, Parquet, Arrow, MATLAB files (MAT), NDJSON drawings, CSV or LIBSVM tables
     #[arg(required_unless_present = "images", conflicts_with_all = ["images", "labels", "test_images", "test_labels"])]
     pub dataset: Option<PathBuf>,
     #[command(flatten)]

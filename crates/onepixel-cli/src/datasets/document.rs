@@ -21,6 +21,8 @@ struct Dataset<'a> {
     state: &'static str,
     folder: Option<&'a Path>,
     parts_on_disk: &'a [String],
+    /// Files that are not in the folder, where others of the publisher's are.
+    missing: Vec<String>,
     reason: Option<&'a str>,
     /// What to type to get it, and how many bytes that takes.
     fetch: Option<String>,
@@ -50,6 +52,7 @@ fn dataset(known: &Known) -> Dataset<'_> {
         state,
         folder: folder.map(|folder| folder.as_path()),
         parts_on_disk,
+        missing: known.missing().into_iter().map(|file| file.name).collect(),
         reason,
         fetch: remote.map(|entry| entry.fetch_line(part)),
         fetch_bytes: remote.and_then(|entry| entry.download_size(part)),

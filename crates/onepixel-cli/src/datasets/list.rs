@@ -16,8 +16,12 @@ pub(super) fn write(known: &[Known], roots: &Roots, to: &mut dyn Write) -> io::R
         Align::Right,
         column(&|known| known.entry.map_or_else(String::new, |entry| images(known, entry))),
     );
-    table.add_column("shape", Align::Left, column(&of_entry(shape)));
-    table.add_column("classes", Align::Right, column(&of_entry(|entry| count(entry.class_count as u64))));
+    table.add_column(
+        "shape",
+        Align::Left,
+        column(&|known| known.entry.map_or_else(String::new, |entry| shape(entry, known.part.as_deref()))),
+    );
+    table.add_column("classes", Align::Right, column(&classes));
     table.add_column("licence", Align::Left, column(&of_entry(|entry| entry.licence_in_short().to_owned())));
     table.add_column("here", Align::Left, column(&here));
     write!(to, "{table}")?;
@@ -47,22 +51,32 @@ fn write_unrecognised(known: &[Known], to: &mut dyn Write) -> io::Result<()> {
 
 /// Train and test images, or all where the publisher does not part them.
 fn images(known: &Known, entry: &Entry) -> String {
-    let splits = match known.part.as_deref().and_then(|part| entry.part(part)) {
-        Some(part) if !part.splits.is_empty() => &part.splits,
-        _ => &entry.splits,
-    };
+    let splits = entry.splits_of(known.part.as_deref());
     let images = |name| splits.iter().find(|split| split.name == name).map(|split| split.images);
     match (images("train"), images("test"), images("all")) {
         (Some(train), Some(test), _) => format!("{} + {}", count(train), count(test)),
         (Some(images), None, _) | (None, None, Some(images)) => count(images),
-        _ if !entry.parts.is_empty() => format!("{} parts", entry.parts.len()),
+        _ if known.part.is_none() && !entry.parts.is_empty() => format!("{} parts", entry.parts.len()),
         _ => String::new(),
     }
 }
 
-/// `28×28`, or `32×32×3` in colour.
-pub(super) fn shape(entry: &Entry) -> String {
-    let Entry { height, width, channels, .. } = entry;
+/// How many classes the dataset or its part has.
+fn classes(known: &Known) -> String {
+    known.entry.map_or_else(String::new, |entry| count(class_count(entry, known.part.as_deref()) as u64))
+}
+
+/// The number of classes of the dataset, or of a part of it.
+pub(super) fn class_count(entry: &Entry, part: Option<&str>) -> usize {
+    match entry.class_names_of(part).len() {
+        known if part.is_some() && known > 0 => known,
+        _ => entry.class_count,
+    }
+}
+
+/// `28×28`, or `32×32×3` in colour, of the dataset or of a part of it.
+pub(super) fn shape(entry: &Entry, part: Option<&str>) -> String {
+    let ((height, width), channels) = (entry.size_of(part), entry.channels);
     match channels {
         1 => format!("{height}×{width}"),
         _ => format!("{height}×{width}×{channels}"),
@@ -71,9 +85,15 @@ pub(super) fn shape(entry: &Entry) -> String {
 
 /// Where it lies, or how much there is to fetch.
 fn here(known: &Known) -> String {
+    if known.entry.is_some_and(|entry| entry.unreadable.is_some()) {
+        return "cannot be read, see onepixel datasets ".to_owned() + &clean(&known.name);
+    }
     match &known.availability {
         Availability::Embedded => "built in".to_owned(),
-        Availability::Folder(folder) => clean(&folder.display().to_string()),
+        Availability::Folder(folder) => {
+            let incomplete = if known.missing().is_empty() { "" } else { ", incomplete" };
+            clean(&folder.display().to_string()) + incomplete
+        }
         Availability::Parts { names, .. } => format!("in parts: {}", clean(&names.join(", "))),
         Availability::Unrecognised { .. } => "not recognised, see below".to_owned(),
         Availability::Absent => match known.entry.and_then(|entry| entry.download_size(known.part.as_deref())) {

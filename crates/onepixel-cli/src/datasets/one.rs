@@ -13,6 +13,9 @@ const MOST_CLASSES: usize = 12;
 /// How many parts are named.
 const MOST_PARTS: usize = 12;
 
+/// How many missing files are named.
+const MOST_MISSING: usize = 4;
+
 /// How many files are listed.
 const MOST_FILES: usize = 16;
 
@@ -34,20 +37,17 @@ pub(super) fn write(known: &Known, roots: &Roots, to: &mut dyn Write) -> io::Res
 }
 
 fn write_entry(known: &Known, entry: &Entry, to: &mut dyn Write) -> io::Result<()> {
-    let part = known.part.as_deref().and_then(|part| entry.part(part));
-    let splits = part.map(|part| &part.splits).filter(|splits| !splits.is_empty()).unwrap_or(&entry.splits);
-    let of_part = part.map(|part| &part.classes).filter(|classes| !classes.is_empty());
-    let classes: Vec<&str> = match of_part {
-        Some(classes) => classes.iter().map(String::as_str).collect(),
-        None => entry.class_names().collect(),
-    };
-    let class_count = if of_part.is_some() { classes.len() } else { entry.class_count };
+    let part = known.part.as_deref();
+    let splits = entry.splits_of(part);
+    let classes = entry.class_names_of(part);
+    let classes: Vec<&str> = classes.iter().map(String::as_str).collect();
     writeln!(to, "{} ({})\n", entry.display_name, clean(&known.name))?;
     let images: Vec<String> = splits.iter().map(|split| format!("{} {}", count(split.images), split.name)).collect();
-    if !images.is_empty() {
-        line(to, "images", &format!("{}, {} each", images.join(" + "), list::shape(entry)))?;
+    match images.is_empty() {
+        false => line(to, "images", &format!("{}, {} each", images.join(" + "), list::shape(entry, part)))?,
+        true => line(to, "shape", &list::shape(entry, part))?,
     }
-    line(to, "classes", &named(class_count, &classes))?;
+    line(to, "classes", &named(list::class_count(entry, part), &classes))?;
     line(to, "licence", &entry.licence)?;
     line(to, "cite", &entry.citation)?;
     line(to, "measure", &entry.metric)?;
@@ -58,8 +58,12 @@ fn write_entry(known: &Known, entry: &Entry, to: &mut dyn Write) -> io::Result<(
     if known.part.is_none() && !entry.part_names().is_empty() {
         line(to, "parts", &parts(entry))?;
     }
+    if let Some(reason) = &entry.unreadable {
+        line(to, "not read", reason)?;
+    }
     line(to, "here", &place(known))?;
-    if !matches!(known.availability, Availability::Embedded | Availability::Folder(_)) {
+    let is_here = matches!(known.availability, Availability::Embedded | Availability::Folder(_));
+    if !is_here || !known.missing().is_empty() {
         line(to, "to get it", &get(known, entry))?;
     }
     write_class_counts(&classes, splits, to)?;
@@ -96,12 +100,23 @@ fn parts(entry: &Entry) -> String {
 fn place(known: &Known) -> String {
     match &known.availability {
         Availability::Embedded => "built in".to_owned(),
-        Availability::Folder(folder) => clean(&folder.display().to_string()),
+        Availability::Folder(folder) => clean(&folder.display().to_string()) + &incomplete(known),
         Availability::Parts { folder, names } => {
             clean(&format!("{}, which has {}", folder.display(), names.join(", ")))
         }
         Availability::Unrecognised { reason, .. } => format!("not recognised: {}", clean(reason)),
         Availability::Absent => "not on this machine".to_owned(),
+    }
+}
+
+/// Which files are missing, if only some are there.
+fn incomplete(known: &Known) -> String {
+    let missing = known.missing();
+    let names = missing.iter().take(MOST_MISSING).map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ");
+    match missing.len() {
+        0 => String::new(),
+        more if more > MOST_MISSING => format!(", incomplete: without {names} and {} more", more - MOST_MISSING),
+        _ => format!(", incomplete: without {names}"),
     }
 }
 
@@ -140,8 +155,12 @@ fn write_files(known: &Known, entry: &Entry, to: &mut dyn Write) -> io::Result<(
     }
     let is_fetched = |file: &&RemoteFile| fetched.iter().any(|fetched| fetched.name == file.name);
     let others: Vec<&RemoteFile> = entry.files.iter().filter(|file| !is_fetched(file)).collect();
-    let all: Vec<(&RemoteFile, &str)> =
-        fetched.iter().map(|file| (file, "fetched")).chain(others.into_iter().map(|file| (file, ""))).collect();
+    // What is here in files of another kind need not be fetched.
+    let is_whole = matches!(known.availability, Availability::Folder(_)) && known.missing().is_empty();
+    let to_fetch = if is_whole { "" } else { "to fetch" };
+    let state = |file: &RemoteFile, otherwise| if known.has(file) { "here" } else { otherwise };
+    let fetched = fetched.iter().map(|file| (file, state(file, to_fetch)));
+    let all: Vec<(&RemoteFile, &str)> = fetched.chain(others.into_iter().map(|file| (file, state(file, "")))).collect();
     let shown = &all[..all.len().min(MOST_FILES)];
     let column = |cell: &dyn Fn(&(&RemoteFile, &str)) -> String| shown.iter().map(cell).collect::<Vec<_>>();
     let mut table = Table::default();
@@ -152,7 +171,7 @@ fn write_files(known: &Known, entry: &Entry, to: &mut dyn Write) -> io::Result<(
         column(&|(file, _)| file.size.map_or_else(|| "not known".to_owned(), byte_size)),
     );
     table.add_column("holds", Align::Left, column(&|(file, _)| file.role.clone()));
-    table.add_column("", Align::Left, column(&|(_, fetched)| (*fetched).to_owned()));
+    table.add_column("", Align::Left, column(&|(_, state)| (*state).to_owned()));
     table.add_column("digests", Align::Left, column(&|(file, _)| file.trust.meaning().to_owned()));
     write!(to, "\n{table}")?;
     match all.len() - shown.len() {

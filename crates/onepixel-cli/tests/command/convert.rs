@@ -141,9 +141,11 @@ fn what_makes_no_sense_is_refused_and_leaves_nothing() {
     for (line, says) in [
         ("convert digits {}/out.tar", "--to idx, npz, parquet or png"),
         ("convert digits {}/out.npz --no-gzip", "--no-gzip"),
-        ("convert digits {}/there/is/nothing", "cannot be written"),
-        ("convert digits {}/out --classes 3,x", "x: expected the name of a class"),
+        ("convert digits {}/there/is/nothing", "there/is; create that folder first"),
+        ("convert digits {}/out --classes 3,x", "--classes: expected the name of a class, found \"x\""),
         ("convert digits {}/out --classes 3", "at least two classes"),
+        ("convert digits {}/out --classes 3,3", "--classes: expected each class once, found \"3\""),
+        ("convert digits {}/out --classes=", "--classes: expected the name of a class, found \"\""),
         ("convert digits {}/out --keep {}/none.csv", "none.csv"),
         ("convert nothing-of-this-name {}/out", "found neither"),
         ("convert digits {}/out --per-class 0", "--per-class"),
@@ -176,7 +178,8 @@ fn a_full_disk_is_reported_and_leaves_nothing() {
         let mut run = std::process::Command::new("sh");
         run.args(["-c", script, env!("CARGO_BIN_EXE_onepixel")]).arg(folder.path("out")).arg(to);
         let says = finish(&mut run).refusal();
-        assert!(says.contains("cannot be written: File too large"), "{to}: {says}");
+        assert!(says.contains("out: cannot be written: File too large"), "{to}: {says}");
+        assert!(says.contains("nothing was left behind") && !says.contains(".onepixel-"), "{to}: {says}");
         assert!(folder.names().is_empty(), "{to}: {:?}", folder.names());
     }
 }

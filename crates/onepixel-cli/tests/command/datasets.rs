@@ -88,7 +88,7 @@ fn no_file_is_opened_to_list_what_there_is() {
     for name in ["train-images-idx3-ubyte", "train-labels-idx1-ubyte"] {
         data.write(&format!("mnist/{name}"), "no IDX at all");
     }
-    assert!(row(&with_data("datasets", &data).text(), "mnist").ends_with("/mnist"));
+    assert!(row(&with_data("datasets", &data).text(), "mnist").ends_with("/mnist, incomplete"));
 }
 
 #[test]
@@ -121,6 +121,38 @@ fn a_part_has_classes_and_a_size_of_its_own() {
     assert!(text.contains("345: aircraft carrier, airplane,"), "{text}");
     assert!(text.contains("quickdraw/aircraft carrier, ") && text.contains(" and 333 more"), "{text}");
     assert!(text.contains("and 329 files more"), "{text}");
+}
+
+#[test]
+fn of_a_part_nothing_is_told_that_is_of_the_whole() {
+    let text = onepixel("datasets quickdraw/cat,dog").text();
+    assert!(text.contains("2: cat, dog") && text.contains("28×28") && !text.contains("50,426,266"), "{text}");
+    let text = onepixel("datasets pathmnist/64").text();
+    assert!(text.contains("64×64×3 each"), "{text}");
+    let text = onepixel("datasets cifar-100/coarse").text();
+    assert!(text.contains("20: aquatic_mammals") && text.contains("onepixel fetch cifar-100/coarse"), "{text}");
+}
+
+#[test]
+fn files_are_to_fetch_or_here_as_the_disk_says() {
+    let text = onepixel("datasets kmnist").text();
+    assert!(text.matches("to fetch").count() == 4 && !text.contains("fetched"), "{text}");
+    let data = data(&["mnist"]);
+    let list = with_data("datasets", &data).text();
+    assert!(row(&list, "mnist").ends_with("/mnist, incomplete"), "{list}");
+    let text = with_data("datasets mnist", &data).stdout;
+    assert!(text.contains("incomplete: without t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz"), "{text}");
+    assert!(text.contains("onepixel fetch mnist"), "{text}");
+    let file = |name: &str| text.lines().find(|line| line.starts_with(name)).unwrap();
+    assert!(file("train-images-idx3-ubyte.gz").contains(" here "), "{text}");
+    assert!(file("t10k-images-idx3-ubyte.gz").contains(" to fetch "), "{text}");
+}
+
+#[test]
+fn what_cannot_be_read_is_told_so() {
+    assert!(row(&onepixel("datasets").text(), "chestmnist").contains("cannot be read"));
+    let text = onepixel("datasets chestmnist").text();
+    assert!(text.contains("not read     an image can be of several"), "{text}");
 }
 
 #[test]

@@ -116,7 +116,8 @@ fn a_dataset_comes_with_its_licence_first_and_is_not_fetched_twice() {
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     assert!(run.stdout.starts_with("usps: 2 files"), "{}", run.stdout);
     let licence = run.stderr.find("licence: none stated");
-    assert!(licence.is_some() && licence < run.stderr.find("usps.bz2: fetched and verified"), "{}", run.stderr);
+    assert!(licence.is_some() && licence < run.stderr.find("usps.bz2: fetched, accepted by"), "{}", run.stderr);
+    assert!(run.stdout.contains("2 fetched, 2 accepted by your --accept-digest"), "{}", run.stdout);
     assert!(run.stderr.contains("set ONEPIXEL_DATA to"), "{}", run.stderr);
     assert_whole(&to);
     assert!(finish(&mut fetch_usps(&server, &to)).text().contains("already there and right"));
@@ -159,6 +160,12 @@ fn a_page_in_place_of_an_archive_and_no_way_to_other_mirrors_is_a_network_failur
     let run = finish(fetch(["emnist/letters", "--mirror", &server.url(""), "--to"]).arg(to.path("")));
     assert_failed(&run, 3, &["a page of HTML came in place of the file", "the proxy does not lead there"]);
     assert!(!to.path("emnist").exists());
+}
+
+#[test]
+fn what_cannot_be_read_is_said_before_it_is_fetched() {
+    let text = finish(&mut fetch(["chestmnist", "--dry-run"])).text();
+    assert!(text.contains("can be fetched but not read: an image can be of several"), "{text}");
 }
 
 #[test]
@@ -272,7 +279,9 @@ fn a_download_shows_on_a_terminal_how_fast_it_is_and_when_it_ends() {
     let (mirror, to) = (server.url(""), to.path(""));
     let line = format!("fetch usps --mirror {mirror} --to {} --accept-digest {}", to.display(), made_up().1);
     let Some(shown) = crate::terminal::on_terminal(&line, &[("NO_PROXY", "127.0.0.1")]) else { return };
-    for part in ["usps.bz2 ", " of 300.00 kB, ", " kB/s, ", " left", "usps.bz2: fetched and verified"] {
+    for part in
+        ["usps.bz2 ", " of 300.00 kB, ", " kB/s, ", " left", "usps.bz2: fetched, accepted by your --accept-digest"]
+    {
         assert!(shown.contains(part), "no {part:?} in {shown:?}");
     }
 }

@@ -6,11 +6,15 @@ use crate::support::onepixel;
 fn each_help_explains_its_command() {
     for (line, parts) in [
         ("--help", &["pixels", "audit", "datasets", "completions", "man", "onepixel pixels digits"][..]),
-        ("pixels --help", &["--rule", "--metric", "--split", "--pair", "--permutations", "lookup", "Exit codes"]),
+        (
+            "pixels --help",
+            &["--rule", "--metric", "--split", "--pair", "--permutations", "lookup", "Parquet", "NDJSON"],
+        ),
         ("audit --help", &["--json", "--csv", "--figure", "--class-figure", "--count-from", "Examples"]),
         ("ladder --help", &["--rungs", "--max-time", "--per-class", "--seeds", "--predictions", "Examples"]),
         ("datasets --help", &["disk", "--json", "emnist/letters"]),
         ("fetch --help", &["--mirror", "--to", "--dry-run", "--accept-digest", "HTTPS_PROXY", "Exit codes"]),
+        ("convert --help", &["train/CLASS/00000017.png", "as MNIST's", "Exit codes"]),
         ("completions --help", &["bash", "elvish", "fish", "powershell", "zsh"]),
         ("man --help", &["manual page"]),
         ("help pixels", &["--rule"]),

@@ -50,6 +50,12 @@ fn a_folder_without_a_dataset_is_refused_with_what_it_has() {
     refused("pixels {}", &folder.path(""), &["train-images-idx3-ubyte", "found nothing"]);
     folder.write("notes.txt", "");
     refused("pixels {}", &folder.path(""), &["train-images-idx3-ubyte", "notes.txt"]);
+    folder.write("one.png", "");
+    refused("pixels {}", &folder.path(""), &["the images of each class into a folder"]);
+    folder.write("table.csv", "");
+    refused("pixels {}", &folder.path(""), &["give the file itself", "table.csv"]);
+    folder.write(".train-images-idx3-ubyte.gz.part", "");
+    refused("pixels {}", &folder.path(""), &["interrupted", "run `onepixel fetch` again"]);
 }
 
 #[test]
@@ -68,7 +74,7 @@ fn an_output_that_cannot_be_written_is_refused_before_any_work() {
         refused(
             &line,
             &folder.path("no/such/folder/out"),
-            &["no/such/folder/out", "cannot be written", "No such file"],
+            &["no/such/folder/out", "cannot be written", "No such file", "create its folder first"],
         );
         refused(&line, &folder.path(""), &["cannot be written", "is a directory"]);
     }
@@ -181,6 +187,7 @@ fn numbers_out_of_range_are_refused() {
     refused("pixels digits --rule tree", nowhere, &["tree", "lookup, threshold"]);
     refused("pixels digits --shape 8", nowhere, &["8"]);
     refused("pixels digits --shape 0x8", nowhere, &["0"]);
+    refused("pixels digits --size 99999x99999", nowhere, &["99999x99999", "at most 4294967295 pixels"]);
     refused("pixels digits --shape 9x9", nowhere, &["9", "8"]);
     refused("pixels digits --label-column last", nowhere, &["label"]);
 }

@@ -1,5 +1,7 @@
 //! What is known of the files that a publisher offers?
 
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 
 /// A file that a publisher offers.
@@ -44,6 +46,14 @@ pub struct Unpacked {
     pub sha256: String,
     /// The SHA-256 of its first [`Unpacked::HEAD`] bytes, where it is so long that hashing it all takes a while.
     pub head_sha256: Option<String>,
+}
+
+impl RemoteFile {
+    /// Whether it lies in a folder, packed as its publisher offers it or unpacked. It is not opened.
+    pub(crate) fn is_in(&self, folder: &Path) -> bool {
+        let unpacked = [".gz", ".bz2"].iter().find_map(|ending| self.name.strip_suffix(ending));
+        std::iter::once(self.name.as_str()).chain(unpacked).any(|name| folder.join(name).is_file())
+    }
 }
 
 impl Unpacked {

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub use file::{RemoteFile, Superseded, Trust, Unpacked};
 pub(crate) use index::{DIGITS, QUICK_DRAW};
+pub(crate) use quick_draw::published_size;
 
 use index::INDEX;
 
@@ -47,6 +48,8 @@ pub struct Entry {
     /// [`Entry::class_names`].
     #[serde(default)]
     pub classes: Vec<String>,
+    /// Why it is not read, where it is not.
+    pub unreadable: Option<String>,
     /// What a person who uses it should know, a sentence each.
     #[serde(default)]
     pub quirks: Vec<String>,
@@ -144,6 +147,32 @@ impl Entry {
     /// The part of this name.
     pub fn part(&self, name: &str) -> Option<&Part> {
         self.parts.iter().find(|part| part.name == name)
+    }
+
+    /// The sets of the dataset, or of a part of it; none where those of the part are not known.
+    pub fn splits_of(&self, part: Option<&str>) -> &[Split] {
+        match part.map(|part| self.part(part)) {
+            Some(Some(part)) if !part.splits.is_empty() => &part.splits,
+            Some(None) => &[],
+            _ => &self.splits,
+        }
+    }
+
+    /// Rows and columns of an image of the dataset, or of a part of it.
+    pub fn size_of(&self, part: Option<&str>) -> (usize, usize) {
+        let part = part.and_then(|part| self.part(part));
+        let side = |of_part: Option<usize>, whole| of_part.unwrap_or(whole);
+        (side(part.and_then(|part| part.height), self.height), side(part.and_then(|part| part.width), self.width))
+    }
+
+    /// The names of the classes of the dataset, or of a part of it; none where they are only stated in the files.
+    pub fn class_names_of(&self, part: Option<&str>) -> Vec<String> {
+        match part.map(|part| self.part(part)) {
+            Some(Some(part)) if !part.classes.is_empty() => part.classes.clone(),
+            // A part of Quick, Draw! is any choice of categories, each with a file.
+            Some(None) => self.download(part).unwrap_or_default().into_iter().map(|file| file.role).collect(),
+            _ => self.class_names().map(str::to_owned).collect(),
+        }
     }
 
     /// The names of the parts that can be asked for: of Quick, Draw! the categories.

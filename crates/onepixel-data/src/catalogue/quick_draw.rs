@@ -99,6 +99,13 @@ pub(crate) fn categories() -> &'static [Category] {
     &CATEGORIES
 }
 
+/// The length of the file of a category and a kind, in bytes.
+pub(crate) fn published_size(category: &str, kind: &str) -> Option<u64> {
+    let kind = Kind::named(kind)?;
+    let category = categories().iter().find(|known| known.name == category)?;
+    Some(category.files[kind as usize].size)
+}
+
 fn category(line: &'static str) -> Option<Category> {
     let mut cells = line.split('\t');
     let name = cells.next()?;

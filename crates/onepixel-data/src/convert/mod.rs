@@ -181,12 +181,13 @@ impl Conversion {
         self.place.check_source(Path::new(&dataset.source))?;
         check(dataset)?;
         let to = self.temporary();
-        match self.params.target {
-            Target::Idx { gzip } => idx::write(dataset, to, gzip, progress)?,
-            Target::Npz => npz::write(dataset, to, progress)?,
-            Target::Parquet => write_parquet(dataset, to, progress)?,
-            Target::PngFolder => png_folder::write(dataset, to, progress)?,
-        }
+        let written = match self.params.target {
+            Target::Idx { gzip } => idx::write(dataset, to, gzip, progress),
+            Target::Npz => npz::write(dataset, to, progress),
+            Target::Parquet => write_parquet(dataset, to, progress),
+            Target::PngFolder => png_folder::write(dataset, to, progress),
+        };
+        written.map_err(|error| self.place.named(error))?;
         match self.params.verify {
             true => read_back::check(dataset, to, progress),
             false => Ok(()),

@@ -38,8 +38,12 @@ impl Place {
     pub(super) fn beside(destination: &Path, is_file: bool, replace: bool) -> Result<Self> {
         let destination = canonical(destination);
         check_free(&destination, is_file, replace)?;
+        if !parent(&destination).is_dir() {
+            let folder = parent(&destination).to_path_buf();
+            return Err(Error::Writing(WritingError::NoFolder { destination, folder }));
+        }
         let temporary = temporary(&destination, is_file)
-            .map_err(|source| Error::Unwritable { path: destination.clone(), source })?;
+            .map_err(|error| Error::Unwritable { path: destination.clone(), source: without_path(error) })?;
         Ok(Self { destination, replace, temporary })
     }
 
@@ -47,6 +51,16 @@ impl Place {
         match &self.temporary {
             Temporary::File(path) => path,
             Temporary::Folder(folder) => folder.path(),
+        }
+    }
+
+    /// The same error with the name that the destination will have, where it has that of the temporary file.
+    pub(super) fn named(&self, error: Error) -> Error {
+        match error {
+            Error::Unwritable { source, .. } => {
+                Error::Writing(WritingError::Unfinished { destination: self.destination.clone(), source })
+            }
+            other => other,
         }
     }
 
@@ -106,6 +120,12 @@ fn temporary(destination: &Path, is_file: bool) -> io::Result<Temporary> {
         true => Ok(Temporary::File(builder.tempfile_in(folder)?.into_temp_path())),
         false => Ok(Temporary::Folder(builder.tempdir_in(folder)?)),
     }
+}
+
+/// What the system says, without the name of the temporary file.
+fn without_path(error: io::Error) -> io::Error {
+    let inner = error.get_ref().and_then(|error| error.source()?.downcast_ref::<io::Error>()?.raw_os_error());
+    inner.map_or(error, io::Error::from_raw_os_error)
 }
 
 /// Checks that the destination is free, or that it may be replaced and holds nothing but a converted dataset.

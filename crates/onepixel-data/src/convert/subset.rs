@@ -5,7 +5,7 @@ use std::ops::Range;
 use onepixel::dataset::{Dataset, ImageSet, Images, Label, ReadError, Shape};
 
 use super::KeepList;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, WritingError};
 use crate::origin::Origin;
 
 /// Some of a dataset's images: those that every condition keeps.
@@ -53,11 +53,15 @@ impl Subset {
     /// The classes that are asked for.
     fn class_labels(&self, dataset: &Dataset) -> Result<Option<Vec<Label>>> {
         let names = dataset.train.classes();
+        let asked = self.classes.as_deref().unwrap_or_default();
+        if let Some((_, twice)) = asked.iter().enumerate().find(|(place, name)| asked[..*place].contains(name)) {
+            return Err(Error::Writing(WritingError::ClassTwice { name: twice.clone() }));
+        }
         let label = |asked: &String| {
             let class = names.iter().position(|name| name == asked);
-            class
-                .map(|class| class as Label)
-                .ok_or_else(|| Error::NoSuchClass { name: asked.clone(), classes: names.to_vec() })
+            class.map(|class| class as Label).ok_or_else(|| {
+                Error::Writing(WritingError::NoSuchClass { name: asked.clone(), classes: names.to_vec() })
+            })
         };
         self.classes.as_ref().map(|asked| asked.iter().map(label).collect()).transpose()
     }
@@ -200,6 +204,9 @@ mod tests {
     fn of_a_class_that_is_not_there_the_message_names_those_that_are() {
         let subset = Subset { classes: Some(vec!["d".to_owned()]), ..Subset::default() };
         let message = subset.of(dataset()).unwrap_err().to_string();
-        assert!(message.contains("d: expected the name of a class") && message.contains("a, b, c"), "{message}");
+        assert!(
+            message.contains("--classes: expected the name of a class, found \"d\"") && message.contains("a, b, c"),
+            "{message}"
+        );
     }
 }

@@ -155,7 +155,10 @@ pub enum Error {
         found: String,
     },
     /// A shape that cannot be understood.
-    #[error("--shape {text}: expected HxW or HxWxC with whole numbers of at least 1, as in 28x28, found {text:?}")]
+    #[error(
+        "--shape {text}: expected HxW or HxWxC with whole numbers of at least 1, as in 28x28, and at most {} values in all, found {text:?}",
+        u32::MAX
+    )]
     ShapeText {
         /// What was given.
         text: String,
@@ -413,14 +416,6 @@ pub enum Error {
         width: usize,
         /// What to do.
         advice: &'static str,
-    },
-    /// A class that a dataset does not have.
-    #[error("{name}: expected the name of a class, found none of that name among {}", listed(classes))]
-    NoSuchClass {
-        /// What was asked for.
-        name: String,
-        /// The classes that there are.
-        classes: Vec<String>,
     },
     /// Files of a publisher that are not what their names say, or that are not read.
     #[error("{origin}: expected {expected}, found {found}; {advice}")]

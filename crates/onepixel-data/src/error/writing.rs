@@ -1,8 +1,9 @@
 //! Why can a dataset not be written?
 
+use std::io;
 use std::path::PathBuf;
 
-use super::Error;
+use super::{Error, listed};
 
 /// Every way in which a dataset cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +30,36 @@ pub enum WritingError {
     DestinationIsSource {
         /// The place.
         destination: PathBuf,
+    },
+    /// The folder of a destination is not there.
+    #[error("{}: expected a folder to write it in, found no {}; create that folder first, or choose another place", destination.display(), folder.display())]
+    NoFolder {
+        /// The place.
+        destination: PathBuf,
+        /// The folder that is missing.
+        folder: PathBuf,
+    },
+    /// Writing ended half-way.
+    #[error("{}: cannot be written: {source}; nothing was left behind: make room, or choose another place", destination.display())]
+    Unfinished {
+        /// The place.
+        destination: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// A class that a dataset does not have.
+    #[error("--classes: expected the name of a class, found {name:?}, which is none of {}", listed(classes))]
+    NoSuchClass {
+        /// What was asked for.
+        name: String,
+        /// The classes that there are.
+        classes: Vec<String>,
+    },
+    /// A class that is asked for twice.
+    #[error("--classes: expected each class once, found {name:?} twice; leave one out")]
+    ClassTwice {
+        /// The class.
+        name: String,
     },
     /// Too little for a dataset that could be read again.
     #[error(

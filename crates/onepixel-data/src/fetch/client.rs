@@ -90,7 +90,13 @@ impl Client {
             }
         }
         let request = request.config().proxy(self.proxies.get(encrypted)).https_only(encrypted).build();
-        let response = request.call().map_err(|error| failure(error, self.connect, self.stall))?;
+        let response = request.call().map_err(|error| {
+            let failure = failure(error, self.connect, self.stall);
+            match self.proxies.told(encrypted, address) {
+                Some(proxy) => through(failure, &proxy),
+                None => failure,
+            }
+        })?;
         self.answer(response, from)
     }
 
@@ -199,6 +205,16 @@ fn failure(error: ureq::Error, connect: Duration, stall: Duration) -> Failure {
     }
 }
 
+/// A failure to connect, of which the proxy may be the cause.
+fn through(failure: Failure, proxy: &str) -> Failure {
+    match failure {
+        Failure::Network(reason) => Failure::Network(format!("{reason}, through {proxy}")),
+        Failure::Proxy(reason) => Failure::Proxy(format!("{reason}, through {proxy}")),
+        Failure::Stalled { .. } => Failure::Network(format!("{failure}, through {proxy}")),
+        other => other,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -218,6 +234,16 @@ mod tests {
         ] {
             assert_eq!(content_range(text), expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_failure_to_connect_names_the_proxy_and_an_answer_does_not() {
+        let through = |failure| through(failure, "the proxy p:1 that HTTPS_PROXY names").to_string();
+        let said = through(Failure::Network("refused".to_owned()));
+        assert_eq!(said, "the connection failed: refused, through the proxy p:1 that HTTPS_PROXY names");
+        let stalled = Failure::Stalled { wait: Duration::from_secs(10), during: "connecting" };
+        assert!(through(stalled).contains("10 s (connecting), through the proxy p:1"));
+        assert_eq!(through(Failure::Status(404)), Failure::Status(404).to_string());
     }
 
     #[test]

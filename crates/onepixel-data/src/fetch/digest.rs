@@ -28,8 +28,10 @@ pub enum Digest {
 /// What the digest of a whole file says.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// It is the file that is expected, or one that the user accepts in its place.
+    /// It is the file that is expected.
     Right,
+    /// It is another file, or one that nothing is known of, which the user accepts.
+    Accepted,
     /// It is another file.
     Wrong(Box<Mismatch>),
 }
@@ -74,9 +76,20 @@ impl Hashes {
         let can_be_accepted = expected.is_none() || download.trust == Trust::Single;
         let is_accepted =
             can_be_accepted && accepted.iter().any(|accepted| accepted.eq_ignore_ascii_case(&found_sha256));
-        match expected.as_ref().is_some_and(|expected| expected.equals(&found)) || is_accepted {
+        match expected.as_ref().is_some_and(|expected| expected.equals(&found)) {
             true => Verdict::Right,
+            false if is_accepted => Verdict::Accepted,
             false => Verdict::Wrong(Box::new(Mismatch { expected, found, found_sha256, can_be_accepted })),
+        }
+    }
+}
+
+impl Verdict {
+    /// Whether the file may have its name.
+    pub(super) fn is_good(&self) -> bool {
+        match self {
+            Self::Right | Self::Accepted => true,
+            Self::Wrong(_) => false,
         }
     }
 }
@@ -152,11 +165,11 @@ mod tests {
     #[test]
     fn the_user_may_accept_only_what_at_most_one_source_contradicts() {
         let wrong = "0".repeat(32);
-        let accepted = |trust, digest| verdict(None, Some(&wrong), trust, &[digest]) == Verdict::Right;
+        let accepted = |trust, digest| verdict(None, Some(&wrong), trust, &[digest]) == Verdict::Accepted;
         assert!(accepted(Trust::Single, SHA256));
         assert!(!accepted(Trust::Single, MD5));
         assert!(!accepted(Trust::Pair, SHA256) && !accepted(Trust::SourcesAgree, SHA256));
-        assert_eq!(verdict(None, None, Trust::Bytes, &[SHA256]), Verdict::Right);
+        assert_eq!(verdict(None, None, Trust::Bytes, &[SHA256]), Verdict::Accepted);
         let Verdict::Wrong(mismatch) = verdict(None, None, Trust::Bytes, &[]) else {
             panic!("nothing to compare with")
         };

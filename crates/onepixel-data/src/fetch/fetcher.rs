@@ -35,6 +35,8 @@ pub enum Outcome {
     Present,
     /// It was fetched, and is right.
     Fetched,
+    /// It was fetched, and the user accepts it although no published digest says that it is right.
+    Accepted,
 }
 
 /// A mirror of one file, and how it fared.
@@ -136,7 +138,7 @@ impl Fetcher {
                 return Ok(false);
             }
             let seen = part::look(&file, download, watch)?;
-            if !seen.is_some_and(|seen| seen.hashes.verdict(download, &self.settings.accepted) == Verdict::Right) {
+            if !seen.is_some_and(|seen| seen.hashes.verdict(download, &self.settings.accepted).is_good()) {
                 return Ok(false);
             }
         }
@@ -147,19 +149,25 @@ impl Fetcher {
         let names = Names::create(folder, &download.name)?;
         if let Some(seen) = part::look(&names.whole, download, watch)? {
             match seen.hashes.verdict(download, &self.settings.accepted) {
-                Verdict::Right => return Ok(Outcome::Present),
+                Verdict::Right | Verdict::Accepted => return Ok(Outcome::Present),
                 Verdict::Wrong(mismatch) => watch.hear(&News::Different { file: names.whole.clone(), mismatch }),
             }
         }
         if let Some(seen) = part::look(&names.unverified, download, watch)? {
-            return match seen.hashes.verdict(download, &self.settings.accepted) {
-                Verdict::Right => part::rename(&names.unverified, &names.whole).map(|()| Outcome::Fetched),
-                Verdict::Wrong(mismatch) => Err(unconfirmed(download, &names, mismatch)),
+            let outcome = match seen.hashes.verdict(download, &self.settings.accepted) {
+                Verdict::Right => Outcome::Fetched,
+                Verdict::Accepted => Outcome::Accepted,
+                Verdict::Wrong(mismatch) => return Err(unconfirmed(download, &names, mismatch)),
             };
+            return part::rename(&names.unverified, &names.whole).map(|()| outcome);
         }
         let part = Part::open(&names, download, watch)?;
         let mut job = Job { download, names, part, validator: None, unconfirmed: None, watch };
         let fetched = self.ask_mirrors(&mut job);
+        let outcome = match job.part.verdict(download, &self.settings.accepted) {
+            Verdict::Accepted => Outcome::Accepted,
+            Verdict::Right | Verdict::Wrong(_) => Outcome::Fetched,
+        };
         if fetched.is_ok() {
             job.part.rename(&job.names.whole)?;
             // Another mirror gave the right file after all.
@@ -167,12 +175,12 @@ impl Fetcher {
         } else {
             job.part.close();
         }
-        fetched.map(|()| Outcome::Fetched)
+        fetched.map(|()| outcome)
     }
 
     /// Asks each mirror in turn, and those that may yet answer again, until the part is whole and right.
     fn ask_mirrors(&self, job: &mut Job<'_>) -> Result<(), FetchError> {
-        if job.part.len() > 0 && job.part.verdict(job.download, &self.settings.accepted) == Verdict::Right {
+        if job.part.len() > 0 && job.part.verdict(job.download, &self.settings.accepted).is_good() {
             return Ok(());
         }
         if job.part.len() > 0 {
@@ -270,7 +278,7 @@ impl Fetcher {
     /// Compares a part that has all its bytes with what was published.
     fn judge(&self, job: &mut Job<'_>) -> Result<(), Trouble> {
         let mismatch = match job.part.verdict(job.download, &self.settings.accepted) {
-            Verdict::Right => return Ok(()),
+            Verdict::Right | Verdict::Accepted => return Ok(()),
             Verdict::Wrong(mismatch) => mismatch,
         };
         if !job.part.in_one_go {

@@ -11,8 +11,15 @@ use super::error::FetchError;
 /// The proxies that the environment names.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Proxies {
-    http: Option<Proxy>,
-    https: Option<Proxy>,
+    http: Option<Named>,
+    https: Option<Named>,
+}
+
+/// A proxy, and the variable that names it.
+#[derive(Debug, Clone)]
+struct Named {
+    proxy: Proxy,
+    variable: String,
 }
 
 impl Proxies {
@@ -24,7 +31,10 @@ impl Proxies {
             None => Ok(None),
             Some((name, address)) => {
                 let proxy = Proxy::new(&address).and_then(|proxy| with_exceptions(&proxy, &excepted));
-                proxy.map(Some).map_err(|_| FetchError::Proxy { variable: name })
+                match proxy {
+                    Ok(proxy) => Ok(Some(Named { proxy, variable: name })),
+                    Err(_) => Err(FetchError::Proxy { variable: name }),
+                }
             }
         };
         Ok(Self { http: proxy("http_proxy")?, https: proxy("https_proxy")? })
@@ -32,7 +42,19 @@ impl Proxies {
 
     /// The one for addresses of this kind.
     pub(super) fn get(&self, encrypted: bool) -> Option<Proxy> {
-        if encrypted { self.https.clone() } else { self.http.clone() }
+        self.named(encrypted).map(|named| named.proxy.clone())
+    }
+
+    /// What is said of the proxy between this machine and an address, if there is one: where it is, without a password,
+    /// and the variable that names it.
+    pub(super) fn told(&self, encrypted: bool, address: &str) -> Option<String> {
+        let Named { proxy, variable } = self.named(encrypted)?;
+        let is_direct = address.parse().is_ok_and(|address| proxy.is_no_proxy(&address));
+        (!is_direct).then(|| format!("the proxy {}:{} that {variable} names", proxy.host(), proxy.port()))
+    }
+
+    fn named(&self, encrypted: bool) -> Option<&Named> {
+        if encrypted { self.https.as_ref() } else { self.http.as_ref() }
     }
 }
 
@@ -102,6 +124,17 @@ mod tests {
         ] {
             assert_eq!(proxy.is_no_proxy(&format!("https://{host}/").parse().unwrap()), direct, "{host}");
         }
+    }
+
+    #[test]
+    fn a_proxy_is_told_by_its_variable_and_without_its_password() {
+        let named = proxies(&[("HTTPS_PROXY", "http://me:secret@proxy:3128"), ("NO_PROXY", "inner")]).unwrap();
+        let told = named.told(true, "https://example.org/file");
+        assert_eq!(told.as_deref(), Some("the proxy proxy:3128 that HTTPS_PROXY names"));
+        assert_eq!(
+            (named.told(true, "https://inner/file"), named.told(false, "http://example.org/file")),
+            (None, None)
+        );
     }
 
     #[test]

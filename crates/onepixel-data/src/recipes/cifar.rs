@@ -13,6 +13,7 @@ use onepixel::dataset::{Images, JoinedImages};
 use super::archive;
 use super::listing::Listing;
 use super::{Recipe, class_names, other_part};
+use crate::catalogue;
 use crate::error::{Error, Result};
 use crate::formats::cifar::{self, Layout, Records};
 use crate::labels::{self, ClassNames, Labels};
@@ -38,30 +39,6 @@ struct Edition {
     advice: &'static str,
 }
 
-/// The groups of CIFAR-100, in alphabetical order.
-const CIFAR_100_COARSE: [&str; 20] = [
-    "aquatic_mammals",
-    "fish",
-    "flowers",
-    "food_containers",
-    "fruit_and_vegetables",
-    "household_electrical_devices",
-    "household_furniture",
-    "insects",
-    "large_carnivores",
-    "large_man-made_outdoor_things",
-    "large_natural_outdoor_scenes",
-    "large_omnivores_and_herbivores",
-    "medium_mammals",
-    "non-insect_invertebrates",
-    "people",
-    "reptiles",
-    "small_mammals",
-    "trees",
-    "vehicles_1",
-    "vehicles_2",
-];
-
 const TEN: Edition = Edition {
     archive: "cifar-10-binary.tar.gz",
     folder: "cifar-10-batches-bin",
@@ -86,7 +63,7 @@ const HUNDRED: Edition = Edition {
 
 const HUNDRED_COARSE: Edition = Edition {
     names: "coarse_label_names.txt",
-    classes: || CIFAR_100_COARSE.map(String::from).to_vec(),
+    classes: || catalogue::entry("cifar-100").map(|entry| entry.class_names_of(Some("coarse"))).unwrap_or_default(),
     layout: cifar::CIFAR_100_COARSE,
     ..HUNDRED
 };

@@ -15,7 +15,6 @@ use rayon::prelude::*;
 use super::Recipe;
 use super::listing::Listing;
 use crate::error::{DrawingError, Error, Result};
-use crate::folder;
 use crate::formats::drawn::{self, DrawnImages, Tally};
 use crate::formats::{self, ndjson, quickdraw_bin};
 use crate::labels::{ClassNames, LabelValue, Labels};
@@ -25,6 +24,7 @@ use crate::parts::{Part, Parts, Pixels};
 use crate::reading::Reading;
 use crate::reopened::ReopenedImages;
 use crate::sample::{sample, sample_indices};
+use crate::{catalogue, folder};
 
 pub(super) const RECIPE: Recipe = Recipe { recognise, read };
 
@@ -109,6 +109,7 @@ fn read(listing: &Listing, part: Option<&str>, reading: &Reading<'_>) -> Result<
     let folder = listing.folder();
     let choice = part.map_or(Ok(Choice::default()), |part| Choice::parse(part, folder))?;
     let (kind, files) = choice.files(folder, reading)?;
+    note_choice(&choice, kind, &files, folder, reading)?;
     let counted = match kind {
         Kind::Bitmap => read_bitmaps(&files, folder, reading)?,
         _ => read_drawings(kind, &files, folder, reading)?,
@@ -271,6 +272,39 @@ fn counts(sources: &[Arc<dyn Images>]) -> Vec<usize> {
 
 fn join(sources: Vec<Arc<dyn Images>>, folder: &Path) -> Result<JoinedImages> {
     JoinedImages::new(sources).map_err(|source| Error::Dataset { origin: Origin::file(folder), source })
+}
+
+/// Says in what the dataset is less than, or other than, what was published.
+fn note_choice(
+    choice: &Choice,
+    kind: Kind,
+    files: &[(&str, PathBuf)],
+    folder: &Path,
+    reading: &Reading<'_>,
+) -> Result<()> {
+    let all = CATEGORIES.lines().count();
+    let mut said = Vec::new();
+    if choice.categories.is_none() && files.len() < all {
+        said.push(format!("{} of its {all} categories are here", files.len()));
+    }
+    let others = self::files(folder)?.into_keys().filter(|other| *other != kind);
+    let others: Vec<&str> = others.map(Kind::name).collect();
+    if choice.kind.is_none() && !others.is_empty() {
+        said.push(format!("of the kinds that are here {} was chosen, not {}", kind.name(), others.join(" or ")));
+    }
+    let is_other = |(category, file): &&(&str, PathBuf)| {
+        let published = catalogue::published_size(category, kind.name());
+        published.is_some_and(|published| file.metadata().is_ok_and(|file| file.len() != published))
+    };
+    let strangers = files.iter().filter(is_other).count();
+    if strangers > 0 {
+        let of = files.len();
+        said.push(format!("{strangers} of {of} files are not the published ones, by their lengths"));
+    }
+    if !said.is_empty() {
+        reading.note(format!("Quick, Draw!: {}", said.join("; ")));
+    }
+    Ok(())
 }
 
 /// Says how many of the drawings were chosen, if not all were.

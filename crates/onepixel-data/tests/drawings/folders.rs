@@ -96,6 +96,9 @@ fn a_kind_is_chosen_by_name_and_bitmaps_come_first() {
     assert_eq!(pixels(&root.named("quickdraw").train)[0], 1);
     let strokes = root.named("quickdraw/simplified");
     assert_eq!(pixels(&strokes.train), pixels(&root.named("quickdraw/binary:dog,cat").train));
+    let whole = root.named("quickdraw").notes.join("\n");
+    let parts = ["2 of its 345 categories", "bitmap was chosen, not simplified or binary", "2 of 2 files are not the"];
+    assert_says(&whole, &parts);
     let notes = strokes.notes.join("\n");
     assert_says(&notes, &["simplified strokes drawn at 28×28", "2 of 2 drawings were not recognised"]);
 }

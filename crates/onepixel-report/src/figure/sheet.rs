@@ -10,7 +10,6 @@ use super::image::Image;
 use super::panel::Panel;
 use super::svg::{FAINT, SvgWriter};
 use super::{Figure, wording};
-use crate::number::count;
 
 const MARGIN: f64 = 20.0;
 /// Between images.
@@ -84,7 +83,7 @@ impl Sheet<'_> {
             svg.text_at(x, y + layout.image_height + INDEX_SIZE + 1.0)
                 .set("font-size", INDEX_SIZE)
                 .set("fill", FAINT)
-                .text(&count(image.index as u64));
+                .text(&image.index.to_string());
         }
     }
 
@@ -116,7 +115,7 @@ impl Layout {
         let names = sheet.rows.iter().map(name_width).fold(0.0, f64::max).ceil().min(WIDEST_NAME);
         let columns = sheet.rows.iter().map(|row| row.images.len()).max().unwrap_or(0) as f64;
         // An index of a large set is wider than a small image.
-        let index = |image: &SheetImage<'_>| font::width(&count(image.index as u64), INDEX_SIZE, Weight::Regular);
+        let index = |image: &SheetImage<'_>| font::width(&image.index.to_string(), INDEX_SIZE, Weight::Regular);
         let widest_index = sheet.rows.iter().flat_map(|row| &row.images).map(index).fold(0.0, f64::max);
         let step = panel.width.max(widest_index) + GAP;
         let pitch = panel.height + INDEX_HEIGHT + GAP;
@@ -157,7 +156,7 @@ mod tests {
         let named = |name| document.descendants().filter(move |node| node.tag_name().name() == name);
         assert_eq!(named("image").count(), 3);
         let texts: Vec<_> = named("text").filter_map(|node| node.text()).collect();
-        assert_eq!(texts, ["two by two", "3 images of one class", "<b>", "59,999", "59,999", "59,999"]);
+        assert_eq!(texts, ["two by two", "3 images of one class", "<b>", "59999", "59999", "59999"]);
     }
 
     #[test]

@@ -3,7 +3,6 @@
 use super::image::{ImageText, Palette, beside};
 use super::table::clean;
 use crate::figure::{Sheet, SheetImage};
-use crate::number::count;
 
 /// What stands between two images.
 const GAP: &str = " ";
@@ -43,7 +42,7 @@ impl SheetText {
 
     fn widest_index(&self, sheet: &Sheet<'_>) -> usize {
         let images = sheet.rows.iter().flat_map(|row| &row.images);
-        images.map(|image| count(image.index as u64).len()).max().unwrap_or(0)
+        images.map(|image| image.index.to_string().len()).max().unwrap_or(0)
     }
 }
 
@@ -52,7 +51,7 @@ fn draw(image: &SheetImage<'_>, sheet: &Sheet<'_>, drawer: ImageText, width: usi
     let missing = " ".repeat(width.saturating_sub(drawer.width(sheet.shape)));
     let mut lines: Vec<String> =
         drawer.lines(image.values, sheet.shape).into_iter().map(|line| line + &missing).collect();
-    lines.push(format!("{:<width$}", count(image.index as u64)));
+    lines.push(format!("{:<width$}", image.index));
     lines
 }
 
