@@ -38,17 +38,39 @@ fn free() -> u64 {
     system.cgroup_limits().map_or(machine, |limits| machine.min(limits.free_memory))
 }
 
+/// So many bytes as a person says it: `1.5 GiB`, `200 KiB`.
+pub(crate) fn amount(bytes: f64) -> String {
+    let kib = f64::from(1 << 10);
+    match bytes {
+        _ if bytes < kib => format!("{bytes:.0} bytes"),
+        _ if bytes < kib * kib => format!("{:.0} KiB", bytes / kib),
+        _ if bytes < kib * kib * kib => format!("{:.1} MiB", bytes / kib.powi(2)),
+        _ => format!("{:.1} GiB", bytes / kib.powi(3)),
+    }
+}
+
 /// Reads images that have to be decoded into memory, all threads at once; if they do not fit, they stay where they are.
 pub(crate) fn settle(images: impl Images + 'static, origin: &Origin, reading: &Reading<'_>) -> Result<Pixels> {
     let bytes = images.len() as u128 * images.shape().values() as u128;
     if bytes > u128::from(reading.options.memory.bytes()) {
-        let bytes = bytes as f64 / f64::from(1 << 30);
-        reading.note(format!("{origin}: {bytes:.1} GiB of pixels are decoded anew each time they are visited, because they do not fit into the memory that is allowed for them"));
+        let bytes = amount(bytes as f64);
+        reading.note(format!("{origin}: {bytes} of pixels are decoded anew each time they are visited, because they do not fit into the memory that is allowed for them"));
         return Ok(Box::new(images));
     }
     reading.progress.begin("reading images", images.len() as u64);
     match MemoryImages::read(&images, reading.progress) {
         Ok(images) => Ok(Box::new(images)),
         Err(error) => Err(Error::of_visit(error, origin)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::amount;
+
+    #[test]
+    fn small_amounts_are_not_called_nothing() {
+        assert_eq!([640.0, 204_800.0].map(amount), ["640 bytes", "200 KiB"]);
+        assert_eq!([1_572_864.0, 1_610_612_736.0].map(amount), ["1.5 MiB", "1.5 GiB"]);
     }
 }

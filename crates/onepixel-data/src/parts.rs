@@ -3,7 +3,7 @@
 use onepixel::dataset::{Dataset, ImageSet, Images, Label};
 
 use crate::error::{Error, Result};
-use crate::labels::{ClassNames, Labels, classes};
+use crate::labels::{ClassNames, LabelValue, Labels, classes};
 use crate::origin::Origin;
 
 /// The pixels of a set: in memory, or where they lie.
@@ -42,7 +42,7 @@ impl Parts {
     pub(crate) fn into_dataset(self, name: &str, source: &str) -> Result<Dataset> {
         self.train.check()?;
         self.test.as_ref().map(Part::check).transpose()?;
-        self.train.check_classes()?;
+        self.train.check_classes(self.classes.as_ref())?;
         let classes = classes(&self.train.labels, self.test.as_ref().map(|test| &test.labels), self.classes.as_ref())?;
         let train_origin = self.train.images_origin.clone();
         let test_origin = self.test.as_ref().map(|test| test.images_origin.clone());
@@ -73,15 +73,22 @@ impl Part {
         Ok(())
     }
 
-    fn check_classes(&self) -> Result<()> {
-        match self.labels.distinct() {
-            [label] => Err(Error::OneClass {
-                labels: self.labels.origin.clone(),
-                label: label.to_string(),
-                count: self.labels.len(),
-            }),
-            _ => Ok(()),
-        }
+    /// Refuses a set of one class, called as the source names it.
+    fn check_classes(&self, stated: Option<&ClassNames>) -> Result<()> {
+        let [label] = self.labels.distinct() else {
+            return Ok(());
+        };
+        let name = match (label, stated) {
+            (LabelValue::Number(number), Some(stated)) => {
+                usize::try_from(*number).ok().and_then(|number| stated.names.get(number).cloned())
+            }
+            _ => None,
+        };
+        Err(Error::OneClass {
+            labels: self.labels.origin.clone(),
+            label: name.unwrap_or_else(|| label.to_string()),
+            count: self.labels.len(),
+        })
     }
 
     fn into_set(self, labels: Vec<Label>, classes: &[String]) -> Result<ImageSet> {

@@ -4,9 +4,13 @@ mod support;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
+use arrow_array::types::UInt8Type;
+use arrow_array::{ArrayRef, Float64Array, ListArray, RecordBatch};
 use onepixel::dataset::{Dataset, ImageSet, Shape};
 use onepixel_data::{Error, LabelColumn, Memory, Request, TableError};
+use parquet::arrow::ArrowWriter;
 use support::*;
 
 const NAMES: [&str; 3] = ["shirt", "shoe", "bag"];
@@ -227,4 +231,26 @@ fn whatever_python_writes_is_read_with_equal_pixels_and_labels() {
         tables += 1;
     }
     assert_eq!(tables, 18);
+}
+
+/// A Parquet table of images of 2×2 with these labels.
+fn with_labels(labels: &[f64]) -> Vec<u8> {
+    let images = labels.iter().map(|_| Some(vec![Some(1); 4]));
+    let images: ArrayRef = Arc::new(ListArray::from_iter_primitive::<UInt8Type, _, _>(images));
+    let labels: ArrayRef = Arc::new(Float64Array::from(labels.to_vec()));
+    let batch = RecordBatch::try_from_iter([("image", images), ("label", labels)]).unwrap();
+    let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.into_inner().unwrap()
+}
+
+#[test]
+fn labels_may_be_whole_numbers_stored_as_floats() {
+    let folder = Folder::new();
+    let dataset = load(&Request::dataset(folder.file("t.parquet", with_labels(&[3.0, 10.0, 3.0])))).unwrap();
+    assert_eq!((dataset.train.classes(), dataset.train.labels()), (&["3".into(), "10".into()][..], &[0, 1, 0][..]));
+    for (label, found) in [(3.5, "found 3.5"), (f64::NAN, "found NaN"), (1e300, "row 1")] {
+        let message = refusal(&Request::dataset(folder.file("t.parquet", with_labels(&[3.0, label]))));
+        assert_says(&message, &["t.parquet", "row 1", "label", "whole number", found]);
+    }
 }

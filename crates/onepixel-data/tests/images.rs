@@ -359,3 +359,23 @@ fn links_are_followed_but_not_in_circles() {
         &["a link to a folder that it lies in: a/again", "a link to nothing that can be opened: b/broken.png"],
     );
 }
+
+#[test]
+fn class_folders_without_images_are_named() {
+    let folder = Folder::new();
+    let place = put(&folder, &files(&[("a/1.png", dot(1)), ("b/1.png", dot(2)), ("c/readme.md", vec![b'c'])]));
+    std::fs::create_dir(place.join("d")).unwrap();
+    let dataset = load(&Request::dataset(place)).unwrap();
+    assert_eq!(dataset.train.classes(), ["a", "b"]);
+    assert_notes(&dataset, &["2 folders without images are no classes: c, d"]);
+}
+
+#[test]
+fn a_note_on_the_images_of_both_sets_names_both() {
+    let folder = Folder::new();
+    let names = ["train/a/1.png", "train/b/1.png", "test/a/1.png"];
+    let place = put(&folder, &files(&names.map(|name| (name, dot(1)))));
+    let dataset = load(&Request::dataset(place).size(2, 3)).unwrap();
+    let [note] = &dataset.notes[..] else { panic!("{:?}", dataset.notes) };
+    assert_says(note, &["train and ", "test: 3 of 3 images resized to 2×3"]);
+}

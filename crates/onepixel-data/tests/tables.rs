@@ -70,6 +70,47 @@ fn a_folder_with_a_train_and_a_test_table_is_a_dataset() {
 }
 
 #[test]
+fn a_first_row_that_counts_nine_columns_or_more_is_a_header() {
+    let folder = Folder::new();
+    for header in ["0,1,2,3,4,5,6,7,8,9", "1,2,3,4,5,6,7,8,9,10"] {
+        let text = format!("{header}\n7,0,0,0,0,0,0,0,0,1\n8,0,0,0,0,0,0,0,0,255\n");
+        let request = Request::dataset(folder.file("t.csv", text)).label_column(LabelColumn::First);
+        let dataset = load(&request).unwrap();
+        assert_eq!((dataset.train.len(), dataset.train.classes()), (2, &["7".into(), "8".into()][..]), "{header}");
+        assert_eq!(pixels(&dataset.train)[8..10], [1, 0], "grey values, not scaled");
+        assert!(dataset.notes.is_empty(), "{:?}", dataset.notes);
+    }
+    for row in ["0,1,2,3,4", "0,1,2,3,4,5,6,7,8,10", "2,3,4,5,6,7,8,9,10,11"] {
+        let text = format!("{row}\n{}\n", row.replacen(row.split(',').next().unwrap(), "9", 1));
+        let request = Request::dataset(folder.file("t.csv", text)).label_column(LabelColumn::First);
+        assert_eq!(load(&request).unwrap().train.len(), 2, "{row} is an image");
+    }
+}
+
+#[test]
+fn a_column_that_numbers_the_rows_is_no_pixel() {
+    let folder = Folder::new();
+    for (header, called) in [
+        ("id,label,a,b,c,d", "id"),
+        ("INDEX,label,a,b,c,d", "INDEX"),
+        (",label,a,b,c,d", ""),
+        ("Unnamed: 0,label,0,1,2,3", "Unnamed: 0"),
+    ] {
+        let text = format!("{header}\n1000,x,1,2,3,4\n1001,y,5,6,7,8\n");
+        let dataset = load(&Request::dataset(folder.file("t.csv", text))).unwrap();
+        assert_eq!(pixels(&dataset.train), [1, 2, 3, 4, 5, 6, 7, 8], "{header}");
+        assert_eq!(dataset.notes.len(), 1, "{:?}", dataset.notes);
+        assert_says(&dataset.notes[0], &["t.csv", &format!("the column \"{called}\" is left aside")]);
+    }
+    let unnamed = "label,a,,c,\nx,1,2,3,4\ny,5,6,7,8\n";
+    let dataset = load(&Request::dataset(folder.file("t.csv", unnamed))).unwrap();
+    assert_eq!(pixels(&dataset.train), [1, 2, 3, 4, 5, 6, 7, 8], "two columns without a name are pixels");
+    let labels = "index,a,b,c,d\nx,1,2,3,4\ny,5,6,7,8\n";
+    let request = Request::dataset(folder.file("t.csv", labels)).label_column(LabelColumn::Name("index".to_owned()));
+    assert_eq!(load(&request).unwrap().train.classes(), ["x", "y"], "asked for, it is the labels'");
+}
+
+#[test]
 fn a_test_table_without_labels_is_left_aside() {
     let folder = Folder::new();
     folder.file("train.csv", "label,a,b,c,d\n0,0,0,1,1\n1,1,1,1,1\n");

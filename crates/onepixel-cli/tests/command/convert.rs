@@ -128,6 +128,49 @@ fn a_folder_of_anything_else_is_never_replaced() {
 }
 
 #[test]
+fn one_file_more_at_any_depth_keeps_a_converted_folder() {
+    for (format, file) in [
+        ("idx", "thesis.txt"),
+        ("idx", "train-images-idx3-ubyte.bak"),
+        ("idx", "emnist-letters-train-images-idx3-ubyte.gz"),
+        ("png", "train/3/thesis.txt"),
+        ("png", "train/3/99999999.png"),
+        ("png", "train/notes/of/mine.csv"),
+        ("parquet", "data/validation-00000-of-00001.parquet"),
+        ("parquet", "README.md"),
+    ] {
+        let folder = Folder::new();
+        let out = folder.path("out");
+        onepixel_on(&format!("convert digits {{}} --to {format}"), &out).text();
+        std::fs::create_dir_all(out.join(file).parent().unwrap()).unwrap();
+        folder.write(&format!("out/{file}"), "years of work");
+        let says = onepixel_on(&format!("convert digits {{}} --to {format} --force"), &out).refusal();
+        assert!(says.contains(&format!("{file}, which is no part of a converted dataset")), "{says}");
+        assert_eq!(folder.read(&format!("out/{file}")), "years of work");
+        std::fs::remove_file(out.join(file)).unwrap();
+        onepixel_on("convert digits {} --to idx --force", &out).text();
+        assert!(out.join("train-images-idx3-ubyte.gz").is_file(), "{format}");
+    }
+}
+
+#[test]
+fn folders_that_only_resemble_a_converted_dataset_are_never_replaced() {
+    let folder = Folder::new();
+    std::fs::create_dir_all(folder.path("own/train")).unwrap();
+    folder.write("own/train/cat.png", "a picture");
+    folder.write("own/train/metadata.csv", "file_name,label\ncat.png,cat\n");
+    let says = onepixel_on("convert digits {} --to png --force", &folder.path("own")).refusal();
+    assert!(says.contains("which is no part of a converted dataset"), "{says}");
+    assert_eq!(folder.read("own/train/cat.png"), "a picture");
+
+    let publishers = train_and_test();
+    let before = publishers.names();
+    let says = onepixel_on("convert digits {} --force", &publishers.path("")).refusal();
+    assert!(says.contains("without the classes.txt that a conversion writes"), "{says}");
+    assert_eq!(publishers.names(), before);
+}
+
+#[test]
 fn a_dataset_is_not_written_over_itself() {
     let source = train_and_test();
     let before = source.names();

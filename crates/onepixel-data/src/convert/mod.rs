@@ -14,6 +14,7 @@
 
 mod class_folders;
 mod classes_file;
+mod converted;
 mod idx;
 mod keep_list;
 mod npz;

@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, TempDir, TempPath};
 
-use super::{Written, parquet};
+use super::{Written, converted};
 use crate::error::{Error, Result, WritingError};
-use crate::folder;
 
 /// A destination, and the temporary file or folder beside it.
 #[derive(Debug)]
@@ -137,11 +136,9 @@ fn check_free(destination: &Path, is_file: bool, replace: bool) -> Result<Presen
             advice,
         }))
     };
-    let present = present(destination).map_err(|source| Error::Unreadable {
-        origin: super::pixels::origin(&destination.to_string_lossy()),
-        offset: 0,
-        source,
-    })?;
+    let unreadable =
+        |source| Error::Unreadable { origin: super::pixels::origin(&destination.to_string_lossy()), offset: 0, source };
+    let present = present(destination).map_err(unreadable)?;
     match (present, is_file) {
         (Present::Nothing, _) | (Present::EmptyFolder, false) => Ok(present),
         (Present::File, false) => taken("a file", "name a folder"),
@@ -151,10 +148,10 @@ fn check_free(destination: &Path, is_file: bool, replace: bool) -> Result<Presen
         (Present::Folder, false) if !replace => {
             taken("files in it", "give --force to have them replaced, or choose another name")
         }
-        (Present::Folder, false) => match foreign(destination) {
+        (Present::Folder, false) => match converted::foreign(destination).map_err(unreadable)? {
             None => Ok(present),
-            Some(name) => taken(
-                &format!("{name}, which is no part of a converted dataset"),
+            Some(found) => taken(
+                &found,
                 "only folders that hold nothing else are replaced: remove it yourself, or choose another name",
             ),
         },
@@ -171,23 +168,6 @@ fn present(path: &Path) -> io::Result<Present> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Present::Nothing),
         Err(error) => Err(error),
     }
-}
-
-/// Something in a folder that no conversion writes.
-fn foreign(folder: &Path) -> Option<String> {
-    let entries = fs::read_dir(folder).ok()?;
-    let names = entries.map(|entry| entry.map(|entry| entry.file_name()));
-    let is_ours = |name: &str| match name {
-        "classes.txt" | "licence.txt" | ".DS_Store" => true,
-        "train" | "test" => folder.join(name).join("metadata.csv").is_file(),
-        "data" => folder.join(parquet::file_name("train")).is_file(),
-        _ => folder::has_idx_name(Path::new(name)),
-    };
-    let mut foreign = names.filter_map(|name| match name {
-        Ok(name) => Some(name.to_string_lossy().into_owned()).filter(|name| !is_ours(name)),
-        Err(error) => Some(error.to_string()),
-    });
-    foreign.next()
 }
 
 /// Renames a folder to its destination; what is there steps aside before and is removed after.

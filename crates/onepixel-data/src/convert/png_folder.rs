@@ -15,6 +15,9 @@ use crate::error::{Error, Result, WritingError};
 /// Digits of a file name at least, so that names sort as their numbers up to 100 million images.
 const DIGITS: usize = 8;
 
+/// The list of the images of a set, in its folder.
+const METADATA: &str = "metadata.csv";
+
 /// Writes the pictures of a dataset, and the lists of them, into `folder`.
 pub(super) fn write(dataset: &Dataset, folder: &Path, progress: &dyn Progress) -> Result<()> {
     let shape = dataset.train.shape();
@@ -33,6 +36,31 @@ pub(super) fn write(dataset: &Dataset, folder: &Path, progress: &dyn Progress) -
         writing.pictures(&dataset.source, progress)?;
     }
     Ok(())
+}
+
+/// The files that a conversion has written into the folder of a set, by the `metadata.csv` in it; none where there is no
+/// such list, or one that lists other files.
+pub(super) fn listed(folder: &Path) -> io::Result<Vec<String>> {
+    let file = match File::open(folder.join(METADATA)) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let mut names = vec![METADATA.to_owned()];
+    for (index, row) in csv::Reader::from_reader(file).records().enumerate() {
+        let Ok(row) = row else { return Ok(Vec::new()) };
+        let name = row.get(0).unwrap_or_default();
+        match name.split_once('/') {
+            Some((class, file)) if !class.is_empty() && file == file_name(index) => names.push(name.to_owned()),
+            _ => return Ok(Vec::new()),
+        }
+    }
+    Ok(names)
+}
+
+/// The file of the image at this position of its set.
+fn file_name(index: usize) -> String {
+    format!("{index:0DIGITS$}.png")
 }
 
 fn colour(shape: Shape) -> Option<ColorType> {
@@ -62,12 +90,12 @@ impl Writing<'_> {
     /// The place of an image within the folder.
     fn name(&self, index: usize) -> String {
         let class = &self.classes[usize::from(self.set.labels()[index])];
-        format!("{class}/{index:0DIGITS$}.png")
+        format!("{class}/{}", file_name(index))
     }
 
     /// Writes `metadata.csv`: the file and the class of each image, in their order.
     fn list(&self) -> Result<()> {
-        let path = self.folder.join("metadata.csv");
+        let path = self.folder.join(METADATA);
         let written = File::create_new(&path).map_err(csv::Error::from).and_then(|file| {
             let mut table = csv::Writer::from_writer(file);
             table.write_record(["file_name", "label"])?;

@@ -71,7 +71,8 @@ pub(crate) fn read(train: EncodedSet, test: Option<EncodedSet>, reading: &Readin
         return Err(Error::EmptySet { origin: train.origin });
     };
     target.check_asked(&train.origin, reading)?;
-    target::note(target, &train.origin, &surveys, reading);
+    let origins: Vec<String> = sets().map(|set| set.origin.to_string()).collect();
+    target::note(target, &origins.join(" and "), &surveys, reading);
     let mut surveys = surveys.into_iter();
     let mut part = |set: EncodedSet| set.into_part(surveys.next(), target, reading);
     Ok(Parts::new(part(train)?, test.map(part).transpose()?))

@@ -99,8 +99,8 @@ fn most_frequent(sizes: impl Iterator<Item = (u32, u32)>) -> Option<(u32, u32)> 
     best.map(|(size, _)| size)
 }
 
-/// Says what was done to bring the images to the common shape.
-pub(crate) fn note(target: Target, origin: &Origin, surveys: &[Survey], reading: &Reading<'_>) {
+/// Says what was done to bring the images of `origin`, of all surveys, to the common shape.
+pub(crate) fn note(target: Target, origin: &str, surveys: &[Survey], reading: &Reading<'_>) {
     let seen = || surveys.iter().flat_map(Survey::readable);
     let images = seen().count();
     let resized = seen().filter(|seen| seen.size != target.size()).count();

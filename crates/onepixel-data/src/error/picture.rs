@@ -64,6 +64,16 @@ pub enum PictureError {
         /// What is there.
         found: String,
     },
+    /// A sample of a WebDataset with more than one image.
+    #[error(
+        "{origin}: expected one image for each label, found a second one beside {first}; write the shard again with one image in each sample"
+    )]
+    SampleOfTwoImages {
+        /// The second.
+        origin: Origin,
+        /// The name of the first.
+        first: String,
+    },
     /// A sample of a WebDataset without its image or its label.
     #[error("{origin}: expected {expected} of the same name beside it, found none; write the shard again")]
     SampleIncomplete {

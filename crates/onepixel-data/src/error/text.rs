@@ -20,6 +20,16 @@ pub enum TextError {
         /// What is there.
         found: String,
     },
+    /// A page for people instead of data.
+    #[error(
+        "{origin}: at byte 0: expected {expected}, found a web page (HTML), as servers answer with when they do not have a file; fetch the file again"
+    )]
+    WebPage {
+        /// What was being read.
+        origin: Origin,
+        /// The formats that fit.
+        expected: &'static str,
+    },
     /// A row with more or fewer cells than the first.
     #[error(
         "{origin}: line {line}: expected {expected} columns, as in the first row, found {found}; repair the row or remove it"

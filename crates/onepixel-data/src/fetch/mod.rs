@@ -33,7 +33,7 @@ mod order;
 mod part;
 mod proxy;
 mod settings;
-mod sniff;
+pub(crate) mod sniff;
 mod space;
 mod watch;
 

@@ -31,7 +31,8 @@ pub(super) fn check(name: &str, head: &[u8]) -> Result<(), Failure> {
     }
 }
 
-fn is_page(head: &[u8]) -> bool {
+/// Whether a file begins as a page of HTML does.
+pub(crate) fn is_page(head: &[u8]) -> bool {
     const BEGINNINGS: [&str; 3] = ["<!doctype html", "<html", "<head"];
     let text = String::from_utf8_lossy(head);
     let text = text.trim_start_matches('\u{feff}').trim_start().to_ascii_lowercase();

@@ -8,7 +8,7 @@ use super::array::{Arrangement, Header, Layout};
 use super::scaling::{Scaling, Survey};
 use super::values::{Held, Values};
 use crate::error::{Error, Result};
-use crate::memory::settle;
+use crate::memory::{amount, settle};
 use crate::origin::Origin;
 use crate::packed_images::PackedImages;
 use crate::parts::Pixels;
@@ -77,9 +77,9 @@ impl ArrayImages {
     fn packed(self, reading: &Reading<'_>) -> Result<Pixels> {
         let Layout { images: len, shape, .. } = self.layout;
         reading.note(format!(
-            "{}: {:.1} GiB of pixels are decompressed anew each time they are visited, because they do not fit into the memory that is allowed for them; a raw copy is faster",
+            "{}: {} of pixels are decompressed anew each time they are visited, because they do not fit into the memory that is allowed for them; a raw copy is faster",
             self.origin,
-            (len as f64 * shape.values() as f64) / f64::from(1 << 30)
+            amount(len as f64 * shape.values() as f64)
         ));
         let promised = self.header.promised();
         (self.open)()?.check_promise(promised)?;

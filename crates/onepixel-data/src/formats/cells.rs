@@ -3,9 +3,11 @@
 use std::path::Path;
 
 use arrow_array::cast::AsArray;
+use arrow_array::types::{Float16Type, Float32Type, Float64Type};
 use arrow_array::{Array, ArrayRef, downcast_integer_array};
 use arrow_schema::DataType;
 
+use super::element::whole;
 use crate::error::{Error, Result, TableError};
 use crate::labels::{LabelValue, Labels};
 
@@ -85,6 +87,11 @@ impl<'a> Cells<'a> {
         downcast_integer_array!(
             values => Ok(LabelValue::Number(values.value(index) as i128)),
             DataType::Boolean => Ok(LabelValue::Number(values.as_boolean().value(index).into())),
+            DataType::Float16 | DataType::Float32 | DataType::Float64 => {
+                let value = float(values, index);
+                let whole = value.and_then(whole).map(LabelValue::Number);
+                whole.ok_or_else(|| self.bad(cell, A_LABEL, value.map_or_else(String::new, |value| value.to_string())))
+            }
             _ => Err(self.bad(cell, A_LABEL, format!("{:?}", values.data_type())))
         )
     }
@@ -180,6 +187,15 @@ impl<'a> Cells<'a> {
 
     fn not_numbers(&self) -> Error {
         self.bad(0, "lists of whole numbers", format!("{:?}", self.values.data_type()))
+    }
+}
+
+fn float(column: &dyn Array, index: usize) -> Option<f64> {
+    match column.data_type() {
+        DataType::Float16 => Some(column.as_primitive::<Float16Type>().value(index).to_f64()),
+        DataType::Float32 => Some(column.as_primitive::<Float32Type>().value(index).into()),
+        DataType::Float64 => Some(column.as_primitive::<Float64Type>().value(index)),
+        _ => None,
     }
 }
 

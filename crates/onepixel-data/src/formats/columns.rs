@@ -160,6 +160,7 @@ fn choose_labels(
         Some(asked) => asked.filter(|&index| is_candidate(index)),
         None => named(&LABEL_NAMES, candidates.clone(), |&index| fields[index].name().as_str())
             .or_else(|| lone(candidates.clone().filter(is_class_label)))
+            .or_else(|| lone(candidates.clone().filter(|&index| !fields[index].data_type().is_floating())))
             .or_else(|| lone(candidates)),
     };
     chosen.ok_or_else(|| Error::Table(TableError::NoColumn {
@@ -197,7 +198,8 @@ fn holds_labels(kind: &DataType) -> bool {
     match kind {
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Boolean => true,
         DataType::Dictionary(_, values) => holds_labels(values),
-        _ => kind.is_integer(),
+        // Whole numbers are sometimes stored as floats, as by pandas where a column has had a null.
+        _ => kind.is_integer() || kind.is_floating(),
     }
 }
 

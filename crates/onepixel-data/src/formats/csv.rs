@@ -18,6 +18,10 @@ use crate::shape::square;
 /// The column names that are taken for the labels', in any case, when none is asked for.
 const LABEL_NAMES: [&str; 4] = ["label", "class", "target", "y"];
 
+/// The column names, in any case, that number the rows and are no pixels. So does a column without a name, if it is the
+/// only one.
+const INDEX_NAMES: [&str; 3] = ["id", "index", "unnamed: 0"];
+
 /// The longest label, in bytes; a longer one is no name of a class.
 const MOST_LABEL_BYTES: usize = 1024;
 
@@ -72,7 +76,13 @@ pub(crate) fn read_pair(train: &Origin, test: &Origin, reading: &Reading<'_>) ->
 /// Reads a table of train images and, where there is one, a table of test images. The train images decide how the values
 /// of both are scaled.
 fn read_parts(train: &Origin, test: Option<&Origin>, reading: &Reading<'_>) -> Result<Parts> {
-    let open = |origin: &Origin| Table::open(origin, reading);
+    let open = |origin: &Origin| {
+        let table = Table::open(origin, reading)?;
+        table.aside.iter().for_each(|(_, name)| {
+            reading.note(format!("{origin}: the column \"{name}\" is left aside, because it numbers the rows"));
+        });
+        Ok::<_, Error>(table)
+    };
     held_parts(open(train)?, test.map(open).transpose()?, reading)
 }
 
@@ -83,6 +93,8 @@ struct Table {
     columns: usize,
     /// The column of the label.
     label: usize,
+    /// The columns that are no pixels, with their names.
+    aside: Vec<(usize, String)>,
     has_header: bool,
     shape: Shape,
     most_bytes: u64,
@@ -99,14 +111,17 @@ impl Table {
         }
         let first = &rows.record;
         let has_header = is_header(first);
-        let label = label_column(origin, has_header.then_some(first), first.len(), reading)?;
+        let header = has_header.then_some(first);
+        let label = label_column(origin, header, first.len(), reading)?;
+        let aside = header.map_or_else(Vec::new, |header| index_columns(header, label));
         Ok(Self {
             origin: origin.clone(),
             delimiter,
             columns: first.len(),
             label,
             has_header,
-            shape: image_shape(origin, first.len() - 1, reading.options.shape)?,
+            shape: image_shape(origin, first.len() - 1 - aside.len(), reading.options.shape)?,
+            aside,
             most_bytes: if rows.is_compressed { reading.options.memory.bytes() } else { u64::MAX },
             floats: false,
             labels: Labels::new(origin.clone()),
@@ -129,7 +144,7 @@ impl Table {
             if column == self.label {
                 let label = label(cell).ok_or_else(|| self.bad_cell(rows, column, LABEL, cell))?;
                 self.labels.push(label)?;
-            } else {
+            } else if !self.aside.iter().any(|&(aside, _)| aside == column) {
                 let (value, float) = number(cell).ok_or_else(|| self.bad_cell(rows, column, NUMBER, cell))?;
                 self.floats |= float;
                 values.push(value);
@@ -228,21 +243,39 @@ fn label_column(origin: &Origin, header: Option<&ByteRecord>, columns: usize, re
 /// Whether a first row names the columns instead of filling them.
 ///
 /// It does if most of its cells are no numbers. It also does if just one is not and the others count the pixels (0, 1,
-/// 2, … or 1, 2, 3, …), as data frames do, and this is no coincidence: the one is a usual name, or the pixels are many.
+/// 2, … or 1, 2, 3, …), as data frames do, and this is no coincidence: the one is a usual name, or the pixels are many;
+/// or if all of many cells count so, as where a data frame has no names. The name of a column that numbers the rows may
+/// stand beside them.
 fn is_header(first: &ByteRecord) -> bool {
     const MANY: usize = 9;
     let is_number = |cell: &[u8]| str::from_utf8(cell).is_ok_and(|text| text.parse::<f64>().is_ok());
     let (numbers, others): (Vec<&[u8]>, Vec<&[u8]>) = first.iter().partition(|cell| is_number(cell));
-    let names: Vec<&[u8]> = others.into_iter().filter(|cell| !cell.is_empty()).collect();
+    let names: Vec<&[u8]> = others.iter().copied().filter(|cell| !cell.is_empty()).collect();
     let counts_from = |start: usize| {
         let expected = (start..).map(|number| number.to_string().into_bytes());
         numbers.iter().zip(expected).all(|(&cell, number)| cell == number)
     };
-    match names[..] {
+    let counts = || counts_from(0) || counts_from(1);
+    let telling: Vec<&[u8]> = names.iter().copied().filter(|name| !is_index(name)).collect();
+    match telling[..] {
         _ if 2 * names.len() > first.len() => true,
-        [name] => (is_usual(name) || numbers.len() >= MANY) && (counts_from(0) || counts_from(1)),
+        [name] => (is_usual(name) || numbers.len() >= MANY) && counts(),
+        [] => others.len() <= 1 && numbers.len() >= MANY && counts(),
         _ => false,
     }
+}
+
+fn is_index(name: &[u8]) -> bool {
+    INDEX_NAMES.iter().any(|index| name.eq_ignore_ascii_case(index.as_bytes()))
+}
+
+/// The columns that number the rows, but for that of the labels.
+fn index_columns(header: &ByteRecord, label: usize) -> Vec<(usize, String)> {
+    let unnamed = header.iter().filter(|name| name.is_empty()).count();
+    let columns = header.iter().enumerate();
+    let index =
+        columns.filter(|&(column, name)| column != label && (is_index(name) || name.is_empty() && unnamed == 1));
+    index.map(|(column, name)| (column, String::from_utf8_lossy(name).into_owned())).collect()
 }
 
 fn is_usual(name: &[u8]) -> bool {

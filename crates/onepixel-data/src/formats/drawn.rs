@@ -116,8 +116,8 @@ pub(crate) struct Tally {
     drawings: usize,
     unrecognised: usize,
     left_out: usize,
-    /// Why the first that was left out was.
-    first: Option<Error>,
+    /// Where the first that was left out lies, and why it was.
+    first: Option<String>,
 }
 
 impl Tally {
@@ -132,7 +132,13 @@ impl Tally {
             return Err(error);
         }
         self.left_out += 1;
-        self.first.get_or_insert(error);
+        // The advice to leave it out has been followed.
+        self.first.get_or_insert_with(|| match error {
+            Error::Drawing(DrawingError::BadDrawing { origin, place, found, .. }) => {
+                format!("{origin}: at {place}: {found}")
+            }
+            other => other.to_string(),
+        });
         Ok(())
     }
 

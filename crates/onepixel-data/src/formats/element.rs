@@ -9,6 +9,12 @@ pub(crate) enum Kind {
     Float,
 }
 
+/// The whole number that a float is.
+pub(crate) fn whole(value: f64) -> Option<i128> {
+    // Beyond 2^53 not every integer is a float, so that a label would not be what was meant.
+    (value.trunc() == value && value.abs() <= (1u64 << 53) as f64).then_some(value as i128)
+}
+
 /// The type of an array's elements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Element {
@@ -38,9 +44,7 @@ impl Element {
         if self.kind != Kind::Float {
             return Some(self.number(bytes));
         }
-        let value = self.float(bytes);
-        // Beyond 2^53 not every integer is a float, so that a label would not be what was meant.
-        (value.trunc() == value && value.abs() <= (1u64 << 53) as f64).then_some(value as i128)
+        whole(self.float(bytes))
     }
 
     /// The element as a float.

@@ -38,7 +38,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use self::array_images::{ArrayImages, Lying};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, TextError};
+use crate::fetch::sniff::is_page;
 use crate::folder::LabelledFiles;
 use crate::labels::Labels;
 use crate::origin::Origin;
@@ -156,8 +157,7 @@ pub(crate) fn open_archive(path: &Path, reading: &Reading<'_>) -> Result<Arc<dyn
 pub(crate) fn sniff_inside(origin: &Origin) -> Result<Format> {
     let mut head = vec![0; HEAD_BYTES as usize];
     let read = stream::content(origin)?.read(&mut head)?;
-    let (expected, found) = (DATASET, shown(&head[..read.min(TEXT_BYTES)]));
-    Format::of(&head[..read]).ok_or_else(|| Error::UnknownFormat { origin: origin.clone(), expected, found })
+    format_of(&head[..read], origin, DATASET)
 }
 
 /// Tells the format of an open file, which is then at its start again.
@@ -166,8 +166,16 @@ fn sniff_open(file: &mut File, path: &Path, expected: &'static str) -> Result<Fo
     let mut head = Vec::new();
     file.by_ref().take(HEAD_BYTES).read_to_end(&mut head).map_err(unreadable)?;
     file.rewind().map_err(unreadable)?;
+    format_of(&head, &Origin::file(path), expected)
+}
+
+/// The format of what begins so, and is no web page.
+fn format_of(head: &[u8], origin: &Origin, expected: &'static str) -> Result<Format> {
+    if is_page(head) {
+        return Err(Error::Text(TextError::WebPage { origin: origin.clone(), expected }));
+    }
     let found = shown(&head[..head.len().min(TEXT_BYTES)]);
-    Format::of(&head).ok_or_else(|| Error::UnknownFormat { origin: Origin::file(path), expected, found })
+    Format::of(head).ok_or_else(|| Error::UnknownFormat { origin: origin.clone(), expected, found })
 }
 
 /// Reads a text that holds images and labels: a table, or LIBSVM.

@@ -85,6 +85,11 @@ fn samples(tree: &Arc<dyn Tree>) -> Result<LabelledImages> {
     let mut buffer = Vec::new();
     for (place, name) in names.iter().enumerate().filter(|(_, name)| layout::is_image(name)) {
         let Some(label) = label_of.remove(key(name).0) else {
+            let other = places.iter().find(|&&other: &&usize| key(&names[other]).0 == key(name).0);
+            if let Some(&other) = other {
+                let (origin, first) = (tree.origin(place), names[other].clone());
+                return Err(Error::Picture(PictureError::SampleOfTwoImages { origin, first }));
+            }
             return Err(Error::Picture(PictureError::SampleIncomplete {
                 origin: tree.origin(place),
                 expected: "a .cls or .json file",

@@ -91,7 +91,7 @@ fn too_large(origin: Origin) -> Error {
 }
 
 /// Whether a file or folder belongs to an operating system rather than to the dataset.
-fn is_clutter(name: &str) -> bool {
+pub(crate) fn is_clutter(name: &str) -> bool {
     name.starts_with('.') || matches!(name, "__MACOSX" | "Thumbs.db" | "desktop.ini")
 }
 

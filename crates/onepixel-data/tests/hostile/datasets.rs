@@ -114,3 +114,18 @@ fn an_unknown_name_says_where_it_was_looked_for_and_what_is_near() {
     let place = root.path().join("mnist").display().to_string();
     assert_says(&refusal("mnist"), &["mnist: expected a folder", "found none", &place, "ONEPIXEL_DATA"]);
 }
+
+#[test]
+fn a_web_page_is_told_from_data_whatever_its_name() {
+    let page = b"\n<!DOCTYPE html>\n<html><body>404</body></html>";
+    for name in ["page.npz", "page.zip", "page.csv", "page.tar.gz"] {
+        let folder = Folder::new();
+        let message = refusal(&Request::dataset(folder.file(name, page)));
+        assert_says(&message, &[name, "at byte 0", "found a web page", "fetch the file again"]);
+    }
+    let folder = Folder::new();
+    folder.file("train-images-idx3-ubyte.gz", page);
+    folder.file("train-labels-idx1-ubyte.gz", gzip(&idx_labels(&[0, 1])));
+    let message = refusal(&Request::dataset(folder.path()));
+    assert_says(&message, &["train-images-idx3-ubyte.gz", "found a web page", "fetch the file again"]);
+}

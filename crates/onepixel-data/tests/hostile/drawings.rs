@@ -18,6 +18,7 @@ fn third_line(line: impl AsRef<[u8]>) -> String {
     let rest = load(&request.skip_unreadable()).unwrap();
     assert_eq!(rest.train.len(), 2);
     assert_says(&rest.notes.join("\n"), &["unreadable drawings left out: 1", "line 3"]);
+    assert!(!rest.notes.join("\n").contains("--skip-unreadable"), "advice that was followed");
     message
 }
 

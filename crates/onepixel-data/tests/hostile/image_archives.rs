@@ -205,6 +205,10 @@ fn samples_of_a_shard_without_image_or_label_are_refused() {
     let whole = [("1.png", dot(1)), ("1.cls", cls("0"))];
     let with = |more: &[(&str, Vec<u8>)]| refused(&[&whole[..], more].concat());
     assert_says(&with(&[("2.png", dot(2))]), &["member 2.png", "expected a .cls or .json file"]);
+    assert_says(
+        &with(&[("2.png", dot(2)), ("2.cls", cls("1")), ("2.jpg", dot(3))]),
+        &["member 2.jpg", "expected one image", "a second one beside 2.png"],
+    );
     assert_says(&with(&[("2.cls", cls("1"))]), &["member 2.cls", "expected an image"]);
     assert_says(&with(&[("2.png", dot(2)), ("2.cls", cls(" "))]), &["member 2.cls", "a label", "blanks"]);
     assert_says(&with(&[("2.png", dot(2)), ("2.json", cls("{\"text\": 1}"))]), &["member 2.json", "no label"]);

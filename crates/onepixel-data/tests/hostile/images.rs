@@ -152,7 +152,7 @@ fn folders_without_classes_are_refused() {
     assert_says(&refusal(&Request::dataset(empty)), &["folders of images by class", "found readme.md"]);
     let folder = Folder::new();
     let one = put(&folder, &files(&[("a/1.png", dot(1))]));
-    assert_says(&refusal(&Request::dataset(one)), &["at least two classes"]);
+    assert_says(&refusal(&Request::dataset(one)), &["at least two classes", "found only a, 1 times"]);
     let folder = Folder::new();
     let untrained =
         put(&folder, &files(&[("test/a/1.png", dot(1)), ("test/b/1.png", dot(1)), ("val/a/2.png", dot(2))]));

@@ -104,10 +104,30 @@ pub(crate) fn labelled(tree: &Arc<dyn Tree>, side: &Side, reading: &Reading<'_>)
             places.push(place);
         }
     }
+    note_empty(&**tree, side, &origin, reading);
     if !side.loose.is_empty() {
         reading.note(format!("{origin}: {} images outside class folders left out", side.loose.len()));
     }
     Ok(LabelledImages { tree: tree.clone(), places, origin, labels })
+}
+
+/// Says which folders would be classes if images were in them. An archive need not name its folders.
+fn note_empty(tree: &dyn Tree, side: &Side, origin: &Origin, reading: &Reading<'_>) {
+    const NAMED: usize = 3;
+    let folder = tree.path().join(&side.prefix);
+    let names = subfolders(&folder).filter_map(|path| path.file_name()?.to_str().map(str::to_owned));
+    let mut empty: Vec<String> =
+        names.filter(|name| !tree::is_clutter(name) && !side.classes.contains_key(&LabelValue::parse(name))).collect();
+    if side.classes.is_empty() || empty.is_empty() {
+        return;
+    }
+    empty.sort_unstable();
+    let (first, more) = (&empty[..empty.len().min(NAMED)], if empty.len() > NAMED { ", and so on" } else { "" });
+    reading.note(format!(
+        "{origin}: {} folders without images are no classes: {}{more}",
+        empty.len(),
+        first.join(", ")
+    ));
 }
 
 /// What errors and notes call the set whose names begin so.
