@@ -5,7 +5,7 @@ use std::io;
 use onepixel::dataset::{DatasetError, ReadError};
 use onepixel::probes::ladder::LadderError;
 use onepixel::probes::pixels::ProbeError;
-use onepixel_data::{Error, FindingError};
+use onepixel_data::{Error, FindingError, WritingError};
 use pyo3::PyErr;
 use pyo3::exceptions::{PyFileNotFoundError, PyMemoryError, PyOSError, PyValueError};
 
@@ -26,7 +26,8 @@ pub(crate) fn of_source(error: Error) -> PyErr {
     match error {
         Error::Finding(
             FindingError::UnknownName { .. } | FindingError::UnknownPart { .. } | FindingError::NotOnThisMachine { .. },
-        ) => PyFileNotFoundError::new_err(message),
+        )
+        | Error::Writing(WritingError::NoFolder { .. }) => PyFileNotFoundError::new_err(message),
         Error::Unreadable { source, .. } if source.kind() == io::ErrorKind::NotFound => {
             PyFileNotFoundError::new_err(message)
         }

@@ -69,7 +69,7 @@ def test_models_become_a_data_frame(colours):
 
 
 REFUSED = {
-    "rung": ({"rungs": ["tree"]}, r'rungs: expected some of .*single-pixel.*, found "tree"'),
+    "rung": ({"rungs": ["oak"]}, r'rungs: expected some of .*single-pixel.*, found "oak"'),
     "string": ({"rungs": "tree"}, r"rungs: expected a sequence of names, found the one string 'tree'"),
     "max_time": ({"max_time": 0.0}, r"max_time: expected a number of seconds above 0, found 0"),
     "per_class": ({"per_class": 0}, r"per_class: expected a whole number from 1"),

@@ -41,7 +41,7 @@ def test_what_is_there_is_replaced_only_when_asked(tmp_path):
 
 def test_what_cannot_be_saved_is_said_and_leaves_nothing(tmp_path):
     digits = onepixel.load("digits")
-    with pytest.raises(OSError, match="cannot be written"):
+    with pytest.raises(FileNotFoundError, match="create that folder first"):
         digits.save(tmp_path / "no" / "such")
     with pytest.raises(ValueError, match="with format"):
         digits.save(tmp_path / "x.tar")
