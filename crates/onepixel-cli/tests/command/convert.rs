@@ -204,8 +204,7 @@ fn what_makes_no_sense_is_refused_and_leaves_nothing() {
 #[test]
 fn help_shows_what_to_type() {
     let text = onepixel("convert --help").text();
-    for part in ["onepixel convert kmnist ./kmnist-as-idx", "--to", "idx1-int", "x_train", "metadata.csv", "SRC", "DST"]
-    {
+    for part in ["onepixel convert kmnist ./as-idx", "--to", "idx1-int", "x_train", "metadata.csv", "SRC", "DST"] {
         assert!(text.contains(part), "no {part} in {text}");
     }
     assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");

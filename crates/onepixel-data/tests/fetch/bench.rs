@@ -67,7 +67,16 @@ impl Bench {
     /// Fetches a file that must come, and must then be all that is there.
     #[track_caller]
     pub fn fetched(&self, download: &Download, bytes: &[u8]) {
-        assert_eq!(self.fetch(download).unwrap(), Outcome::Fetched, "{:?}", self.heard);
+        self.came(download, bytes, Outcome::Fetched);
+    }
+
+    /// The file comes, and only the user's word vouches for it.
+    pub fn accepted(&self, download: &Download, bytes: &[u8]) {
+        self.came(download, bytes, Outcome::Accepted);
+    }
+
+    fn came(&self, download: &Download, bytes: &[u8], outcome: Outcome) {
+        assert_eq!(self.fetch(download).unwrap(), outcome, "{:?}", self.heard);
         assert!(self.read(&download.name).unwrap() == bytes, "other bytes under the final name");
         assert_eq!(self.names(), [download.name.as_str()]);
     }

@@ -36,7 +36,7 @@ fn a_file_that_a_single_source_contradicts_is_kept_until_the_user_decides() {
     bench.settings = bench.settings.clone().accept(&"0".repeat(64)).unwrap();
     bench.refused(&download);
     bench.settings = bench.settings.clone().accept(&found.to_uppercase()).unwrap();
-    bench.fetched(&download, &newer);
+    bench.accepted(&download, &newer);
     assert_eq!(server.log().len(), 1, "what is kept is not asked for again");
     assert_eq!(bench.fetch(&download).unwrap(), Outcome::Present);
 }
@@ -45,7 +45,7 @@ fn a_file_that_a_single_source_contradicts_is_kept_until_the_user_decides() {
 fn an_accepted_digest_is_accepted_when_it_comes_too() {
     let (mut bench, newer) = (Bench::new(), bytes(5000, 3));
     bench.settings = bench.settings.clone().accept(&sha256(&newer)).unwrap();
-    bench.fetched(&stated_once(b"older", &[offering(&newer).url("a.bin")]), &newer);
+    bench.accepted(&stated_once(b"older", &[offering(&newer).url("a.bin")]), &newer);
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn a_file_that_nothing_vouches_for_is_the_users_to_accept() {
     let download = Download::new("a.bin", [offering(&file).url("a.bin")]);
     assert_says(&bench.refused(&download), &["nothing vouches for this file", &sha256(&file)]);
     bench.settings = bench.settings.clone().accept(&sha256(&file)).unwrap();
-    bench.fetched(&download, &file);
+    bench.accepted(&download, &file);
 }
 
 #[test]

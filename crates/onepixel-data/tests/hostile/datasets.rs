@@ -72,7 +72,11 @@ fn a_folder_without_a_dataset_says_what_it_holds() {
     let message = refusal(&Request::dataset(folder.path()));
     assert_says(
         &message,
-        &[&folder.path().display().to_string(), "expected train-images-idx3-ubyte", "found notes.txt"],
+        &[
+            &folder.path().display().to_string(),
+            "expected the files of one dataset: train-images-idx3-ubyte",
+            "found notes.txt",
+        ],
     );
 }
 
