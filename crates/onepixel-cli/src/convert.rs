@@ -7,11 +7,11 @@ use onepixel::dataset::Dataset;
 use onepixel_data::{Conversion, ConvertParams, KeepList, Subset, Target, Written};
 
 use crate::arguments::{ConvertArguments, DatasetArguments, FormatName};
-use crate::audit::start_threads;
 use crate::error::Error;
 use crate::input::load_sample;
 use crate::output;
 use crate::progress::Bars;
+use crate::threads::start_threads;
 
 /// `onepixel convert`.
 pub fn convert(arguments: &ConvertArguments) -> Result<(), Error> {

@@ -13,12 +13,12 @@ use onepixel_report::figure::LadderChart;
 use onepixel_report::{LadderText, Renderer};
 
 use crate::arguments::LadderArguments;
-use crate::audit::start_threads;
 use crate::error::{Error, harmless};
 use crate::input::{files_read, load};
 use crate::output::before_interruption;
 use crate::outputs::{Outputs, colour};
 use crate::progress::Bars;
+use crate::threads::start_threads;
 
 /// `onepixel ladder`.
 pub fn ladder(arguments: &LadderArguments) -> Result<(), Error> {

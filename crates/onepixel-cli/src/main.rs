@@ -1,7 +1,6 @@
 //! The command `onepixel`: is this image-classification dataset worth your time?
 
 mod arguments;
-mod audit;
 mod convert;
 mod datasets;
 mod error;
@@ -13,8 +12,10 @@ mod ladder;
 mod large_pages;
 mod output;
 mod outputs;
+mod pixels;
 mod progress;
 mod show;
+mod threads;
 
 use std::process::ExitCode;
 
@@ -40,8 +41,8 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<(), Error> {
     match command {
-        Command::Audit(arguments) => audit::audit(&arguments),
-        Command::Pixels(arguments) => audit::pixels(&arguments),
+        Command::Audit(arguments) => pixels::audit(&arguments),
+        Command::Pixels(arguments) => pixels::pixels(&arguments),
         Command::Ladder(arguments) => ladder::ladder(&arguments),
         Command::Convert(arguments) => convert::convert(&arguments),
         Command::Show(arguments) => show::show(&arguments),

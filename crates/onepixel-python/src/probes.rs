@@ -1,6 +1,8 @@
 //! How are a dataset's questions asked from Python?
 
-use onepixel::audit::AuditParams;
+use std::time::Instant;
+
+use onepixel::audit::Pixels;
 use onepixel::dataset::Dataset;
 use onepixel::histogram::{self, PixelHistograms};
 use onepixel::probes::pixels::{PixelsFinding, PixelsProbe, Split};
@@ -67,8 +69,12 @@ pub(crate) fn audit(
     options: PixelsOptions,
     threads: Option<i128>,
 ) -> PyResult<String> {
-    let params = AuditParams { pixels: options.probe()? };
-    let answer = ask(py, dataset, options::threads(threads)?, move |dataset, progress| params.run(dataset, progress))?;
+    let probe = options.probe()?;
+    let answer = ask(py, dataset, options::threads(threads)?, move |dataset, progress| {
+        let begin = Instant::now();
+        let finding = probe.run(dataset, progress)?;
+        Ok(Pixels::new(dataset, finding, begin.elapsed().as_secs_f64()))
+    })?;
     let mut audit = answer.map_err(errors::of_probe)?;
     audit.timing.load_seconds = dataset.load_seconds;
     text(&audit)

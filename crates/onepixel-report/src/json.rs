@@ -2,24 +2,24 @@
 
 use std::io::{self, Write};
 
-use onepixel::audit::{Audit, Ladder};
+use onepixel::audit::{Document, Finding, Ladder};
 use serde::Serialize;
 
 use crate::Renderer;
 
-/// The JSON Schema (draft 2020-12) that every [`Audit`] as [`Json`] keeps to.
-pub const SCHEMA: &str = include_str!("../schema/audit.schema.json");
+/// The JSON Schema (draft 2020-12) that every [`onepixel::audit::Pixels`] as [`Json`] keeps to.
+pub const PIXELS_SCHEMA: &str = include_str!("../schema/pixels.schema.json");
 
 /// The JSON Schema (draft 2020-12) that every [`Ladder`] as [`Json`] keeps to.
 pub const LADDER_SCHEMA: &str = include_str!("../schema/ladder.schema.json");
 
-/// Writes an audit or a ladder as one indented JSON document that keeps to its schema.
+/// Writes a document as one indented JSON document that keeps to its schema.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Json;
 
-impl Renderer for Json {
-    fn render(&self, audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
-        write(audit, to)
+impl<F: Finding> Renderer<Document<F>> for Json {
+    fn render(&self, document: &Document<F>, to: &mut dyn Write) -> io::Result<()> {
+        write(document, to)
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! # The big picture
 //!
-//! An [`onepixel::audit::Audit`] holds everything that the quick probes found, an [`onepixel::audit::Ladder`] what each
+//! An [`onepixel::audit::Pixels`] holds how far one pixel gets, an [`onepixel::audit::Ladder`] what each
 //! standard model got; each module here shows one of them in one form, and computes nothing. Documents and tables are [`Renderer`]s that write to anything; pictures are made by [`mod@figure`].
 
 mod count_from;
@@ -14,16 +14,14 @@ mod terminal;
 
 use std::io::{self, Write};
 
-use onepixel::audit::Audit;
-
 pub use count_from::CountFrom;
 pub use csv::Csv;
-pub use json::{Json, LADDER_SCHEMA, SCHEMA};
+pub use json::{Json, LADDER_SCHEMA, PIXELS_SCHEMA};
 pub use number::{byte_size, count};
 pub use terminal::{Align, ImageText, LadderText, PairView, Palette, SheetText, Table, Terminal, beside, clean};
 
 /// One form of a document `D`.
-pub trait Renderer<D = Audit> {
+pub trait Renderer<D> {
     /// Writes the document in this form.
     ///
     /// # Errors

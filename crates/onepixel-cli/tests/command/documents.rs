@@ -27,7 +27,7 @@ const PAIR_KEYS: [&str; 15] = [
 ];
 
 fn schema() -> Validator {
-    jsonschema::validator_for(&serde_json::from_str(onepixel_report::SCHEMA).unwrap()).unwrap()
+    jsonschema::validator_for(&serde_json::from_str(onepixel_report::PIXELS_SCHEMA).unwrap()).unwrap()
 }
 
 /// The document, which must keep to the schema and have every key of the contract.

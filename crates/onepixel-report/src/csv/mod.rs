@@ -5,7 +5,7 @@ mod ladder;
 use std::collections::HashSet;
 use std::io::{self, Write};
 
-use onepixel::audit::Audit;
+use onepixel::audit::Pixels;
 use onepixel::dataset::{Label, Position, Shape};
 use onepixel::probes::pixels::PairFinding;
 use onepixel::search::{BestPixel, Metric};
@@ -48,9 +48,9 @@ struct Row<'a> {
     f3: Option<f64>,
 }
 
-impl Renderer for Csv {
-    fn render(&self, audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
-        let finding = &audit.pixels;
+impl Renderer<Pixels> for Csv {
+    fn render(&self, audit: &Pixels, to: &mut dyn Write) -> io::Result<()> {
+        let finding = &audit.finding;
         let mut writer = csv::Writer::from_writer(to);
         for pair in &finding.pairs {
             writer.serialize(listed(pair)).map_err(cause)?;
@@ -95,8 +95,8 @@ fn listed<'a>(pair: &'a PairFinding) -> Row<'a> {
     }
 }
 
-fn unlisted<'a>(audit: &'a Audit, (a, b): (Label, Label), best: BestPixel) -> io::Result<Row<'a>> {
-    let (set, table) = (&audit.dataset.train, &audit.pixels.table);
+fn unlisted<'a>(audit: &'a Pixels, (a, b): (Label, Label), best: BestPixel) -> io::Result<Row<'a>> {
+    let (set, table) = (&audit.dataset.train, &audit.finding.table);
     let shape = Shape::new(set.height, set.width, set.channels).map_err(io::Error::other)?;
     let name = |class: Label| set.classes[usize::from(class)].name.as_str();
     let images = |class: Label| u64::from(table.class_images()[usize::from(class)]);
@@ -104,7 +104,7 @@ fn unlisted<'a>(audit: &'a Audit, (a, b): (Label, Label), best: BestPixel) -> io
     let majority_share = images(a).max(images(b)) as f64 / total as f64;
     let row = row((name(a), name(b)), shape.position(best.pixel as usize), total, majority_share);
     let accuracy = Some(table.accuracy(a, b, best));
-    Ok(match audit.pixels.metric {
+    Ok(match audit.finding.metric {
         Metric::Accuracy => Row { correct: Some(best.score), accuracy, ..row },
         Metric::Balanced => Row { balanced_accuracy: accuracy, ..row },
     })

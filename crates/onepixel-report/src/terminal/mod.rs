@@ -11,7 +11,7 @@ mod table;
 
 use std::io::{self, Write};
 
-use onepixel::audit::{Audit, DatasetSummary, ImageSetSummary};
+use onepixel::audit::{DatasetSummary, ImageSetSummary, Pixels};
 use onepixel::dataset::Position;
 use onepixel::probes::pixels::{HeldOut, HowHeldOut, PairFinding, PairMap, Split};
 
@@ -45,14 +45,14 @@ pub struct PairView<'a> {
     /// How to write it.
     pub terminal: Terminal,
     /// The audited dataset.
-    pub audit: &'a Audit,
+    pub audit: &'a Pixels,
     /// The pair.
     pub map: &'a PairMap,
 }
 
-impl Renderer for Terminal {
-    fn render(&self, audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
-        let finding = &audit.pixels;
+impl Renderer<Pixels> for Terminal {
+    fn render(&self, audit: &Pixels, to: &mut dyn Write) -> io::Result<()> {
+        let finding = &audit.finding;
         self.write_head(audit, to)?;
         let names: Vec<&str> = present_classes(audit);
         if names.len() <= MOST_CLASSES_IN_TABLE {
@@ -66,7 +66,7 @@ impl Renderer for Terminal {
 }
 
 impl Terminal {
-    fn write_head(&self, audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
+    fn write_head(&self, audit: &Pixels, to: &mut dyn Write) -> io::Result<()> {
         writeln!(to, "{}", head(&audit.dataset, self.colour))?;
         writeln!(to, "{}", describe(audit))?;
         let unscored = classes_without_test_images(audit);
@@ -80,8 +80,8 @@ impl Terminal {
     }
 
     /// The hardest and the easiest pairs.
-    fn write_extremes(&self, audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
-        let finding = &audit.pixels;
+    fn write_extremes(&self, audit: &Pixels, to: &mut dyn Write) -> io::Result<()> {
+        let finding = &audit.finding;
         if self.top == 0 {
             return Ok(());
         }
@@ -117,7 +117,7 @@ impl PairView<'_> {
     ///
     /// `to` cannot be written.
     pub fn render(&self, to: &mut dyn Write) -> io::Result<()> {
-        let (finding, pair, train) = (&self.audit.pixels, &self.map.pair, &self.audit.dataset.train);
+        let (finding, pair, train) = (&self.audit.finding, &self.map.pair, &self.audit.dataset.train);
         self.terminal.write_head(self.audit, to)?;
         write!(to, "\n{}", self.terminal.pair_table(self.audit, "pair", &[pair]))?;
         let (places, accuracies) = self
@@ -154,8 +154,8 @@ fn head(dataset: &DatasetSummary, colour: bool) -> String {
 }
 
 /// The names of the classes that are learned but, for lack of test images, not scored, in order.
-fn classes_without_test_images(audit: &Audit) -> Vec<&str> {
-    let test = match (&audit.dataset.test, audit.pixels.split) {
+fn classes_without_test_images(audit: &Pixels) -> Vec<&str> {
+    let test = match (&audit.dataset.test, audit.finding.split) {
         (Some(test), Split::Train) => test,
         _ => return Vec::new(),
     };
@@ -164,14 +164,14 @@ fn classes_without_test_images(audit: &Audit) -> Vec<&str> {
 }
 
 /// The names of the classes that have images in the split that was learned on, in order.
-fn present_classes(audit: &Audit) -> Vec<&str> {
-    let images = audit.pixels.table.class_images();
+fn present_classes(audit: &Pixels) -> Vec<&str> {
+    let images = audit.finding.table.class_images();
     let classes = audit.dataset.train.classes.iter().zip(images);
     classes.filter(|(_, images)| **images > 0).map(|(class, _)| class.name.as_str()).collect()
 }
 
-fn describe(audit: &Audit) -> String {
-    let finding = &audit.pixels;
+fn describe(audit: &Pixels) -> String {
+    let finding = &audit.finding;
     let learned_on = match finding.split {
         Split::Train => "the train images",
         Split::Test => "the test images",

@@ -1,6 +1,6 @@
 //! How are pairs listed?
 
-use onepixel::audit::Audit;
+use onepixel::audit::Pixels;
 use onepixel::probes::pixels::PairFinding;
 
 use super::table::{self, Align, Table};
@@ -9,8 +9,8 @@ use crate::number::{accuracy_name, p_value, percent};
 
 impl Terminal {
     /// A row for each pair; rules, ties and p-values have a column where there are any.
-    pub(super) fn pair_table(&self, audit: &Audit, title: &str, pairs: &[&PairFinding]) -> Table {
-        let (finding, channels) = (&audit.pixels, audit.dataset.train.channels);
+    pub(super) fn pair_table(&self, audit: &Pixels, title: &str, pairs: &[&PairFinding]) -> Table {
+        let (finding, channels) = (&audit.finding, audit.dataset.train.channels);
         let column = |cell: &dyn Fn(&PairFinding) -> String| pairs.iter().map(|pair| cell(pair)).collect::<Vec<_>>();
         let mut table = Table::default();
         table.add_column(title, Align::Left, column(&|pair| table::pair_name(&pair.a, &pair.b)));

@@ -1,6 +1,6 @@
 //! How are all pairs summed up?
 
-use onepixel::audit::Audit;
+use onepixel::audit::Pixels;
 use onepixel::probes::pixels::{PairAccuracy, PixelsFinding};
 use onepixel::search::Metric;
 
@@ -9,8 +9,8 @@ use crate::number::{count, counted, percent};
 
 impl Terminal {
     /// A line for each number that is about all pairs.
-    pub(super) fn summary(&self, audit: &Audit) -> String {
-        let finding = &audit.pixels;
+    pub(super) fn summary(&self, audit: &Pixels) -> String {
+        let finding = &audit.finding;
         let lines = [
             ("hardest", pair(&finding.summary.hardest)),
             ("easiest", pair(&finding.summary.easiest)),
@@ -22,8 +22,8 @@ impl Terminal {
         lines.map(|(name, text)| format!("{} {text}\n", self.bold(&format!("{name:<17}")))).concat()
     }
 
-    fn single_pixel(&self, audit: &Audit) -> String {
-        let finding = &audit.pixels;
+    fn single_pixel(&self, audit: &Pixels) -> String {
+        let finding = &audit.finding;
         let single = &finding.single_pixel_all_classes;
         let accuracy = match finding.metric {
             Metric::Accuracy => single.accuracy,

@@ -1,72 +1,27 @@
-//! What do all probes say about a dataset?
+//! What do probes say about a dataset?
 //!
-//! Each document is what one command found: the [`Audit`], all probes that are quick, and the [`Ladder`], which takes
-//! minutes.
+//! Each document is what one command found: a [`Document`] what one probe did, such as [`Pixels`]; the [`Ladder`] what each
+//! standard model gets, with the time of each.
 
+mod document;
 mod ladder;
-
-use std::time::Instant;
 
 use serde::Serialize;
 
 use crate::dataset::{Dataset, ImageSet};
-use crate::probes::pixels::{PixelsFinding, PixelsProbe, ProbeError};
-use crate::progress::Progress;
+use crate::probes::pixels::PixelsFinding;
+pub use document::{Document, Finding, Timing};
 pub use ladder::{Ladder, LadderTiming, RungTiming, SkippedTiming};
 
-/// Version of the JSON documents that an [`Audit`] and a [`Ladder`] serialise to; raised when a key changes its meaning
+/// Version of the JSON documents that a [`Document`] and a [`Ladder`] serialise to; raised when a key changes its meaning
 /// or goes.
 pub const SCHEMA_VERSION: u32 = 1;
 
-/// All probes, with their settings.
-#[derive(Debug, Clone, Default)]
-pub struct AuditParams {
-    /// How far one pixel gets.
-    pub pixels: PixelsProbe,
-}
+/// How far one pixel gets. Serialises to the document of the shipped JSON Schema.
+pub type Pixels = Document<PixelsFinding>;
 
-impl AuditParams {
-    /// Asks every question of a dataset.
-    ///
-    /// # Errors
-    ///
-    /// As [`PixelsProbe::run`].
-    pub fn run(&self, dataset: &Dataset, progress: &dyn Progress) -> Result<Audit, ProbeError> {
-        let begin = Instant::now();
-        let pixels = self.pixels.run(dataset, progress)?;
-        Ok(Audit {
-            schema_version: SCHEMA_VERSION,
-            onepixel_version: env!("CARGO_PKG_VERSION"),
-            dataset: dataset.into(),
-            pixels,
-            timing: Timing { load_seconds: None, pixels_seconds: begin.elapsed().as_secs_f64() },
-        })
-    }
-}
-
-/// What the probes found in one dataset. Serialises to the document of the shipped JSON Schema.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct Audit {
-    /// [`SCHEMA_VERSION`].
-    pub schema_version: u32,
-    /// Version of this crate.
-    pub onepixel_version: &'static str,
-    /// What was looked at.
-    pub dataset: DatasetSummary,
-    /// How far one pixel gets.
-    pub pixels: PixelsFinding,
-    /// How long it took. The only part that differs from run to run.
-    pub timing: Timing,
-}
-
-/// Wall-clock times in seconds.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
-pub struct Timing {
-    /// Finding and opening the dataset, where the caller took the time.
-    pub load_seconds: Option<f64>,
-    /// The one-pixel probe, counting included.
-    pub pixels_seconds: f64,
+impl Finding for PixelsFinding {
+    const NAME: &'static str = "pixels";
 }
 
 /// A dataset in numbers.

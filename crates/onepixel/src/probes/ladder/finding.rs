@@ -122,6 +122,9 @@ pub struct RungFinding {
     pub most_confused: Vec<ConfusedPair>,
     /// Held-out images by class (outer) and predicted class (inner), where there are at most 100 classes.
     pub confusion: Option<Vec<Vec<u32>>>,
+    /// The predicted class of each held-out image, in their order. Not in documents.
+    #[serde(skip)]
+    pub predicted: Vec<Label>,
     /// How long it took; `None` of a user's model. In documents it stands with the other times.
     #[serde(skip)]
     pub time: Option<RungTime>,
@@ -225,7 +228,7 @@ impl Outcome {
 }
 
 impl RungFinding {
-    pub(super) fn new(name: &str, title: &str, settings: &str, held_out: &HeldOut, outcome: Outcome) -> Self {
+    pub(super) fn new(name: &str, title: &str, settings: &str, held_out: &HeldOut, mut outcome: Outcome) -> Self {
         let (labels, classes) = (held_out.labels(), held_out.classes());
         let confusion = Confusion::new(labels, &outcome.predicted[0], classes.len());
         let accuracy = confusion.accuracy();
@@ -252,6 +255,7 @@ impl RungFinding {
             spread: Spread::of(&accuracies),
             most_confused: confusion.most_confused(MOST_CONFUSED).into_iter().map(named).collect(),
             confusion: (classes.len() <= MOST_CLASSES_IN_MATRIX).then(|| confusion.matrix()),
+            predicted: outcome.predicted.swap_remove(0),
             time: outcome.time,
         }
     }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::time::Instant;
 
-use onepixel::audit::{Audit, AuditParams};
+use onepixel::audit::Pixels;
 use onepixel::probes::pixels::{PairMap, PixelsProbe};
 use onepixel::search::Criterion;
 use onepixel_report::figure::{self, ClassPixels, Figure, Matrix, PairPixels};
@@ -14,9 +14,7 @@ use crate::error::Error;
 use crate::input::{files_read, load_sample};
 use crate::outputs::{Outputs, colour};
 use crate::progress::Bars;
-
-/// Most threads that make any sense.
-const MOST_THREADS: usize = 1024;
+use crate::threads::start_threads;
 
 /// `onepixel audit`.
 pub fn audit(arguments: &AuditArguments) -> Result<(), Error> {
@@ -40,7 +38,9 @@ fn run(arguments: &AuditArguments, pair: Option<(&str, &str)>) -> Result<(), Err
     // Permuting the labels of pairs that nobody is shown would take long.
     let all_shown = pair.is_none() || arguments.output.json.is_some() || arguments.output.csv.is_some();
     let permutations = if all_shown { probe.permutations } else { 0 };
-    let mut audit = AuditParams { pixels: PixelsProbe { permutations, ..probe.clone() } }.run(&dataset, &bars)?;
+    let begin = Instant::now();
+    let finding = PixelsProbe { permutations, ..probe.clone() }.run(&dataset, &bars)?;
+    let mut audit = Pixels::new(&dataset, finding, begin.elapsed().as_secs_f64());
     audit.timing.load_seconds = Some(load_seconds);
     let map = pair.map(|pair| probe.map(&dataset, pair, arguments.output.top(), &bars)).transpose()?;
     bars.finish();
@@ -59,7 +59,7 @@ fn open(arguments: &AuditArguments) -> Result<Outputs, Error> {
 
 /// What was found, and how it is asked to be shown.
 struct Shown<'a> {
-    audit: &'a Audit,
+    audit: &'a Pixels,
     map: Option<&'a PairMap>,
     output: &'a OutputArguments,
 }
@@ -72,14 +72,14 @@ impl Shown<'_> {
     fn draw(&self, option: &str) -> Result<Figure, Error> {
         let (audit, options) = (self.audit, figure::Options { count_from: self.count_from() });
         match self.map {
-            _ if option == CLASS_FIGURE && audit.pixels.class_means.is_empty() => {
+            _ if option == CLASS_FIGURE && audit.finding.class_means.is_empty() => {
                 Err(Error::NoClassFigure { classes: audit.dataset.train.classes.len() })
             }
-            _ if option == CLASS_FIGURE => Ok(ClassPixels::new(&audit.dataset, &audit.pixels)?.draw(&options)),
-            None => Ok(Matrix::new(&audit.dataset, &audit.pixels).draw(&options)),
+            _ if option == CLASS_FIGURE => Ok(ClassPixels::new(&audit.dataset, &audit.finding)?.draw(&options)),
+            None => Ok(Matrix::new(&audit.dataset, &audit.finding).draw(&options)),
             Some(map) => {
                 let [first, second] = &map.class_means;
-                let criterion = (audit.pixels.rule, audit.pixels.metric);
+                let criterion = (audit.finding.rule, audit.finding.metric);
                 Ok(PairPixels::new(&audit.dataset, map, criterion, [first, second])?.draw(&options))
             }
         }
@@ -92,14 +92,6 @@ impl Shown<'_> {
             None => terminal.render(self.audit, to),
         }
     }
-}
-
-pub fn start_threads(threads: usize) -> Result<(), Error> {
-    if threads > MOST_THREADS {
-        return Err(Error::TooManyThreads(threads));
-    }
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
-    pool.build_global().map_err(|source| Error::Threads { threads, source })
 }
 
 fn probe(arguments: &ProbeArguments, output: &OutputArguments) -> PixelsProbe {
