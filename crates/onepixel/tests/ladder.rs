@@ -5,7 +5,7 @@ mod drawn;
 use std::time::Duration;
 
 use drawn::{Drawing, set};
-use onepixel::dataset::{Dataset, ImageSet};
+use onepixel::dataset::{Dataset, ImageSet, MemoryImages};
 use onepixel::probes::ladder::{LadderError, LadderFinding, LadderProbe, Predictions, RUNGS, Rung};
 use onepixel::probes::pixels::HowHeldOut;
 use onepixel::progress::Silent;
@@ -71,6 +71,25 @@ fn the_number_of_threads_changes_nothing_and_the_seed_only_what_is_random() {
         assert_eq!(rung.is_random, other.0.spread.is_some(), "{rung:?}");
         assert!(rung.is_random || other.0 == other.1, "{rung:?} does not depend on the seed");
     }
+}
+
+#[test]
+fn images_of_few_grey_values_teach_as_much_as_bright_ones() {
+    let faint = |seed| Drawing { shape: (6, 6, 1), class_images: vec![60; 3], levels: 8, pull: 4, seed }.set();
+    let bright = |set: &ImageSet| {
+        let values = set.images().as_bytes().unwrap().iter().map(|value| value * 17).collect();
+        let images = MemoryImages::new(set.shape(), values).unwrap();
+        ImageSet::new(images, set.labels().to_vec(), set.classes().to_vec()).unwrap()
+    };
+    let rungs: Vec<&Rung> = ["logistic", "linear-svm", "mlp", "cnn"].map(|name| Rung::named(name).unwrap()).into();
+    let probe = LadderProbe { rungs, ..LadderProbe::default() };
+    let (train, test) = (faint(1), faint(2));
+    assert_eq!(train.images().as_bytes().unwrap().iter().max(), Some(&15), "every value times 17 is at most 255");
+    let predicted = |train, test| {
+        let finding = run(&probe, &Dataset::new("faint", "made up", train, Some(test)).unwrap());
+        finding.rungs.into_iter().map(|rung| rung.predicted).collect::<Vec<_>>()
+    };
+    assert_eq!(predicted(bright(&train), bright(&test)), predicted(train, test));
 }
 
 /// Sets that have broken models before: each rung must answer or say why it cannot.

@@ -13,6 +13,7 @@ mod finding;
 mod held_out;
 mod predictions;
 mod rungs;
+mod stretched;
 
 use std::time::{Duration, Instant};
 

@@ -1,5 +1,6 @@
 //! Which models are rungs of the ladder?
 
+use super::stretched::{Stretch, Stretched};
 use crate::dataset::ImageSet;
 use crate::models::boosting::BoostingParams;
 use crate::models::decision_tree::DecisionTreeParams;
@@ -126,16 +127,20 @@ pub const RUNGS: &[Rung] = &[
     Rung {
         name: "logistic",
         title: "logistic regression",
-        settings: "multinomial, pixels / 255, L2 penalty with C = 1, at most 100 steps of L-BFGS",
+        settings: "multinomial, pixels from 0 to 1, L2 penalty with C = 1, at most 100 steps of L-BFGS",
         is_random: false,
-        fit: |lesson| Fitted::of(LogisticParams::default().fit(&lesson.samples, lesson.progress)),
+        fit: |lesson| {
+            stretched(lesson, |lesson| Fitted::of(LogisticParams::default().fit(&lesson.samples, lesson.progress)))
+        },
     },
     Rung {
         name: "linear-svm",
         title: "linear SVM",
-        settings: "one class against the rest, pixels / 255, squared hinge loss, C = 1",
+        settings: "one class against the rest, pixels from 0 to 1, squared hinge loss, C = 1",
         is_random: false,
-        fit: |lesson| Fitted::of(LinearSvmParams::default().fit(&lesson.samples, lesson.progress)),
+        fit: |lesson| {
+            stretched(lesson, |lesson| Fitted::of(LinearSvmParams::default().fit(&lesson.samples, lesson.progress)))
+        },
     },
     Rung {
         name: "knn",
@@ -181,14 +186,14 @@ pub const RUNGS: &[Rung] = &[
         title: "multilayer perceptron",
         settings: "256 hidden units, Adam, batches of 128, 10 epochs or 1,000 steps, whichever is more",
         is_random: true,
-        fit: |lesson| fit_network(NetworkParams::perceptron(), lesson),
+        fit: |lesson| stretched(lesson, |lesson| fit_network(NetworkParams::perceptron(), lesson)),
     },
     Rung {
         name: "cnn",
         title: "convolutional network",
         settings: "32 and 64 channels of 3×3, 128 hidden units, Adam, batches of 128, 6 epochs or 1,000 steps, whichever is more",
         is_random: true,
-        fit: |lesson| fit_network(NetworkParams::convolutional(), lesson),
+        fit: |lesson| stretched(lesson, |lesson| fit_network(NetworkParams::convolutional(), lesson)),
     },
 ];
 
@@ -214,6 +219,18 @@ fn fit_projected_knn(lesson: &Lesson<'_>) -> Result<Fitted, FitError> {
     let model = ProjectedKnnParams::default().fit(&lesson.samples, lesson.progress)?;
     let neighbours = model.neighbours();
     Ok(Fitted::new(model).chosen(format!("k = {neighbours}")))
+}
+
+/// Fits a model to pixels that fill the range from 0 to 255.
+fn stretched(
+    lesson: &Lesson<'_>,
+    fit: impl FnOnce(&Lesson<'_>) -> Result<Fitted, FitError>,
+) -> Result<Fitted, FitError> {
+    let Some(stretch) = Stretch::of(&lesson.samples) else { return fit(lesson) };
+    let set = stretch.set(lesson.set, &lesson.samples)?;
+    let samples = Samples::of(&set).ok_or(FitError::NoImages)?;
+    let Fitted { model, chosen } = fit(&Lesson { set: &set, samples, ..*lesson })?;
+    Ok(Fitted { model: Box::new(Stretched { stretch, model }), chosen })
 }
 
 /// Few images are seen more often: a network needs its number of steps.
