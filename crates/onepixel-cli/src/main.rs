@@ -6,6 +6,7 @@ mod datasets;
 mod error;
 mod explain;
 mod fetch;
+mod few_pixels;
 mod input;
 mod ladder;
 #[cfg(target_os = "linux")]
@@ -43,6 +44,7 @@ fn run(command: Command) -> Result<(), Error> {
     match command {
         Command::Audit(arguments) => pixels::audit(&arguments),
         Command::Pixels(arguments) => pixels::pixels(&arguments),
+        Command::FewPixels(arguments) => few_pixels::few_pixels(&arguments),
         Command::Ladder(arguments) => ladder::ladder(&arguments),
         Command::Convert(arguments) => convert::convert(&arguments),
         Command::Show(arguments) => show::show(&arguments),

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write, stdout};
 use std::path::{Path, PathBuf};
 
 use onepixel_report::figure::{self, Figure, Format};
-use onepixel_report::{Csv, Json, Renderer};
+use onepixel_report::{CountFrom, Csv, Json, Renderer};
 
 use crate::error::Error;
 use crate::output::{Filled, Output, place};
@@ -117,6 +117,11 @@ pub fn figure_format(path: &Path) -> Result<Format, Error> {
         Some("png") => Ok(Format::Png),
         _ => Err(Error::FigureFormat(path.to_owned())),
     }
+}
+
+/// What `--count-from` asks for.
+pub fn count_from(first: u8) -> CountFrom {
+    if first == 0 { CountFrom::Zero } else { CountFrom::One }
 }
 
 /// Colour is for terminals, and for those who have not asked for none (<https://no-color.org>).

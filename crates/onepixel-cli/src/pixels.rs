@@ -12,7 +12,7 @@ use onepixel_report::{CountFrom, PairView, Renderer, Terminal};
 use crate::arguments::{AuditArguments, OutputArguments, PixelsArguments, ProbeArguments};
 use crate::error::Error;
 use crate::input::{files_read, load_sample};
-use crate::outputs::{Outputs, colour};
+use crate::outputs::{Outputs, colour, count_from};
 use crate::progress::Bars;
 use crate::threads::start_threads;
 
@@ -66,7 +66,7 @@ struct Shown<'a> {
 
 impl Shown<'_> {
     fn count_from(&self) -> CountFrom {
-        if self.output.count_from == 0 { CountFrom::Zero } else { CountFrom::One }
+        count_from(self.output.count_from)
     }
 
     fn draw(&self, option: &str) -> Result<Figure, Error> {

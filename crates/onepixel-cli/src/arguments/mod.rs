@@ -1,5 +1,6 @@
 //! What can be asked on the command line?
 
+mod few_pixels;
 mod ladder;
 
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use onepixel::probes::pixels::Split;
 use onepixel::search::{Metric, Rule};
 
+pub use few_pixels::FewPixelsArguments;
 pub use ladder::LadderArguments;
 
 /// Is this image-classification dataset worth your time? onepixel measures how little it takes to solve it.
@@ -34,6 +36,9 @@ pub enum Command {
     /// other. The best pixel of each pair is then scored on images that it has not seen: the test set, or five folds.
     #[command(after_long_help = PIXELS_EXAMPLES)]
     Pixels(PixelsArguments),
+    /// Count the pixels that it takes to reach an accuracy
+    #[command(long_about = few_pixels::ABOUT, after_long_help = few_pixels::EXAMPLES)]
+    FewPixels(FewPixelsArguments),
     /// Measure how far each standard model gets, and how fast
     #[command(long_about = ladder::ABOUT, after_long_help = ladder::EXAMPLES)]
     Ladder(LadderArguments),

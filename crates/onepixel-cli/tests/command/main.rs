@@ -4,6 +4,7 @@ mod convert;
 mod datasets;
 mod documents;
 mod fetch;
+mod few_pixels;
 mod figures;
 mod help;
 mod interruption;

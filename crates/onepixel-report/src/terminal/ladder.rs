@@ -4,10 +4,9 @@ use std::io::{self, Write};
 
 use onepixel::audit::Ladder;
 use onepixel::probes::ladder::{LadderFinding, RungFinding, SkippedRung};
-use onepixel::probes::pixels::HowHeldOut;
 
 use super::table::{self, Align, Table};
-use super::{head, paint};
+use super::{head, held_out_images, held_out_on, interval, paint};
 use crate::Renderer;
 use crate::number::{count, counted, fine_percent, seconds};
 
@@ -50,21 +49,12 @@ fn describe(finding: &LadderFinding) -> String {
         Some(most) => format!("at most {} of each class", counted(most as u64, "train image")),
         None => "the train images".to_owned(),
     };
-    let scored = match finding.how {
-        HowHeldOut::Test => "scored on",
-        HowHeldOut::FiveFold => "scored by 5-fold cross-validation on",
-    };
-    format!("each model learned from {learned_from}, {scored} {}; 95 % Wilson intervals", images(finding))
+    let scored = held_out_on(finding.how, finding.held_out_images);
+    format!("each model learned from {learned_from}, {scored}; 95 % Wilson intervals")
 }
 
 fn images(finding: &LadderFinding) -> String {
-    counted(
-        finding.held_out_images,
-        match finding.how {
-            HowHeldOut::Test => "test image",
-            HowHeldOut::FiveFold => "image",
-        },
-    )
+    held_out_images(finding.how, finding.held_out_images)
 }
 
 fn measured(rungs: &[RungFinding]) -> Table {
@@ -90,10 +80,6 @@ fn measured(rungs: &[RungFinding]) -> Table {
 fn title(rung: &RungFinding) -> String {
     let title = table::shorten(&rung.title, WIDEST_TITLE);
     if rung.own { format!("{title} (own)") } else { title }
-}
-
-fn interval(low: f64, high: f64) -> String {
-    format!("[{:.2}, {:.2}]", 100.0 * low, 100.0 * high)
 }
 
 fn spread(rung: &RungFinding) -> String {

@@ -1,5 +1,6 @@
 //! What was found for the person who ran the command.
 
+mod few_pixels;
 mod image;
 mod ladder;
 mod map;
@@ -17,6 +18,7 @@ use onepixel::probes::pixels::{HeldOut, HowHeldOut, PairFinding, PairMap, Split}
 
 use crate::number::{accuracy_name, count, counted, percent};
 use crate::{CountFrom, Renderer};
+pub use few_pixels::FewPixelsText;
 pub use image::{ImageText, Palette, beside};
 pub use ladder::LadderText;
 pub use sheet::SheetText;
@@ -100,9 +102,8 @@ impl Terminal {
         write!(to, "\n{}", self.pair_table(audit, "easiest pairs", &easiest[..self.top]))
     }
 
-    fn position(&self, position: Position, channels: usize) -> String {
-        let Position { row, col, channel } = self.count_from.count(position);
-        if channels > 1 { format!("({row}, {col}, {channel})") } else { format!("({row}, {col})") }
+    fn position(&self, at: Position, channels: usize) -> String {
+        position(self.count_from, at, channels)
     }
 
     fn bold(&self, text: &str) -> String {
@@ -189,11 +190,40 @@ fn describe(audit: &Pixels) -> String {
     )
 }
 
+/// Where a pixel is; the channel is said where there are several.
+fn position(count_from: CountFrom, at: Position, channels: usize) -> String {
+    let Position { row, col, channel } = count_from.count(at);
+    if channels > 1 { format!("({row}, {col}, {channel})") } else { format!("({row}, {col})") }
+}
+
+/// The ends of an interval of accuracies.
+fn interval(low: f64, high: f64) -> String {
+    format!("[{:.2}, {:.2}]", 100.0 * low, 100.0 * high)
+}
+
+/// So many held-out images.
+fn held_out_images(how: HowHeldOut, images: u64) -> String {
+    let image = match how {
+        HowHeldOut::Test => "test image",
+        HowHeldOut::FiveFold => "image",
+    };
+    counted(images, image)
+}
+
+/// How models were scored, and on how many images.
+fn held_out_on(how: HowHeldOut, images: u64) -> String {
+    let scored = match how {
+        HowHeldOut::Test => "scored on",
+        HowHeldOut::FiveFold => "scored by 5-fold cross-validation on",
+    };
+    format!("{scored} {}", held_out_images(how, images))
+}
+
 fn held_out(held_out: &HeldOut) -> String {
     format!("{} [{:.1}, {:.1}]", percent(held_out.accuracy), 100.0 * held_out.low, 100.0 * held_out.high)
 }
 
-fn held_out_images(held_out: &HeldOut) -> String {
+fn scored_images(held_out: &HeldOut) -> String {
     match held_out.how {
         HowHeldOut::Test => format!("{} test images", count(held_out.images)),
         HowHeldOut::FiveFold => format!("{} images in 5 folds", count(held_out.images)),

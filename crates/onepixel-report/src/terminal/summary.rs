@@ -4,7 +4,7 @@ use onepixel::audit::Pixels;
 use onepixel::probes::pixels::{PairAccuracy, PixelsFinding};
 use onepixel::search::Metric;
 
-use super::{Terminal, held_out, held_out_images, table};
+use super::{Terminal, held_out, scored_images, table};
 use crate::number::{count, counted, percent};
 
 impl Terminal {
@@ -58,7 +58,7 @@ fn above_90(finding: &PixelsFinding) -> String {
 
 fn vote(finding: &PixelsFinding) -> String {
     match &finding.vote_model {
-        Some(vote) => format!("held out {} on {}", held_out(vote), held_out_images(vote)),
+        Some(vote) => format!("held out {} on {}", held_out(vote), scored_images(vote)),
         None => "not measured: too many pairs to vote".to_owned(),
     }
 }

@@ -9,6 +9,7 @@ mod ladder;
 use serde::Serialize;
 
 use crate::dataset::{Dataset, ImageSet};
+use crate::probes::few_pixels::FewPixelsFinding;
 use crate::probes::pixels::PixelsFinding;
 pub use document::{Document, Finding, Timing};
 pub use ladder::{Ladder, LadderTiming, RungTiming, SkippedTiming};
@@ -22,6 +23,13 @@ pub type Pixels = Document<PixelsFinding>;
 
 impl Finding for PixelsFinding {
     const NAME: &'static str = "pixels";
+}
+
+/// How many pixels it takes. Serialises to the document of the shipped JSON Schema.
+pub type FewPixels = Document<FewPixelsFinding>;
+
+impl Finding for FewPixelsFinding {
+    const NAME: &'static str = "few_pixels";
 }
 
 /// A dataset in numbers.

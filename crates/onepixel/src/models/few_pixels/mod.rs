@@ -113,6 +113,9 @@ impl FewPixelsParams {
     }
 }
 
+/// The most pixels of which the best tree is found exactly, where two classes have images.
+pub const MOST_OPTIMAL: usize = 3;
+
 /// The fewest pixels that reach an accuracy, from the accuracies of the models of one pixel, of two, and so on (see
 /// [`FewPixelsParams::fit_each`]); `None` if none does. On held-out images more pixels can be less accurate: the first
 /// model that reaches the accuracy counts.

@@ -1,11 +1,10 @@
 //! Which one, two or three pixels divide two classes best? Exactly.
 //!
 //! Searched are trees of depth two: a question about any pixel with any threshold, and on either side one more, or none.
-//! With three pixels, each side asks for the best pixel of its own: all trees of depth two. With two, both sides ask for
-//! the same pixel, which may be the root's, with thresholds of their own; that one side asks for the root's pixel again
-//! and the other for a second one is not tried. With one pixel there is one question. Leaves may be of any size. Among
-//! these trees, the one found gives the right class to as many training images as any does; of several, it has the first
-//! pixel and the brightest threshold at the root.
+//! With three pixels, each side asks for the best pixel of its own: all trees of depth two. With two, each side asks for
+//! the root's pixel or for a second one, the same on both sides, with a threshold of its own. With one pixel there is one
+//! question. Leaves may be of any size. Among these trees, the one found gives the right class to as many training images
+//! as any does; of several, it has the first pixel and the brightest threshold at the root.
 //!
 //! For a root pixel, images move from its dark to its bright side, the brightest first. For every other pixel the
 //! counts of its values on the bright side are kept, the first class minus the second, and what is left of all images
@@ -133,7 +132,7 @@ impl Pair<'_> {
                 continue;
             }
             let dark = [all[0] - moved[0], all[1] - moved[1]];
-            let correct = best_below(bright, total, moved, dark, self.columns.len());
+            let correct = best_below(bright, total, moved, dark, (column, self.columns.len()));
             let threshold = values[group[0] as usize] - 1;
             for which in 0..2 {
                 so_far[which].fetch_max(correct[which], Ordering::Relaxed);
@@ -144,14 +143,19 @@ impl Pair<'_> {
         best
     }
 
-    /// The tree below a root whose two sides ask for the same pixel, or each for its own.
+    /// The tree below a root whose two sides ask for its pixel or for one other, the same on both, or each for any.
     fn plan_below(&self, root: Root, same: bool) -> Plan {
         let values = self.columns.column(root.column);
         let (dark, bright): (Vec<u32>, Vec<u32>) =
             (0..values.len() as u32).partition(|&image| values[image as usize] <= root.threshold);
         let sides = [dark, bright];
         let best = if same {
-            let of = |column: usize| sides.each_ref().map(|side| self.best_stump(side, Some(column)));
+            let of_root = sides.each_ref().map(|side| self.best_stump(side, Some(root.column)));
+            let better = |a: Stump, b: Stump| if b.correct > a.correct { b } else { a };
+            let of = |column: usize| {
+                let [dark, bright] = sides.each_ref().map(|side| self.best_stump(side, Some(column)));
+                [better(of_root[0], dark), better(of_root[1], bright)]
+            };
             let both = (0..self.columns.len()).into_par_iter().map(of).collect::<Vec<_>>().into_iter();
             let correct = |stumps: &[Stump; 2]| stumps[0].correct + stumps[1].correct;
             both.reduce(|a, b| if correct(&b) > correct(&a) { b } else { a }).expect("there is a column")
@@ -208,18 +212,23 @@ fn bright_sums(balance: &[i32], columns: usize) -> Balance {
     sums
 }
 
-/// How many images the best stumps below a root get right: with the same pixel on both sides, and with any two. `moved`
-/// and `dark` are the images of both classes on the bright and the dark side.
+/// How many images the best stumps below a root get right: those of its pixel and one other, and those of any two.
+/// `moved` and `dark` are the images of both classes on the bright and the dark side, `root` is the root's column.
 #[multiversion(targets(
     "x86_64+avx512f+avx512bw+avx512dq+avx512vl+bmi2+popcnt",
     "x86_64+avx2+bmi2+popcnt",
     "aarch64+neon"
 ))]
-fn best_below(bright: &[i32], total: &[i32], moved: [u32; 2], dark: [u32; 2], columns: usize) -> [u32; 2] {
+fn best_below(
+    bright: &[i32],
+    total: &[i32],
+    moved: [u32; 2],
+    dark: [u32; 2],
+    (root, columns): (usize, usize),
+) -> [u32; 2] {
     /// Columns whose sums stay in registers.
     const LANES: usize = 16;
-    let (mut same, mut best) = (0, [0; 2]);
-    for first in (0..columns).step_by(LANES) {
+    let of_lanes = |first: usize| {
         let lanes = LANES.min(columns - first);
         let mut sums = [0; LANES];
         let (mut least, mut most) = ([[0; LANES]; 2], [[0; LANES]; 2]);
@@ -237,14 +246,20 @@ fn best_below(bright: &[i32], total: &[i32], moved: [u32; 2], dark: [u32; 2], co
                 most[1][lane] = most[1][lane].max(sums[lane]);
             }
         }
-        for lane in 0..lanes {
+        std::array::from_fn::<[u32; 2], LANES, _>(|lane| {
             let correct = |side: usize, images: [u32; 2]| {
                 (images[0] as i32 - least[side][lane]).max(images[1] as i32 + most[side][lane]) as u32
             };
-            let sides = [correct(0, dark), correct(1, moved)];
-            same = same.max(sides[0] + sides[1]);
-            best = [best[0].max(sides[0]), best[1].max(sides[1])];
+            [correct(0, dark), correct(1, moved)]
+        })
+    };
+    let of_root = of_lanes(root / LANES * LANES)[root % LANES];
+    let (mut two, mut any) = (0, [0; 2]);
+    for first in (0..columns).step_by(LANES) {
+        for sides in &of_lanes(first)[..LANES.min(columns - first)] {
+            two = two.max(of_root[0].max(sides[0]) + of_root[1].max(sides[1]));
+            any = [any[0].max(sides[0]), any[1].max(sides[1])];
         }
     }
-    [same, best[0] + best[1]]
+    [two, any[0] + any[1]]
 }

@@ -25,7 +25,7 @@ use crate::dataset::{Dataset, Label, ReadError};
 use crate::models::FitError;
 use crate::progress::Progress;
 use finding::Outcome;
-use held_out::HeldOut;
+pub(super) use held_out::HeldOut;
 
 /// Why there is no ladder.
 #[derive(Debug, thiserror::Error)]

@@ -186,14 +186,14 @@ pub const RUNGS: &[Rung] = &[
         title: "multilayer perceptron",
         settings: "256 hidden units, Adam, batches of 128, 10 epochs or 1,000 steps, whichever is more",
         is_random: true,
-        fit: |lesson| stretched(lesson, |lesson| fit_network(NetworkParams::perceptron(), lesson)),
+        fit: |lesson| stretched(lesson, |lesson| fit_network(NetworkParams::perceptron(), 1_000, lesson)),
     },
     Rung {
         name: "cnn",
         title: "convolutional network",
-        settings: "32 and 64 channels of 3×3, 128 hidden units, Adam, batches of 128, 6 epochs or 1,000 steps, whichever is more",
+        settings: "32 and 64 channels of 3×3, 128 hidden units, Adam, batches of 128, 6 epochs or 500 steps, whichever is more",
         is_random: true,
-        fit: |lesson| stretched(lesson, |lesson| fit_network(NetworkParams::convolutional(), lesson)),
+        fit: |lesson| stretched(lesson, |lesson| fit_network(NetworkParams::convolutional(), 500, lesson)),
     },
 ];
 
@@ -234,10 +234,9 @@ fn stretched(
 }
 
 /// Few images are seen more often: a network needs its number of steps.
-fn fit_network(params: NetworkParams, lesson: &Lesson<'_>) -> Result<Fitted, FitError> {
-    const LEAST_STEPS: usize = 1_000;
+fn fit_network(params: NetworkParams, least_steps: usize, lesson: &Lesson<'_>) -> Result<Fitted, FitError> {
     let steps_of_epoch = lesson.samples.len().div_ceil(params.batch);
-    let epochs = params.epochs.max(LEAST_STEPS.div_ceil(steps_of_epoch));
+    let epochs = params.epochs.max(least_steps.div_ceil(steps_of_epoch));
     let chosen = (epochs > params.epochs).then(|| format!("{epochs} epochs"));
     let model = NetworkParams { seed: lesson.seed, epochs, ..params }.fit(&lesson.samples, lesson.progress)?;
     Ok(Fitted { chosen, ..Fitted::new(model) })

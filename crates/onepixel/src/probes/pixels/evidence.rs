@@ -103,16 +103,22 @@ impl Evidence {
         })?;
         Ok(classes)
     }
+}
 
-    /// The class of a name, if it has images to learn on.
-    pub(super) fn class(&self, name: &str) -> Result<Label, ProbeError> {
-        let images = self.set.class_images();
-        let classes = self.set.classes();
-        let found = classes.iter().position(|class| class == name).filter(|&class| images[class] > 0);
-        found
-            .map(|class| class as Label)
-            .ok_or_else(|| ProbeError::NoSuchClass { class: name.to_owned(), known: list(classes) })
-    }
+/// Two different classes of a set, by their names, if both have images.
+pub(in crate::probes) fn two_classes(set: &ImageSet, names: [&str; 2]) -> Result<[Label; 2], ProbeError> {
+    let [first, second] = names.map(|name| class(set, name));
+    let classes = [first?, second?];
+    if classes[0] == classes[1] { Err(ProbeError::SameClass(names[0].to_owned())) } else { Ok(classes) }
+}
+
+/// The class of a name, if it has images.
+fn class(set: &ImageSet, name: &str) -> Result<Label, ProbeError> {
+    let (images, classes) = (set.class_images(), set.classes());
+    let found = classes.iter().position(|class| class == name).filter(|&class| images[class] > 0);
+    found
+        .map(|class| class as Label)
+        .ok_or_else(|| ProbeError::NoSuchClass { class: name.to_owned(), known: list(classes) })
 }
 
 /// The first names of a list, and how many more there are.

@@ -19,6 +19,7 @@ use crate::histogram;
 use crate::progress::Progress;
 use crate::search::{Criterion, PairSearch, p_value, pair_count};
 use evidence::Evidence;
+pub(super) use evidence::two_classes;
 use held_out::HeldOutScores;
 use learn::Lessons;
 
@@ -144,10 +145,7 @@ impl PixelsProbe {
         progress: &dyn Progress,
     ) -> Result<PairMap, ProbeError> {
         let evidence = Evidence::new(dataset, self.split, self.seed)?;
-        let (first, second) = (evidence.class(first)?, evidence.class(second)?);
-        if first == second {
-            return Err(ProbeError::SameClass(evidence.set.classes()[usize::from(first)].clone()));
-        }
+        let [first, second] = two_classes(&evidence.set, [first, second])?;
         let classes = (first.min(second), first.max(second));
         let pair = self.pair(&evidence, classes, progress)?;
         let (set, _) = evidence.set.of_classes(&[classes.0, classes.1])?;

@@ -1,0 +1,36 @@
+//! From a dataset to how many pixels it takes.
+
+use std::time::Instant;
+
+use onepixel::audit::FewPixels;
+use onepixel::probes::few_pixels::FewPixelsProbe;
+use onepixel_report::{FewPixelsText, Renderer};
+
+use crate::arguments::FewPixelsArguments;
+use crate::error::Error;
+use crate::input::{files_read, load_sample};
+use crate::outputs::{Outputs, colour, count_from};
+use crate::progress::Bars;
+use crate::threads::start_threads;
+
+/// `onepixel few-pixels`.
+pub fn few_pixels(arguments: &FewPixelsArguments) -> Result<(), Error> {
+    start_threads(arguments.threads)?;
+    let outputs = Outputs::open(&arguments.json, &arguments.csv, &[], &files_read(&arguments.dataset))?;
+    let bars = Bars::new();
+    let begin = Instant::now();
+    let dataset = load_sample(&arguments.dataset, &arguments.sample, &bars)?;
+    let load_seconds = begin.elapsed().as_secs_f64();
+    let begin = Instant::now();
+    let finding = probe(arguments).run(&dataset, &bars)?;
+    bars.finish();
+    let mut document = FewPixels::new(&dataset, finding, begin.elapsed().as_secs_f64());
+    document.timing.load_seconds = Some(load_seconds);
+    let text = FewPixelsText { count_from: count_from(arguments.count_from), colour: colour() };
+    outputs.write(&document, |option| unreachable!("{option} is not offered"), |to| text.render(&document, to))
+}
+
+fn probe(arguments: &FewPixelsArguments) -> FewPixelsProbe {
+    let pair = arguments.pair.as_ref().and_then(|pair| <[String; 2]>::try_from(pair.clone()).ok());
+    FewPixelsProbe { pair, most: arguments.most as usize, seed: arguments.seed }
+}
