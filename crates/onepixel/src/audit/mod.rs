@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::dataset::{Dataset, ImageSet};
 use crate::probes::pixels::PixelsFinding;
+use crate::probes::shortcuts::ShortcutsFinding;
 pub use document::{Document, Finding, Timing};
 pub use ladder::{Ladder, LadderTiming, RungTiming, SkippedTiming};
 
@@ -22,6 +23,13 @@ pub type Pixels = Document<PixelsFinding>;
 
 impl Finding for PixelsFinding {
     const NAME: &'static str = "pixels";
+}
+
+/// What gives labels away without the content. Serialises to the document of the shipped JSON Schema.
+pub type Shortcuts = Document<ShortcutsFinding>;
+
+impl Finding for ShortcutsFinding {
+    const NAME: &'static str = "shortcuts";
 }
 
 /// A dataset in numbers.

@@ -168,6 +168,10 @@ impl ImageSet {
         classes: impl IntoIterator<Item = N>,
     ) -> Result<Self, DatasetError> {
         let classes: Arc<[String]> = classes.into_iter().map(Into::into).collect();
+        Self::checked(Arc::new(images), labels, classes)
+    }
+
+    fn checked(images: Arc<dyn Images>, labels: Vec<Label>, classes: Arc<[String]>) -> Result<Self, DatasetError> {
         if classes.len() > MAX_CLASSES {
             return Err(DatasetError::TooManyClasses(classes.len()));
         }
@@ -187,7 +191,22 @@ impl ImageSet {
         if let Some(index) = outside {
             return Err(DatasetError::LabelOutside { index, label: labels[index], classes: classes.len() });
         }
-        Ok(Self { images: Arc::new(images), labels: labels.into(), classes, attributes: None })
+        Ok(Self { images, labels: labels.into(), classes, attributes: None })
+    }
+
+    /// The same images, and what is known of them, under other labels.
+    ///
+    /// # Errors
+    ///
+    /// As [`ImageSet::new`].
+    pub fn relabelled<N: Into<String>>(
+        &self,
+        labels: Vec<Label>,
+        classes: impl IntoIterator<Item = N>,
+    ) -> Result<Self, DatasetError> {
+        let classes = classes.into_iter().map(Into::into).collect();
+        let set = Self::checked(self.images.clone(), labels, classes)?;
+        Ok(Self { attributes: self.attributes.clone(), ..set })
     }
 
     /// The same set with what is known of each image beside its pixels.

@@ -3,3 +3,4 @@
 
 pub mod ladder;
 pub mod pixels;
+pub mod shortcuts;
