@@ -14,6 +14,7 @@ mod output;
 mod outputs;
 mod pixels;
 mod progress;
+mod shortcuts;
 mod show;
 mod threads;
 
@@ -44,6 +45,7 @@ fn run(command: Command) -> Result<(), Error> {
         Command::Audit(arguments) => pixels::audit(&arguments),
         Command::Pixels(arguments) => pixels::pixels(&arguments),
         Command::Ladder(arguments) => ladder::ladder(&arguments),
+        Command::Shortcuts(arguments) => shortcuts::shortcuts(&arguments),
         Command::Convert(arguments) => convert::convert(&arguments),
         Command::Show(arguments) => show::show(&arguments),
         Command::Datasets(arguments) => datasets::datasets(&arguments),

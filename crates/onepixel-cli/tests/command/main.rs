@@ -12,6 +12,7 @@ mod outputs;
 mod refusals;
 #[path = "../../../onepixel-data/tests/fetch/server.rs"]
 mod server;
+mod shortcuts;
 mod support;
 mod table;
 mod terminal;

@@ -1,6 +1,7 @@
 //! What was found as data: of an audit one CSV row per pair, of a ladder one per rung.
 
 mod ladder;
+mod shortcuts;
 
 use std::collections::HashSet;
 use std::io::{self, Write};

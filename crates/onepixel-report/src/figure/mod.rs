@@ -39,6 +39,7 @@ mod pair;
 mod panel;
 mod png;
 mod sheet;
+mod shortcuts;
 mod svg;
 mod typefaces;
 mod wording;
@@ -49,6 +50,7 @@ pub use ladder::{LadderChart, LadderPoint};
 pub use matrix::Matrix;
 pub use pair::PairPixels;
 pub use sheet::{Sheet, SheetImage, SheetRow};
+pub use shortcuts::ShortcutsGallery;
 
 use crate::CountFrom;
 
