@@ -9,13 +9,13 @@ use super::{DatasetArguments, SampleArguments};
 /// What `onepixel shortcuts --help` says before the options.
 pub const ABOUT: &str = "\
 A watermark on the images of one class, a frame, one camera's encoder settings: a model that is trained on such images \
-learns the mark, not the thing. Each class is compared with all others: single pixels and small areas whose power their \
-surroundings do not share, grey values that a class has or lacks, what the files themselves are like (size, format, \
-encoder settings, EXIF), and the order of the images. Beside them stand how far one number of an image gets (brightness, \
-contrast, ...), and a model that sees only the border, or only a 4x4 thumbnail.
+learns the mark, not the thing. Each class is compared with all others: single pixels and small areas whose power \
+their surroundings do not share, grey values that a class has or lacks, what the files themselves are like (size, format, \
+encoder settings, EXIF), and the order of the images. Beside them stand how far one number of an image gets \
+(brightness, contrast, ...), and a model that sees only the border, or only a 4x4 thumbnail.
 
-A shortcut is `sure` where chance is ruled out after correcting for everything that was looked at, and its effect is larger \
-than content has. `maybe` is worth a look.";
+A shortcut is `sure` where chance is ruled out after correcting for everything that was looked at, and its effect is \
+larger than content has. `maybe` is worth a look.";
 
 pub const EXAMPLES: &str = "\
 Examples:

@@ -1,7 +1,8 @@
 //! What do shortcuts look like?
 //!
-//! For each suspect its heat map, where it has a place: how much more often the class shows the rule's grey value, black
-//! for never and white for always; then images of the class that follow the rule, and images of the rest that do not.
+//! For each suspect its heat map, where it has a place: how much more often the class shows the rule's grey value,
+//! black for never and white for always; then images of the class that follow the rule, and images of the rest that do
+//! not.
 
 use std::collections::HashMap;
 

@@ -1,8 +1,9 @@
 //! Where does power end abruptly?
 //!
 //! A map says of every pixel how much more often a class shows a grey value than the rest does. What images show varies
-//! from image to image by a pixel or two, so that such maps slope: next to a strong pixel lies one almost as strong. What
-//! somebody stamped on the images of a class is at the same place in all: its map is a plateau with a cliff around it.
+//! from image to image by a pixel or two, so that such maps slope: next to a strong pixel lies one almost as strong.
+//! What somebody stamped on the images of a class is at the same place in all: its map is a plateau with a cliff around
+//! it.
 
 use std::collections::{BinaryHeap, HashSet};
 
@@ -50,9 +51,9 @@ impl PartialOrd for Height {
 impl Terrain {
     /// The plateau with the highest cliff, if one is at least `least` high, among those that begin at one of `peaks`.
     ///
-    /// `power` holds one number for each pixel, row by row; NaN where it is not known. From each peak the strongest pixel
-    /// that touches what is there already (eight neighbours) is added, one after the other: where a step leads far down,
-    /// what was there before is a plateau.
+    /// `power` holds one number for each pixel, row by row; NaN where it is not known. From each peak the strongest
+    /// pixel that touches what is there already (eight neighbours) is added, one after the other: where a step leads
+    /// far down, what was there before is a plateau.
     pub(super) fn plateau(&self, power: &[f64], peaks: std::ops::Range<usize>, least: f64) -> Option<Plateau> {
         let known = |pixel: usize| Some(power[pixel]).filter(|power| !power.is_nan());
         let mut starts: Vec<Height> = peaks.filter_map(|pixel| Some(Height(known(pixel)?, pixel))).collect();

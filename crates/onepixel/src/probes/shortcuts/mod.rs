@@ -2,8 +2,8 @@
 //!
 //! # The big picture
 //!
-//! A watermark on the images of one class, one camera's encoder settings, a frame: whoever trains on such a set learns the
-//! mark, not the thing. This probe looks at the train set, class by class against the rest (`targets`), for
+//! A watermark on the images of one class, one camera's encoder settings, a frame: whoever trains on such a set learns
+//! the mark, not the thing. This probe looks at the train set, class by class against the rest (`targets`), for
 //!
 //! - *pixels* (`powers`, `places`): a grey value that a class shows at a place where the surroundings do not share its
 //!   power. Content slopes, marks have cliffs (`cliffs`);
@@ -14,9 +14,9 @@
 //! - *parts* (`parts`): models that see only the border or a thumbnail.
 //!
 //! Everything is chosen on four fifths of the images and counted on the other, in turn. What makes a suspect *sure*
-//! (`test`) is documented in docs/method.md: a distribution-free bound on its being chance, corrected for everything that
-//! was looked at, and an effect larger than content has. Numbers that content can change are never called shortcuts for
-//! their power alone.
+//! (`test`) is documented in docs/method.md: a distribution-free bound on its being chance, corrected for everything
+//! that was looked at, and an effect larger than content has. Numbers that content can change are never called
+//! shortcuts for their power alone.
 
 mod cliffs;
 mod columns;
@@ -123,17 +123,8 @@ impl ShortcutsProbe {
         let tests = search.tests(classes) + values.search.tests(classes) + of_columns as u64 + 1;
         let look = Look { targets: &targets, tests };
 
-        let powers = powers::powers(&targets.set, &targets, progress)?;
-        let mut shortcuts = Vec::new();
-        for found in search.find(&powers, &targets) {
-            shortcuts.push(look.of_plateau(found, &search, &targets.set, test.as_ref())?);
-        }
-        drop(powers);
-        let mut shortcuts = join_channels(shortcuts);
-        let test_values = test.as_ref().map(|test| values_of(test, progress)).transpose()?;
-        for found in values.find(&targets, progress)? {
-            shortcuts.push(look.of_plateau(found, &values.search, &values.set, test_values.as_ref())?);
-        }
+        let mut shortcuts = marks(&look, &search, test.as_ref(), progress)?;
+        shortcuts.extend(values.suspects(&look, test.as_ref(), progress)?);
         let mut numbers = Vec::new();
         for column in &columns {
             let scored = columns::score(column, &targets, tests)?;
@@ -171,6 +162,18 @@ impl ShortcutsProbe {
             left_out,
         })
     }
+}
+
+/// Suspects among the pixels; one for what several channels have at one place.
+fn marks(
+    look: &Look<'_>,
+    search: &Search,
+    test: Option<&ImageSet>,
+    progress: &dyn Progress,
+) -> Result<Vec<Shortcut>, ShortcutsError> {
+    let powers = powers::powers(&look.targets.set, look.targets, progress)?;
+    let found = search.find(&powers, look.targets).into_iter();
+    found.map(|found| look.of_pixels(found, search, test)).collect::<Result<_, _>>().map(join_channels)
 }
 
 /// What the place of an image in its set is called.
@@ -212,9 +215,16 @@ impl Values {
         Ok(Self { set: ImageSet::new(grey_values, labels, classes)?, search })
     }
 
-    fn find(&self, targets: &Targets, progress: &dyn Progress) -> Result<Vec<places::Found>, ShortcutsError> {
-        let powers = powers::powers(&self.set, targets, progress)?;
-        Ok(self.search.find(&powers, targets))
+    fn suspects(
+        &self,
+        look: &Look<'_>,
+        test: Option<&ImageSet>,
+        progress: &dyn Progress,
+    ) -> Result<Vec<Shortcut>, ShortcutsError> {
+        let test = test.map(|test| values_of(test, progress)).transpose()?;
+        let powers = powers::powers(&self.set, look.targets, progress)?;
+        let found = self.search.find(&powers, look.targets).into_iter();
+        found.map(|found| look.of_grey_values(found, &self.set, test.as_ref())).collect()
     }
 }
 

@@ -42,50 +42,56 @@ impl Look<'_> {
         }
     }
 
-    /// A plateau in images, or among grey values, with its evidence. `set` are the images that it was found in, `test`
-    /// those of the test set.
-    pub(super) fn of_plateau(
+    /// A plateau in the images, with its evidence; `test` are those of the test set.
+    pub(super) fn of_pixels(
         &self,
         found: Found,
         search: &Search,
+        test: Option<&ImageSet>,
+    ) -> Result<Shortcut, ShortcutsError> {
+        let set = &self.targets.set;
+        let pixel = found.plateau.pixels[0] * search.channels + found.channel;
+        let place = self.place(&found, search, pixel)?;
+        let kind = if is_frame(&found, search) { Kind::Border } else { Kind::Mark };
+        let Position { row, col, .. } = place.strongest;
+        let values = match found.grey_values {
+            [first, last] if first == last => format!("grey value {first}"),
+            [first, last] => format!("grey values {first} to {last}"),
+        };
+        let rule = format!("{values} at row {row}, column {col}");
+        let suspect = self.with_images(kind, rule, &found, pixel, (set, test))?;
+        Ok(Shortcut { place: Some(place), map: found.map, ..suspect })
+    }
+
+    /// A plateau among the grey values that images have, with its evidence; `set` and `test` are 1 where an image has
+    /// the value of that column.
+    pub(super) fn of_grey_values(
+        &self,
+        found: Found,
         set: &ImageSet,
         test: Option<&ImageSet>,
     ) -> Result<Shortcut, ShortcutsError> {
-        let pixel = found.plateau.pixels[0] * search.channels + found.channel;
-        let [first, last] = found.grey_values;
-        let values = usize::from(first)..=usize::from(last);
-        let of_values = if search.height == 1 && search.width == 256 && set.shape().channels() == 1 {
-            let verb = if first == 1 { "has" } else { "lacks" };
-            format!("{verb} grey value {}", list(&found.plateau.pixels))
-        } else if first == last {
-            format!("grey value {first}")
-        } else {
-            format!("grey values {first} to {last}")
-        };
-        let is_presence = of_values.contains("grey value") && !of_values.starts_with("grey");
-        let place = (!is_presence).then(|| self.place(&found, search, set, pixel)).transpose()?;
-        let kind = match &place {
-            None => Kind::GreyValue,
-            Some(place) if place.on_border && is_frame(&found, search) => Kind::Border,
-            Some(_) => Kind::Mark,
-        };
-        let rule = match &place {
-            None => format!("the image {of_values}"),
-            Some(place) => {
-                let Position { row, col, .. } = place.strongest;
-                format!("{of_values} at row {row}, column {col}")
-            }
-        };
-        let mut suspect = self.suspect(kind, found.class, rule, found.strongest, (found.effect, 2.0));
-        let follows = shows(set, pixel, values.clone())?;
-        suspect.examples = self.examples(found.class, &follows);
-        suspect.test = test.map(|test| on_test(test, found.class, &shows(test, pixel, values)?)).transpose()?;
-        suspect.place = place;
-        suspect.map = if is_presence { Vec::new() } else { found.map };
-        Ok(suspect)
+        let verb = if found.grey_values[0] == 1 { "has" } else { "lacks" };
+        let rule = format!("the image {verb} grey value {}", list(&found.plateau.pixels));
+        self.with_images(Kind::GreyValue, rule, &found, found.plateau.pixels[0], (set, test))
     }
 
-    fn place(&self, found: &Found, search: &Search, set: &ImageSet, pixel: usize) -> Result<Place, ShortcutsError> {
+    /// A suspect with what train and test images show at its strongest pixel.
+    fn with_images(
+        &self,
+        kind: Kind,
+        rule: String,
+        found: &Found,
+        pixel: usize,
+        (set, test): (&ImageSet, Option<&ImageSet>),
+    ) -> Result<Shortcut, ShortcutsError> {
+        let examples = self.examples(found.class, &shows(set, pixel, found.grey_values)?);
+        let test = test.map(|test| on_test(test, found.class, &shows(test, pixel, found.grey_values)?)).transpose()?;
+        Ok(Shortcut { examples, test, ..self.suspect(kind, found.class, rule, found.strongest, (found.effect, 2.0)) })
+    }
+
+    fn place(&self, found: &Found, search: &Search, pixel: usize) -> Result<Place, ShortcutsError> {
+        let set = &self.targets.set;
         let pixels = &found.plateau.pixels;
         let rows = || pixels.iter().map(|pixel| pixel / search.width);
         let cols = || pixels.iter().map(|pixel| pixel % search.width);
@@ -200,12 +206,12 @@ fn list(values: &[usize]) -> String {
 }
 
 /// Whether each image shows one of some grey values at a pixel.
-fn shows(set: &ImageSet, pixel: usize, values: std::ops::RangeInclusive<usize>) -> Result<Vec<bool>, ShortcutsError> {
+fn shows(set: &ImageSet, pixel: usize, [first, last]: [u8; 2]) -> Result<Vec<bool>, ShortcutsError> {
     let size = set.shape().values();
     let mut shown = vec![false; set.len()];
     set.images().visit(0..set.len(), &mut |first, batch| {
         for (shown, image) in shown[first..].iter_mut().zip(batch.chunks_exact(size)) {
-            *shown = values.contains(&usize::from(image[pixel]));
+            *shown = (first..=last).contains(&image[pixel]);
         }
     })?;
     Ok(shown)

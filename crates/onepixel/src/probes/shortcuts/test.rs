@@ -39,9 +39,9 @@ impl Seen {
         self.of_class as f64 / self.class_images as f64 - self.of_rest as f64 / self.rest_images as f64
     }
 
-    /// Balanced accuracy of the rule that takes what was seen for the class: ½ + ½ the difference, with the interval that
-    /// Newcombe's method 10 ("Interval estimation for the difference between independent proportions", Statistics in
-    /// Medicine 17, 1998) gives the difference.
+    /// Balanced accuracy of the rule that takes what was seen for the class: ½ + ½ the difference, with the interval
+    /// that Newcombe's method 10 ("Interval estimation for the difference between independent proportions", Statistics
+    /// in Medicine 17, 1998) gives the difference.
     pub(super) fn balanced_accuracy(self) -> Proportion {
         let [class, rest] = self.shares();
         let difference = self.difference();
