@@ -16,6 +16,8 @@ pub enum Error {
     Ladder(#[from] onepixel::probes::ladder::LadderError),
     #[error(transparent)]
     FewPixels(#[from] onepixel::probes::few_pixels::FewPixelsError),
+    #[error(transparent)]
+    Shortcuts(#[from] onepixel::probes::shortcuts::ShortcutsError),
     #[error("--predictions {name}={error}")]
     Predictions { name: String, error: Box<onepixel_data::PredictionsError> },
     #[error("--predictions {0}: named twice: give each model its own name")]

@@ -15,6 +15,7 @@ mod output;
 mod outputs;
 mod pixels;
 mod progress;
+mod shortcuts;
 mod show;
 mod threads;
 
@@ -46,6 +47,7 @@ fn run(command: Command) -> Result<(), Error> {
         Command::Pixels(arguments) => pixels::pixels(&arguments),
         Command::FewPixels(arguments) => few_pixels::few_pixels(&arguments),
         Command::Ladder(arguments) => ladder::ladder(&arguments),
+        Command::Shortcuts(arguments) => shortcuts::shortcuts(&arguments),
         Command::Convert(arguments) => convert::convert(&arguments),
         Command::Show(arguments) => show::show(&arguments),
         Command::Datasets(arguments) => datasets::datasets(&arguments),

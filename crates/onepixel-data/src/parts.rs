@@ -1,6 +1,6 @@
 //! When do images and labels make a dataset?
 
-use onepixel::dataset::{Dataset, ImageSet, Images, Label};
+use onepixel::dataset::{Attributes, Dataset, ImageSet, Images, Label};
 
 use crate::error::{Error, Result};
 use crate::labels::{ClassNames, LabelValue, Labels, classes};
@@ -25,12 +25,14 @@ pub(crate) struct Parts {
     pub(crate) classes: Option<ClassNames>,
     /// The terms of use, where the source states them.
     pub(crate) licence: Option<String>,
+    /// What is known beside their pixels of the images of the train set, then of the test set, where something is.
+    pub(crate) attributes: Vec<Option<Attributes>>,
 }
 
 impl Parts {
     /// Sets whose classes are named by a `classes.txt` or by the labels themselves.
     pub(crate) fn new(train: Part, test: Option<Part>) -> Self {
-        Self { train, test, classes: None, licence: None }
+        Self { train, test, classes: None, licence: None, attributes: Vec::new() }
     }
 
     /// The same sets with classes of these names.
@@ -46,9 +48,11 @@ impl Parts {
         let classes = classes(&self.train.labels, self.test.as_ref().map(|test| &test.labels), self.classes.as_ref())?;
         let train_origin = self.train.images_origin.clone();
         let test_origin = self.test.as_ref().map(|test| test.images_origin.clone());
-        let train = self.train.into_set(classes.train, &classes.names)?;
+        let mut attributes = self.attributes.into_iter();
+        let mut known = || attributes.next().flatten();
+        let train = self.train.into_set(classes.train, &classes.names, known())?;
         let test = self.test.zip(classes.test);
-        let test = test.map(|(test, labels)| test.into_set(labels, &classes.names)).transpose()?;
+        let test = test.map(|(test, labels)| test.into_set(labels, &classes.names, known())).transpose()?;
         let dataset = Dataset::new(name, source, train, test);
         let mut dataset =
             dataset.map_err(|source| Error::Dataset { origin: test_origin.unwrap_or(train_origin), source })?;
@@ -91,8 +95,12 @@ impl Part {
         })
     }
 
-    fn into_set(self, labels: Vec<Label>, classes: &[String]) -> Result<ImageSet> {
-        ImageSet::new(self.images, labels, classes)
-            .map_err(|source| Error::Dataset { origin: self.images_origin, source })
+    fn into_set(self, labels: Vec<Label>, classes: &[String], known: Option<Attributes>) -> Result<ImageSet> {
+        let set = ImageSet::new(self.images, labels, classes);
+        let set = set.and_then(|set| match known {
+            Some(attributes) => set.with_attributes(attributes),
+            None => Ok(set),
+        });
+        set.map_err(|source| Error::Dataset { origin: self.images_origin, source })
     }
 }

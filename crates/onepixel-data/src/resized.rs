@@ -23,8 +23,12 @@ pub(crate) fn to_size(dataset: &mut Dataset, (height, width): (usize, usize), re
     };
     let resized = |set: &ImageSet| {
         let images = Resized { set: set.clone(), shape, kind };
-        ImageSet::new(images, set.labels().to_vec(), set.classes())
-            .map_err(|source| Error::Dataset { origin: origin.clone(), source })
+        let new = ImageSet::new(images, set.labels().to_vec(), set.classes());
+        let known = |new: ImageSet| match set.attributes() {
+            Some(attributes) => new.with_attributes(attributes.clone()),
+            None => Ok(new),
+        };
+        new.and_then(known).map_err(|source| Error::Dataset { origin: origin.clone(), source })
     };
     dataset.train = resized(&dataset.train)?;
     dataset.test = dataset.test.as_ref().map(resized).transpose()?;

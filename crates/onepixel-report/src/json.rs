@@ -16,6 +16,9 @@ pub const FEW_PIXELS_SCHEMA: &str = include_str!("../schema/few_pixels.schema.js
 /// The JSON Schema (draft 2020-12) that every [`Ladder`] as [`Json`] keeps to.
 pub const LADDER_SCHEMA: &str = include_str!("../schema/ladder.schema.json");
 
+/// The JSON Schema (draft 2020-12) that every [`onepixel::audit::Shortcuts`] as [`Json`] keeps to.
+pub const SHORTCUTS_SCHEMA: &str = include_str!("../schema/shortcuts.schema.json");
+
 /// Writes a document as one indented JSON document that keeps to its schema.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Json;

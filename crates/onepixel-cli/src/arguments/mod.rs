@@ -2,6 +2,7 @@
 
 mod few_pixels;
 mod ladder;
+mod shortcuts;
 
 use std::path::PathBuf;
 
@@ -11,6 +12,7 @@ use onepixel::search::{Metric, Rule};
 
 pub use few_pixels::FewPixelsArguments;
 pub use ladder::LadderArguments;
+pub use shortcuts::ShortcutsArguments;
 
 /// Is this image-classification dataset worth your time? onepixel measures how little it takes to solve it.
 ///
@@ -42,6 +44,9 @@ pub enum Command {
     /// Measure how far each standard model gets, and how fast
     #[command(long_about = ladder::ABOUT, after_long_help = ladder::EXAMPLES)]
     Ladder(LadderArguments),
+    /// Find what gives labels away without the content: marks, frames, file formats, order
+    #[command(long_about = shortcuts::ABOUT, after_long_help = shortcuts::EXAMPLES)]
+    Shortcuts(ShortcutsArguments),
     /// Write a dataset in the files of another format
     ///
     /// Any dataset that onepixel reads becomes IDX files called as MNIST's, so that programs made for MNIST take it

@@ -13,6 +13,7 @@ mod outputs;
 mod refusals;
 #[path = "../../../onepixel-data/tests/fetch/server.rs"]
 mod server;
+mod shortcuts;
 mod support;
 mod table;
 mod terminal;

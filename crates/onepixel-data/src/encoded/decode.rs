@@ -130,6 +130,11 @@ impl Decoder {
         }
     }
 
+    /// The bytes of the image that was decoded last.
+    pub(crate) fn encoded(&self) -> &[u8] {
+        &self.encoded
+    }
+
     /// Brings the image that was decoded last to a size and to a mode that holds it; says what went wrong if it cannot.
     pub(crate) fn fit(&mut self, target: Target, pixels: &mut [u8]) -> Result<(), String> {
         let picture = &self.picture;

@@ -18,6 +18,7 @@
 //! counts.
 
 pub(crate) mod decode;
+mod facts;
 mod survey;
 mod target;
 mod visited;
@@ -73,9 +74,13 @@ pub(crate) fn read(train: EncodedSet, test: Option<EncodedSet>, reading: &Readin
     target.check_asked(&train.origin, reading)?;
     let origins: Vec<String> = sets().map(|set| set.origin.to_string()).collect();
     target::note(target, &origins.join(" and "), &surveys, reading);
+    let known = |(set, survey): (&EncodedSet, &Survey)| {
+        facts::attributes(&survey.facts()).map_err(|source| Error::Dataset { origin: set.origin.clone(), source })
+    };
+    let attributes = sets().zip(&surveys).map(known).collect::<Result<Vec<_>>>()?;
     let mut surveys = surveys.into_iter();
     let mut part = |set: EncodedSet| set.into_part(surveys.next(), target, reading);
-    Ok(Parts::new(part(train)?, test.map(part).transpose()?))
+    Ok(Parts { attributes, ..Parts::new(part(train)?, test.map(part).transpose()?) })
 }
 
 impl EncodedSet {

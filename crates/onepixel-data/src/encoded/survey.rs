@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::Blobs;
 use super::decode::{Decoder, Mode, Picture};
+use super::facts::Facts;
 use super::target::Target;
 use crate::reading::Reading;
 
@@ -31,6 +32,8 @@ impl Seen {
 pub(crate) struct Survey {
     /// `None` for images that cannot be read.
     seen: Vec<Option<Seen>>,
+    /// What is known of each beside its pixels.
+    facts: Vec<Option<Facts>>,
     /// The images in the shape that was expected, if one was expected and there is room.
     pixels: Option<(Target, Vec<u8>)>,
 }
@@ -39,6 +42,7 @@ pub(crate) struct Survey {
 struct Share<'a> {
     first: usize,
     seen: &'a mut [Option<Seen>],
+    facts: &'a mut [Option<Facts>],
     pixels: &'a mut [u8],
 }
 
@@ -46,14 +50,15 @@ impl Survey {
     /// Decodes every image once, in all threads.
     pub(crate) fn of(images: &dyn Blobs, expected: Option<Target>, reading: &Reading<'_>) -> Self {
         let mut seen = vec![None; images.len()];
+        let mut facts = vec![None; images.len()];
         let mut pixels = expected.and_then(|target| room(target, images.len(), reading));
         let size = pixels.as_ref().map_or(0, |(target, _)| target.shape().values());
         let mut rest = pixels.as_mut().map_or(&mut [][..], |(_, pixels)| pixels);
         let mut shares = Vec::new();
-        for (number, seen) in seen.chunks_mut(SHARE).enumerate() {
+        for (number, (seen, facts)) in seen.chunks_mut(SHARE).zip(facts.chunks_mut(SHARE)).enumerate() {
             let (pixels, others) = rest.split_at_mut(seen.len() * size);
             rest = others;
-            shares.push(Share { first: number * SHARE, seen, pixels });
+            shares.push(Share { first: number * SHARE, seen, facts, pixels });
         }
         let target = expected.filter(|_| size > 0);
         shares.into_par_iter().for_each_init(Decoder::default, |decoder, share| {
@@ -61,7 +66,7 @@ impl Survey {
             share.decode(images, decoder, target);
             reading.progress.advance(images_done);
         });
-        Self { seen, pixels }
+        Self { seen, facts, pixels }
     }
 
     /// What the readable images are like.
@@ -72,6 +77,12 @@ impl Survey {
     /// The images that cannot be read.
     pub(crate) fn unreadable(&self) -> impl Iterator<Item = usize> {
         self.seen.iter().enumerate().filter(|(_, seen)| seen.is_none()).map(|(index, _)| index)
+    }
+
+    /// What is known of the readable images beside their pixels.
+    pub(super) fn facts(&self) -> Vec<Option<Facts>> {
+        let readable = self.facts.iter().zip(&self.seen).filter(|(_, seen)| seen.is_some());
+        readable.map(|(facts, _)| *facts).collect()
     }
 
     /// The images that can be read, unless all can.
@@ -104,8 +115,11 @@ impl Share<'_> {
                 continue;
             };
             *seen = Some(Seen::of(picture));
+            let size = picture.size;
+            let fits = target.filter(|target| target.holds(picture));
+            self.facts[offset] = Facts::of(decoder.encoded(), size);
             // An image that does not fit here makes another shape common, in which all are then decoded.
-            let Some(target) = target.filter(|target| target.holds(picture)) else {
+            let Some(target) = fits else {
                 continue;
             };
             if decoder.fit(target, &mut self.pixels[offset * size..][..size]).is_err() {

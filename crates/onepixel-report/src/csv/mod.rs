@@ -2,6 +2,7 @@
 
 mod few_pixels;
 mod ladder;
+mod shortcuts;
 
 use std::collections::HashSet;
 use std::io::{self, Write};

@@ -7,6 +7,7 @@ mod map;
 mod paint;
 mod pairs;
 mod sheet;
+mod shortcuts;
 mod summary;
 mod table;
 
@@ -22,6 +23,7 @@ pub use few_pixels::FewPixelsText;
 pub use image::{ImageText, Palette, beside};
 pub use ladder::LadderText;
 pub use sheet::SheetText;
+pub use shortcuts::ShortcutsText;
 pub use table::{Align, Table, clean};
 
 /// The most classes for which the table of all pairs is drawn.

@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::dataset::{Dataset, ImageSet};
 use crate::probes::few_pixels::FewPixelsFinding;
 use crate::probes::pixels::PixelsFinding;
+use crate::probes::shortcuts::ShortcutsFinding;
 pub use document::{Document, Finding, Timing};
 pub use ladder::{Ladder, LadderTiming, RungTiming, SkippedTiming};
 
@@ -30,6 +31,13 @@ pub type FewPixels = Document<FewPixelsFinding>;
 
 impl Finding for FewPixelsFinding {
     const NAME: &'static str = "few_pixels";
+}
+
+/// What gives labels away without the content. Serialises to the document of the shipped JSON Schema.
+pub type Shortcuts = Document<ShortcutsFinding>;
+
+impl Finding for ShortcutsFinding {
+    const NAME: &'static str = "shortcuts";
 }
 
 /// A dataset in numbers.

@@ -6,6 +6,7 @@
 //! an [`Images`] source, which hands them out in batches: from memory ([`MemoryImages`]), or from a file that is never
 //! held whole. A [`Dataset`] is a train set and, where there is one, a test set over the same classes.
 
+mod attributes;
 mod images;
 mod shape;
 mod split;
@@ -13,6 +14,7 @@ mod split;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+pub use attributes::{Attribute, Attributes, Values};
 pub use images::{Images, JoinedImages, MemoryImages, ReadError, read_pixels, visit_in_parallel};
 pub use shape::{Position, Shape};
 
@@ -61,6 +63,26 @@ pub enum DatasetError {
         images: usize,
         /// Number of labels.
         labels: usize,
+    },
+    /// A column of attributes that does not have one entry for each image.
+    #[error("attribute {name} has {entries} entries for {images} images: every image needs one")]
+    AttributeCount {
+        /// The column.
+        name: String,
+        /// Number of images.
+        images: usize,
+        /// Number of entries.
+        entries: usize,
+    },
+    /// A category of an attribute that has no name.
+    #[error("attribute {name} names {names} categories, and an image has category {place} (from 0)")]
+    AttributeCategory {
+        /// The column.
+        name: String,
+        /// The category.
+        place: u32,
+        /// Number of names.
+        names: usize,
     },
     /// A label that the class list does not have.
     #[error("label {label} of image {index} is outside the class list, which has {classes} classes (0 to {last})", last = classes.saturating_sub(1))]
@@ -130,6 +152,7 @@ pub struct ImageSet {
     images: Arc<dyn Images>,
     labels: Arc<[Label]>,
     classes: Arc<[String]>,
+    attributes: Option<Arc<Attributes>>,
 }
 
 impl ImageSet {
@@ -145,6 +168,10 @@ impl ImageSet {
         classes: impl IntoIterator<Item = N>,
     ) -> Result<Self, DatasetError> {
         let classes: Arc<[String]> = classes.into_iter().map(Into::into).collect();
+        Self::checked(Arc::new(images), labels, classes)
+    }
+
+    fn checked(images: Arc<dyn Images>, labels: Vec<Label>, classes: Arc<[String]>) -> Result<Self, DatasetError> {
         if classes.len() > MAX_CLASSES {
             return Err(DatasetError::TooManyClasses(classes.len()));
         }
@@ -164,7 +191,42 @@ impl ImageSet {
         if let Some(index) = outside {
             return Err(DatasetError::LabelOutside { index, label: labels[index], classes: classes.len() });
         }
-        Ok(Self { images: Arc::new(images), labels: labels.into(), classes })
+        Ok(Self { images, labels: labels.into(), classes, attributes: None })
+    }
+
+    /// The same images, and what is known of them, under other labels.
+    ///
+    /// # Errors
+    ///
+    /// As [`ImageSet::new`].
+    pub fn relabelled<N: Into<String>>(
+        &self,
+        labels: Vec<Label>,
+        classes: impl IntoIterator<Item = N>,
+    ) -> Result<Self, DatasetError> {
+        let classes = classes.into_iter().map(Into::into).collect();
+        let set = Self::checked(self.images.clone(), labels, classes)?;
+        Ok(Self { attributes: self.attributes.clone(), ..set })
+    }
+
+    /// The same set with what is known of each image beside its pixels.
+    ///
+    /// # Errors
+    ///
+    /// There is not one entry for each image.
+    pub fn with_attributes(self, attributes: Attributes) -> Result<Self, DatasetError> {
+        if let Some(column) = attributes.columns().first()
+            && column.values.len() != self.len()
+        {
+            let (name, entries) = (column.name.clone(), column.values.len());
+            return Err(DatasetError::AttributeCount { name, images: self.len(), entries });
+        }
+        Ok(Self { attributes: Some(Arc::new(attributes)), ..self })
+    }
+
+    /// What is known of each image beside its pixels, where its reader knows something.
+    pub fn attributes(&self) -> Option<&Attributes> {
+        self.attributes.as_deref()
     }
 
     /// The source of the pixels.
@@ -235,6 +297,7 @@ impl ImageSet {
             images: Arc::new(MemoryImages::new(self.shape(), pixels)?),
             labels: indices.iter().map(|&index| self.labels[index as usize]).collect(),
             classes: self.classes.clone(),
+            attributes: self.attributes.as_ref().map(|attributes| Arc::new(attributes.select(indices))),
         })
     }
 
@@ -303,7 +366,7 @@ pub struct Dataset {
 }
 
 impl Dataset {
-    /// Train and test images pooled; the train images where there is no test set.
+    /// Train and test images pooled, without their attributes; the train images where there is no test set.
     ///
     /// # Panics
     ///
@@ -317,6 +380,7 @@ impl Dataset {
             images: Arc::new(joined.expect("both sets have the dataset's shape")),
             labels: self.train.labels.iter().chain(test.labels.iter()).copied().collect(),
             classes: self.train.classes.clone(),
+            attributes: None,
         }
     }
 

@@ -4,3 +4,4 @@
 pub mod few_pixels;
 pub mod ladder;
 pub mod pixels;
+pub mod shortcuts;

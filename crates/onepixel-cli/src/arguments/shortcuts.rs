@@ -1,0 +1,53 @@
+//! What can be asked about shortcuts?
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{DatasetArguments, SampleArguments};
+
+/// What `onepixel shortcuts --help` says before the options.
+pub const ABOUT: &str = "\
+A watermark on the images of one class, a frame, one camera's encoder settings: a model that is trained on such images \
+learns the mark, not the thing. Each class is compared with all others: single pixels and small areas whose power \
+their surroundings do not share, grey values that a class has or lacks, what the files themselves are like (size, format, \
+encoder settings, EXIF), and the order of the images. Beside them stand how far one number of an image gets \
+(brightness, contrast, ...), and a model that sees only the border, or only a 4x4 thumbnail.
+
+A shortcut is `sure` where chance is ruled out after correcting for everything that was looked at, and its effect is \
+larger than content has. `maybe` is worth a look.";
+
+pub const EXAMPLES: &str = "\
+Examples:
+  onepixel shortcuts digits                              the digits that are built in
+  onepixel shortcuts fashion-mnist --figure cues.svg     the suspects with heat maps and images of both sides
+  onepixel shortcuts ./photos --json cues.json           a folder of images by class: files are looked at, too
+  onepixel shortcuts mnist --no-models                   quicker, without the models of border and thumbnail
+
+Exit codes: 0 done, whatever was found; 2 wrong usage or unreadable input; 130 interrupted.";
+
+#[derive(Debug, Args)]
+pub struct ShortcutsArguments {
+    #[command(flatten)]
+    pub dataset: DatasetArguments,
+    #[command(flatten)]
+    pub sample: SampleArguments,
+    /// Fit no models to border and thumbnail, which takes longest
+    #[arg(long)]
+    pub no_models: bool,
+    /// Seed of folds and samples
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u64,
+    /// Threads to use; 0 means one per core. The results are the same
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub threads: usize,
+    /// Write everything that was found as JSON; `-` is standard output, in place of the table
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub json: Option<PathBuf>,
+    /// Write a row for each suspect as CSV; `-` is standard output, in place of the table
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub csv: Option<PathBuf>,
+    /// Draw the suspects: heat maps, and images of both sides; SVG or PNG
+    #[arg(long, value_name = "FILE.svg|.png", help_heading = "Output")]
+    pub figure: Option<PathBuf>,
+}

@@ -1,0 +1,136 @@
+//! Which pixels tell a class from the rest although their surroundings do not?
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::cliffs::{Plateau, Terrain};
+use super::powers::{FLOOR, Power, grey_values};
+use super::targets::{FOLDS, Targets};
+use super::test::{LEAST_EFFECT, Seen};
+
+/// A grey value that a class shows at a plateau, with what held-out images say of it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Found {
+    pub(super) class: usize,
+    pub(super) channel: usize,
+    pub(super) grey_values: [u8; 2],
+    /// The plateau, in pixels of the channel.
+    pub(super) plateau: Plateau,
+    /// The strongest pixel on held-out images.
+    pub(super) strongest: Seen,
+    /// By how much the weakest pixel of the plateau surpasses the strongest around it, on held-out images.
+    pub(super) effect: f64,
+    /// The power of each pixel of the channel; 0 where it is below the floor.
+    pub(super) map: Vec<f64>,
+}
+
+/// Where plateaus are looked for: the images' sides and channels, the largest plateau, and where one may begin.
+#[derive(Debug, Clone)]
+pub(super) struct Search {
+    pub(super) height: usize,
+    pub(super) width: usize,
+    pub(super) channels: usize,
+    pub(super) largest: usize,
+    pub(super) peaks: std::ops::Range<usize>,
+}
+
+impl Search {
+    /// Looks at the pixels of images. A frame of two pixels is the largest plateau, or half of the image.
+    pub(super) fn of_images(height: usize, width: usize, channels: usize) -> Self {
+        let pixels = height * width;
+        let largest = (4 * (height + width)).min(pixels / 2).max(1);
+        Self { height, width, channels, largest, peaks: 0..pixels }
+    }
+
+    /// How many hypotheses are tested.
+    pub(super) fn tests(&self, classes: usize) -> u64 {
+        (classes * self.channels) as u64
+    }
+
+    /// The plateau of each class and channel, where there is one.
+    pub(super) fn find(&self, powers: &[Vec<Power>], targets: &Targets) -> Vec<Found> {
+        let all: Vec<(usize, usize)> =
+            (0..targets.classes).flat_map(|class| (0..self.channels).map(move |channel| (class, channel))).collect();
+        let found: Vec<Option<Found>> = all
+            .into_par_iter()
+            .map(|(class, channel)| {
+                let maps = Maps::new(self, channel, &powers[class], targets.fold_images(class));
+                self.of_class(class, channel, &maps)
+            })
+            .collect();
+        found.into_iter().flatten().collect()
+    }
+
+    /// Chosen on four fifths of the images and counted on the other, in turn.
+    fn of_class(&self, class: usize, channel: usize, maps: &Maps<'_>) -> Option<Found> {
+        let (range, plateau) = self.best(maps, None)?;
+        let (mut strongest, mut weakest, mut outside) = (Seen::default(), Seen::default(), Seen::default());
+        let mut unknown = 0;
+        for fold in 0..FOLDS as usize {
+            let [class_images, rest_images] = maps.images[fold];
+            let found = self.best(maps, Some(fold));
+            let seen = |pixel: Option<usize>| {
+                let of = found.as_ref().and_then(|(range, _)| maps.power(*range, pixel?));
+                let [of_class, of_rest] = of.map_or([0; 2], |power| power.folds[fold].map(u64::from));
+                Seen { of_class, of_rest, class_images, rest_images }
+            };
+            let plateau = found.as_ref().map(|(_, plateau)| plateau);
+            strongest.add(seen(plateau.and_then(|plateau| plateau.pixels.first().copied())));
+            weakest.add(seen(plateau.map(|plateau| plateau.weakest)));
+            let pixel_outside = plateau.and_then(|plateau| plateau.outside);
+            outside.add(seen(pixel_outside));
+            unknown += if pixel_outside.is_none() { class_images } else { 0 };
+        }
+        let of_unknown = FLOOR * unknown as f64 / weakest.class_images.max(1) as f64;
+        let effect = weakest.difference() - outside.difference() - of_unknown;
+        let map = maps.dense(range, None, 0.0);
+        Some(Found { class, channel, grey_values: grey_values(range), plateau, strongest, effect, map })
+    }
+
+    /// The range of grey values whose plateau has the highest cliff, outside one fold or in all; the first of equals.
+    fn best(&self, maps: &Maps<'_>, fold: Option<usize>) -> Option<(usize, Plateau)> {
+        let terrain = Terrain { height: self.height, width: self.width, floor: FLOOR, largest: self.largest };
+        let mut best: Option<(usize, Plateau)> = None;
+        for &range in maps.by_range.keys() {
+            let power = maps.dense(range, fold, f64::NAN);
+            if let Some(found) = terrain.plateau(&power, self.peaks.clone(), LEAST_EFFECT / 2.0)
+                && best.as_ref().is_none_or(|(_, best)| found.cliff > best.cliff)
+            {
+                best = Some((range, found));
+            }
+        }
+        best
+    }
+}
+
+/// The powers of one class in one channel, by range of grey values and pixel of the channel.
+struct Maps<'a> {
+    pixels: usize,
+    images: [[u64; 2]; FOLDS as usize],
+    by_range: BTreeMap<usize, BTreeMap<usize, &'a Power>>,
+}
+
+impl<'a> Maps<'a> {
+    fn new(search: &Search, channel: usize, powers: &'a [Power], images: [[u64; 2]; FOLDS as usize]) -> Self {
+        let mut by_range: BTreeMap<usize, BTreeMap<usize, &Power>> = BTreeMap::new();
+        for power in powers.iter().filter(|power| power.pixel % search.channels == channel) {
+            by_range.entry(power.range).or_default().insert(power.pixel / search.channels, power);
+        }
+        // Maps without a peak are not worth a look.
+        by_range.retain(|_, map| map.values().any(|power| power.outside(None, &images) >= FLOOR + LEAST_EFFECT / 4.0));
+        Self { pixels: search.height * search.width, images, by_range }
+    }
+
+    fn power(&self, range: usize, pixel: usize) -> Option<&'a Power> {
+        self.by_range.get(&range)?.get(&pixel).copied()
+    }
+
+    fn dense(&self, range: usize, fold: Option<usize>, unknown: f64) -> Vec<f64> {
+        let mut dense = vec![unknown; self.pixels];
+        for (&pixel, power) in self.by_range.get(&range).into_iter().flatten() {
+            dense[pixel] = power.outside(fold, &self.images);
+        }
+        dense
+    }
+}
