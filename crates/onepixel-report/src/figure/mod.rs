@@ -1,9 +1,10 @@
 //! What does a dataset look like to one pixel, and to the models above it?
 //!
-//! Five figures: [`Matrix`], how well the best pixel separates each pair of classes; [`ClassPixels`], where the pixels
+//! Six figures: [`Matrix`], how well the best pixel separates each pair of classes; [`ClassPixels`], where the pixels
 //! that matter lie in each class; [`PairPixels`], what every pixel would do for one pair; [`LadderChart`], how far each
-//! model gets and how fast; and [`Sheet`], the images themselves. Each borrows what it shows from a finding or a set and
-//! is drawn as a [`Figure`], which is SVG, or PNG rendered from that same SVG.
+//! model gets and how fast; [`Sheet`], the images themselves; and [`Gallery`], images with what was found in them. Each
+//! borrows what it shows from a finding or a set and is drawn as a [`Figure`], which is SVG, or PNG rendered from that
+//! same SVG.
 //!
 //! The fonts that the PNG is drawn with are carried in the crate, so a figure looks the same on every machine. System
 //! fonts are looked at only for characters that the carried fonts lack.
@@ -29,6 +30,7 @@
 mod classes;
 mod colour;
 mod font;
+mod gallery;
 mod heading;
 mod image;
 mod ladder;
@@ -42,6 +44,7 @@ mod typefaces;
 mod wording;
 
 pub use classes::ClassPixels;
+pub use gallery::{Gallery, Section, Tile, Titles};
 pub use ladder::{LadderChart, LadderPoint};
 pub use matrix::Matrix;
 pub use pair::PairPixels;
