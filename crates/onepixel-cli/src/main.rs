@@ -7,6 +7,7 @@ mod error;
 mod explain;
 mod fetch;
 mod input;
+mod labels;
 mod ladder;
 #[cfg(target_os = "linux")]
 mod large_pages;
@@ -44,6 +45,7 @@ fn run(command: Command) -> Result<(), Error> {
         Command::Audit(arguments) => pixels::audit(&arguments),
         Command::Pixels(arguments) => pixels::pixels(&arguments),
         Command::Ladder(arguments) => ladder::ladder(&arguments),
+        Command::Labels(arguments) => labels::labels(&arguments),
         Command::Convert(arguments) => convert::convert(&arguments),
         Command::Show(arguments) => show::show(&arguments),
         Command::Datasets(arguments) => datasets::datasets(&arguments),

@@ -16,9 +16,11 @@ use std::io::{self, Write};
 
 pub use count_from::CountFrom;
 pub use csv::Csv;
-pub use json::{Json, LADDER_SCHEMA, PIXELS_SCHEMA};
+pub use json::{Json, LABELS_SCHEMA, LADDER_SCHEMA, PIXELS_SCHEMA};
 pub use number::{byte_size, count};
-pub use terminal::{Align, ImageText, LadderText, PairView, Palette, SheetText, Table, Terminal, beside, clean};
+pub use terminal::{
+    Align, ImageText, LabelsText, LadderText, PairView, Palette, SheetText, Table, Terminal, beside, clean,
+};
 
 /// One form of a document `D`.
 pub trait Renderer<D> {

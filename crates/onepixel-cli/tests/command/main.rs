@@ -7,6 +7,7 @@ mod fetch;
 mod figures;
 mod help;
 mod interruption;
+mod labels;
 mod ladder;
 mod outputs;
 mod refusals;

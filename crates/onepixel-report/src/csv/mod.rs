@@ -1,5 +1,6 @@
-//! What was found as data: of an audit one CSV row per pair, of a ladder one per rung.
+//! What was found as data: of an audit one CSV row per pair, of a ladder one per rung, of labels one per image.
 
+mod labels;
 mod ladder;
 
 use std::collections::HashSet;

@@ -1,6 +1,7 @@
 //! What was found for the person who ran the command.
 
 mod image;
+mod labels;
 mod ladder;
 mod map;
 mod paint;
@@ -18,6 +19,7 @@ use onepixel::probes::pixels::{HeldOut, HowHeldOut, PairFinding, PairMap, Split}
 use crate::number::{accuracy_name, count, counted, percent};
 use crate::{CountFrom, Renderer};
 pub use image::{ImageText, Palette, beside};
+pub use labels::LabelsText;
 pub use ladder::LadderText;
 pub use sheet::SheetText;
 pub use table::{Align, Table, clean};

@@ -1,6 +1,6 @@
 //! What do probes say about a dataset?
 //!
-//! Each document is what one command found: a [`Document`] what one probe did, such as [`Pixels`]; the [`Ladder`] what each
+//! Each document is what one command found: a [`Document`] what one probe did, such as [`Pixels`] and [`Labels`]; the [`Ladder`] what each
 //! standard model gets, with the time of each.
 
 mod document;
@@ -9,6 +9,7 @@ mod ladder;
 use serde::Serialize;
 
 use crate::dataset::{Dataset, ImageSet};
+use crate::probes::labels::LabelsFinding;
 use crate::probes::pixels::PixelsFinding;
 pub use document::{Document, Finding, Timing};
 pub use ladder::{Ladder, LadderTiming, RungTiming, SkippedTiming};
@@ -22,6 +23,13 @@ pub type Pixels = Document<PixelsFinding>;
 
 impl Finding for PixelsFinding {
     const NAME: &'static str = "pixels";
+}
+
+/// Which labels are probably wrong. Serialises to the document of the shipped JSON Schema.
+pub type Labels = Document<LabelsFinding>;
+
+impl Finding for LabelsFinding {
+    const NAME: &'static str = "labels";
 }
 
 /// A dataset in numbers.

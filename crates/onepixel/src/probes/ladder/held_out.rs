@@ -9,7 +9,7 @@ use super::LadderError;
 const FOLDS: u16 = 5;
 
 /// The train images, and those that learning does not see; all in memory.
-pub(super) struct HeldOut {
+pub(in crate::probes) struct HeldOut {
     train: ImageSet,
     by: By,
     per_class: Option<usize>,
@@ -24,15 +24,15 @@ enum By {
 }
 
 /// One fit and its score.
-pub(super) struct Part {
-    pub(super) train: ImageSet,
-    pub(super) held_out: ImageSet,
+pub(in crate::probes) struct Part {
+    pub(in crate::probes) train: ImageSet,
+    pub(in crate::probes) held_out: ImageSet,
     /// Where the held-out images are among all of them; `None` where these are all.
-    places: Option<Vec<u32>>,
+    pub(in crate::probes) places: Option<Vec<u32>>,
 }
 
 impl HeldOut {
-    pub(super) fn new(dataset: &Dataset, per_class: Option<usize>, seed: u64) -> Result<Self, LadderError> {
+    pub(in crate::probes) fn new(dataset: &Dataset, per_class: Option<usize>, seed: u64) -> Result<Self, LadderError> {
         let present = dataset.train.class_images().iter().filter(|&&images| images > 0).count();
         if present < 2 {
             let classes = if present == 1 { "one class" } else { "no class" };
@@ -53,7 +53,7 @@ impl HeldOut {
         Ok(Self { train, by, per_class, seed })
     }
 
-    pub(super) fn how(&self) -> HowHeldOut {
+    pub(in crate::probes) fn how(&self) -> HowHeldOut {
         match self.by {
             By::Test(_) => HowHeldOut::Test,
             By::Folds(_) => HowHeldOut::FiveFold,
@@ -61,7 +61,7 @@ impl HeldOut {
     }
 
     /// How many fits it takes to score every held-out image once.
-    pub(super) fn parts(&self) -> usize {
+    pub(in crate::probes) fn parts(&self) -> usize {
         match self.by {
             By::Test(_) => 1,
             By::Folds(_) => usize::from(FOLDS),
@@ -69,7 +69,7 @@ impl HeldOut {
     }
 
     /// The labels of the held-out images, all parts together.
-    pub(super) fn labels(&self) -> &[Label] {
+    pub(in crate::probes) fn labels(&self) -> &[Label] {
         match &self.by {
             By::Test(test) => test.labels(),
             By::Folds(_) => self.train.labels(),
@@ -81,7 +81,7 @@ impl HeldOut {
     }
 
     /// One of the fits.
-    pub(super) fn part(&self, part: usize) -> Result<Part, ReadError> {
+    pub(in crate::probes) fn part(&self, part: usize) -> Result<Part, ReadError> {
         match &self.by {
             By::Test(test) => Ok(Part { train: self.train.clone(), held_out: test.clone(), places: None }),
             By::Folds(folds) => {
