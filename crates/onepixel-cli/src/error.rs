@@ -18,6 +18,12 @@ pub enum Error {
     FewPixels(#[from] onepixel::probes::few_pixels::FewPixelsError),
     #[error(transparent)]
     Shortcuts(#[from] onepixel::probes::shortcuts::ShortcutsError),
+    #[error(transparent)]
+    Labels(#[from] onepixel::probes::labels::LabelsError),
+    #[error("--predictions {0}")]
+    Probabilities(Box<onepixel_data::PredictionsError>),
+    #[error("--predictions: probabilities are of one set: say which with --set train or --set test")]
+    PredictionsOfAll,
     #[error("--predictions {name}={error}")]
     Predictions { name: String, error: Box<onepixel_data::PredictionsError> },
     #[error("--predictions {0}: named twice: give each model its own name")]

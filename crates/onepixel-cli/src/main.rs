@@ -8,6 +8,7 @@ mod explain;
 mod fetch;
 mod few_pixels;
 mod input;
+mod labels;
 mod ladder;
 #[cfg(target_os = "linux")]
 mod large_pages;
@@ -48,6 +49,7 @@ fn run(command: Command) -> Result<(), Error> {
         Command::FewPixels(arguments) => few_pixels::few_pixels(&arguments),
         Command::Ladder(arguments) => ladder::ladder(&arguments),
         Command::Shortcuts(arguments) => shortcuts::shortcuts(&arguments),
+        Command::Labels(arguments) => labels::labels(&arguments),
         Command::Convert(arguments) => convert::convert(&arguments),
         Command::Show(arguments) => show::show(&arguments),
         Command::Datasets(arguments) => datasets::datasets(&arguments),

@@ -105,7 +105,7 @@ pub use folder::LabelledFiles;
 pub use formats::csv::LabelColumn;
 pub use memory::Memory;
 pub use origin::Origin;
-pub use predictions::{PredictionsError, read_predictions};
+pub use predictions::{PredictionsError, read_predictions, read_probabilities};
 pub use raw_images::RawImages;
 pub use reading::ReadOptions;
 pub use roots::{Availability, Known, Roots};

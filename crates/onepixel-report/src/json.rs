@@ -12,6 +12,8 @@ pub const PIXELS_SCHEMA: &str = include_str!("../schema/pixels.schema.json");
 
 /// The JSON Schema (draft 2020-12) that every [`onepixel::audit::FewPixels`] as [`Json`] keeps to.
 pub const FEW_PIXELS_SCHEMA: &str = include_str!("../schema/few_pixels.schema.json");
+/// The JSON Schema (draft 2020-12) that every [`onepixel::audit::Labels`] as [`Json`] keeps to.
+pub const LABELS_SCHEMA: &str = include_str!("../schema/labels.schema.json");
 
 /// The JSON Schema (draft 2020-12) that every [`Ladder`] as [`Json`] keeps to.
 pub const LADDER_SCHEMA: &str = include_str!("../schema/ladder.schema.json");

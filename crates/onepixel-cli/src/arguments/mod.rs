@@ -1,6 +1,7 @@
 //! What can be asked on the command line?
 
 mod few_pixels;
+mod labels;
 mod ladder;
 mod shortcuts;
 
@@ -11,6 +12,7 @@ use onepixel::probes::pixels::Split;
 use onepixel::search::{Metric, Rule};
 
 pub use few_pixels::FewPixelsArguments;
+pub use labels::{LabelsArguments, LabelsSet};
 pub use ladder::LadderArguments;
 pub use shortcuts::ShortcutsArguments;
 
@@ -47,6 +49,9 @@ pub enum Command {
     /// Find what gives labels away without the content: marks, frames, file formats, order
     #[command(long_about = shortcuts::ABOUT, after_long_help = shortcuts::EXAMPLES)]
     Shortcuts(ShortcutsArguments),
+    /// Find the labels that are probably wrong, ambiguous images, and outliers
+    #[command(long_about = labels::ABOUT, after_long_help = labels::EXAMPLES)]
+    Labels(LabelsArguments),
     /// Write a dataset in the files of another format
     ///
     /// Any dataset that onepixel reads becomes IDX files called as MNIST's, so that programs made for MNIST take it

@@ -8,6 +8,7 @@ mod few_pixels;
 mod figures;
 mod help;
 mod interruption;
+mod labels;
 mod ladder;
 mod outputs;
 mod refusals;

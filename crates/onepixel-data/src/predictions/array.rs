@@ -2,8 +2,8 @@
 
 use onepixel::dataset::{ImageSet, Label};
 
+use super::scores::{Highest, Scores};
 use super::{PredictionsError, class};
-use crate::error::Error;
 use crate::formats::array::Header;
 use crate::formats::npy;
 use crate::origin::Origin;
@@ -18,7 +18,9 @@ pub(super) fn read(origin: &Origin, set: &ImageSet) -> Result<Vec<Label>, Predic
     // A header of the right dimensions promises no more than the set asks for.
     match header.dims[..] {
         [found] | [found, 1] if found == images => read_classes(&header, stream, set),
-        [found, columns] if (found, columns) == (images, classes) => read_scores(&header, stream, set),
+        [found, columns] if (found, columns) == (images, classes) => {
+            read_scores::<Highest>(&header, stream, set).map(Highest::into_labels)
+        }
         [found] | [found, 1] => {
             Err(PredictionsError::Count { origin: origin.clone(), images: set.len(), found: found.to_string() })
         }
@@ -63,16 +65,35 @@ fn read_classes(header: &Header, mut stream: Stream<'_>, set: &ImageSet) -> Resu
     }
 }
 
-/// The class with the highest score of each image; the first of several.
-fn read_scores(header: &Header, mut stream: Stream<'_>, set: &ImageSet) -> Result<Vec<Label>, PredictionsError> {
+/// Reads an array of scores.
+pub(super) fn read_all_scores<S: Scores>(origin: &Origin, set: &ImageSet) -> Result<S, PredictionsError> {
+    let mut stream = stream::content(origin)?;
+    stream.skip(npy::MAGIC.len() as u64, npy::MAGIC.len() as u128)?;
+    let header = npy::header(&mut stream)?;
+    let (images, classes) = (set.len() as u64, set.classes().len() as u64);
+    match header.dims[..] {
+        [found, columns] if (found, columns) == (images, classes) => read_scores(&header, stream, set),
+        [found, columns] if columns == classes => {
+            Err(PredictionsError::Count { origin: origin.clone(), images: set.len(), found: found.to_string() })
+        }
+        _ => Err(PredictionsError::NoScores {
+            origin: origin.clone(),
+            place: format!("at byte {}", header.dims_offset),
+            images: set.len(),
+            classes: set.classes().len(),
+            found: format!("dimensions {:?}", header.dims),
+        }),
+    }
+}
+
+fn read_scores<S: Scores>(header: &Header, mut stream: Stream<'_>, set: &ImageSet) -> Result<S, PredictionsError> {
     stream.check_promise(header.promised())?;
     let (images, classes) = (set.len() as u64, set.classes().len() as u64);
     let place = |index: u64| match header.fortran_order {
         true => (index % images, index / images),
         false => (index / classes, index % classes),
     };
-    let mut best = reserved(&stream, set.len(), f64::NEG_INFINITY)?;
-    let mut labels = reserved(&stream, set.len(), 0)?;
+    let mut taken = S::new(&stream.origin, set)?;
     let mut scores = Vec::new();
     let mut wrong = None;
     header.each_chunk(&mut stream, |first, chunk, _| {
@@ -83,27 +104,17 @@ fn read_scores(header: &Header, mut stream: Stream<'_>, set: &ImageSet) -> Resul
             if score.is_nan() && wrong.is_none() {
                 wrong = Some((image, class));
             }
-            if score > best[image as usize] {
-                (best[image as usize], labels[image as usize]) = (score, class as Label);
-            }
+            taken.take(image as usize, class as Label, score);
         }
         Ok(())
     })?;
     let origin = stream.origin.clone();
     stream.finish()?;
     match wrong {
-        None => Ok(labels),
+        None => Ok(taken),
         Some((image, class)) => {
             let place = format!("prediction {image}, class {class} (from 0)");
             Err(PredictionsError::Score { origin, place, found: "NaN".to_owned() })
         }
     }
-}
-
-fn reserved<T: Clone>(stream: &Stream<'_>, count: usize, value: T) -> Result<Vec<T>, Error> {
-    let mut values = Vec::new();
-    let bytes = (count * size_of::<T>()) as u64;
-    values.try_reserve_exact(count).map_err(|_| Error::OutOfMemory { origin: stream.origin.clone(), bytes })?;
-    values.resize(count, value);
-    Ok(values)
 }

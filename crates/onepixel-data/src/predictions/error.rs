@@ -1,5 +1,7 @@
 //! How can predictions be wrong?
 
+use onepixel::probes::labels::ProbabilitiesError;
+
 use crate::error::Error;
 use crate::origin::Origin;
 
@@ -36,9 +38,33 @@ pub enum PredictionsError {
         /// What the file states.
         found: Vec<u64>,
     },
+    /// Classes, or something else, where scores of all classes are needed.
+    #[error(
+        "{origin}: {place}: expected a probability for each of the {classes} classes and each of the {images} images, found {found}; save what the model says before the most probable class is taken"
+    )]
+    NoScores {
+        /// What was being read.
+        origin: Origin,
+        /// Where it says so: byte or line.
+        place: String,
+        /// Images of the set.
+        images: usize,
+        /// Classes of the set.
+        classes: usize,
+        /// What is there.
+        found: String,
+    },
+    /// Scores that are no probabilities.
+    #[error("{origin}: {error}")]
+    NoProbabilities {
+        /// What was being read.
+        origin: Origin,
+        /// Which, and why not.
+        error: ProbabilitiesError,
+    },
     /// More or fewer predictions than images.
     #[error(
-        "{origin}: expected {images} predictions, one for each image of the test set, found {found}; check that they are in the order of its images"
+        "{origin}: expected {images} predictions, one for each image of the set, found {found}; check that they are in the order of its images"
     )]
     Count {
         /// What was being read.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use onepixel::dataset::{ImageSet, Label};
 
+use super::scores::{Highest, Scores};
 use super::{PredictionsError, class};
 use crate::error::{Error, TextError};
 use crate::formats::rows::{Delimiter, Rows};
@@ -18,11 +19,29 @@ pub(super) fn read(origin: &Origin, set: &ImageSet) -> Result<Vec<Label>, Predic
     let columns = rows.record.len();
     match columns {
         1 => read_classes(origin, rows, set),
-        _ if columns == set.classes().len() => read_scores(origin, rows, set),
+        _ if columns == set.classes().len() => read_scores::<Highest>(origin, rows, set).map(Highest::into_labels),
         found => {
             let expected = format!("1 column or {}", set.classes().len());
             Err(PredictionsError::Columns { origin: origin.clone(), line: rows.line(), expected, found })
         }
+    }
+}
+
+/// Reads a text of scores.
+pub(super) fn read_all_scores<S: Scores>(origin: &Origin, set: &ImageSet) -> Result<S, PredictionsError> {
+    let mut rows = Rows::open(origin, delimiter(origin)?)?;
+    if !rows.next()? {
+        return Err(count(origin, set, "none"));
+    }
+    match rows.record.len() {
+        columns if columns == set.classes().len() => read_scores(origin, rows, set),
+        found => Err(PredictionsError::NoScores {
+            origin: origin.clone(),
+            place: format!("line {}", rows.line()),
+            images: set.len(),
+            classes: set.classes().len(),
+            found: format!("{found} {}", if found == 1 { "column" } else { "columns" }),
+        }),
     }
 }
 
@@ -118,8 +137,7 @@ fn cell_of_one<'r>(origin: &Origin, rows: &'r Rows) -> Result<&'r [u8], Predicti
     }
 }
 
-/// The class with the highest score of each row; the first of several.
-fn read_scores(origin: &Origin, rows: Rows, set: &ImageSet) -> Result<Vec<Label>, PredictionsError> {
+fn read_scores<S: Scores>(origin: &Origin, rows: Rows, set: &ImageSet) -> Result<S, PredictionsError> {
     let Some(order) = heading(origin, &rows, set)? else {
         return read_score_rows(origin, rows, true, &in_order(set), set);
     };
@@ -141,17 +159,18 @@ fn in_order(set: &ImageSet) -> Vec<Label> {
 }
 
 /// Reads rows of scores whose columns are the classes of `order`, from the current one on where that is scores.
-fn read_score_rows(
+fn read_score_rows<S: Scores>(
     origin: &Origin,
     mut rows: Rows,
     is_current: bool,
     order: &[Label],
     set: &ImageSet,
-) -> Result<Vec<Label>, PredictionsError> {
+) -> Result<S, PredictionsError> {
     let mut more = is_current || rows.next()?;
-    let mut labels = Vec::new();
+    let mut taken = S::new(origin, set)?;
+    let mut images = 0;
     while more {
-        if labels.len() == set.len() {
+        if images == set.len() {
             return Err(count(origin, set, "more"));
         }
         if rows.record.len() != order.len() {
@@ -159,28 +178,32 @@ fn read_score_rows(
             let (line, found) = (rows.line(), rows.record.len());
             return Err(PredictionsError::Columns { origin: origin.clone(), line, expected, found });
         }
-        labels.push(highest(origin, &rows, order)?);
+        take_row(origin, &rows, order, images, &mut taken)?;
+        images += 1;
         more = rows.next()?;
     }
-    match labels.len() == set.len() {
-        true => Ok(labels),
-        false => Err(count(origin, set, labels.len())),
+    match images == set.len() {
+        true => Ok(taken),
+        false => Err(count(origin, set, images)),
     }
 }
 
-fn highest(origin: &Origin, rows: &Rows, order: &[Label]) -> Result<Label, PredictionsError> {
-    let mut best: Option<(f64, Label)> = None;
+fn take_row(
+    origin: &Origin,
+    rows: &Rows,
+    order: &[Label],
+    image: usize,
+    taken: &mut impl Scores,
+) -> Result<(), PredictionsError> {
     for (column, (cell, &class)) in rows.record.iter().zip(order).enumerate() {
         let score = number(cell).filter(|score| !score.is_nan()).ok_or_else(|| PredictionsError::Score {
             origin: origin.clone(),
             place: format!("line {}, column {}", rows.line(), column + 1),
             found: shown(cell),
         })?;
-        if best.is_none_or(|(most, first)| score > most || (score == most && class < first)) {
-            best = Some((score, class));
-        }
+        taken.take(image, class, score);
     }
-    Ok(best.map_or(0, |(_, class)| class))
+    Ok(())
 }
 
 /// The classes of the columns where the first row names them; `None` where it holds scores.

@@ -1,6 +1,7 @@
-//! What was found as data: of an audit one CSV row per pair, of a ladder one per rung.
+//! What was found as data: of an audit one CSV row per pair, of a ladder one per rung, of labels one per image.
 
 mod few_pixels;
+mod labels;
 mod ladder;
 mod shortcuts;
 

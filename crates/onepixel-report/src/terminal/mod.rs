@@ -2,6 +2,7 @@
 
 mod few_pixels;
 mod image;
+mod labels;
 mod ladder;
 mod map;
 mod paint;
@@ -21,6 +22,7 @@ use crate::number::{accuracy_name, count, counted, percent};
 use crate::{CountFrom, Renderer};
 pub use few_pixels::FewPixelsText;
 pub use image::{ImageText, Palette, beside};
+pub use labels::LabelsText;
 pub use ladder::LadderText;
 pub use sheet::SheetText;
 pub use shortcuts::ShortcutsText;

@@ -1,6 +1,6 @@
 //! What do probes say about a dataset?
 //!
-//! Each document is what one command found: a [`Document`] what one probe did, such as [`Pixels`]; the [`Ladder`] what each
+//! Each document is what one command found: a [`Document`] what one probe did, such as [`Pixels`] and [`Labels`]; the [`Ladder`] what each
 //! standard model gets, with the time of each.
 
 mod document;
@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::dataset::{Dataset, ImageSet};
 use crate::probes::few_pixels::FewPixelsFinding;
+use crate::probes::labels::LabelsFinding;
 use crate::probes::pixels::PixelsFinding;
 use crate::probes::shortcuts::ShortcutsFinding;
 pub use document::{Document, Finding, Timing};
@@ -38,6 +39,13 @@ pub type Shortcuts = Document<ShortcutsFinding>;
 
 impl Finding for ShortcutsFinding {
     const NAME: &'static str = "shortcuts";
+}
+
+/// Which labels are probably wrong. Serialises to the document of the shipped JSON Schema.
+pub type Labels = Document<LabelsFinding>;
+
+impl Finding for LabelsFinding {
+    const NAME: &'static str = "labels";
 }
 
 /// A dataset in numbers.

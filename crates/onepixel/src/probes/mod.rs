@@ -2,6 +2,7 @@
 //! uncertainty.
 
 pub mod few_pixels;
+pub mod labels;
 pub mod ladder;
 pub mod pixels;
 pub mod shortcuts;

@@ -28,7 +28,7 @@ pub(in crate::probes) struct Part {
     pub(in crate::probes) train: ImageSet,
     pub(in crate::probes) held_out: ImageSet,
     /// Where the held-out images are among all of them; `None` where these are all.
-    places: Option<Vec<u32>>,
+    pub(in crate::probes) places: Option<Vec<u32>>,
 }
 
 impl HeldOut {

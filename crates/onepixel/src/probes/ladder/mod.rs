@@ -10,7 +10,7 @@
 
 mod estimate;
 mod finding;
-mod held_out;
+pub(super) mod held_out;
 mod predictions;
 mod rungs;
 mod stretched;
@@ -215,9 +215,9 @@ fn run_once(
 }
 
 /// Progress that says which rung it is of.
-struct Staged<'a> {
-    stage: &'a str,
-    progress: &'a dyn Progress,
+pub(super) struct Staged<'a> {
+    pub(super) stage: &'a str,
+    pub(super) progress: &'a dyn Progress,
 }
 
 impl Progress for Staged<'_> {

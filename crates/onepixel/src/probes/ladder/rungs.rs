@@ -34,6 +34,8 @@ pub struct Rung {
     pub settings: &'static str,
     /// Whether the model depends on chance, and so on the seed.
     pub is_random: bool,
+    /// Whether the model says how probable each class is.
+    pub has_probabilities: bool,
     fit: fn(&Lesson<'_>) -> Result<Fitted, FitError>,
 }
 
@@ -46,8 +48,8 @@ struct Lesson<'a> {
 }
 
 /// A rung that has learned.
-pub(super) struct Fitted {
-    pub(super) model: Box<dyn Classifier>,
+pub(in crate::probes) struct Fitted {
+    pub(in crate::probes) model: Box<dyn Classifier>,
     /// What was chosen on the train images, in words.
     pub(super) chosen: Option<String>,
 }
@@ -73,6 +75,7 @@ pub const RUNGS: &[Rung] = &[
         title: "majority class",
         settings: "the class with the most train images",
         is_random: false,
+        has_probabilities: true,
         fit: |lesson| Fitted::of(MajorityParams.fit(&lesson.samples, lesson.progress)),
     },
     Rung {
@@ -80,6 +83,7 @@ pub const RUNGS: &[Rung] = &[
         title: "best single pixel",
         settings: "lookup rule: each grey value of the one pixel means the class that shows it most",
         is_random: false,
+        has_probabilities: false,
         fit: |lesson| Ok(Fitted::new(SinglePixelParams::default().fit_set(lesson.set, lesson.progress)?)),
     },
     Rung {
@@ -87,6 +91,7 @@ pub const RUNGS: &[Rung] = &[
         title: "brute-force pixel vote",
         settings: "the best pixel of each pair of classes, lookup rule, votes for one of the two",
         is_random: false,
+        has_probabilities: false,
         fit: |lesson| fit_vote(lesson),
     },
     Rung {
@@ -94,6 +99,7 @@ pub const RUNGS: &[Rung] = &[
         title: "few-pixel tree",
         settings: "a tree on 16 pixels, chosen one after the other by Gini impurity; at least 5 images in a leaf",
         is_random: false,
+        has_probabilities: true,
         fit: |lesson| Fitted::of(FewPixelsParams::default().fit(&lesson.samples, lesson.progress)),
     },
     Rung {
@@ -101,6 +107,7 @@ pub const RUNGS: &[Rung] = &[
         title: "shallow decision tree",
         settings: "CART, entropy, at most 10 questions deep",
         is_random: false,
+        has_probabilities: true,
         fit: |lesson| Fitted::of(shallow_tree().fit(&lesson.samples, lesson.progress)),
     },
     Rung {
@@ -108,6 +115,7 @@ pub const RUNGS: &[Rung] = &[
         title: "decision tree",
         settings: "CART, Gini impurity, grown until leaves are pure",
         is_random: false,
+        has_probabilities: true,
         fit: |lesson| Fitted::of(DecisionTreeParams::default().fit(&lesson.samples, lesson.progress)),
     },
     Rung {
@@ -115,6 +123,7 @@ pub const RUNGS: &[Rung] = &[
         title: "nearest class mean",
         settings: "Euclidean distance to the mean image of each class",
         is_random: false,
+        has_probabilities: false,
         fit: |lesson| Fitted::of(NearestMeanParams::default().fit(&lesson.samples, lesson.progress)),
     },
     Rung {
@@ -122,6 +131,7 @@ pub const RUNGS: &[Rung] = &[
         title: "Gaussian naive Bayes",
         settings: "flat prior; variances increased by 1e-9 of the largest",
         is_random: false,
+        has_probabilities: true,
         fit: |lesson| Fitted::of(NaiveBayesParams::default().fit(&lesson.samples, lesson.progress)),
     },
     Rung {
@@ -129,6 +139,7 @@ pub const RUNGS: &[Rung] = &[
         title: "logistic regression",
         settings: "multinomial, pixels from 0 to 1, L2 penalty with C = 1, at most 100 steps of L-BFGS",
         is_random: false,
+        has_probabilities: true,
         fit: |lesson| {
             stretched(lesson, |lesson| Fitted::of(LogisticParams::default().fit(&lesson.samples, lesson.progress)))
         },
@@ -138,6 +149,7 @@ pub const RUNGS: &[Rung] = &[
         title: "linear SVM",
         settings: "one class against the rest, pixels from 0 to 1, squared hinge loss, C = 1",
         is_random: false,
+        has_probabilities: false,
         fit: |lesson| {
             stretched(lesson, |lesson| Fitted::of(LinearSvmParams::default().fit(&lesson.samples, lesson.progress)))
         },
@@ -147,6 +159,7 @@ pub const RUNGS: &[Rung] = &[
         title: "k nearest neighbours",
         settings: "Euclidean distance, exact; k of 1, 3, 5, 9 by leave-one-out on the train images",
         is_random: false,
+        has_probabilities: true,
         fit: |lesson| fit_knn(lesson),
     },
     Rung {
@@ -154,6 +167,7 @@ pub const RUNGS: &[Rung] = &[
         title: "k nearest neighbours after PCA",
         settings: "50 principal components; k of 1, 3, 5, 9 by leave-one-out on the train images",
         is_random: false,
+        has_probabilities: true,
         fit: |lesson| fit_projected_knn(lesson),
     },
     Rung {
@@ -161,6 +175,7 @@ pub const RUNGS: &[Rung] = &[
         title: "random forest",
         settings: "100 trees, Gini impurity, bootstrap, square root of the pixels at each node",
         is_random: true,
+        has_probabilities: true,
         fit: |lesson| {
             Fitted::of(
                 ForestParams { seed: lesson.seed, ..ForestParams::default() }.fit(&lesson.samples, lesson.progress),
@@ -172,6 +187,7 @@ pub const RUNGS: &[Rung] = &[
         title: "gradient-boosted trees",
         settings: "100 rounds, at most 31 leaves, learning rate 0.1",
         is_random: false,
+        has_probabilities: true,
         fit: |lesson| Fitted::of(BoostingParams::default().fit(&lesson.samples, lesson.progress)),
     },
     Rung {
@@ -179,6 +195,7 @@ pub const RUNGS: &[Rung] = &[
         title: "RBF-kernel SVM",
         settings: "one class against one, C = 10, gamma = 1 / (pixels × variance)",
         is_random: false,
+        has_probabilities: false,
         fit: |lesson| Fitted::of(RbfSvmParams::default().fit(&lesson.samples, lesson.progress)),
     },
     Rung {
@@ -186,6 +203,7 @@ pub const RUNGS: &[Rung] = &[
         title: "multilayer perceptron",
         settings: "256 hidden units, Adam, batches of 128, 10 epochs or 1,000 steps, whichever is more",
         is_random: true,
+        has_probabilities: true,
         fit: |lesson| stretched(lesson, |lesson| fit_network(NetworkParams::perceptron(), 1_000, lesson)),
     },
     Rung {
@@ -193,6 +211,7 @@ pub const RUNGS: &[Rung] = &[
         title: "convolutional network",
         settings: "32 and 64 channels of 3×3, 128 hidden units, Adam, batches of 128, 6 epochs or 500 steps, whichever is more",
         is_random: true,
+        has_probabilities: true,
         fit: |lesson| stretched(lesson, |lesson| fit_network(NetworkParams::convolutional(), 500, lesson)),
     },
 ];
@@ -249,7 +268,12 @@ impl Rung {
     }
 
     /// Fits the model to images in memory.
-    pub(super) fn fit(&self, set: &ImageSet, seed: u64, progress: &dyn Progress) -> Result<Fitted, FitError> {
+    pub(in crate::probes) fn fit(
+        &self,
+        set: &ImageSet,
+        seed: u64,
+        progress: &dyn Progress,
+    ) -> Result<Fitted, FitError> {
         let samples = Samples::of(set).filter(|samples| !samples.is_empty()).ok_or(FitError::NoImages)?;
         (self.fit)(&Lesson { set, samples, seed, progress })
     }

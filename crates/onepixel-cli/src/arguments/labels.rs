@@ -1,0 +1,115 @@
+//! What can be asked about labels?
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Args, ValueEnum};
+use onepixel::probes::labels::Filter;
+use onepixel::probes::ladder::{RUNGS, Rung};
+
+use super::DatasetArguments;
+
+/// What `onepixel labels --help` says before the options.
+pub const ABOUT: &str = "\
+Models that have not seen an image say how probable each class is for it: of test images models that learned from the \
+train images, of train images models that learned from the other four of five folds. Images whose labels are least \
+probable are listed first, with what they rather are. Confident learning (Northcutt, Jiang and Chuang, 2021) estimates how \
+many labels are wrong and flags as many images. Beside them: images that could be of either of two classes, and images \
+that are far from every class.";
+
+pub const EXAMPLES: &str = "\
+Examples:
+  onepixel labels digits                                the digits that are built in
+  onepixel labels mnist --figure suspects.png           the suspects as pictures
+  onepixel labels mnist --set train --csv suspects.csv  the train images, by five folds
+  onepixel labels mnist --rung cnn                      a better model ranks better, and takes longer
+  onepixel labels mnist --predictions mine.npy          by your own model's probabilities
+  onepixel labels mnist --predictions mine.npy --filter prune-by-class --json -
+
+The list is for looking: of labels that are nearly all right, most suspects are right as well, only hard.
+
+Exit codes: 0 done; 2 wrong usage or unreadable input; 130 interrupted.";
+
+#[derive(Debug, Args)]
+pub struct LabelsArguments {
+    #[command(flatten)]
+    pub dataset: DatasetArguments,
+    /// The set whose labels are looked at. By default the test set, or the train set where there is no other
+    #[arg(long, value_enum, value_name = "SET")]
+    pub set: Option<LabelsSet>,
+    /// The models that are asked; of several, their mean probability counts
+    #[arg(long, value_name = "A,B,...", value_delimiter = ',', value_parser = rung_parser(), conflicts_with = "predictions")]
+    pub rung: Option<Vec<&'static Rung>>,
+    /// Your own model's probabilities in place of the rungs': a row for each image of the set, in its order, and a column
+    /// for each class, as NPY or CSV (also .gz). They must be out of sample
+    #[arg(long, value_name = "FILE")]
+    pub predictions: Option<PathBuf>,
+    /// How images are flagged
+    #[arg(long, value_enum, value_name = "FILTER", default_value_t = FilterName::PruneByNoiseRate)]
+    pub filter: FilterName,
+    /// Seed of folds and models
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u64,
+    /// Threads to use; 0 means one per core. The results are the same
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub threads: usize,
+    /// How many suspects of each set are shown as text; JSON and CSV have 500 at least, or so many
+    #[arg(long, value_name = "K", default_value_t = 20, help_heading = "Output")]
+    pub top: usize,
+    /// Write everything that was found as JSON; `-` is standard output, in place of the table
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub json: Option<PathBuf>,
+    /// Write a row for each suspect, ambiguous image and outlier as CSV; `-` is standard output, in place of the table
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub csv: Option<PathBuf>,
+    /// Draw the most suspicious images, SVG or PNG
+    #[arg(long, value_name = "FILE.svg|.png", help_heading = "Output")]
+    pub figure: Option<PathBuf>,
+}
+
+/// Whose labels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LabelsSet {
+    /// The train set, each fold of five judged by what learned from the others
+    Train,
+    /// The test set, judged by what learned from the train set
+    Test,
+    /// Both, one after the other
+    All,
+}
+
+/// How images are flagged; the names are cleanlab's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FilterName {
+    /// For each pair of classes as many as are estimated, of largest margin
+    PruneByNoiseRate,
+    /// For each class as many as are estimated, of least self-confidence
+    PruneByClass,
+    /// What both of these flag
+    Both,
+    /// What is confidently of another class
+    ConfidentLearning,
+    /// As many, of least self-confidence
+    SelfConfidence,
+}
+
+impl From<FilterName> for Filter {
+    fn from(name: FilterName) -> Self {
+        match name {
+            FilterName::PruneByNoiseRate => Self::PruneByNoiseRate,
+            FilterName::PruneByClass => Self::PruneByClass,
+            FilterName::Both => Self::Both,
+            FilterName::ConfidentLearning => Self::ConfidentLearning,
+            FilterName::SelfConfidence => Self::SelfConfidence,
+        }
+    }
+}
+
+/// The names of the rungs that have probabilities, for the help; the others are refused by the probe, which says why.
+fn rung_parser() -> impl TypedValueParser<Value = &'static Rung> {
+    let names = RUNGS.iter().map(|rung| {
+        let name = PossibleValue::new(rung.name).help(rung.title);
+        name.hide(!rung.has_probabilities)
+    });
+    PossibleValuesParser::new(names).try_map(|name| Rung::named(&name).ok_or("no rung of this name"))
+}

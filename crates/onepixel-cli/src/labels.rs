@@ -1,0 +1,84 @@
+//! From a dataset to its suspicious labels.
+
+use std::collections::HashSet;
+use std::time::Instant;
+
+use onepixel::audit::Labels;
+use onepixel::dataset::{Dataset, ImageSet};
+use onepixel::probes::labels::{GivenProbabilities, LabelsError, LabelsProbe, Target};
+use onepixel_data::read_probabilities;
+use onepixel_report::figure::{Figure, LabelsGallery};
+use onepixel_report::{LabelsText, Renderer};
+
+use crate::arguments::{LabelsArguments, LabelsSet};
+use crate::error::Error;
+use crate::input::{files_read, load};
+use crate::outputs::{Outputs, colour};
+use crate::progress::Bars;
+use crate::threads::start_threads;
+
+/// `onepixel labels`.
+pub fn labels(arguments: &LabelsArguments) -> Result<(), Error> {
+    start_threads(arguments.threads)?;
+    let outputs = open(arguments)?;
+    let bars = Bars::new();
+    let begin = Instant::now();
+    let dataset = load(&arguments.dataset, &bars)?;
+    let load_seconds = begin.elapsed().as_secs_f64();
+    let probe = probe(arguments, &dataset);
+    let given = given(arguments, &probe, &dataset)?;
+    let begin = Instant::now();
+    let finding = probe.run(&dataset, &given, &bars)?;
+    let mut document = Labels::new(&dataset, finding, begin.elapsed().as_secs_f64());
+    document.timing.load_seconds = Some(load_seconds);
+    bars.finish();
+    let text = LabelsText { top: arguments.top, colour: colour() };
+    outputs.write(&document, |_| draw(&document, &dataset), |to| text.render(&document, to))
+}
+
+fn open(arguments: &LabelsArguments) -> Result<Outputs, Error> {
+    let mut read = files_read(&arguments.dataset);
+    read.extend(arguments.predictions.iter().filter_map(|file| file.canonicalize().ok()));
+    Outputs::open(&arguments.json, &arguments.csv, &[("--figure", &arguments.figure)], &read)
+}
+
+fn probe(arguments: &LabelsArguments, dataset: &Dataset) -> LabelsProbe {
+    let default = LabelsProbe::default();
+    let mut names = HashSet::new();
+    let asked = arguments.rung.clone().unwrap_or_else(|| default.rungs.clone());
+    let targets = match (arguments.set, &dataset.test) {
+        (Some(LabelsSet::Train), _) | (None, None) => vec![Target::Train],
+        (Some(LabelsSet::Test), _) | (None, Some(_)) => vec![Target::Test],
+        (Some(LabelsSet::All), None) => vec![Target::Train],
+        (Some(LabelsSet::All), Some(_)) => vec![Target::Train, Target::Test],
+    };
+    LabelsProbe {
+        rungs: asked.into_iter().filter(|rung| names.insert(rung.name)).collect(),
+        targets,
+        filter: arguments.filter.into(),
+        listed: default.listed.max(arguments.top),
+        seed: arguments.seed,
+    }
+}
+
+/// The user's own probabilities: for the one set that is looked at.
+fn given(
+    arguments: &LabelsArguments,
+    probe: &LabelsProbe,
+    dataset: &Dataset,
+) -> Result<Vec<GivenProbabilities>, Error> {
+    let Some(file) = &arguments.predictions else { return Ok(Vec::new()) };
+    let &[target] = &probe.targets[..] else { return Err(Error::PredictionsOfAll) };
+    let set = target.of(dataset).ok_or_else(|| LabelsError::NoTestSet(dataset.name.clone()))?;
+    let probabilities = read_probabilities(file, set).map_err(|error| Error::Probabilities(Box::new(error)))?;
+    Ok(vec![GivenProbabilities { source: file.display().to_string(), target, probabilities }])
+}
+
+fn draw(document: &Labels, dataset: &Dataset) -> Result<Figure, Error> {
+    let images = document.finding.sets.iter().map(|found| {
+        let set = found.set.of(dataset).ok_or_else(|| LabelsError::NoTestSet(dataset.name.clone()))?;
+        set.select(&LabelsGallery::shown(found)).map_err(Error::Images)
+    });
+    let images: Vec<ImageSet> = images.collect::<Result<_, Error>>()?;
+    Ok(LabelsGallery::new(document, dataset.train.shape(), &images).draw())
+}

@@ -1,0 +1,205 @@
+//! What was found about the labels?
+
+use serde::Serialize;
+
+use super::ambiguous::Ambiguous;
+use super::confident::ConfidentLearning;
+use super::estimate::{self, PairEstimate};
+use super::filter::Filter;
+use super::outliers::Outlier;
+use super::probabilities::{Probabilities, most_likely};
+use super::{LabelsProbe, Target};
+use crate::dataset::Label;
+use crate::probes::ladder::Rung;
+use crate::probes::pixels::HowHeldOut;
+use crate::stats::Proportion;
+
+/// Which labels are probably wrong, in each set that was looked at.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct LabelsFinding {
+    /// The names of the classes; labels are indices into it.
+    pub classes: Vec<String>,
+    /// How images were flagged.
+    pub filter: Filter,
+    /// Seed of folds and models.
+    pub seed: u64,
+    /// What was found in each set.
+    pub sets: Vec<LabelsOfSet>,
+}
+
+/// Whose probabilities they are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct LabelsModel {
+    /// The rung's name on the command line, or "own".
+    pub name: String,
+    /// The model in words, or the file that a user's own probabilities come from.
+    pub title: String,
+    /// The rung's settings, in words; empty for a user's own.
+    pub settings: String,
+}
+
+impl From<&Rung> for LabelsModel {
+    fn from(rung: &Rung) -> Self {
+        Self { name: rung.name.into(), title: rung.title.into(), settings: rung.settings.into() }
+    }
+}
+
+/// How it is known that the models had not seen the images.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum OutOfSampleBy {
+    /// They were fitted on the train images and asked about the test images.
+    #[serde(rename = "test")]
+    Test,
+    /// They were fitted on four folds and asked about the fifth, in turn.
+    #[serde(rename = "5-fold")]
+    FiveFold,
+    /// It is for the user to know, whose probabilities they are.
+    #[serde(rename = "given")]
+    Given,
+}
+
+impl From<HowHeldOut> for OutOfSampleBy {
+    fn from(how: HowHeldOut) -> Self {
+        match how {
+            HowHeldOut::Test => Self::Test,
+            HowHeldOut::FiveFold => Self::FiveFold,
+        }
+    }
+}
+
+/// Which labels of one set are probably wrong.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct LabelsOfSet {
+    /// Which set.
+    pub set: Target,
+    /// How the probabilities are out of sample.
+    pub how: OutOfSampleBy,
+    /// The models whose mean probabilities were looked at.
+    pub models: Vec<LabelsModel>,
+    /// Images that were judged.
+    pub images: u64,
+    /// Images that were not, since no image of their class was left to learn from.
+    pub not_judged: u64,
+    /// Judged images whose label is the most probable class.
+    pub agreeing: u64,
+    /// Their share, with its 95 % Wilson interval.
+    pub agreement: f64,
+    /// Lower end.
+    pub agreement_low: f64,
+    /// Upper end.
+    pub agreement_high: f64,
+    /// The estimated share of wrong labels.
+    pub wrong: f64,
+    /// Lower end of its 95 % interval, which is for the choice of images only: what the models get wrong counts as a wrong
+    /// label.
+    pub wrong_low: f64,
+    /// Upper end.
+    pub wrong_high: f64,
+    /// The threshold of each class; `None` of those without images.
+    pub thresholds: Vec<Option<f64>>,
+    /// The same estimate for each label and each class that images with it are counted in, the largest share first.
+    pub pairs: Vec<PairEstimate>,
+    /// Images that the filter flags.
+    pub flagged: u64,
+    /// The images whose labels are least probable, the least probable first: as many as were asked for, and all that are
+    /// flagged.
+    pub suspects: Vec<Suspect>,
+    /// Images that could be of either of two classes, the most balanced first.
+    pub ambiguous: Vec<Ambiguous>,
+    /// Images that are far from every class, the farthest first.
+    pub outliers: Vec<Outlier>,
+}
+
+/// An image whose label is improbable.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Suspect {
+    /// Its index in its set, from 0.
+    pub index: u32,
+    /// The class that it is labelled as.
+    pub given: Label,
+    /// The most probable other class.
+    pub suggested: Label,
+    /// The mean probability of its label (*self-confidence*): the lower, the more suspicious.
+    pub score: f64,
+    /// The mean probability of the suggested class.
+    pub suggested_probability: f64,
+    /// Whether the filter flags it.
+    pub flagged: bool,
+}
+
+/// What came of asking the models about one set.
+pub(super) struct Asked<'a> {
+    pub(super) target: Target,
+    pub(super) how: OutOfSampleBy,
+    pub(super) models: Vec<LabelsModel>,
+    pub(super) labels: &'a [Label],
+    /// The judged images, ascending; probabilities are of these.
+    pub(super) judged: &'a [u32],
+    pub(super) mean: &'a Probabilities,
+    pub(super) each: &'a [Probabilities],
+}
+
+impl LabelsOfSet {
+    pub(super) fn new(asked: Asked<'_>, classes: &[String], probe: &LabelsProbe, outliers: Vec<Outlier>) -> Self {
+        let labels: Vec<Label> = asked.judged.iter().map(|&image| asked.labels[image as usize]).collect();
+        let learned = ConfidentLearning::new(asked.mean, &labels);
+        let flags = probe.filter.flag(&learned, asked.mean, &labels);
+        let agreeing = asked.mean.rows().zip(&labels).filter(|(row, label)| most_likely(row) == **label).count() as u64;
+        let agreement = Proportion::new(agreeing, labels.len() as u64);
+        let wrong = estimate::overall(&learned, &labels);
+        let flagged = flags.iter().filter(|&&flag| flag).count();
+        let mut suspects = suspects(asked.mean, &labels, &flags, probe.listed);
+        let mut ambiguous = super::ambiguous::find(asked.mean, asked.each, &labels);
+        suspects.iter_mut().for_each(|suspect| suspect.index = asked.judged[suspect.index as usize]);
+        ambiguous.iter_mut().for_each(|image| image.index = asked.judged[image.index as usize]);
+        Self {
+            set: asked.target,
+            how: asked.how,
+            models: asked.models,
+            images: labels.len() as u64,
+            not_judged: (asked.labels.len() - labels.len()) as u64,
+            agreeing,
+            agreement: agreement.share,
+            agreement_low: agreement.low,
+            agreement_high: agreement.high,
+            wrong: wrong.share,
+            wrong_low: wrong.low,
+            wrong_high: wrong.high,
+            pairs: estimate::pairs(&learned, classes),
+            thresholds: learned.thresholds,
+            flagged: flagged as u64,
+            suspects,
+            ambiguous,
+            outliers,
+        }
+    }
+}
+
+/// The `listed` images of least self-confidence, and all that are flagged; of equal ones the first.
+fn suspects(mean: &Probabilities, labels: &[Label], flags: &[bool], listed: usize) -> Vec<Suspect> {
+    let suspect = |(image, &given): (usize, &Label)| {
+        let row = mean.of(image);
+        let others = (0..row.len()).filter(|&class| class != usize::from(given));
+        let suggested = others.reduce(|best, class| if row[class] > row[best] { class } else { best })?;
+        Some(Suspect {
+            index: image as u32,
+            given,
+            suggested: suggested as Label,
+            score: row[usize::from(given)].into(),
+            suggested_probability: row[suggested].into(),
+            flagged: flags[image],
+        })
+    };
+    let mut all: Vec<Suspect> = labels.iter().enumerate().filter_map(suspect).collect();
+    all.sort_by(|a, b| a.score.total_cmp(&b.score).then(a.index.cmp(&b.index)));
+    let mut place = 0;
+    all.retain(|suspect| {
+        place += 1;
+        place <= listed || suspect.flagged
+    });
+    all
+}

@@ -1,0 +1,269 @@
+//! Which labels are wrong?
+//!
+//! # The big picture
+//!
+//! A model that has not seen an image says how probable each class is for it (`out_of_sample`, [`Probabilities`]): of test
+//! images one that learned from the train images, of train images one that learned from the other four of five folds.
+//! An image is suspicious if its label is improbable; all are ranked by that, since of labels that are nearly all right no
+//! threshold tells the wrong ones.
+//!
+//! How many there are is estimated by *confident learning* ([`ConfidentLearning`]): it counts images by their label and the
+//! class that they are confidently of. A [`Filter`] flags as many images as were counted; `estimate` says how exactly the
+//! count is known.
+//!
+//! Not every suspect is mislabelled. `ambiguous` finds images that could be of either of two classes, `outliers` those
+//! that are far from every class: what nobody can read has no right label.
+
+mod ambiguous;
+mod confident;
+mod estimate;
+mod filter;
+mod finding;
+mod out_of_sample;
+mod outliers;
+mod probabilities;
+
+use serde::Serialize;
+
+pub use ambiguous::Ambiguous;
+pub use confident::ConfidentLearning;
+pub use estimate::PairEstimate;
+pub use filter::Filter;
+pub use finding::{LabelsFinding, LabelsModel, LabelsOfSet, OutOfSampleBy, Suspect};
+pub use outliers::Outlier;
+pub use probabilities::{Probabilities, ProbabilitiesError};
+
+use crate::dataset::{Dataset, ImageSet, ReadError};
+use crate::models::FitError;
+use crate::probes::ladder::{LadderError, RUNGS, Rung};
+use crate::progress::Progress;
+use finding::Asked;
+use out_of_sample::OutOfSample;
+
+/// Why nothing can be said about the labels.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LabelsError {
+    /// The images cannot be read, or what is computed from them does not fit into memory.
+    #[error(transparent)]
+    Read(ReadError),
+    /// There is nothing to tell apart, or nothing to learn from.
+    #[error(transparent)]
+    HeldOut(#[from] LadderError),
+    /// A set that there is not.
+    #[error("{0} has no test set whose labels could be looked at")]
+    NoTestSet(String),
+    /// No model to ask.
+    #[error("no model is asked: name at least one rung")]
+    NoRung,
+    /// A model that only names a class.
+    #[error("{rung}: says which class, not how probable each is; models that do are {}", with_probabilities())]
+    NoProbabilities {
+        /// The rung's name.
+        rung: &'static str,
+    },
+    /// A model that cannot be fitted.
+    #[error("{rung}: {error}")]
+    Fit {
+        /// The rung's name.
+        rung: &'static str,
+        /// Why not.
+        error: FitError,
+    },
+    /// A user's own probabilities that are not of this set.
+    #[error(
+        "{source_name}: expected probabilities of {classes} classes for {images} images, found {found_classes} for {found_images}"
+    )]
+    Given {
+        /// Where they come from.
+        source_name: String,
+        /// Images of the set.
+        images: usize,
+        /// Classes of the set.
+        classes: usize,
+        /// Images in the file.
+        found_images: usize,
+        /// Classes in the file.
+        found_classes: usize,
+    },
+}
+
+/// The names of the rungs that have probabilities.
+fn with_probabilities() -> String {
+    let names = RUNGS.iter().filter(|rung| rung.has_probabilities).map(|rung| rung.name);
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// A set of a dataset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Target {
+    /// The train set.
+    Train,
+    /// The test set.
+    Test,
+}
+
+impl Target {
+    /// "train" or "test".
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Train => "train",
+            Self::Test => "test",
+        }
+    }
+
+    /// The set itself, if the dataset has it.
+    pub fn of(self, dataset: &Dataset) -> Option<&ImageSet> {
+        match self {
+            Self::Train => Some(&dataset.train),
+            Self::Test => dataset.test.as_ref(),
+        }
+    }
+}
+
+/// A user's own probabilities.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GivenProbabilities {
+    /// Where they come from, for people.
+    pub source: String,
+    /// The set whose images they are for.
+    pub target: Target,
+    /// One row for each image, in the set's order.
+    pub probabilities: Probabilities,
+}
+
+/// The question: which labels are wrong.
+///
+/// ```
+/// # use onepixel::dataset::{Dataset, ImageSet, MemoryImages, Shape};
+/// use onepixel::{probes::labels::LabelsProbe, probes::ladder::Rung, progress::Silent};
+///
+/// # let values: Vec<u8> = (0..40).map(|image| if image < 20 { image } else { 200 + image % 20 }).collect();
+/// # let images = MemoryImages::new(Shape::new(1, 1, 1).unwrap(), values).unwrap();
+/// # let labels = (0..40).map(|image| u16::from(image >= 20 || image == 3)).collect();
+/// # let set = ImageSet::new(images, labels, ["dark", "bright"]).unwrap();
+/// # let dataset = Dataset::new("example", "memory", set, None)?;
+/// // Image 3 is dark, and labelled bright.
+/// let rungs = vec![Rung::named("naive-bayes").unwrap()];
+/// let finding = LabelsProbe { rungs, ..LabelsProbe::default() }.run(&dataset, &[], &Silent)?;
+/// assert_eq!(finding.sets[0].suspects[0].index, 3);
+/// # Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct LabelsProbe {
+    /// The models whose mean probabilities are looked at; see [`LabelsProbe::default`].
+    pub rungs: Vec<&'static Rung>,
+    /// The sets whose labels are looked at; by default (empty) the test set, or the train set where there is no other.
+    pub targets: Vec<Target>,
+    /// How images are flagged; by default [`Filter::PruneByNoiseRate`].
+    pub filter: Filter,
+    /// How many suspects are listed at least, of each set; by default 500.
+    pub listed: usize,
+    /// Seed of folds and models; by default 0.
+    pub seed: u64,
+}
+
+/// The rungs that are asked where none is named.
+const DEFAULT_RUNGS: [&str; 2] = ["pca-knn", "mlp"];
+
+impl Default for LabelsProbe {
+    fn default() -> Self {
+        let rungs = DEFAULT_RUNGS.iter().filter_map(|name| Rung::named(name)).collect();
+        Self { rungs, targets: Vec::new(), filter: Filter::default(), listed: 500, seed: 0 }
+    }
+}
+
+impl LabelsProbe {
+    /// Looks at the labels of each set. Sets with `given` probabilities are judged by these alone, the others by the rungs.
+    ///
+    /// # Errors
+    ///
+    /// The images cannot be read or do not fit into memory, there are fewer than two classes with train images, a set is
+    /// missing or empty, a model cannot be fitted or has no probabilities, or given ones are not of the set.
+    pub fn run(
+        &self,
+        dataset: &Dataset,
+        given: &[GivenProbabilities],
+        progress: &dyn Progress,
+    ) -> Result<LabelsFinding, LabelsError> {
+        let mut dataset = dataset.clone();
+        dataset.train = dataset.train.into_memory().map_err(LabelsError::Read)?;
+        dataset.test = dataset.test.map(ImageSet::into_memory).transpose().map_err(LabelsError::Read)?;
+        let targets = self.targets(&dataset);
+        self.check(&dataset, &targets, given)?;
+        let sets = targets.into_iter().map(|target| {
+            let given = given.iter().find(|given| given.target == target);
+            self.look(&dataset, target, given, progress)
+        });
+        let classes = dataset.train.classes().to_vec();
+        Ok(LabelsFinding { classes, filter: self.filter, seed: self.seed, sets: sets.collect::<Result<_, _>>()? })
+    }
+
+    /// The sets to look at.
+    fn targets(&self, dataset: &Dataset) -> Vec<Target> {
+        match (self.targets.is_empty(), &dataset.test) {
+            (false, _) => self.targets.clone(),
+            (true, Some(_)) => vec![Target::Test],
+            (true, None) => vec![Target::Train],
+        }
+    }
+
+    /// What is wrong is told before anything is fitted.
+    fn check(&self, dataset: &Dataset, targets: &[Target], given: &[GivenProbabilities]) -> Result<(), LabelsError> {
+        for &target in targets {
+            let set = target.of(dataset).ok_or_else(|| LabelsError::NoTestSet(dataset.name.clone()))?;
+            match given.iter().find(|given| given.target == target) {
+                Some(given) => check_given(given, set)?,
+                None if self.rungs.is_empty() => return Err(LabelsError::NoRung),
+                None => {}
+            }
+        }
+        let asked = targets.iter().any(|target| given.iter().all(|given| given.target != *target));
+        match self.rungs.iter().find(|rung| asked && !rung.has_probabilities) {
+            Some(rung) => Err(out_of_sample::no_probabilities(rung)),
+            None => Ok(()),
+        }
+    }
+
+    fn look(
+        &self,
+        dataset: &Dataset,
+        target: Target,
+        given: Option<&GivenProbabilities>,
+        progress: &dyn Progress,
+    ) -> Result<LabelsOfSet, LabelsError> {
+        let set = target.of(dataset).ok_or_else(|| LabelsError::NoTestSet(dataset.name.clone()))?;
+        let (how, models, mut each, judged) = match given {
+            Some(given) => {
+                let model = LabelsModel { name: "own".into(), title: given.source.clone(), settings: String::new() };
+                let all = vec![true; set.len()];
+                (OutOfSampleBy::Given, vec![model], vec![given.probabilities.clone()], all)
+            }
+            None => {
+                let OutOfSample { how, each, judged } = out_of_sample::probabilities(self, dataset, target, progress)?;
+                (how.into(), self.rungs.iter().map(|rung| LabelsModel::from(*rung)).collect(), each, judged)
+            }
+        };
+        let judged: Vec<u32> = (0..set.len() as u32).filter(|&image| judged[image as usize]).collect();
+        if judged.len() < set.len() {
+            let selected = each.iter().map(|one| one.select(&judged));
+            each = selected.collect::<Result<_, _>>().map_err(LabelsError::Read)?;
+        }
+        let mean = Probabilities::mean(&each).map_err(LabelsError::Read)?;
+        let same = target == Target::Train;
+        let outliers = outliers::find(&dataset.train, set, same, self.seed, progress).map_err(LabelsError::Read)?;
+        let asked = Asked { target, how, models, labels: set.labels(), judged: &judged, mean: &mean, each: &each };
+        Ok(LabelsOfSet::new(asked, dataset.train.classes(), self, outliers))
+    }
+}
+
+fn check_given(given: &GivenProbabilities, set: &ImageSet) -> Result<(), LabelsError> {
+    let (images, classes) = (set.len(), set.classes().len());
+    let (found_images, found_classes) = (given.probabilities.len(), given.probabilities.classes());
+    if (images, classes) == (found_images, found_classes) {
+        return Ok(());
+    }
+    let source_name = given.source.clone();
+    Err(LabelsError::Given { source_name, images, classes, found_images, found_classes })
+}

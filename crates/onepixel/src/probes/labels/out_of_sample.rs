@@ -1,0 +1,90 @@
+//! How probable is each class for images that the models have not seen?
+
+use super::probabilities::Probabilities;
+use super::{LabelsError, LabelsProbe, Target};
+use crate::dataset::{Dataset, Label};
+use crate::probes::ladder::held_out::HeldOut;
+use crate::probes::ladder::{Rung, Staged};
+use crate::probes::pixels::HowHeldOut;
+use crate::progress::Progress;
+
+/// What the models say of one set.
+pub(super) struct OutOfSample {
+    pub(super) how: HowHeldOut,
+    /// One for each model.
+    pub(super) each: Vec<Probabilities>,
+    /// Whether the models of an image's part had seen an image of its class.
+    pub(super) judged: Vec<bool>,
+}
+
+/// Fits each rung to the train images and asks it of the test images; or to four folds of the train images and asks it of
+/// the fifth, in turn.
+pub(super) fn probabilities(
+    probe: &LabelsProbe,
+    dataset: &Dataset,
+    target: Target,
+    progress: &dyn Progress,
+) -> Result<OutOfSample, LabelsError> {
+    let folded;
+    let held_out = match target {
+        Target::Test => HeldOut::new(dataset, None, probe.seed)?,
+        Target::Train => {
+            folded = Dataset { test: None, ..dataset.clone() };
+            HeldOut::new(&folded, None, probe.seed)?
+        }
+    };
+    let (images, classes) = (held_out.labels().len(), dataset.train.classes().len());
+    let reserved = probe.rungs.iter().map(|_| Probabilities::reserved(images, classes));
+    let mut each = reserved.collect::<Result<Vec<_>, _>>().map_err(LabelsError::Read)?;
+    let mut judged = vec![false; images];
+    let of = target.name();
+    for part in 0..held_out.parts() {
+        let fold = (held_out.parts() > 1).then(|| format!(", fold {} of {}", part + 1, held_out.parts()));
+        let part = held_out.part(part).map_err(LabelsError::Read)?;
+        mark_judged(&part.train.class_images(), held_out.labels(), part.places.as_deref(), &mut judged);
+        for (rung, probabilities) in probe.rungs.iter().zip(&mut each) {
+            let stage = format!("{} for the {of} images{}", rung.title, fold.as_deref().unwrap_or_default());
+            let failed = |error| LabelsError::Fit { rung: rung.name, error };
+            let fitted = rung.fit(&part.train, probe.seed, &Staged { stage: &stage, progress }).map_err(failed)?;
+            let places = part.places.as_deref();
+            if !probabilities.fill(&*fitted.model, &part.held_out, places).map_err(LabelsError::Read)? {
+                return Err(no_probabilities(rung));
+            }
+        }
+    }
+    Ok(OutOfSample { how: held_out.how(), each, judged })
+}
+
+pub(super) fn no_probabilities(rung: &Rung) -> LabelsError {
+    LabelsError::NoProbabilities { rung: rung.name }
+}
+
+/// A class that a model has not seen has the probability 0 for each of its images: that says nothing of their labels.
+fn mark_judged(seen: &[u32], labels: &[Label], places: Option<&[u32]>, judged: &mut [bool]) {
+    let is_seen = |image: usize| seen[usize::from(labels[image])] > 0;
+    match places {
+        None => judged.iter_mut().enumerate().for_each(|(image, judged)| *judged = is_seen(image)),
+        Some(places) => places.iter().for_each(|&image| judged[image as usize] = is_seen(image as usize)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::dataset::{ImageSet, MemoryImages, Shape};
+    use crate::models::Samples;
+    use crate::probes::ladder::RUNGS;
+    use crate::progress::Silent;
+
+    #[test]
+    fn the_table_of_rungs_knows_which_models_have_probabilities() {
+        let values: Vec<u8> = (0..40u8).flat_map(|image| [image, 200 - image, image % 7, 9]).collect();
+        let images = MemoryImages::new(Shape::new(2, 2, 1).unwrap(), values).unwrap();
+        let labels = (0..40).map(|image| image / 20).collect();
+        let set = ImageSet::new(images, labels, ["dark", "bright"]).unwrap();
+        for rung in RUNGS {
+            let model = rung.fit(&set, 0, &Silent).unwrap().model;
+            let found = model.probabilities(Samples::of(&set).unwrap().images());
+            assert_eq!(found.is_some(), rung.has_probabilities, "{}", rung.name);
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! Which images are far from every class?
+//!
+//! How near images of one class usually are is a matter of the class: two 1s are nearer to each other than two 8s. So each
+//! class has its own measure, from its train images: the Euclidean distance of each to the nearest other one of the class.
+//! An image is far from a class if its distance to the nearest of the class's images is far out among these, beyond the
+//! upper quartile by more than 1.5 times the distance of the quartiles (J. Tukey, *Exploratory Data Analysis*, 1977,
+//! section 2D: an *outside* value). An outlier is far from all classes, its own included.
+
+use serde::Serialize;
+
+use crate::dataset::{ImageSet, Label, ReadError, stratified_sample};
+use crate::distance::{ImageDistance, ReferenceImages, Space, nearest, nearest_among};
+use crate::models::{Batch, Samples};
+use crate::progress::Progress;
+
+/// Quartile distances beyond the upper quartile from which on a distance is far out.
+pub(super) const FENCE: f64 = 1.5;
+
+/// More train images of a class than this are represented by as many, chosen at random.
+const MOST_OF_CLASS: usize = 5_000;
+
+/// More classes than this are measured as if they were one, with this many times `MOST_OF_CLASS` images at most.
+const MOST_CLASSES: usize = 100;
+
+/// Quartiles of fewer distances than this mean nothing: such a class is not looked at.
+const FEWEST: usize = 8;
+
+/// An image that is far from every class.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Outlier {
+    /// Its index in its set, from 0.
+    pub index: u32,
+    /// The class that it is labelled as.
+    pub given: Label,
+    /// The class that it is least far from, in that class's measure; `None` where all classes were measured as one.
+    pub nearest: Option<Label>,
+    /// Its Euclidean distance from the nearest train image of that class.
+    pub distance: f64,
+    /// How far beyond the upper quartile that is, in distances of the quartiles.
+    pub score: f64,
+}
+
+/// The outliers of a set, the farthest first; none where no class has enough train images to be measured by.
+///
+/// `train` is in memory; `same` says that the set is the train set itself, whose images are not their own neighbours.
+pub(super) fn find(
+    train: &ImageSet,
+    set: &ImageSet,
+    same: bool,
+    seed: u64,
+    progress: &dyn Progress,
+) -> Result<Vec<Outlier>, ReadError> {
+    match set.shape().values() <= ReferenceImages::<u32>::MOST_VALUES {
+        true => find_by(train, set, same, seed, progress, ReferenceImages::<u32>::new),
+        false => find_by(train, set, same, seed, progress, ReferenceImages::<u64>::new),
+    }
+}
+
+fn find_by<S>(
+    train: &ImageSet,
+    set: &ImageSet,
+    same: bool,
+    seed: u64,
+    progress: &dyn Progress,
+    pack: impl Fn(Batch<'_>) -> S,
+) -> Result<Vec<Outlier>, ReadError>
+where
+    S: for<'q> Space<Queries<'q> = Batch<'q>>,
+    S::Distance: ImageDistance,
+{
+    let queries = Samples::of(set).ok_or("the images are not in memory")?.images();
+    let groups = groups(train, seed);
+    progress.begin("looking for outliers", (groups.len() * set.len()) as u64);
+    let mut best: Vec<Option<Outlier>> = vec![None; set.len()];
+    let mut measured = false;
+    for (class, members) in groups {
+        let members_set = train.select(&members)?;
+        let images = Samples::of(&members_set).ok_or("the images are not in memory")?.images();
+        let references = pack(images);
+        let Some(scale) = Scale::new(&references, images, progress) else { continue };
+        measured = true;
+        // Of two neighbours one is another image than the query itself.
+        let each = (1 + usize::from(same)).min(members.len());
+        let found = nearest(&references, queries, each, progress);
+        for (index, found) in found.chunks_exact(each).enumerate() {
+            let other = found.iter().find(|neighbour| !same || members[neighbour.index as usize] as usize != index);
+            let Some(other) = other else { continue };
+            let distance = f64::from(other.distance.rounded()).sqrt();
+            let score = scale.score(distance);
+            if best[index].is_none_or(|best| score < best.score) {
+                let (index, given) = (index as u32, set.labels()[index]);
+                best[index as usize] = Some(Outlier { index, given, nearest: class, distance, score });
+            }
+        }
+    }
+    let mut outliers: Vec<Outlier> = best.into_iter().flatten().filter(|image| image.score > FENCE).collect();
+    if !measured {
+        outliers.clear();
+    }
+    outliers.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.index.cmp(&b.index)));
+    Ok(outliers)
+}
+
+/// The train images that stand for each class, or for all.
+fn groups(train: &ImageSet, seed: u64) -> Vec<(Option<Label>, Vec<u32>)> {
+    let classes = train.classes().len();
+    if classes > MOST_CLASSES {
+        let each = (MOST_CLASSES * MOST_OF_CLASS / classes).max(1);
+        return vec![(None, stratified_sample(train.labels(), each, seed))];
+    }
+    let mut groups: Vec<(Option<Label>, Vec<u32>)> =
+        (0..classes).map(|class| (Some(class as Label), Vec::new())).collect();
+    for image in stratified_sample(train.labels(), MOST_OF_CLASS, seed) {
+        groups[usize::from(train.labels()[image as usize])].1.push(image);
+    }
+    groups.retain(|(_, members)| members.len() >= FEWEST);
+    groups
+}
+
+/// How near images of a class usually are.
+struct Scale {
+    upper: f64,
+    between: f64,
+}
+
+impl Scale {
+    /// `None` where there are too few images, or their distances do not differ.
+    fn new<S>(references: &S, images: S::Queries<'_>, progress: &dyn Progress) -> Option<Self>
+    where
+        S: Space,
+        S::Distance: ImageDistance,
+    {
+        let found = nearest_among(references, images, 1, progress);
+        let mut distances: Vec<f64> =
+            found.iter().map(|neighbour| f64::from(neighbour.distance.rounded()).sqrt()).collect();
+        if distances.len() < FEWEST {
+            return None;
+        }
+        distances.sort_by(f64::total_cmp);
+        let (lower, upper) = (quantile(&distances, 0.25), quantile(&distances, 0.75));
+        (upper > lower).then_some(Self { upper, between: upper - lower })
+    }
+
+    fn score(&self, distance: f64) -> f64 {
+        (distance - self.upper) / self.between
+    }
+}
+
+/// A quantile of ascending numbers, between two of them in proportion (R. Hyndman and Y. Fan, "Sample quantiles in
+/// statistical packages", 1996, definition 7).
+fn quantile(ascending: &[f64], share: f64) -> f64 {
+    let place = share * (ascending.len() - 1) as f64;
+    let (below, part) = (place.floor() as usize, place.fract());
+    let above = ascending[(below + 1).min(ascending.len() - 1)];
+    ascending[below] + part * (above - ascending[below])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::{MemoryImages, Shape};
+    use crate::progress::Silent;
+
+    /// Two classes of one-pixel images, at 0 to 90 in steps of 9 and 10, and at 150 to 240; one image far from both.
+    fn set(far: u8) -> ImageSet {
+        let dark = (0..10u8).map(|step| step * 9 + step % 3);
+        let bright = (0..10u8).map(|step| 150 + step * 9 + step % 3);
+        let values: Vec<u8> = dark.chain(bright).chain([far]).collect();
+        let labels = [vec![0; 10], vec![1; 10], vec![0]].concat();
+        ImageSet::new(MemoryImages::new(Shape::new(1, 1, 1).unwrap(), values).unwrap(), labels, ["dark", "bright"])
+            .unwrap()
+    }
+
+    #[test]
+    fn an_image_between_two_classes_is_far_from_both_and_one_within_is_not() {
+        let train = set(45);
+        let found = find(&train, &set(116), false, 0, &Silent).unwrap();
+        let told: Vec<_> = found.iter().map(|outlier| (outlier.index, outlier.given)).collect();
+        assert_eq!(told, [(20, 0)]);
+        let (distance, nearest) = (found[0].distance, found[0].nearest);
+        assert!(distance == 35.0 && nearest == Some(0) || distance == 34.0 && nearest == Some(1), "{found:?}");
+        assert_eq!(find(&train, &set(50), false, 0, &Silent).unwrap(), []);
+    }
+
+    #[test]
+    fn an_image_is_not_its_own_neighbour() {
+        let train = set(116);
+        assert_eq!(find(&train, &train, true, 0, &Silent).unwrap().len(), 1);
+        assert_eq!(find(&train, &train, false, 0, &Silent).unwrap(), [], "a copy in the other set is near");
+    }
+
+    #[test]
+    fn quantiles_are_those_of_numpy() {
+        // numpy.quantile([1, 2, 4, 8], [0.25, 0.75])
+        assert_eq!([0.25, 0.75].map(|share| quantile(&[1.0, 2.0, 4.0, 8.0], share)), [1.75, 5.0]);
+    }
+}
