@@ -32,7 +32,7 @@ pub fn shortcuts(arguments: &ShortcutsArguments) -> Result<(), Error> {
     let text = ShortcutsText { colour: colour() };
     outputs.write(
         &document,
-        |_| Ok(ShortcutsGallery::new(&document, &dataset.train).map_err(Error::Images)?.draw()?),
+        |_| Ok(ShortcutsGallery::new(&document, &dataset.train).map_err(Error::Images)?.draw()),
         |to| text.render(&document, to),
     )
 }

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use onepixel::audit::Shortcuts;
-use onepixel::dataset::{DatasetError, ImageSet, ReadError, Shape};
+use onepixel::dataset::{ImageSet, ReadError, Shape};
 use onepixel::probes::shortcuts::Shortcut;
 
 use super::gallery::{Gallery, Section, Tile, Titles};
@@ -45,11 +45,7 @@ impl<'a> ShortcutsGallery<'a> {
     }
 
     /// Draws the suspects.
-    ///
-    /// # Errors
-    ///
-    /// The images have a shape that no picture has.
-    pub fn draw(&self) -> Result<Figure, DatasetError> {
+    pub fn draw(&self) -> Figure {
         let finding = &self.document.finding;
         let drawn: Vec<&Shortcut> = finding.shortcuts.iter().take(MOST_DRAWN).collect();
         let maps: Vec<Vec<u8>> = drawn.iter().map(|suspect| self.map(suspect)).collect();
@@ -68,7 +64,7 @@ impl<'a> ShortcutsGallery<'a> {
             lines.push(format!("the first {} are shown", drawn.len()));
         }
         let titles = Titles::Above;
-        Ok(Gallery { title: &name, lines, shape: self.shape, brightest: 255, titles, sections }.draw())
+        Gallery { title: &name, lines, shape: self.shape, brightest: 255, titles, sections }.draw()
     }
 
     /// A heat map as an image of the dataset's shape; empty where there is none.
@@ -97,10 +93,8 @@ impl<'a> ShortcutsGallery<'a> {
         }
     }
 
-    fn tiles<'s>(&'s self, images: &'s [u32], side: &'s str) -> impl Iterator<Item = Tile<'s>> {
-        images.iter().filter_map(move |index| {
-            let values = self.images.get(index)?;
-            Some(Tile { images: vec![values], captions: vec![format!("{side} {index}")] })
-        })
+    fn tiles<'s>(&'s self, images: &[u32], side: &str) -> Vec<Tile<'s>> {
+        let known = images.iter().filter_map(|index| Some((index, self.images.get(index)?)));
+        known.map(|(index, values)| Tile { images: vec![values], captions: vec![format!("{side} {index}")] }).collect()
     }
 }

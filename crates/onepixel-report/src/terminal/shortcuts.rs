@@ -137,12 +137,11 @@ fn summary(finding: &ShortcutsFinding) -> Vec<(&'static str, String)> {
         lines.push((
             "parts",
             format!(
-                "border alone {}, 4×4 thumbnail {}, whole image {}; largest class {} ({}, on {})",
+                "border alone {}, 4×4 thumbnail {}, whole image {}; largest class {} (logistic regression, on {})",
                 told(parts.border),
                 told(parts.thumbnail),
                 told(Some(parts.whole)),
                 percent(parts.majority_share),
-                "logistic regression",
                 counted(parts.held_out_images, "held-out image")
             ),
         ));

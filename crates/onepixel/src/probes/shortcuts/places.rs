@@ -21,9 +21,14 @@ pub(super) struct Found {
     pub(super) strongest: Seen,
     /// By how much the weakest pixel of the plateau surpasses the strongest around it, on held-out images.
     pub(super) effect: f64,
+    /// The least effect that content of this dataset does not have.
+    pub(super) needed: f64,
     /// The power of each pixel of the channel; 0 where it is below the floor.
     pub(super) map: Vec<f64>,
 }
+
+/// Plateaus must be so many times higher than what is usual in their dataset.
+const TIMES_USUAL: f64 = 2.0;
 
 /// Where plateaus are looked for: the images' sides and channels, the largest plateau, and where one may begin.
 #[derive(Debug, Clone)]
@@ -52,24 +57,44 @@ impl Search {
     pub(super) fn find(&self, powers: &[Vec<Power>], targets: &Targets) -> Vec<Found> {
         let all: Vec<(usize, usize)> =
             (0..targets.classes).flat_map(|class| (0..self.channels).map(move |channel| (class, channel))).collect();
-        let found: Vec<Option<Found>> = all
-            .into_par_iter()
-            .map(|(class, channel)| {
-                let maps = Maps::new(self, channel, &powers[class], targets.fold_images(class));
-                self.of_class(class, channel, &maps)
-            })
+        let maps: Vec<Maps<'_>> = all
+            .par_iter()
+            .map(|&(class, channel)| Maps::new(self, channel, &powers[class], targets.fold_images(class)))
             .collect();
-        found.into_iter().flatten().collect()
+        let found = all.par_iter().zip(&maps).map(|(&(class, channel), maps)| {
+            self.of_class(class, channel, maps).filter(|found| found.effect >= LEAST_EFFECT)
+        });
+        let mut found: Vec<Found> = found.collect::<Vec<_>>().into_iter().flatten().collect();
+        for found in &mut found {
+            found.needed = LEAST_EFFECT.max(TIMES_USUAL * self.usual(&maps, &found.plateau));
+        }
+        found
+    }
+
+    /// The lower quartile, over classes and channels, of the highest cliff that does not touch this plateau. Of images of
+    /// few pixels the content has cliffs, too.
+    fn usual(&self, maps: &[Maps<'_>], plateau: &Plateau) -> f64 {
+        let mut hidden = vec![false; self.height * self.width];
+        for pixel in &plateau.pixels {
+            let (row, col) = (pixel / self.width, pixel % self.width);
+            for row in row.saturating_sub(1)..=(row + 1).min(self.height - 1) {
+                hidden[row * self.width..][col.saturating_sub(1)..=(col + 1).min(self.width - 1)].fill(true);
+            }
+        }
+        let cliff = |maps: &Maps<'_>| self.best(maps, None, Some(&hidden)).map_or(0.0, |(_, plateau)| plateau.cliff);
+        let mut cliffs: Vec<f64> = maps.par_iter().map(cliff).collect();
+        cliffs.sort_unstable_by(f64::total_cmp);
+        cliffs.get(cliffs.len() / 4).copied().unwrap_or(0.0)
     }
 
     /// Chosen on four fifths of the images and counted on the other, in turn.
     fn of_class(&self, class: usize, channel: usize, maps: &Maps<'_>) -> Option<Found> {
-        let (range, plateau) = self.best(maps, None)?;
+        let (range, plateau) = self.best(maps, None, None)?;
         let (mut strongest, mut weakest, mut outside) = (Seen::default(), Seen::default(), Seen::default());
         let mut unknown = 0;
         for fold in 0..FOLDS as usize {
             let [class_images, rest_images] = maps.images[fold];
-            let found = self.best(maps, Some(fold));
+            let found = self.best(maps, Some(fold), None);
             let seen = |pixel: Option<usize>| {
                 let of = found.as_ref().and_then(|(range, _)| maps.power(*range, pixel?));
                 let [of_class, of_rest] = of.map_or([0; 2], |power| power.folds[fold].map(u64::from));
@@ -85,15 +110,20 @@ impl Search {
         let of_unknown = FLOOR * unknown as f64 / weakest.class_images.max(1) as f64;
         let effect = weakest.difference() - outside.difference() - of_unknown;
         let map = maps.dense(range, None, 0.0);
-        Some(Found { class, channel, grey_values: grey_values(range), plateau, strongest, effect, map })
+        let needed = LEAST_EFFECT;
+        Some(Found { class, channel, grey_values: grey_values(range), plateau, strongest, effect, needed, map })
     }
 
-    /// The range of grey values whose plateau has the highest cliff, outside one fold or in all; the first of equals.
-    fn best(&self, maps: &Maps<'_>, fold: Option<usize>) -> Option<(usize, Plateau)> {
+    /// The range of grey values whose plateau has the highest cliff, outside one fold or in all, apart from hidden pixels;
+    /// the first of equals.
+    fn best(&self, maps: &Maps<'_>, fold: Option<usize>, hidden: Option<&[bool]>) -> Option<(usize, Plateau)> {
         let terrain = Terrain { height: self.height, width: self.width, floor: FLOOR, largest: self.largest };
         let mut best: Option<(usize, Plateau)> = None;
         for &range in maps.by_range.keys() {
-            let power = maps.dense(range, fold, f64::NAN);
+            let mut power = maps.dense(range, fold, f64::NAN);
+            if let Some(hidden) = hidden {
+                power.iter_mut().zip(hidden).filter(|(_, hidden)| **hidden).for_each(|(power, _)| *power = f64::NAN);
+            }
             if let Some(found) = terrain.plateau(&power, self.peaks.clone(), LEAST_EFFECT / 2.0)
                 && best.as_ref().is_none_or(|(_, best)| found.cliff > best.cliff)
             {

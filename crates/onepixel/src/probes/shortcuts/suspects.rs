@@ -87,7 +87,8 @@ impl Look<'_> {
     ) -> Result<Shortcut, ShortcutsError> {
         let examples = self.examples(found.class, &shows(set, pixel, found.grey_values)?);
         let test = test.map(|test| on_test(test, found.class, &shows(test, pixel, found.grey_values)?)).transpose()?;
-        Ok(Shortcut { examples, test, ..self.suspect(kind, found.class, rule, found.strongest, (found.effect, 2.0)) })
+        let suspect = self.suspect(kind, found.class, rule, found.strongest, (found.effect, 2.0));
+        Ok(Shortcut { sure: suspect.sure && found.effect >= found.needed, examples, test, ..suspect })
     }
 
     fn place(&self, found: &Found, search: &Search, pixel: usize) -> Result<Place, ShortcutsError> {
