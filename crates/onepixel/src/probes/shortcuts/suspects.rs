@@ -207,12 +207,12 @@ fn list(values: &[usize]) -> String {
 }
 
 /// Whether each image shows one of some grey values at a pixel.
-fn shows(set: &ImageSet, pixel: usize, [first, last]: [u8; 2]) -> Result<Vec<bool>, ShortcutsError> {
+fn shows(set: &ImageSet, pixel: usize, [darkest, brightest]: [u8; 2]) -> Result<Vec<bool>, ShortcutsError> {
     let size = set.shape().values();
     let mut shown = vec![false; set.len()];
     set.images().visit(0..set.len(), &mut |first, batch| {
         for (shown, image) in shown[first..].iter_mut().zip(batch.chunks_exact(size)) {
-            *shown = (first..=last).contains(&image[pixel]);
+            *shown = (darkest..=brightest).contains(&image[pixel]);
         }
     })?;
     Ok(shown)
