@@ -75,7 +75,8 @@ fn the_same_probabilities_are_counted_and_flagged_as_cleanlab_does() {
     }
 }
 
-/// MNIST's test labels and the probabilities that Northcutt, Athalye and Mueller (2021) judged them by, where there are any.
+/// MNIST's test labels and the probabilities that Northcutt, Athalye and Mueller (2021) judged them by, where there
+/// are any.
 fn published() -> Option<(Vec<Label>, Probabilities)> {
     let Some(data) = std::env::var_os("ONEPIXEL_DATA").map(PathBuf::from) else {
         println!("skipped: ONEPIXEL_DATA is not set");

@@ -40,8 +40,8 @@ pub struct LabelsArguments {
     /// The models that are asked; of several, their mean probability counts
     #[arg(long, value_name = "A,B,...", value_delimiter = ',', value_parser = rung_parser(), conflicts_with = "predictions")]
     pub rung: Option<Vec<&'static Rung>>,
-    /// Your own model's probabilities in place of the rungs': a row for each image of the set, in its order, and a column
-    /// for each class, as NPY or CSV (also .gz). They must be out of sample
+    /// Your own model's probabilities in place of the rungs': a row for each image of the set, in its order, and a
+    /// column for each class, as NPY or CSV (also .gz). They must be out of sample
     #[arg(long, value_name = "FILE")]
     pub predictions: Option<PathBuf>,
     /// How images are flagged

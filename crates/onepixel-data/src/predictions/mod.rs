@@ -2,13 +2,13 @@
 //!
 //! # The big picture
 //!
-//! A file of predictions is an NPY array or a table as text, raw, gzip or bzip2. It holds one value for each image of a
-//! set, in the set's order: a class; or one for each image and class: probabilities or other scores, of which the highest
-//! names the class, and of equally high ones the first.
+//! A file of predictions is an NPY array or a table as text, raw, gzip or bzip2. It holds one value for each image of
+//! a set, in the set's order: a class; or one for each image and class: probabilities or other scores, of which the
+//! highest names the class, and of equally high ones the first.
 //!
-//! Memory is bounded by the set: two bytes for each image, and eight more while scores are read; where the probabilities
-//! themselves are asked for, four for each image and class. A file that promises
-//! other numbers of predictions is refused before it is read, one that only turns out to have too many where it goes on.
+//! Memory is bounded by the set: two bytes for each image, and eight more while scores are read; where the
+//! probabilities themselves are asked for, four for each image and class. A file that promises other numbers of
+//! predictions is refused before it is read, one that only turns out to have too many where it goes on.
 
 mod array;
 mod error;
@@ -77,8 +77,8 @@ pub fn read_predictions(name: &str, file: &Path, set: &ImageSet) -> Result<Predi
 ///
 /// # Errors
 ///
-/// The file cannot be read, or is not what is listed here for so many images of these classes; a number is no probability,
-/// or those of an image do not add up to 1 within 0.02.
+/// The file cannot be read, or is not what is listed here for so many images of these classes; a number is no
+/// probability, or those of an image do not add up to 1 within 0.02.
 pub fn read_probabilities(file: &Path, set: &ImageSet) -> Result<Probabilities, PredictionsError> {
     let origin = Origin::file(file);
     let scores: All = match kind(&origin)? {

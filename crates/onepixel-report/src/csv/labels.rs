@@ -21,8 +21,8 @@ struct Row<'a> {
     flagged: Option<bool>,
 }
 
-/// A row for each suspect, ambiguous image and outlier, in the order of the finding. `other` is the suggested class; of an
-/// ambiguous image the class that it could as well be, of an outlier the class that it is nearest to.
+/// A row for each suspect, ambiguous image and outlier, in the order of the finding. `other` is the suggested class;
+/// of an ambiguous image the class that it could as well be, of an outlier the class that it is nearest to.
 impl Renderer<Labels> for Csv {
     fn render(&self, labels: &Labels, to: &mut dyn Write) -> io::Result<()> {
         let finding = &labels.finding;

@@ -1,7 +1,7 @@
 //! Which images is it about?
 //!
-//! Images with captions, in sections that have titles: what a contact sheet ([`super::Sheet`]) and every list of suspects
-//! is drawn as. Rows are broken before they get too wide.
+//! Images with captions, in sections that have titles: what a contact sheet ([`super::Sheet`]) and every list of
+//! suspects is drawn as. Rows are broken before they get too wide.
 
 use onepixel::dataset::Shape;
 

@@ -31,8 +31,8 @@ impl<'a> LabelsGallery<'a> {
         suspects.chain(ambiguous).chain(set.outliers.iter().take(OTHERS).map(|image| image.index)).collect()
     }
 
-    /// The gallery of a document, of images of a shape; `images` are, of each of its sets, those that [`LabelsGallery::shown`] names, in memory.
-    /// An image that is missing is left blank.
+    /// The gallery of a document, of images of a shape; `images` are, of each of its sets, those that
+    /// [`LabelsGallery::shown`] names, in memory. An image that is missing is left blank.
     pub fn new(labels: &'a Labels, shape: Shape, images: &'a [ImageSet]) -> Self {
         Self { labels, shape, images }
     }

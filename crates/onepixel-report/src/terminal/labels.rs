@@ -16,8 +16,8 @@ const PAIRS: usize = 5;
 /// The widest that a model is shown.
 const WIDEST_TITLE: usize = 60;
 
-/// Writes what was found about labels as text: the most suspicious images of each set, the pairs of classes that are taken
-/// for each other, and a summary.
+/// Writes what was found about labels as text: the most suspicious images of each set, the pairs of classes that are
+/// taken for each other, and a summary.
 #[derive(Debug, Clone, Copy)]
 pub struct LabelsText {
     /// How many images of each list are shown.

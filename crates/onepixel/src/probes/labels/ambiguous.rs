@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::probabilities::{Probabilities, most_likely};
 use crate::dataset::Label;
 
-/// The least probability that both classes must have under every model: half of what they would have if nothing but these
-/// two came into question, equally.
+/// The least probability that both classes must have under every model: half of what they would have if nothing but
+/// these two came into question, equally.
 pub(super) const LEAST: f32 = 0.25;
 
 /// An image that could be of either of two classes.
@@ -23,8 +23,8 @@ pub struct Ambiguous {
     pub balance: f64,
 }
 
-/// The images for which each model says of the same two classes that both have a probability of at least a quarter; the
-/// most balanced first.
+/// The images for which each model says of the same two classes that both have a probability of at least a quarter;
+/// the most balanced first.
 pub(super) fn find(mean: &Probabilities, each: &[Probabilities], labels: &[Label]) -> Vec<Ambiguous> {
     let mut found = Vec::new();
     for (image, &given) in labels.iter().enumerate() {

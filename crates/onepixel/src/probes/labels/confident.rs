@@ -1,16 +1,17 @@
 //! How often is an image with one label of another class?
 //!
-//! Confident learning (C. Northcutt, L. Jiang, I. Chuang, "Confident learning: estimating uncertainty in dataset labels",
-//! JAIR 70, 2021), section 3.1. Three steps:
+//! Confident learning (C. Northcutt, L. Jiang, I. Chuang, "Confident learning: estimating uncertainty in dataset
+//! labels", JAIR 70, 2021), section 3.1. Three steps:
 //!
-//! 1. The *threshold* of a class is the mean probability of that class over the images that have its label (equation 2).
+//! 1. The *threshold* of a class is the mean probability of that class over the images that have its label (equation
+//!    2).
 //! 2. The *confident joint* counts each image by its label and by the class whose probability reaches that class's
 //!    threshold; of several such classes by the most probable one (equation 1).
 //! 3. *Calibrated*, each label's counts are scaled to the number of images that have the label (equation 3).
 //!
 //! Where the paper leaves details open, this does what its authors' program cleanlab 2.9 does, so that the same
-//! probabilities give the same answer: a probability may miss a threshold by 1e-6, every class counts at least one image
-//! as its own, and counts are rounded so that each label keeps its number of images.
+//! probabilities give the same answer: a probability may miss a threshold by 1e-6, every class counts at least one
+//! image as its own, and counts are rounded so that each label keeps its number of images.
 
 use std::collections::BTreeMap;
 

@@ -56,10 +56,10 @@ pub(super) fn pairs(learned: &ConfidentLearning, classes: &[String]) -> Vec<Pair
 
 /// The estimated share of wrong labels among all images, with a 95 % interval.
 ///
-/// It is `Σ_i w_i p_i`: of each label, the share `p_i` of its confidently counted images that count elsewhere, weighted by
-/// its share `w_i` of all images. Labels are independent samples, so the interval joins their Wilson intervals
-/// `[l_i, u_i]`: from `p − √Σ w_i² (p_i − l_i)²` to `p + √Σ w_i² (u_i − p_i)²` (G. Zou, W. Huang, X. Zhang, "A note on
-/// confidence interval estimation for a linear function of binomial proportions", CSDA 53, 2009).
+/// It is `Σ_i w_i p_i`: of each label, the share `p_i` of its confidently counted images that count elsewhere,
+/// weighted by its share `w_i` of all images. Labels are independent samples, so the interval joins their Wilson
+/// intervals `[l_i, u_i]`: from `p − √Σ w_i² (p_i − l_i)²` to `p + √Σ w_i² (u_i − p_i)²` (G. Zou, W. Huang, X. Zhang,
+/// "A note on confidence interval estimation for a linear function of binomial proportions", CSDA 53, 2009).
 pub(super) fn overall(learned: &ConfidentLearning, labels: &[Label]) -> Proportion {
     let mut images: BTreeMap<Label, u32> = BTreeMap::new();
     labels.iter().for_each(|&label| *images.entry(label).or_default() += 1);

@@ -1,7 +1,7 @@
 //! Which images are flagged?
 //!
-//! The paper's ways of pruning (section 3.2), as cleanlab 2.9 has them: what `find_label_issues` calls its `filter_by`.
-//! None flags an image whose given label is the most probable class.
+//! The paper's ways of pruning (section 3.2), as cleanlab 2.9 has them: what `find_label_issues` calls its
+//! `filter_by`. None flags an image whose given label is the most probable class.
 
 use serde::Serialize;
 
@@ -14,8 +14,8 @@ use crate::dataset::Label;
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Filter {
-    /// For each label and each other class, as many images with the label as are estimated to be of the class: those of
-    /// largest margin of the class over the label (the paper's *prune by noise rate*).
+    /// For each label and each other class, as many images with the label as are estimated to be of the class: those
+    /// of largest margin of the class over the label (the paper's *prune by noise rate*).
     #[default]
     PruneByNoiseRate,
     /// For each label, as many images as are estimated to be of another class: those in which the label has the lowest
@@ -30,8 +30,8 @@ pub enum Filter {
 }
 
 impl Filter {
-    /// Says of each image whether it is flagged. Of images that are equally suspicious, those with the lower index come
-    /// first.
+    /// Says of each image whether it is flagged. Of images that are equally suspicious, those with the lower index
+    /// come first.
     ///
     /// # Panics
     ///
@@ -113,8 +113,8 @@ fn by_noise_rate(learned: &ConfidentLearning, probabilities: &Probabilities, lab
     flagged
 }
 
-/// How many images of a label are pruned for each other class. One image at least must stay: where none would, each of the
-/// other counts gives an equal share of it.
+/// How many images of a label are pruned for each other class. One image at least must stay: where none would, each of
+/// the other counts gives an equal share of it.
 fn to_prune(learned: &ConfidentLearning, given: Label) -> Vec<(Label, usize)> {
     let row: Vec<(Label, u32)> = learned.row(given).collect();
     let own = row.iter().find(|(class, _)| *class == given).map_or(0, |&(_, count)| count);

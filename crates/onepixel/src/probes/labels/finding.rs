@@ -93,8 +93,8 @@ pub struct LabelsOfSet {
     pub agreement_high: f64,
     /// The estimated share of wrong labels.
     pub wrong: f64,
-    /// Lower end of its 95 % interval, which is for the choice of images only: what the models get wrong counts as a wrong
-    /// label.
+    /// Lower end of its 95 % interval, which is for the choice of images only: what the models get wrong counts as a
+    /// wrong label.
     pub wrong_low: f64,
     /// Upper end.
     pub wrong_high: f64,
@@ -104,8 +104,8 @@ pub struct LabelsOfSet {
     pub pairs: Vec<PairEstimate>,
     /// Images that the filter flags.
     pub flagged: u64,
-    /// The images whose labels are least probable, the least probable first: as many as were asked for, and all that are
-    /// flagged.
+    /// The images whose labels are least probable, the least probable first: as many as were asked for, and all that
+    /// are flagged.
     pub suspects: Vec<Suspect>,
     /// Images that could be of either of two classes, the most balanced first.
     pub ambiguous: Vec<Ambiguous>,

@@ -2,14 +2,14 @@
 //!
 //! # The big picture
 //!
-//! A model that has not seen an image says how probable each class is for it (`out_of_sample`, [`Probabilities`]): of test
-//! images one that learned from the train images, of train images one that learned from the other four of five folds.
-//! An image is suspicious if its label is improbable; all are ranked by that, since of labels that are nearly all right no
-//! threshold tells the wrong ones.
+//! A model that has not seen an image says how probable each class is for it (`out_of_sample`, [`Probabilities`]): of
+//! test images one that learned from the train images, of train images one that learned from the other four of five
+//! folds. An image is suspicious if its label is improbable; all are ranked by that, since of labels that are nearly
+//! all right no threshold tells the wrong ones.
 //!
-//! How many there are is estimated by *confident learning* ([`ConfidentLearning`]): it counts images by their label and the
-//! class that they are confidently of. A [`Filter`] flags as many images as were counted; `estimate` says how exactly the
-//! count is known.
+//! How many there are is estimated by *confident learning* ([`ConfidentLearning`]): it counts images by their label
+//! and the class that they are confidently of. A [`Filter`] flags as many images as were counted; `estimate` says how
+//! exactly the count is known.
 //!
 //! Not every suspect is mislabelled. `ambiguous` finds images that could be of either of two classes, `outliers` those
 //! that are far from every class: what nobody can read has no right label.
@@ -175,12 +175,13 @@ impl Default for LabelsProbe {
 }
 
 impl LabelsProbe {
-    /// Looks at the labels of each set. Sets with `given` probabilities are judged by these alone, the others by the rungs.
+    /// Looks at the labels of each set. Sets with `given` probabilities are judged by these alone, the others by the
+    /// rungs.
     ///
     /// # Errors
     ///
-    /// The images cannot be read or do not fit into memory, there are fewer than two classes with train images, a set is
-    /// missing or empty, a model cannot be fitted or has no probabilities, or given ones are not of the set.
+    /// The images cannot be read or do not fit into memory, there are fewer than two classes with train images, a set
+    /// is missing or empty, a model cannot be fitted or has no probabilities, or given ones are not of the set.
     pub fn run(
         &self,
         dataset: &Dataset,

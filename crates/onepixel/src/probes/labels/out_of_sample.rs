@@ -17,8 +17,8 @@ pub(super) struct OutOfSample {
     pub(super) judged: Vec<bool>,
 }
 
-/// Fits each rung to the train images and asks it of the test images; or to four folds of the train images and asks it of
-/// the fifth, in turn.
+/// Fits each rung to the train images and asks it of the test images; or to four folds of the train images and asks it
+/// of the fifth, in turn.
 pub(super) fn probabilities(
     probe: &LabelsProbe,
     dataset: &Dataset,

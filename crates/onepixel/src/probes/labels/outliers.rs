@@ -1,17 +1,17 @@
 //! Which images are far from every class?
 //!
-//! How near images of one class usually are is a matter of the class: two 1s are nearer to each other than two 8s. So each
-//! class has its own measure, from its train images: the Euclidean distance of each to the nearest other one of the class.
-//! An image is far from a class if its distance to the nearest of the class's images is far out among these, beyond the
-//! upper quartile by more than 1.5 times the distance of the quartiles (J. Tukey, *Exploratory Data Analysis*, 1977,
-//! section 2D: an *outside* value). An outlier is far from all classes, its own included.
+//! How near images of one class usually are is a matter of the class: two 1s are nearer to each other than two 8s. So
+//! each class has its own measure, from its train images: the Euclidean distance of each to the nearest other one of
+//! the class. An image is far from a class if its distance to the nearest of the class's images is far out among
+//! these, beyond the upper quartile by more than 1.5 times the distance of the quartiles (J. Tukey, *Exploratory Data
+//! Analysis*, 1977, section 2D: an *outside* value). An outlier is far from all classes, its own included.
 
 use serde::Serialize;
 
 use crate::dataset::{ImageSet, Label, ReadError, stratified_sample};
 use crate::distance::{ImageDistance, ReferenceImages, Space, nearest, nearest_among};
 use crate::models::{Batch, Samples};
-use crate::progress::Progress;
+use crate::progress::{Progress, Silent};
 
 /// Quartile distances beyond the upper quartile from which on a distance is far out.
 pub(super) const FENCE: f64 = 1.5;
@@ -22,7 +22,8 @@ const MOST_OF_CLASS: usize = 5_000;
 /// More classes than this are measured as if they were one, with this many times `MOST_OF_CLASS` images at most.
 const MOST_CLASSES: usize = 100;
 
-/// Quartiles of fewer distances than this mean nothing: such a class is not looked at.
+/// Quartiles of fewer distances than this mean nothing: a class of so few images has no measure, and its images are
+/// not looked at.
 const FEWEST: usize = 8;
 
 /// An image that is far from every class.
@@ -73,13 +74,16 @@ where
     let groups = groups(train, seed);
     progress.begin("looking for outliers", (groups.len() * set.len()) as u64);
     let mut best: Vec<Option<Outlier>> = vec![None; set.len()];
-    let mut measured = false;
+    let mut measured = vec![false; train.classes().len()];
     for (class, members) in groups {
         let members_set = train.select(&members)?;
         let images = Samples::of(&members_set).ok_or("the images are not in memory")?.images();
         let references = pack(images);
-        let Some(scale) = Scale::new(&references, images, progress) else { continue };
-        measured = true;
+        let Some(scale) = Scale::new(&references, images) else { continue };
+        match class {
+            Some(class) => measured[usize::from(class)] = true,
+            None => measured.fill(true),
+        }
         // Of two neighbours one is another image than the query itself.
         let each = (1 + usize::from(same)).min(members.len());
         let found = nearest(&references, queries, each, progress);
@@ -94,10 +98,9 @@ where
             }
         }
     }
-    let mut outliers: Vec<Outlier> = best.into_iter().flatten().filter(|image| image.score > FENCE).collect();
-    if !measured {
-        outliers.clear();
-    }
+    // An image whose own class has no measure may be near its like.
+    let is_far = |image: &Outlier| image.score > FENCE && measured[usize::from(image.given)];
+    let mut outliers: Vec<Outlier> = best.into_iter().flatten().filter(is_far).collect();
     outliers.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.index.cmp(&b.index)));
     Ok(outliers)
 }
@@ -126,12 +129,12 @@ struct Scale {
 
 impl Scale {
     /// `None` where there are too few images, or their distances do not differ.
-    fn new<S>(references: &S, images: S::Queries<'_>, progress: &dyn Progress) -> Option<Self>
+    fn new<S>(references: &S, images: S::Queries<'_>) -> Option<Self>
     where
         S: Space,
         S::Distance: ImageDistance,
     {
-        let found = nearest_among(references, images, 1, progress);
+        let found = nearest_among(references, images, 1, &Silent);
         let mut distances: Vec<f64> =
             found.iter().map(|neighbour| f64::from(neighbour.distance.rounded()).sqrt()).collect();
         if distances.len() < FEWEST {
@@ -160,7 +163,6 @@ fn quantile(ascending: &[f64], share: f64) -> f64 {
 mod tests {
     use super::*;
     use crate::dataset::{MemoryImages, Shape};
-    use crate::progress::Silent;
 
     /// Two classes of one-pixel images, at 0 to 90 in steps of 9 and 10, and at 150 to 240; one image far from both.
     fn set(far: u8) -> ImageSet {

@@ -37,7 +37,8 @@ pub enum ProbabilitiesError {
     },
 }
 
-/// How far the sum of a row may be from 1: probabilities in half precision, or printed with two or three digits, are as far.
+/// How far the sum of a row may be from 1: probabilities in half precision, or printed with two or three digits, are
+/// as far.
 const SUM_TOLERANCE: f64 = 0.02;
 
 /// The probability of each class for each image: shape (images, classes).
@@ -130,8 +131,8 @@ impl Probabilities {
         Ok(selected)
     }
 
-    /// What a model says of images in memory, written to the rows of `places`, or to all. `false` where the model's family
-    /// has no probabilities.
+    /// What a model says of images in memory, written to the rows of `places`, or to all. `false` where the model's
+    /// family has no probabilities.
     pub(super) fn fill(
         &mut self,
         model: &dyn Classifier,
