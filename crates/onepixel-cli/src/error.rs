@@ -14,6 +14,8 @@ pub enum Error {
     Probe(#[from] ProbeError),
     #[error(transparent)]
     Ladder(#[from] onepixel::probes::ladder::LadderError),
+    #[error(transparent)]
+    Duplicates(#[from] onepixel::probes::duplicates::DuplicatesError),
     #[error("--predictions {name}={error}")]
     Predictions { name: String, error: Box<onepixel_data::PredictionsError> },
     #[error("--predictions {0}: named twice: give each model its own name")]

@@ -3,6 +3,7 @@
 mod arguments;
 mod convert;
 mod datasets;
+mod duplicates;
 mod error;
 mod explain;
 mod fetch;
@@ -44,6 +45,7 @@ fn run(command: Command) -> Result<(), Error> {
         Command::Audit(arguments) => pixels::audit(&arguments),
         Command::Pixels(arguments) => pixels::pixels(&arguments),
         Command::Ladder(arguments) => ladder::ladder(&arguments),
+        Command::Duplicates(arguments) => duplicates::duplicates(&arguments),
         Command::Convert(arguments) => convert::convert(&arguments),
         Command::Show(arguments) => show::show(&arguments),
         Command::Datasets(arguments) => datasets::datasets(&arguments),

@@ -16,9 +16,11 @@ use std::io::{self, Write};
 
 pub use count_from::CountFrom;
 pub use csv::Csv;
-pub use json::{Json, LADDER_SCHEMA, PIXELS_SCHEMA};
+pub use json::{DUPLICATES_SCHEMA, Json, LADDER_SCHEMA, PIXELS_SCHEMA};
 pub use number::{byte_size, count};
-pub use terminal::{Align, ImageText, LadderText, PairView, Palette, SheetText, Table, Terminal, beside, clean};
+pub use terminal::{
+    Align, DuplicatesText, ImageText, LadderText, PairView, Palette, SheetText, Table, Terminal, beside, clean,
+};
 
 /// One form of a document `D`.
 pub trait Renderer<D> {

@@ -1,5 +1,6 @@
 //! What can be asked on the command line?
 
+mod duplicates;
 mod ladder;
 
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use onepixel::probes::pixels::Split;
 use onepixel::search::{Metric, Rule};
 
+pub use duplicates::DuplicatesArguments;
 pub use ladder::LadderArguments;
 
 /// Is this image-classification dataset worth your time? onepixel measures how little it takes to solve it.
@@ -37,6 +39,9 @@ pub enum Command {
     /// Measure how far each standard model gets, and how fast
     #[command(long_about = ladder::ABOUT, after_long_help = ladder::EXAMPLES)]
     Ladder(LadderArguments),
+    /// Find equal images and near copies, within train, within test and across
+    #[command(long_about = duplicates::ABOUT, after_long_help = duplicates::EXAMPLES)]
+    Duplicates(DuplicatesArguments),
     /// Write a dataset in the files of another format
     ///
     /// Any dataset that onepixel reads becomes IDX files called as MNIST's, so that programs made for MNIST take it

@@ -1,5 +1,6 @@
-//! What was found as data: of an audit one CSV row per pair, of a ladder one per rung.
+//! What was found as data: of an audit one CSV row per pair, of a ladder one per rung, of duplicates one per image.
 
+mod duplicates;
 mod ladder;
 
 use std::collections::HashSet;
@@ -13,7 +14,7 @@ use serde::Serialize;
 
 use crate::Renderer;
 
-/// Writes a header and a row for each pair of classes, or for each rung, with the keys of the JSON document. Positions
+/// Writes a header and a row for each pair of classes, for each rung, or for each image with a twin, with the keys of the JSON document. Positions
 /// count from 0; fractions have all their digits, and what was not measured is left empty.
 ///
 /// Of a ladder, the rungs that were not measured follow the others, with the reason in the last column.

@@ -40,6 +40,7 @@ mod panel;
 mod png;
 mod sheet;
 mod svg;
+mod twins;
 mod typefaces;
 mod wording;
 
@@ -49,6 +50,7 @@ pub use ladder::{LadderChart, LadderPoint};
 pub use matrix::Matrix;
 pub use pair::PairPixels;
 pub use sheet::{Sheet, SheetImage, SheetRow};
+pub use twins::TwinGallery;
 
 use crate::CountFrom;
 

@@ -1,5 +1,6 @@
 //! What was found for the person who ran the command.
 
+mod duplicates;
 mod image;
 mod ladder;
 mod map;
@@ -17,6 +18,7 @@ use onepixel::probes::pixels::{HeldOut, HowHeldOut, PairFinding, PairMap, Split}
 
 use crate::number::{accuracy_name, count, counted, percent};
 use crate::{CountFrom, Renderer};
+pub use duplicates::DuplicatesText;
 pub use image::{ImageText, Palette, beside};
 pub use ladder::LadderText;
 pub use sheet::SheetText;

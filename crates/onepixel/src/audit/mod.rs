@@ -9,6 +9,7 @@ mod ladder;
 use serde::Serialize;
 
 use crate::dataset::{Dataset, ImageSet};
+use crate::probes::duplicates::DuplicatesFinding;
 use crate::probes::pixels::PixelsFinding;
 pub use document::{Document, Finding, Timing};
 pub use ladder::{Ladder, LadderTiming, RungTiming, SkippedTiming};
@@ -22,6 +23,13 @@ pub type Pixels = Document<PixelsFinding>;
 
 impl Finding for PixelsFinding {
     const NAME: &'static str = "pixels";
+}
+
+/// Which images are there twice. Serialises to the document of the shipped JSON Schema.
+pub type Duplicates = Document<DuplicatesFinding>;
+
+impl Finding for DuplicatesFinding {
+    const NAME: &'static str = "duplicates";
 }
 
 /// A dataset in numbers.
