@@ -71,7 +71,7 @@ mod tests {
     /// The distances of the nearest six of `points` in the unit cube of so many dimensions, around its middle; for a share of
     /// the draws a copy comes first.
     fn draws(dimensions: i32, copies: f64) -> Vec<Vec<f64>> {
-        const POINTS: usize = 1_000;
+        const POINTS: usize = 100;
         let mut rng = ChaCha8Rng::seed_from_u64(7);
         let mut draw = || {
             // The share of a ball within radius r is r^dimensions.
