@@ -24,6 +24,8 @@ pub enum Error {
     Probabilities(Box<onepixel_data::PredictionsError>),
     #[error("--predictions: probabilities are of one set: say which with --set train or --set test")]
     PredictionsOfAll,
+    #[error(transparent)]
+    Duplicates(#[from] onepixel::probes::duplicates::DuplicatesError),
     #[error("--predictions {name}={error}")]
     Predictions { name: String, error: Box<onepixel_data::PredictionsError> },
     #[error("--predictions {0}: named twice: give each model its own name")]

@@ -3,6 +3,7 @@
 mod arguments;
 mod convert;
 mod datasets;
+mod duplicates;
 mod error;
 mod explain;
 mod fetch;
@@ -50,6 +51,7 @@ fn run(command: Command) -> Result<(), Error> {
         Command::Ladder(arguments) => ladder::ladder(&arguments),
         Command::Shortcuts(arguments) => shortcuts::shortcuts(&arguments),
         Command::Labels(arguments) => labels::labels(&arguments),
+        Command::Duplicates(arguments) => duplicates::duplicates(&arguments),
         Command::Convert(arguments) => convert::convert(&arguments),
         Command::Show(arguments) => show::show(&arguments),
         Command::Datasets(arguments) => datasets::datasets(&arguments),

@@ -43,7 +43,7 @@ impl Outputs {
             (false, true) => OnStdout::Csv,
             (false, false) => OnStdout::Text,
         };
-        each_its_own_file(&[&[("--json", json), ("--csv", csv)], figures].concat(), read)?;
+        refuse_to_replace(&[&[("--json", json), ("--csv", csv)], figures].concat(), read)?;
         let file = |path: &Option<PathBuf>| {
             let path = path.as_ref().filter(|path| path.as_path() != Path::new("-"));
             path.map(|path| Output::create(path)).transpose()
@@ -91,7 +91,7 @@ impl Outputs {
 }
 
 /// Refuses to write two things to one file, or one over what is read.
-fn each_its_own_file(named: &[Named<'_>], read: &[PathBuf]) -> Result<(), Error> {
+pub fn refuse_to_replace(named: &[Named<'_>], read: &[PathBuf]) -> Result<(), Error> {
     let mut written: Vec<(&str, PathBuf)> = Vec::new();
     for &(option, path) in named.iter().filter(|(_, path)| !is_stdout(path)) {
         let Some(path) = path else { continue };

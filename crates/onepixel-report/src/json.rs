@@ -20,6 +20,8 @@ pub const LADDER_SCHEMA: &str = include_str!("../schema/ladder.schema.json");
 
 /// The JSON Schema (draft 2020-12) that every [`onepixel::audit::Shortcuts`] as [`Json`] keeps to.
 pub const SHORTCUTS_SCHEMA: &str = include_str!("../schema/shortcuts.schema.json");
+/// The JSON Schema (draft 2020-12) that every [`onepixel::audit::Duplicates`] as [`Json`] keeps to.
+pub const DUPLICATES_SCHEMA: &str = include_str!("../schema/duplicates.schema.json");
 
 /// Writes a document as one indented JSON document that keeps to its schema.
 #[derive(Debug, Clone, Copy, Default)]

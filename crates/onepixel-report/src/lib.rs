@@ -16,11 +16,13 @@ use std::io::{self, Write};
 
 pub use count_from::CountFrom;
 pub use csv::Csv;
-pub use json::{FEW_PIXELS_SCHEMA, Json, LABELS_SCHEMA, LADDER_SCHEMA, PIXELS_SCHEMA, SHORTCUTS_SCHEMA};
+pub use json::{
+    DUPLICATES_SCHEMA, FEW_PIXELS_SCHEMA, Json, LABELS_SCHEMA, LADDER_SCHEMA, PIXELS_SCHEMA, SHORTCUTS_SCHEMA,
+};
 pub use number::{byte_size, count};
 pub use terminal::{
-    Align, FewPixelsText, ImageText, LabelsText, LadderText, PairView, Palette, SheetText, ShortcutsText, Table,
-    Terminal, beside, clean,
+    Align, DuplicatesText, FewPixelsText, ImageText, LabelsText, LadderText, PairView, Palette, SheetText,
+    ShortcutsText, Table, Terminal, beside, clean,
 };
 
 /// One form of a document `D`.

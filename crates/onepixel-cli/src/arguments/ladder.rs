@@ -68,9 +68,11 @@ pub struct LadderArguments {
 
 /// The names of all rungs, each with its model and its settings for the help.
 fn rung_parser() -> impl TypedValueParser<Value = &'static Rung> {
-    let names =
-        RUNGS.iter().map(|rung| PossibleValue::new(rung.name).help(format!("{}: {}", rung.title, rung.settings)));
-    PossibleValuesParser::new(names).try_map(|name| Rung::named(&name).ok_or("no rung of this name"))
+    PossibleValuesParser::new(rung_names()).try_map(|name| Rung::named(&name).ok_or("no rung of this name"))
+}
+
+pub(super) fn rung_names() -> impl Iterator<Item = PossibleValue> {
+    RUNGS.iter().map(|rung| PossibleValue::new(rung.name).help(format!("{}: {}", rung.title, rung.settings)))
 }
 
 /// A number of seconds.

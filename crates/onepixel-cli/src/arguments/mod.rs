@@ -1,5 +1,6 @@
 //! What can be asked on the command line?
 
+mod duplicates;
 mod few_pixels;
 mod labels;
 mod ladder;
@@ -11,6 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use onepixel::probes::pixels::Split;
 use onepixel::search::{Metric, Rule};
 
+pub use duplicates::DuplicatesArguments;
 pub use few_pixels::FewPixelsArguments;
 pub use labels::{LabelsArguments, LabelsSet};
 pub use ladder::LadderArguments;
@@ -52,6 +54,9 @@ pub enum Command {
     /// Find the labels that are probably wrong, ambiguous images, and outliers
     #[command(long_about = labels::ABOUT, after_long_help = labels::EXAMPLES)]
     Labels(LabelsArguments),
+    /// Find equal images and near copies, within train, within test and across
+    #[command(long_about = duplicates::ABOUT, after_long_help = duplicates::EXAMPLES)]
+    Duplicates(DuplicatesArguments),
     /// Write a dataset in the files of another format
     ///
     /// Any dataset that onepixel reads becomes IDX files called as MNIST's, so that programs made for MNIST take it

@@ -13,6 +13,7 @@ fn each_help_explains_its_command() {
         ("audit --help", &["--json", "--csv", "--figure", "--class-figure", "--count-from", "Examples"]),
         ("ladder --help", &["--rungs", "--max-time", "--per-class", "--seeds", "--predictions", "Examples"]),
         ("labels --help", &["--rung", "--set", "--predictions", "--filter", "--figure", "Northcutt", "Examples"]),
+        ("duplicates --help", &["--keep", "--rungs", "--by-chance", "--figure", "convert", "Exit codes"]),
         ("datasets --help", &["disk", "--json", "emnist/letters"]),
         ("fetch --help", &["--mirror", "--to", "--dry-run", "--accept-digest", "HTTPS_PROXY", "Exit codes"]),
         ("convert --help", &["train/CLASS/00000017.png", "as MNIST's", "Exit codes"]),

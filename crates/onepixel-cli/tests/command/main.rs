@@ -3,6 +3,7 @@
 mod convert;
 mod datasets;
 mod documents;
+mod duplicates;
 mod fetch;
 mod few_pixels;
 mod figures;

@@ -1,7 +1,9 @@
-//! What was found as data: of an audit one CSV row per pair, of a ladder one per rung, of labels one per image.
+//! What was found as data: of pixels one CSV row per pair, of a ladder one per rung, of labels and duplicates one per image.
 
 mod few_pixels;
 mod labels;
+
+mod duplicates;
 mod ladder;
 mod shortcuts;
 
@@ -16,7 +18,7 @@ use serde::Serialize;
 
 use crate::Renderer;
 
-/// Writes a header and a row for each pair of classes, or for each rung, with the keys of the JSON document. Positions
+/// Writes a header and a row for each pair of classes, for each rung, or for each image with a twin, with the keys of the JSON document. Positions
 /// count from 0; fractions have all their digits, and what was not measured is left empty.
 ///
 /// Of a ladder, the rungs that were not measured follow the others, with the reason in the last column.

@@ -42,6 +42,7 @@ mod png;
 mod sheet;
 mod shortcuts;
 mod svg;
+mod twins;
 mod typefaces;
 mod wording;
 
@@ -53,6 +54,7 @@ pub use matrix::Matrix;
 pub use pair::PairPixels;
 pub use sheet::{Sheet, SheetImage, SheetRow};
 pub use shortcuts::ShortcutsGallery;
+pub use twins::TwinGallery;
 
 use crate::CountFrom;
 

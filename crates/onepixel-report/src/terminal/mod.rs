@@ -1,5 +1,6 @@
 //! What was found for the person who ran the command.
 
+mod duplicates;
 mod few_pixels;
 mod image;
 mod labels;
@@ -20,6 +21,7 @@ use onepixel::probes::pixels::{HeldOut, HowHeldOut, PairFinding, PairMap, Split}
 
 use crate::number::{accuracy_name, count, counted, percent};
 use crate::{CountFrom, Renderer};
+pub use duplicates::DuplicatesText;
 pub use few_pixels::FewPixelsText;
 pub use image::{ImageText, Palette, beside};
 pub use labels::LabelsText;

@@ -9,6 +9,7 @@ mod ladder;
 use serde::Serialize;
 
 use crate::dataset::{Dataset, ImageSet};
+use crate::probes::duplicates::DuplicatesFinding;
 use crate::probes::few_pixels::FewPixelsFinding;
 use crate::probes::labels::LabelsFinding;
 use crate::probes::pixels::PixelsFinding;
@@ -46,6 +47,13 @@ pub type Labels = Document<LabelsFinding>;
 
 impl Finding for LabelsFinding {
     const NAME: &'static str = "labels";
+}
+
+/// Which images are there twice. Serialises to the document of the shipped JSON Schema.
+pub type Duplicates = Document<DuplicatesFinding>;
+
+impl Finding for DuplicatesFinding {
+    const NAME: &'static str = "duplicates";
 }
 
 /// A dataset in numbers.

@@ -64,7 +64,7 @@ impl Probabilities {
     ///
     /// They are not whole rows, one is outside `[0, 1]`, or a row's sum is further than 0.02 from 1.
     pub fn new(values: Vec<f32>, classes: usize) -> Result<Self, ProbabilitiesError> {
-        if classes == 0 || values.len() % classes != 0 {
+        if classes == 0 || !values.len().is_multiple_of(classes) {
             return Err(ProbabilitiesError::Shape { found: values.len(), classes });
         }
         for (image, row) in values.chunks_exact(classes).enumerate() {

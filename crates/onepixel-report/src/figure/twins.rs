@@ -1,0 +1,165 @@
+//! Which images are there twice, to look at?
+
+use std::collections::HashMap;
+
+use onepixel::audit::Duplicates;
+use onepixel::dataset::{Dataset, ReadError, Shape};
+use onepixel::probes::duplicates::{DuplicateGroup, DuplicateImage, Part};
+
+use super::{Figure, Gallery, Section, Tile, Titles, wording};
+use crate::number::{count, counted};
+
+/// Most groups that are drawn of each kind.
+const MOST_GROUPS: usize = 60;
+
+/// Most images of a group that are drawn.
+const MOST_IMAGES: usize = 6;
+
+/// Sets whose values stay below this are shown brighter.
+const DIM: u8 = 128;
+
+/// The groups of twins, and the images of one value, with their images.
+#[derive(Debug)]
+pub struct TwinGallery<'a> {
+    document: &'a Duplicates,
+    shape: Shape,
+    brightest: u8,
+    sections: Vec<Twins<'a>>,
+}
+
+/// Groups of one kind.
+#[derive(Debug)]
+struct Twins<'a> {
+    title: &'static str,
+    /// All there are, of which some are drawn.
+    groups: usize,
+    drawn: Vec<(&'a DuplicateGroup, Vec<Vec<u8>>)>,
+}
+
+/// What groups are shown under, and which they are.
+type Kind = (&'static str, fn(&DuplicateGroup) -> bool);
+
+/// All kinds, in order.
+const KINDS: [Kind; 5] = [
+    ("With unequal labels", |group| group.conflicting),
+    ("In train and in test, equal", |group| !group.conflicting && group.across && group.exact),
+    ("In train and in test, near", |group| !group.conflicting && group.across && !group.exact),
+    ("Within a set, equal", |group| !group.conflicting && !group.across && group.exact),
+    ("Within a set, near", |group| !group.conflicting && !group.across && !group.exact),
+];
+
+impl<'a> TwinGallery<'a> {
+    /// Reads the images of the first groups of each kind.
+    ///
+    /// # Errors
+    ///
+    /// The images cannot be read.
+    ///
+    /// # Panics
+    ///
+    /// If the document is of another dataset.
+    pub fn read(document: &'a Duplicates, dataset: &Dataset) -> Result<Self, ReadError> {
+        let mut chosen = Vec::new();
+        for (title, is_kind) in KINDS {
+            let groups: Vec<&DuplicateGroup> = document.finding.groups.iter().filter(|group| is_kind(group)).collect();
+            let drawn = groups[..groups.len().min(MOST_GROUPS)].to_vec();
+            chosen.push((title, groups.len(), drawn));
+        }
+        let values = read(chosen.iter().flat_map(|(.., drawn)| drawn.iter().flat_map(|group| shown(group))), dataset)?;
+        let images = |group: &DuplicateGroup| {
+            shown(group).iter().filter_map(|image| values.get(&(image.split, image.index)).cloned()).collect()
+        };
+        let sections = chosen.into_iter().filter(|(_, groups, _)| *groups > 0);
+        let sections: Vec<Twins<'_>> = sections
+            .map(|(title, groups, drawn)| {
+                let drawn = drawn.into_iter().map(|group| (group, images(group))).collect();
+                Twins { title, groups, drawn }
+            })
+            .collect();
+        let all = sections.iter().flat_map(|twins| &twins.drawn).flat_map(|(_, images)| images.iter().flatten());
+        let largest = all.copied().max().unwrap_or(u8::MAX);
+        let brightest = if largest < DIM { largest.max(1) } else { u8::MAX };
+        Ok(Self { document, shape: dataset.train.shape(), brightest, sections })
+    }
+
+    /// Draws the groups.
+    pub fn draw(&self) -> Figure {
+        let finding = &self.document.finding;
+        let all = finding.all;
+        let mut lines = vec![format!(
+            "{} of images that are equal or near; {} of {} test images have a twin in train",
+            counted(all.groups, "group"),
+            count(all.test_images_in_train),
+            count(finding.test_images)
+        )];
+        if let Some(ratio) = finding.near_search.ratio {
+            lines.push(format!("Near: at most {ratio:.2} times as far as the next image that is no copy"));
+        }
+        if !finding.constant.is_empty() {
+            lines.push(format!("{} of one value, not shown", counted(finding.constant.len() as u64, "image")));
+        }
+        let sections = self.sections.iter().map(section).collect();
+        let title = wording::name(&self.document.dataset.name);
+        let (shape, brightest) = (self.shape, self.brightest);
+        Gallery { title: &title, lines, shape, brightest, titles: Titles::Above, sections }.draw()
+    }
+}
+
+/// The images of a group that are drawn.
+fn shown(group: &DuplicateGroup) -> &[DuplicateImage] {
+    &group.images[..group.images.len().min(MOST_IMAGES)]
+}
+
+/// The values of images, each set visited once.
+fn read<'a>(
+    images: impl Iterator<Item = &'a DuplicateImage>,
+    dataset: &Dataset,
+) -> Result<HashMap<(Part, u32), Vec<u8>>, ReadError> {
+    let mut wanted: HashMap<Part, Vec<u32>> = HashMap::new();
+    images.for_each(|image| wanted.entry(image.split).or_default().push(image.index));
+    let mut values = HashMap::new();
+    for (part, indices) in wanted {
+        let set = match part {
+            Part::Train => &dataset.train,
+            Part::Test => dataset.test.as_ref().ok_or("a test image of a dataset without a test set")?,
+        };
+        let chosen = set.select(&indices)?;
+        let images = chosen.images().as_bytes().unwrap_or_default().chunks_exact(set.shape().values());
+        values.extend(indices.iter().zip(images).map(|(&index, image)| ((part, index), image.to_vec())));
+    }
+    Ok(values)
+}
+
+fn section<'a>(twins: &'a Twins<'_>) -> Section<'a> {
+    let tile = |(group, images): &'a (&DuplicateGroup, Vec<Vec<u8>>)| Tile {
+        images: images.iter().map(Vec::as_slice).collect(),
+        captions: captions(group),
+    };
+    let (drawn, groups) = (twins.drawn.len() as u64, twins.groups as u64);
+    let note = match drawn == groups {
+        true => counted(groups, "group"),
+        false => format!("the first {} of {}", count(drawn), counted(groups, "group")),
+    };
+    Section { title: twins.title.to_owned(), note, tiles: twins.drawn.iter().map(tile).collect() }
+}
+
+/// The images by set and index, their classes, and how near they are.
+fn captions(group: &DuplicateGroup) -> Vec<String> {
+    let shown = shown(group);
+    let mut lines: Vec<String> =
+        shown.chunks(2).map(|two| two.iter().map(named).collect::<Vec<_>>().join(", ")).collect();
+    if group.images.len() > shown.len() {
+        lines.push(format!("and {} more", count((group.images.len() - shown.len()) as u64)));
+    }
+    let mut classes: Vec<String> = group.images.iter().map(|image| wording::name(&image.class)).collect();
+    classes.dedup();
+    lines.push(classes.join(" / "));
+    if let Some(pair) = group.near_pairs.iter().min_by(|a, b| a.ratio.total_cmp(&b.ratio)) {
+        lines.push(format!("distance {:.0}, ratio {:.2}", pair.distance, pair.ratio));
+    }
+    lines
+}
+
+fn named(image: &DuplicateImage) -> String {
+    format!("{} {}", image.split.name(), image.index)
+}

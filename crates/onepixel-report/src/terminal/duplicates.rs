@@ -1,0 +1,190 @@
+//! How are duplicates told?
+
+use std::io::{self, Write};
+
+use onepixel::audit::Duplicates;
+use onepixel::probes::duplicates::{DuplicateGroup, DuplicatesFinding, Impact, NearSearch, RungImpact, Score};
+
+use super::head;
+use super::table::{self, Align, Table};
+use crate::Renderer;
+use crate::number::{count, counted, fine_percent};
+
+/// How many images of a group, and of those of one value, are named.
+const MOST_IMAGES: usize = 4;
+
+/// Writes what is there twice as text: counts, the first groups, and what twins do to accuracies.
+#[derive(Debug, Clone, Copy)]
+pub struct DuplicatesText {
+    /// How many groups are listed.
+    pub top: usize,
+    /// Whether to use ANSI colours.
+    pub colour: bool,
+}
+
+impl Renderer<Duplicates> for DuplicatesText {
+    fn render(&self, document: &Duplicates, to: &mut dyn Write) -> io::Result<()> {
+        let finding = &document.finding;
+        writeln!(to, "{}", head(&document.dataset, self.colour))?;
+        writeln!(to, "{}", describe(&finding.near_search))?;
+        write!(to, "\n{}", counts(finding))?;
+        let groups = &finding.groups[..finding.groups.len().min(self.top)];
+        if !groups.is_empty() {
+            let which = match groups.len() == finding.groups.len() {
+                true => "groups".to_owned(),
+                false => format!("first {} of {} groups", count(groups.len() as u64), count(finding.all.groups)),
+            };
+            write!(to, "\n{}", listed(&which, groups))?;
+        }
+        if !finding.constant.is_empty() {
+            writeln!(to, "\n{}", constant(finding))?;
+        }
+        finding.impact.as_ref().map_or(Ok(()), |impact| write!(to, "\n{}", scores(impact)))
+    }
+}
+
+fn describe(search: &NearSearch) -> String {
+    match (&search.skipped, search.ratio, search.dimension, search.expected_by_chance) {
+        (None, Some(ratio), Some(dimension), Some(expected)) => format!(
+            "near: at most {ratio:.3} times as far as the next image that is no copy, at the best shift of up to a pixel;\n\
+             by the distances of {} ({dimension:.1} dimensions), such that {expected} pairs are expected by chance",
+            counted(search.images, "image")
+        ),
+        (skipped, ..) => {
+            format!("only equal images; near copies were not looked for: {}", skipped.as_deref().unwrap_or("no reason"))
+        }
+    }
+}
+
+/// How many images, of equal ones and of all.
+fn counts(finding: &DuplicatesFinding) -> Table {
+    let (exact, all) = (&finding.exact, &finding.all);
+    let (train, test) = (finding.train_images, finding.test_images);
+    let mut rows = vec![
+        ("groups of twins", exact.groups, all.groups, None),
+        ("  with unequal labels", exact.conflicting_groups, all.conflicting_groups, None),
+        ("train images with a twin in train", exact.within_train, all.within_train, Some(train)),
+    ];
+    if test > 0 {
+        let (leaked, of_all) = (exact.test_images_in_train, all.test_images_in_train);
+        let conflicting = (exact.test_images_in_train_conflicting, all.test_images_in_train_conflicting);
+        rows.push(("test images with a twin in test", exact.within_test, all.within_test, Some(test)));
+        rows.push(("test images with a twin in train", leaked, of_all, Some(test)));
+        rows.push(("  with another label there", conflicting.0, conflicting.1, None));
+    }
+    let constant = finding.constant.len() as u64;
+    rows.push(("images of one value", constant, constant, Some(train + test)));
+    let mut table = Table::default();
+    table.add_column("", Align::Left, rows.iter().map(|row| row.0.to_owned()).collect());
+    table.add_column("equal", Align::Right, rows.iter().map(|row| count(row.1)).collect());
+    if finding.near_search.skipped.is_none() {
+        table.add_column("equal or near", Align::Right, rows.iter().map(|row| count(row.2)).collect());
+    }
+    let share = |&(_, _, all, of): &(&str, u64, u64, Option<u64>)| {
+        of.filter(|_| all > 0).map(|of| format!("of {}: {}", count(of), share(all, of))).unwrap_or_default()
+    };
+    table.add_column("", Align::Left, rows.iter().map(share).collect());
+    table
+}
+
+/// A share in per cent with as many decimals as it takes not to be 0.
+fn share(part: u64, whole: u64) -> String {
+    let percent = 100.0 * part as f64 / whole as f64;
+    let decimals = (1 - percent.log10().floor() as i64).clamp(1, 9) as usize;
+    format!("{percent:.decimals$} %")
+}
+
+fn listed(title: &str, groups: &[DuplicateGroup]) -> Table {
+    let mut table = Table::default();
+    table.add_column(title, Align::Left, groups.iter().map(images).collect());
+    table.add_column("class", Align::Left, groups.iter().map(classes).collect());
+    let near = |cell: &dyn Fn(&onepixel::probes::duplicates::DuplicatePair) -> String| {
+        let cell = |group: &DuplicateGroup| {
+            let least = group.near_pairs.iter().min_by(|a, b| a.ratio.total_cmp(&b.ratio));
+            least.map_or_else(|| "–".to_owned(), cell)
+        };
+        groups.iter().map(cell).collect::<Vec<_>>()
+    };
+    let kinds = groups.iter().map(|group| if group.exact { "equal" } else { "near" }.to_owned());
+    table.add_column("how", Align::Left, kinds.collect());
+    if groups.iter().any(|group| !group.exact) {
+        table.add_column("distance", Align::Right, near(&|pair| format!("{:.1}", pair.distance)));
+        table.add_column(
+            "shifted",
+            Align::Left,
+            near(&|pair| match pair.shift {
+                (0, 0) => String::new(),
+                (down, right) => format!("({down}, {right})"),
+            }),
+        );
+        table.add_column("ratio", Align::Right, near(&|pair| format!("{:.3}", pair.ratio)));
+        table.add_column("by chance", Align::Right, near(&|pair| format!("{:.0e}", pair.expected_by_chance)));
+    }
+    table
+}
+
+fn images(group: &DuplicateGroup) -> String {
+    let shown: Vec<String> =
+        group.images.iter().take(MOST_IMAGES).map(|image| format!("{} {}", image.split.name(), image.index)).collect();
+    let more = group.images.len() - shown.len();
+    shown.join(", ") + &if more > 0 { format!(", and {}", count(more as u64)) } else { String::new() }
+}
+
+fn classes(group: &DuplicateGroup) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for image in &group.images {
+        let name = table::class_name(&image.class);
+        if !names.contains(&name) && names.len() < MOST_IMAGES {
+            names.push(name);
+        }
+    }
+    names.join(" / ")
+}
+
+fn constant(finding: &DuplicatesFinding) -> String {
+    let named = finding.constant.iter().take(MOST_IMAGES).map(|image| {
+        format!("{} {} ({}, value {})", image.split.name(), image.index, table::class_name(&image.class), image.value)
+    });
+    let named = named.collect::<Vec<_>>().join(", ");
+    let more = finding.constant.len().saturating_sub(MOST_IMAGES);
+    let more = if more > 0 { format!(", and {}", count(more as u64)) } else { String::new() };
+    format!("of one value: {named}{more}")
+}
+
+fn scores(impact: &Impact) -> String {
+    let rungs = &impact.rungs;
+    let column = |of: &dyn Fn(&RungImpact) -> Score| rungs.iter().map(|rung| score(&of(rung))).collect::<Vec<_>>();
+    let mut table = Table::default();
+    table.add_column("accuracy", Align::Left, rungs.iter().map(|rung| table::clean(&rung.title)).collect());
+    table.add_column("all test images", Align::Left, column(&|rung| rung.all));
+    table.add_column("without a twin in train", Align::Left, column(&|rung| rung.without_twin));
+    table.add_column("with one", Align::Left, column(&|rung| rung.with_twin));
+    let skipped =
+        impact.skipped.iter().map(|rung| format!("{}: not measured: {}\n", rung.title, table::clean(&rung.reason)));
+    let images = rungs.first().map(|rung| {
+        let (all, without, with) = (rung.all.images, rung.without_twin.images, rung.with_twin.images);
+        let (all, without, with) = (count(all), count(without), count(with));
+        format!("on {all}, {without} and {with} test images; 95 % Wilson intervals\n")
+    });
+    table.to_string() + &images.unwrap_or_default() + &skipped.collect::<String>()
+}
+
+fn score(score: &Score) -> String {
+    match score.accuracy {
+        Some(accuracy) => format!("{} [{:.2}, {:.2}]", fine_percent(accuracy), 100.0 * score.low, 100.0 * score.high),
+        None => "no image".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_share_is_rounded_to_zero() {
+        assert_eq!(share(380, 4_000), "9.5 %");
+        assert_eq!(share(1, 70_000), "0.0014 %");
+        assert_eq!(share(1, 1), "100.0 %");
+        assert_eq!(share(1, 10_000_000), "0.000010 %");
+    }
+}

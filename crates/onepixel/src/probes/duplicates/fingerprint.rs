@@ -1,0 +1,121 @@
+//! Which images might be shifted, brighter or noisy copies of each other?
+//!
+//! The magnitudes of an image's Fourier transform stay as they are when the image is shifted (all but what leaves and
+//! enters at the borders), and all grow alike when it gets brighter. So copies have nearly equal fingerprints: the
+//! magnitudes of the lowest frequencies, divided by their norm. (Magnitudes as shift-invariant features: Reddy and
+//! Chatterji, IEEE Transactions on Image Processing 5, 1996, section II.) Fingerprints only propose pairs; whether they are
+//! copies is seen on all pixels.
+
+use std::f64::consts::TAU;
+
+use rayon::prelude::*;
+
+use crate::dataset::Shape;
+use crate::models::Batch;
+
+/// The highest frequency along each side, in periods per image.
+const FREQUENCIES: usize = 6;
+
+/// The largest side that is transformed; larger images are averaged down to it, which leaves low frequencies as they are.
+const LARGEST_SIDE: usize = 32;
+
+/// The values of a fingerprint.
+pub(super) const VALUES: usize = 2 * FREQUENCIES * (FREQUENCIES + 1);
+
+/// The fingerprint of each image: u8, shape (n, [`VALUES`]).
+pub(super) fn fingerprints(images: Batch<'_>) -> Vec<u8> {
+    let transform = Transform::new(images.shape());
+    images.pixels().par_chunks(images.values()).flat_map_iter(|image| transform.fingerprint(image)).collect()
+}
+
+/// What is common to the transforms of all images of a shape.
+struct Transform {
+    shape: Shape,
+    rows: Side,
+    columns: Side,
+}
+
+/// One side of an image.
+struct Side {
+    /// Its length, at most [`LARGEST_SIDE`].
+    len: usize,
+    /// Cosine and sine of each frequency from 0 at each place: shape (len, FREQUENCIES + 1).
+    waves: Vec<[(f32, f32); FREQUENCIES + 1]>,
+}
+
+impl Side {
+    fn new(pixels: usize) -> Self {
+        let len = pixels.min(LARGEST_SIDE);
+        let wave = |place: usize, frequency: usize| {
+            let angle = TAU * (place * frequency % len) as f64 / len as f64;
+            (angle.cos() as f32, angle.sin() as f32)
+        };
+        Self { len, waves: (0..len).map(|place| std::array::from_fn(|frequency| wave(place, frequency))).collect() }
+    }
+}
+
+impl Transform {
+    fn new(shape: Shape) -> Self {
+        Self { shape, rows: Side::new(shape.height()), columns: Side::new(shape.width()) }
+    }
+
+    fn fingerprint(&self, image: &[u8]) -> [u8; VALUES] {
+        let magnitudes = self.magnitudes(&self.cells(image));
+        let norm = magnitudes.iter().map(|magnitude| magnitude * magnitude).sum::<f32>().sqrt();
+        // Roots, so that the few large magnitudes leave the others some of the 256 levels.
+        magnitudes.map(|magnitude| if norm > 0.0 { (255.0 * (magnitude / norm).sqrt()).round() as u8 } else { 0 })
+    }
+
+    /// The image without colour, at most 32×32, row-major.
+    fn cells(&self, image: &[u8]) -> Vec<f32> {
+        let (rows, columns) = (self.rows.len, self.columns.len);
+        let mut sums = vec![0u32; rows * columns];
+        let mut counts = vec![0u32; rows * columns];
+        let (width, channels) = (self.shape.width(), self.shape.channels());
+        for (row, values) in image.chunks_exact(width * channels).enumerate() {
+            let first = row * rows / self.shape.height() * columns;
+            for (column, pixel) in values.chunks_exact(channels).enumerate() {
+                let cell = first + column * columns / width;
+                sums[cell] += pixel.iter().map(|&value| u32::from(value)).sum::<u32>();
+                counts[cell] += channels as u32;
+            }
+        }
+        sums.into_iter().zip(counts).map(|(sum, count)| sum as f32 / count as f32).collect()
+    }
+
+    /// The magnitudes of half the frequency plane without its origin; the other half is its mirror image.
+    fn magnitudes(&self, cells: &[f32]) -> [f32; VALUES] {
+        // Along the rows first: for each row, each frequency from 0.
+        let mut along = vec![[(0.0f32, 0.0f32); FREQUENCIES + 1]; self.rows.len];
+        for (row, along) in cells.chunks_exact(self.columns.len).zip(&mut along) {
+            for (&cell, waves) in row.iter().zip(&self.columns.waves) {
+                for ((real, imaginary), (cosine, sine)) in along.iter_mut().zip(waves) {
+                    *real += cell * cosine;
+                    *imaginary += cell * sine;
+                }
+            }
+        }
+        let magnitude = |across: usize, down: usize, sign: f32| {
+            let (mut real, mut imaginary) = (0.0f32, 0.0f32);
+            for (row, waves) in along.iter().zip(&self.rows.waves) {
+                let ((a, b), (cosine, sine)) = (row[across], waves[down]);
+                real += a * cosine - b * sign * sine;
+                imaginary += a * sign * sine + b * cosine;
+            }
+            (real * real + imaginary * imaginary).sqrt()
+        };
+        let up_and_down = (0..=FREQUENCIES).flat_map(|down| [(down, 1.0), (down, -1.0)]);
+        let half = up_and_down.flat_map(|(down, sign)| (0..=FREQUENCIES).map(move |across| (across, down, sign)));
+        // Frequency 0 has no sign: of its mirror images only one is kept.
+        let kept = half.filter(|&(across, down, sign)| match (across, down) {
+            (0, 0) => false,
+            (0, _) | (_, 0) => sign > 0.0,
+            _ => true,
+        });
+        let mut magnitudes = [0.0; VALUES];
+        for (slot, (across, down, sign)) in magnitudes.iter_mut().zip(kept) {
+            *slot = magnitude(across, down, sign);
+        }
+        magnitudes
+    }
+}

@@ -1,0 +1,111 @@
+//! What do twins do to accuracies?
+
+use serde::Serialize;
+
+use super::{DuplicatesError, DuplicatesFinding, DuplicatesProbe};
+use crate::dataset::{Dataset, Label};
+use crate::probes::ladder::{LadderError, LadderProbe, SkippedRung};
+use crate::progress::Progress;
+use crate::stats::Proportion;
+
+/// What twins do to accuracies.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Impact {
+    /// The rungs that were measured, in order.
+    pub rungs: Vec<RungImpact>,
+    /// The rungs that were not, and why.
+    pub skipped: Vec<SkippedRung>,
+}
+
+/// One rung, learned from all train images and scored on parts of the test set.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct RungImpact {
+    /// Its name on the command line.
+    pub name: String,
+    /// The model, in words.
+    pub title: String,
+    /// On all test images.
+    pub all: Score,
+    /// On those without a twin in train.
+    pub without_twin: Score,
+    /// On those with one.
+    pub with_twin: Score,
+}
+
+/// How many of some images were classified correctly.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Score {
+    /// The images.
+    pub images: u64,
+    /// Those that were classified correctly.
+    pub correct: u64,
+    /// Their share; `None` without images.
+    pub accuracy: Option<f64>,
+    /// Lower end of its 95 % Wilson interval.
+    pub low: f64,
+    /// Upper end of its 95 % Wilson interval.
+    pub high: f64,
+}
+
+impl Score {
+    fn of(right: impl Iterator<Item = bool>) -> Self {
+        let (images, correct) = right.fold((0, 0), |(images, correct), right| (images + 1, correct + u64::from(right)));
+        let Proportion { share, low, high } = Proportion::new(correct, images);
+        Self { images, correct, accuracy: (images > 0).then_some(share), low, high }
+    }
+}
+
+/// Scores the probe's rungs, if any test image has a twin in train. Nothing that a rung learns depends on the twins that
+/// were found: it is only scored on fewer images.
+pub(super) fn impact(
+    probe: &DuplicatesProbe,
+    dataset: &Dataset,
+    finding: &DuplicatesFinding,
+    progress: &dyn Progress,
+) -> Result<Option<Impact>, DuplicatesError> {
+    let Some(test) = dataset.test.as_ref().filter(|_| finding.all.test_images_in_train > 0) else { return Ok(None) };
+    if probe.rungs.is_empty() {
+        return Ok(None);
+    }
+    let ladder = LadderProbe { rungs: probe.rungs.clone(), seed: probe.seed, ..LadderProbe::default() };
+    let ladder = match ladder.run(dataset, &[], progress, &mut |_| {}) {
+        Err(LadderError::TooFewClasses { .. }) => return Ok(None),
+        ladder => ladder?,
+    };
+    let twins = finding.test_images_with_twin();
+    let rungs =
+        ladder.rungs.into_iter().map(|rung| scored(rung.name, rung.title, test.labels(), &rung.predicted, &twins));
+    Ok(Some(Impact { rungs: rungs.collect(), skipped: ladder.skipped }))
+}
+
+fn scored(name: String, title: String, labels: &[Label], predicted: &[Label], twins: &[bool]) -> RungImpact {
+    let right = || labels.iter().zip(predicted).map(|(label, predicted)| label == predicted).zip(twins);
+    RungImpact {
+        name,
+        title,
+        all: Score::of(right().map(|(right, _)| right)),
+        without_twin: Score::of(right().filter(|(_, twin)| !**twin).map(|(right, _)| right)),
+        with_twin: Score::of(right().filter(|(_, twin)| **twin).map(|(right, _)| right)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn images_with_and_without_twins_are_scored_apart() {
+        let (labels, predicted) = ([0, 1, 0, 1, 1], [0, 1, 1, 0, 1]);
+        let found = scored("a".into(), "b".into(), &labels, &predicted, &[true, true, false, false, false]);
+        let counts = |score: Score| (score.correct, score.images, score.accuracy);
+        assert_eq!(counts(found.all), (3, 5, Some(0.6)));
+        assert_eq!(counts(found.with_twin), (2, 2, Some(1.0)));
+        assert_eq!(counts(found.without_twin), (1, 3, Some(1.0 / 3.0)));
+        let none = scored("a".into(), "b".into(), &labels, &predicted, &[false; 5]);
+        assert_eq!(counts(none.with_twin), (0, 0, None));
+        assert_eq!((none.with_twin.low, none.with_twin.high), (0.0, 1.0));
+    }
+}

@@ -1,0 +1,164 @@
+//! Which images are there twice?
+//!
+//! # The big picture
+//!
+//! A test image that is in the train set too is scored by memory; two equal images with two labels cannot both be right.
+//! Train and test images are pooled and searched:
+//!
+//! - `exact`: the images that are equal in every value, and those of one value only, which are listed apart.
+//! - `near`: of what is left, the images that are copies up to noise, an encoder, a brightness or a shift of one pixel.
+//!   `fingerprint` and the exact distance search propose, `compare` looks at all pixels at every shift, and `calibrate` says
+//!   how near is too near to be chance in this very set.
+//! - `groups`: pairs become groups, with what they mean: across the split, with unequal labels.
+//! - `impact`: rungs of the ladder scored again on the test images without a twin in train.
+//! - `finding`: all that was found, and the list of images to keep.
+
+mod calibrate;
+mod compare;
+mod exact;
+mod finding;
+mod fingerprint;
+mod groups;
+mod impact;
+mod near;
+
+pub use finding::{
+    ConstantImage, DuplicateCounts, DuplicateGroup, DuplicateImage, DuplicatePair, DuplicatesFinding, Kept, NearSearch,
+    Part,
+};
+pub use impact::{Impact, RungImpact, Score};
+
+use crate::dataset::{Dataset, ReadError};
+use crate::models::{Batch, Samples};
+use crate::probes::ladder::{LadderError, Rung};
+use crate::progress::Progress;
+use groups::Pooled;
+
+/// Why duplicates could not be looked for.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DuplicatesError {
+    /// The images cannot be read, or do not fit into memory.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// A rung that is to be scored without twins could not be measured.
+    #[error(transparent)]
+    Ladder(#[from] LadderError),
+    /// An expectation that is no number above 0.
+    #[error("{0} pairs expected by chance: a number above 0 is needed")]
+    ByChance(f64),
+}
+
+/// The question: which images are there twice?
+///
+/// ```
+/// use onepixel::dataset::{Dataset, ImageSet, MemoryImages, Shape};
+/// use onepixel::{probes::duplicates::DuplicatesProbe, progress::Silent};
+///
+/// let set = |pixels: &[u8]| {
+///     let images = MemoryImages::new(Shape::new(1, 2, 1)?, pixels.to_vec())?;
+///     ImageSet::new(images, vec![0, 1], ["left", "right"])
+/// };
+/// let dataset = Dataset::new("example", "memory", set(&[1, 0, 0, 1])?, Some(set(&[0, 1, 0, 2])?))?;
+/// let finding = DuplicatesProbe { rungs: vec![], ..DuplicatesProbe::default() }.run(&dataset, &Silent)?;
+/// assert_eq!(finding.exact.test_images_in_train, 1);
+/// assert!(finding.groups[0].conflicting, "once it is left, once it is right");
+/// # Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct DuplicatesProbe {
+    /// Whether to look for near copies; by default so.
+    pub near: bool,
+    /// The near pairs that are expected by chance in a set without copies, which sets the threshold; by default 0.05: one
+    /// such set in twenty shows a pair.
+    pub expected_by_chance: f64,
+    /// The rungs of the ladder that are scored with and without twins, where test images have twins in train; by default
+    /// `knn`, `logistic` and `forest`.
+    pub rungs: Vec<&'static Rung>,
+    /// Seed of the rungs that depend on chance; by default 0.
+    pub seed: u64,
+}
+
+impl DuplicatesProbe {
+    /// The names of the rungs that are scored by default: one that remembers images, one that cannot, and one between.
+    pub const DEFAULT_RUNGS: [&'static str; 3] = ["knn", "logistic", "forest"];
+
+    /// The least side, in pixels, of images that are searched for near copies: on smaller ones a pixel is no small shift,
+    /// and few values are alike by chance.
+    pub const LEAST_SIDE: usize = 8;
+
+    /// The least number of different images that are searched for near copies: fewer distances calibrate nothing.
+    pub const LEAST_IMAGES: usize = 100;
+}
+
+impl Default for DuplicatesProbe {
+    fn default() -> Self {
+        let rungs = Self::DEFAULT_RUNGS.iter().filter_map(|name| Rung::named(name)).collect();
+        Self { near: true, expected_by_chance: 0.05, rungs, seed: 0 }
+    }
+}
+
+impl DuplicatesProbe {
+    /// Looks for equal and for near images within train, within test and across, and scores the rungs.
+    ///
+    /// Memory: four times the pixels, and a few hundred bytes for each image.
+    ///
+    /// # Errors
+    ///
+    /// The images cannot be read or do not fit into memory, or a parameter is out of range.
+    pub fn run(&self, dataset: &Dataset, progress: &dyn Progress) -> Result<DuplicatesFinding, DuplicatesError> {
+        if !(self.expected_by_chance > 0.0 && self.expected_by_chance.is_finite()) {
+            return Err(DuplicatesError::ByChance(self.expected_by_chance));
+        }
+        let all = dataset.all().into_memory()?;
+        let images = Samples::of(&all).ok_or_else(|| ReadError::from("the images are not in memory"))?.images();
+        let constant = exact::constant(images);
+        let mut pooled = Pooled::new(dataset, &constant);
+        progress.begin("equal images", images.len() as u64);
+        let equal = exact::equal(images);
+        progress.advance(images.len() as u64);
+        pooled.join_equal(&equal);
+        let search = self.search(images, &mut pooled, progress)?;
+        let mut finding = DuplicatesFinding::new(dataset, images, &constant, &pooled, search);
+        finding.impact = impact::impact(self, dataset, &finding, progress)?;
+        Ok(finding)
+    }
+
+    /// Looks for near copies among the different images.
+    fn search(
+        &self,
+        images: Batch<'_>,
+        pooled: &mut Pooled,
+        progress: &dyn Progress,
+    ) -> Result<NearSearch, DuplicatesError> {
+        let (shape, different) = (images.shape(), pooled.different());
+        let why_not = match () {
+            () if !self.near => Some("not asked for".to_owned()),
+            () if shape.height().min(shape.width()) < Self::LEAST_SIDE => {
+                Some(format!("images of {shape} are smaller than {0}×{0}", Self::LEAST_SIDE))
+            }
+            () if different.len() < Self::LEAST_IMAGES => Some(format!(
+                "{} different images are fewer than the {} whose distances say what is near",
+                different.len(),
+                Self::LEAST_IMAGES
+            )),
+            () => None,
+        };
+        if let Some(reason) = why_not {
+            return Ok(NearSearch::skipped(reason));
+        }
+        let values = shape.values();
+        let gathered: Vec<u8>;
+        let pixels = if different.len() == images.len() {
+            images.pixels()
+        } else {
+            gathered = different.iter().flat_map(|&index| images.image(index as usize)).copied().collect();
+            &gathered
+        };
+        debug_assert_eq!(pixels.len(), different.len() * values);
+        match near::near(self.expected_by_chance, Batch::new(shape, pixels), progress) {
+            Some(near) => Ok(pooled.join_near(&near, &different, self.expected_by_chance)),
+            None => Ok(NearSearch::skipped("too many images are equally far from each other".to_owned())),
+        }
+    }
+}
