@@ -36,8 +36,11 @@ struct Twins<'a> {
     drawn: Vec<(&'a DuplicateGroup, Vec<Vec<u8>>)>,
 }
 
-/// What a group is shown under, in order.
-const KINDS: [(&str, fn(&DuplicateGroup) -> bool); 5] = [
+/// A title, and whether a group is shown under it.
+type Kind = (&'static str, fn(&DuplicateGroup) -> bool);
+
+/// What groups are shown under, in order.
+const KINDS: [Kind; 5] = [
     ("With unequal labels", |group| group.conflicting),
     ("In train and in test, equal", |group| !group.conflicting && group.across && group.exact),
     ("In train and in test, near", |group| !group.conflicting && group.across && !group.exact),
