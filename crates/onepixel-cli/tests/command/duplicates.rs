@@ -190,7 +190,10 @@ fn wrong_options_are_refused() {
 #[test]
 fn uci_letter_has_380_test_rows_in_train() {
     let Some(folder) = real_data() else { return };
-    let document = duplicates("--rungs none", &folder.join("letter"));
+    // Standard error says how the file was read.
+    let run = onepixel_on("duplicates {} --rungs none --json -", &folder.join("letter"));
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let document = checked(&run.stdout);
     let exact = &document["duplicates"]["exact"];
     assert_eq!((&exact["test_images_in_train"], &exact["test_images_in_train_conflicting"]), (&380.into(), &0.into()));
 }

@@ -36,10 +36,10 @@ struct Twins<'a> {
     drawn: Vec<(&'a DuplicateGroup, Vec<Vec<u8>>)>,
 }
 
-/// What groups are shown under, and which they are.
+/// A title, and whether a group is shown under it.
 type Kind = (&'static str, fn(&DuplicateGroup) -> bool);
 
-/// All kinds, in order.
+/// What groups are shown under, in order.
 const KINDS: [Kind; 5] = [
     ("With unequal labels", |group| group.conflicting),
     ("In train and in test, equal", |group| !group.conflicting && group.across && group.exact),
