@@ -1,12 +1,15 @@
 //! The command `onepixel`: is this image-classification dataset worth your time?
 
 mod arguments;
+mod audit;
+mod compare;
 mod convert;
 mod datasets;
 mod error;
 mod explain;
 mod fetch;
 mod input;
+mod known;
 mod ladder;
 #[cfg(target_os = "linux")]
 mod large_pages;
@@ -16,6 +19,7 @@ mod pixels;
 mod progress;
 mod show;
 mod threads;
+mod unfinished;
 
 use std::process::ExitCode;
 
@@ -41,7 +45,8 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<(), Error> {
     match command {
-        Command::Audit(arguments) => pixels::audit(&arguments),
+        Command::Audit(arguments) => audit::audit(&arguments),
+        Command::Compare(arguments) => compare::compare(&arguments),
         Command::Pixels(arguments) => pixels::pixels(&arguments),
         Command::Ladder(arguments) => ladder::ladder(&arguments),
         Command::Convert(arguments) => convert::convert(&arguments),

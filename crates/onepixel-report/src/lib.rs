@@ -5,6 +5,7 @@
 //! An [`onepixel::audit::Pixels`] holds how far one pixel gets, an [`onepixel::audit::Ladder`] what each
 //! standard model got; each module here shows one of them in one form, and computes nothing. Documents and tables are [`Renderer`]s that write to anything; pictures are made by [`mod@figure`].
 
+mod compared;
 mod count_from;
 mod csv;
 pub mod figure;
@@ -14,11 +15,14 @@ mod terminal;
 
 use std::io::{self, Write};
 
+pub use compared::Column;
 pub use count_from::CountFrom;
 pub use csv::Csv;
-pub use json::{Json, LADDER_SCHEMA, PIXELS_SCHEMA};
+pub use json::{AUDIT_SCHEMA, Json, LADDER_SCHEMA, PIXELS_SCHEMA};
 pub use number::{byte_size, count};
-pub use terminal::{Align, ImageText, LadderText, PairView, Palette, SheetText, Table, Terminal, beside, clean};
+pub use terminal::{
+    Align, AuditText, ComparedText, ImageText, LadderText, PairView, Palette, SheetText, Table, Terminal, beside, clean,
+};
 
 /// One form of a document `D`.
 pub trait Renderer<D> {

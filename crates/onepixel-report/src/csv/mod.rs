@@ -1,5 +1,6 @@
-//! What was found as data: of an audit one CSV row per pair, of a ladder one per rung.
+//! What was found as data: one CSV row per pair of classes, per rung, or per dataset.
 
+mod compared;
 mod ladder;
 
 use std::collections::HashSet;

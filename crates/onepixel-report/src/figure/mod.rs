@@ -1,8 +1,9 @@
 //! What does a dataset look like to one pixel, and to the models above it?
 //!
-//! Five figures: [`Matrix`], how well the best pixel separates each pair of classes; [`ClassPixels`], where the pixels
+//! Six figures: [`Matrix`], how well the best pixel separates each pair of classes; [`ClassPixels`], where the pixels
 //! that matter lie in each class; [`PairPixels`], what every pixel would do for one pair; [`LadderChart`], how far each
-//! model gets and how fast; and [`Sheet`], the images themselves. Each borrows what it shows from a finding or a set and
+//! model gets and how fast; [`ComparedChart`], how far on several datasets; and [`Sheet`], the images themselves. Each
+//! borrows what it shows from a finding or a set and
 //! is drawn as a [`Figure`], which is SVG, or PNG rendered from that same SVG.
 //!
 //! The fonts that the PNG is drawn with are carried in the crate, so a figure looks the same on every machine. System
@@ -28,6 +29,7 @@
 
 mod classes;
 mod colour;
+mod compared;
 mod font;
 mod heading;
 mod image;
@@ -42,6 +44,7 @@ mod typefaces;
 mod wording;
 
 pub use classes::ClassPixels;
+pub use compared::ComparedChart;
 pub use ladder::{LadderChart, LadderPoint};
 pub use matrix::Matrix;
 pub use pair::PairPixels;

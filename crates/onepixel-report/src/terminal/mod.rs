@@ -1,5 +1,7 @@
 //! What was found for the person who ran the command.
 
+mod audit;
+mod compared;
 mod image;
 mod ladder;
 mod map;
@@ -17,6 +19,8 @@ use onepixel::probes::pixels::{HeldOut, HowHeldOut, PairFinding, PairMap, Split}
 
 use crate::number::{accuracy_name, count, counted, percent};
 use crate::{CountFrom, Renderer};
+pub use audit::AuditText;
+pub use compared::ComparedText;
 pub use image::{ImageText, Palette, beside};
 pub use ladder::LadderText;
 pub use sheet::SheetText;

@@ -33,8 +33,8 @@ pub struct WorstPairs {
 }
 
 impl Findings<'_> {
-    /// The pairs that the best rung confuses most; `None` where it makes no error, or was not measured. From its 20 most
-    /// frequent confusions, which hold the worst pairs of all but very many classes.
+    /// The pairs that the best rung confuses most; `None` where it makes no error, or was not measured. From its 20
+    /// most frequent confusions, which hold the worst pairs of all but very many classes.
     pub fn worst_pairs(&self) -> Option<WorstPairs> {
         let ladder = self.ladder?;
         let best = ladder.best()?;

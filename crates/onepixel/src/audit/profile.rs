@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{DatasetSummary, Findings, Purpose, Rating, Verdict};
-use crate::probes::headroom::Family;
+use super::{DatasetSummary, Findings, Purpose, Rating, SCHEMA_VERSION, Verdict};
+use crate::probes::headroom::{Family, FamilyRoom};
+use crate::probes::ladder::RungFinding;
 
 /// The numbers by which datasets are compared: a small part of an audit that can be read back from its document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -123,7 +124,7 @@ impl Profile {
             resolution: headroom.and_then(|headroom| headroom.best.resolution),
             steps_left: headroom.and_then(|headroom| headroom.best.steps),
             families: headroom.map_or_else(Vec::new, |headroom| {
-                let family = |family: &crate::probes::headroom::FamilyRoom| FamilyProfile {
+                let family = |family: &FamilyRoom| FamilyProfile {
                     family: family.family,
                     error: family.room.error,
                     steps: family.room.steps,
@@ -152,7 +153,7 @@ impl Profile {
 
 fn rungs(findings: &Findings<'_>) -> Vec<RungProfile> {
     let measured = findings.ladder.into_iter().flat_map(|ladder| ladder.measured());
-    let profile = |rung: &crate::probes::ladder::RungFinding| RungProfile {
+    let profile = |rung: &RungFinding| RungProfile {
         name: rung.name.clone(),
         title: rung.title.clone(),
         accuracy: rung.accuracy,
@@ -160,4 +161,61 @@ fn rungs(findings: &Findings<'_>) -> Vec<RungProfile> {
         high: rung.accuracy_high,
     };
     measured.map(profile).collect()
+}
+
+impl Profile {
+    /// Whether the numbers are what they are said to be; a document may say anything.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with which number: its key, what was expected and what was found.
+    pub fn check(&self) -> Result<(), String> {
+        let mut shares: Vec<(String, f64)> = Vec::new();
+        if let Some(pixel) = &self.one_pixel {
+            for (key, share) in [("hardest", pixel.hardest), ("mean", pixel.mean), ("easiest", pixel.easiest)] {
+                shares.push((format!("one_pixel.{key}"), share));
+            }
+        }
+        for (index, rung) in self.rungs.iter().enumerate() {
+            for (key, share) in [("accuracy", rung.accuracy), ("low", rung.low), ("high", rung.high)] {
+                shares.push((format!("rungs[{index}].{key}"), share));
+            }
+        }
+        let options = [
+            ("majority_share", self.majority_share),
+            ("resolution", self.resolution),
+            ("errors_in_worst_pairs", self.errors_in_worst_pairs),
+            ("label_error_share", self.label_error_share),
+        ];
+        shares.extend(options.into_iter().filter_map(|(key, share)| Some((key.to_owned(), share?))));
+        shares
+            .extend(self.families.iter().enumerate().map(|(index, of)| (format!("families[{index}].error"), of.error)));
+        if let Some((key, share)) = shares.into_iter().find(|(_, share)| !(0.0..=1.0).contains(share)) {
+            return Err(format!("{key}: expected a fraction from 0 to 1, found {share}"));
+        }
+        let steps = self.families.iter().filter_map(|of| of.steps).chain(self.steps_left);
+        if let Some(steps) = steps.into_iter().find(|steps| !(0.0..f64::INFINITY).contains(steps)) {
+            return Err(format!("steps: expected a number from 0, found {steps}"));
+        }
+        Ok(())
+    }
+}
+
+/// Datasets side by side. Serialises to the document of the shipped JSON Schema.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Compared {
+    /// [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// Version of this crate.
+    pub onepixel_version: &'static str,
+    /// The datasets, in the order in which they are shown.
+    pub profiles: Vec<Profile>,
+}
+
+impl Compared {
+    /// These datasets, in this order.
+    pub fn new(profiles: Vec<Profile>) -> Self {
+        Self { schema_version: SCHEMA_VERSION, onepixel_version: env!("CARGO_PKG_VERSION"), profiles }
+    }
 }

@@ -2,15 +2,17 @@
 
 use serde::Serialize;
 
-use super::{DatasetSummary, Findings, Profile, RungTiming, SCHEMA_VERSION, SkippedTiming, Verdict};
+use super::{
+    DatasetSummary, Findings, Ladder, LadderTiming, Profile, RungTiming, SCHEMA_VERSION, SkippedTiming, Verdict,
+};
 use crate::dataset::Dataset;
 use crate::probes::headroom::HeadroomFinding;
 use crate::probes::ladder::LadderFinding;
 use crate::probes::learning_curve::LearningCurveFinding;
 use crate::probes::pixels::PixelsFinding;
 
-/// Everything that was found in one dataset. Serialises to the document of the shipped JSON Schema. A part that failed or
-/// was left out is `None`, and `missing` says why.
+/// Everything that was found in one dataset. Serialises to the document of the shipped JSON Schema. A part that failed
+/// or was left out is `None`, and `missing` says why.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Audit {
@@ -92,6 +94,21 @@ impl Audit {
             missing: Vec::new(),
             timing: AuditTiming::default(),
         }
+    }
+
+    /// The ladder as a document of its own; `None` where it is missing.
+    pub fn ladder_document(&self) -> Option<Ladder> {
+        Some(Ladder {
+            schema_version: self.schema_version,
+            onepixel_version: self.onepixel_version,
+            dataset: self.dataset.clone(),
+            ladder: self.ladder.clone()?,
+            timing: LadderTiming {
+                load_seconds: self.timing.load_seconds,
+                rungs: self.timing.rungs.clone(),
+                skipped: self.timing.skipped.clone(),
+            },
+        })
     }
 
     /// What is known, for those who look at several parts together.

@@ -85,8 +85,8 @@ impl Paired {
     }
 
     /// McNemar's test (Q. McNemar, Psychometrika 12, 1947) by the binomial distribution, with the mid-p value of
-    /// M. W. Fagerland, S. Lydersen and P. Laake, "The McNemar test for binary matched-pairs data: mid-p and asymptotic are
-    /// better than exact conditional", BMC Medical Research Methodology 13, 2013.
+    /// M. W. Fagerland, S. Lydersen and P. Laake, "The McNemar test for binary matched-pairs data: mid-p and asymptotic
+    /// are better than exact conditional", BMC Medical Research Methodology 13, 2013.
     pub fn mcnemar(&self) -> McNemar {
         let (fewer, all) = (self.only_first.min(self.only_second), self.only_first + self.only_second);
         let (at, up_to) = half_binomial(fewer, all);
@@ -110,8 +110,9 @@ fn half_binomial(k: u64, n: u64) -> (f64, f64) {
     (at, sum)
 }
 
-/// P-values corrected for there being several: with the corrected ones below 5 %, in at most 5 % of cases any one of them is
-/// wrong (S. Holm, "A simple sequentially rejective multiple test procedure", Scandinavian Journal of Statistics 6, 1979).
+/// P-values corrected for there being several: with the corrected ones below 5 %, in at most 5 % of cases any one of
+/// them is wrong (S. Holm, "A simple sequentially rejective multiple test procedure", Scandinavian Journal of
+/// Statistics 6, 1979).
 pub fn holm(p_values: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..p_values.len()).collect();
     order.sort_by(|&a, &b| p_values[a].total_cmp(&p_values[b]));
@@ -132,8 +133,8 @@ mod tests {
         Paired { only_first, only_second, images }
     }
 
-    // SciPy 1.17.1: binomtest(k, n, 0.5).pvalue, and min(1, 2 binom.cdf(k, n, 0.5) - binom.pmf(k, n, 0.5)), where k is the
-    // smaller of the two and n their sum.
+    // SciPy 1.17.1: binomtest(k, n, 0.5).pvalue, and min(1, 2 binom.cdf(k, n, 0.5) - binom.pmf(k, n, 0.5)), where k is
+    // the smaller of the two and n their sum.
     const RECORDED: [(u64, u64, f64, f64); 9] = [
         (0, 1, 1.0, 0.5),
         (0, 6, 0.03125, 0.015625),

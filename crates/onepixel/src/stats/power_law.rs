@@ -35,12 +35,12 @@ const GRID: usize = 60;
 const GOLDEN_STEPS: usize = 40;
 
 impl PowerLaw {
-    /// The curve of least weighted squared distance to at least four points; `None` with fewer, or where all were learned
-    /// from equally many images.
+    /// The curve of least weighted squared distance to at least four points; `None` with fewer, or where all were
+    /// learned from equally many images.
     ///
-    /// Each point weighs as its binomial variance says, `scored / (p̃ (1 − p̃))` with two errors and two hits added. For
-    /// a given exponent, scale and floor are a linear problem, solved exactly within `scale ≥ 0` and `0 ≤ floor ≤ 1`; so only the
-    /// exponent is searched for.
+    /// Each point weighs as its binomial variance says, `scored / (p̃ (1 − p̃))` with two errors and two hits added.
+    /// For a given exponent, scale and floor are a linear problem, solved exactly within `scale ≥ 0` and
+    /// `0 ≤ floor ≤ 1`; so only the exponent is searched for.
     pub fn fit(points: &[CurvePoint]) -> Option<Self> {
         let first = points.first()?.images;
         if points.len() < 4 || points.iter().all(|point| point.images == first) {

@@ -5,13 +5,15 @@ use super::wilson::Z;
 /// The 80 % quantile of the standard normal distribution, for a power of 0.8.
 const Z_POWER: f64 = 0.841_621_233_572_914_2;
 
-/// The smallest difference of two accuracies that McNemar's test at 5 % (two-sided) finds with a power of 0.8, on `images`
-/// images of which the two models disagree on the share `disagreement`; `None` where it finds none, however one-sided the
+/// The smallest difference of two accuracies that McNemar's test at 5 % (two-sided) finds with a power of 0.8, on
+/// `images` images of which the two models disagree on the share `disagreement`; `None` where it finds none, however
+/// one-sided the
 /// disagreement.
 ///
-/// It is the `δ` of `δ = (z_{0.975} √d + z_{0.8} √(d − δ²)) / √n` (R. J. Connor, "Sample size for testing differences in
-/// proportions for the paired-sample design", Biometrics 43, 1987): `√d / √n` is the standard error of the difference of
-/// equally good models, `√(d − δ²) / √n` that of models which differ by `δ`. Squared, it is a quadratic equation in `δ`.
+/// It is the `δ` of `δ = (z_{0.975} √d + z_{0.8} √(d − δ²)) / √n` (R. J. Connor, "Sample size for testing differences
+/// in proportions for the paired-sample design", Biometrics 43, 1987): `√d / √n` is the standard error of the
+/// difference of equally good models, `√(d − δ²) / √n` that of models which differ by `δ`. Squared, it is a quadratic
+/// equation in `δ`.
 ///
 /// ```
 /// use onepixel::stats::resolution;

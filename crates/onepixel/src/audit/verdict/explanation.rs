@@ -7,9 +7,10 @@ use crate::probes::ladder::{LadderFinding, RungFinding};
 use crate::probes::pixels::PixelsFinding;
 
 /// The name of the dataset that others are explained beside: it is the one that people know.
-const KNOWN_TO_ALL: &str = "mnist";
+const KNOWN_TO_ALL: &str = "MNIST";
 
-/// Label errors above this share of the held-out images come first; below it, they are too few to matter to most models.
+/// Label errors above this share of the held-out images come first; below it, they are too few to matter to most
+/// models.
 const MANY_LABEL_ERRORS: f64 = 0.001;
 
 /// A class with so many times the images of another makes accuracy hide the small one.
@@ -63,7 +64,8 @@ pub(super) fn sentences(dataset: &DatasetSummary, findings: &Findings<'_>, known
 fn one_pixel(pixels: &PixelsFinding) -> String {
     let (easiest, hardest) = (&pixels.summary.easiest, &pixels.summary.hardest);
     format!(
-        "A single pixel tells {} from {} {} of the time, {} on average over {} pairs of classes, and {} from {}, the hardest, {}.",
+        "A single pixel tells {} from {} {} of the time, {} on average over {} pairs of classes, and {} from {}, \
+         the hardest, {}.",
         easiest.a,
         easiest.b,
         percent(easiest.accuracy),
@@ -93,8 +95,8 @@ fn better<'a>(best: &'a RungFinding, rung: &'a RungFinding) -> &'a RungFinding {
     if rung.correct > best.correct { rung } else { best }
 }
 
-/// How a dataset whose pairs are easier can be harder: the mean over pairs hides the few that matter, and a classifier needs
-/// all of them.
+/// How a dataset whose pairs are easier can be harder: the mean over pairs hides the few that matter, and a classifier
+/// needs all of them.
 fn easier_and_harder(findings: &Findings<'_>, known: &Profile) -> Option<String> {
     let (pixels, ladder) = (findings.pixels?, findings.ladder?);
     let (one_pixel, best, best_known) = (known.one_pixel.as_ref()?, ladder.best()?, known.best()?);
@@ -108,9 +110,9 @@ fn easier_and_harder(findings: &Findings<'_>, known: &Profile) -> Option<String>
         .collect();
     let lower = shared.iter().filter(|(here, there)| here < there).count();
     let mut sentence = format!(
-        "Its pairs are easier for one pixel than MNIST's ({} on average against {}), and yet {lower} of {} models that see all pixels \
-         get less of it right: to name a class, a model must tell it from all others at once, and the average hides the pairs that fail. \
-         The hardest pair stays at {} (MNIST {})",
+        "Its pairs are easier for one pixel than MNIST's ({} on average against {}), and yet {lower} of {} models \
+         that see all pixels get less of it right: to name a class, a model must tell it from all others at once, \
+         and the average hides the pairs that fail. The hardest pair stays at {} (MNIST {})",
         percent(pixels.summary.mean),
         percent(one_pixel.mean),
         shared.len(),
@@ -197,7 +199,8 @@ pub(super) fn fix_first(dataset: &DatasetSummary, findings: &Findings<'_>) -> Op
         && most.images / least.images >= IMBALANCED
     {
         return Some(format!(
-            "{} has {} train images, {} has {}: accuracy hides the small classes. Score by balanced accuracy, or collect more.",
+            "{} has {} train images, {} has {}: accuracy hides the small classes. Score by balanced accuracy, or \
+             collect more.",
             least.name, least.images, most.name, most.images
         ));
     }
@@ -207,8 +210,8 @@ pub(super) fn fix_first(dataset: &DatasetSummary, findings: &Findings<'_>) -> Op
     let best = ladder.best()?;
     let errors = ladder.held_out_images - best.correct;
     Some(format!(
-        "Look at {a} and {b}: {images} of the {errors} images that {} gets wrong are one of these taken for the other. Are their \
-         labels right, and can people tell them apart?",
+        "Look at {a} and {b}: {images} of the {errors} images that {} gets wrong are one of these taken for the \
+         other. Are their labels right, and can people tell them apart?",
         best.title
     ))
 }

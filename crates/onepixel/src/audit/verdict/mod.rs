@@ -3,8 +3,8 @@
 //! # The big picture
 //!
 //! A verdict is nothing new: it is rules over numbers that probes have found, and each rule is stated with its numbers
-//! (`purposes`). Whoever disagrees with a threshold sets another ([`VerdictRules`]). `explanation` says in sentences what the
-//! ratings rest on.
+//! (`purposes`). Whoever disagrees with a threshold sets another ([`VerdictRules`]). `explanation` says in sentences
+//! what the ratings rest on.
 
 mod explanation;
 mod finding;
@@ -52,8 +52,8 @@ impl Default for VerdictRules {
 }
 
 impl VerdictRules {
-    /// Judges what was found. `known` are profiles of other datasets: from them come the alternatives, and the one called
-    /// `mnist` is what this dataset is explained beside.
+    /// Judges what was found. `known` are profiles of other datasets: from them come the alternatives, and the one
+    /// called `MNIST` is what this dataset is explained beside.
     pub fn judge(&self, dataset: &DatasetSummary, findings: &Findings<'_>, known: &[Profile]) -> Verdict {
         let purposes = purposes::all(self, dataset, findings);
         let worst = findings.worst_pairs();

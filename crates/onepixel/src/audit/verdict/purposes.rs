@@ -31,8 +31,9 @@ fn rule(rules: &VerdictRules, purpose: Purpose) -> String {
     let percent = |share: f64| format!("{:.0} %", 100.0 * share);
     match purpose {
         Purpose::FirstModel => format!(
-            "ditch: the best classical model's error is at most {}, or no model beats the majority class; with care: at most {}, or the best \
-             model goes less than {} of the way from the majority class to no error; else fit",
+            "ditch: the best classical model's error is at most {}, or no model beats the majority class; with \
+             care: at most {}, or the best model goes less than {} of the way from the majority class to no error; \
+             else fit",
             percent(rules.solved_error),
             percent(rules.easy_error),
             percent(rules.success)
@@ -40,7 +41,8 @@ fn rule(rules: &VerdictRules, purpose: Purpose) -> String {
         Purpose::ClassicalModels => format!("{} the best classical model", by_steps(rules)),
         Purpose::Networks => format!("{} the best network", by_steps(rules)),
         Purpose::Pretraining => format!(
-            "ditch: fewer than {} train images, or twice as many would gain less than {} step; fit: at least {} train images; else with care",
+            "ditch: fewer than {} train images, or twice as many would gain less than {} step; fit: at least {} \
+             train images; else with care",
             rules.few_images, rules.gain_steps, rules.many_images
         ),
     }
@@ -202,7 +204,8 @@ fn pretraining(rules: &VerdictRules, dataset: &DatasetSummary, findings: &Findin
         _ => Rating::FitWithCare,
     };
     let reason = format!(
-        "twice as many images would lower the error of {} by {:.2} points, {gain:.1} steps; there are {images} train images",
+        "twice as many images would lower the error of {} by {:.2} points, {gain:.1} steps; there are {images} \
+         train images",
         curve.title,
         100.0 * fit.doubling_gain.value
     );

@@ -13,8 +13,8 @@ pub struct HeadroomFinding {
     /// Images of each class that were learned from at most, where that was limited: then the rungs could do better, and
     /// the room is an upper bound.
     pub per_class: Option<usize>,
-    /// The estimated share of held-out images whose label is wrong, which is the error that a perfect model makes; `None` where it
-    /// was not estimated, and counted as 0.
+    /// The estimated share of held-out images whose label is wrong, which is the error that a perfect model makes;
+    /// `None` where it was not estimated, and counted as 0.
     pub label_error_share: Option<f64>,
     /// The best of all measured rungs.
     pub best: Room,
@@ -58,8 +58,8 @@ pub struct Room {
     /// The smallest difference that the held-out images can tell between two such models
     /// ([`resolution`](crate::stats::resolution)); `None` where they can tell none.
     pub resolution: Option<f64>,
-    /// The error less the label errors, in units of the resolution, not below 0: how many improvements that can be told apart
-    /// fit between the rung and a perfect model.
+    /// The error less the label errors, in units of the resolution, not below 0: how many improvements that can be told
+    /// apart fit between the rung and a perfect model.
     pub steps: Option<f64>,
 }
 

@@ -2,8 +2,9 @@
 //!
 //! # The big picture
 //!
-//! Two models can be told apart by a test set where they differ by more than its resolution. What is left between a rung's
-//! error and the share of wrong labels, counted in resolutions, is how many improvements one could still prove: its
+//! Two models can be told apart by a test set where they differ by more than its resolution. What is left between a
+//! rung's error and the share of wrong labels, counted in resolutions, is how many improvements one could still
+//! prove: its
 //! *steps*. They are counted for each family of models, because a dataset can be over for networks and not for nearest
 //! neighbours. All of it is computed from what a ladder predicted; nothing is learned here.
 
@@ -50,8 +51,8 @@ pub struct HeadroomProbe {
 }
 
 impl HeadroomProbe {
-    /// Counts the steps above each family, and compares each pair of rungs on `labels`, those of the held-out images that the
-    /// ladder was scored on ([`held_out_labels`](crate::probes::ladder::held_out_labels)).
+    /// Counts the steps above each family, and compares each pair of rungs on `labels`, those of the held-out images
+    /// that the ladder was scored on ([`held_out_labels`](crate::probes::ladder::held_out_labels)).
     ///
     /// # Errors
     ///

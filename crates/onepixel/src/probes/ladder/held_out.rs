@@ -8,8 +8,8 @@ use super::LadderError;
 /// Folds of the cross-validation of sets without a test set.
 const FOLDS: u16 = 5;
 
-/// The labels of the images that a ladder of this dataset is scored on, in the order of its predictions: those of the test
-/// set or, without one, of the train set.
+/// The labels of the images that a ladder of this dataset is scored on, in the order of its predictions: those of the
+/// test set or, without one, of the train set.
 pub fn held_out_labels(dataset: &Dataset) -> &[Label] {
     dataset.test.as_ref().unwrap_or(&dataset.train).labels()
 }

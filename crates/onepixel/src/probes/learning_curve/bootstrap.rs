@@ -13,10 +13,11 @@ const DRAWS: usize = 400;
 
 /// Fits a power law and its uncertainty.
 ///
-/// All points are scored on the same images, so their errors rise and fall together. The bootstrap (B. Efron, "Bootstrap
-/// methods: another look at the jackknife", Annals of Statistics 7, 1979) keeps that: it draws whole images, with what every
-/// point's model made of them, as many as there are, with replacement; the intervals are the middle 95 % of what is then
-/// fitted, widened where needed to hold the fit itself.
+/// All points are scored on the same images, so their errors rise and fall together. The bootstrap (B. Efron,
+/// "Bootstrap methods: another look at the jackknife", Annals of Statistics 7, 1979) keeps that: it draws whole
+/// images, with what every
+/// point's model made of them, as many as there are, with replacement; the intervals are the middle 95 % of what is
+/// then fitted, widened where needed to hold the fit itself.
 pub(super) fn fit(points: &[MeasuredPoint], predicted: &[&[Label]], labels: &[Label], seed: u64) -> Option<CurveFit> {
     let law = fitted(points, &errors_of(points, labels.len()), labels.len())?;
     let wrong = patterns(predicted, labels);

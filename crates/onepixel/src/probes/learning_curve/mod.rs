@@ -2,8 +2,10 @@
 //!
 //! # The big picture
 //!
-//! A few cheap rungs are fitted to ever larger samples of the train images, each twice as large as the one before and holding
-//! it, and scored on the same held-out images. A power law through the errors ([`PowerLaw`](crate::stats::PowerLaw)) says what
+//! A few cheap rungs are fitted to ever larger samples of the train images, each twice as large as the one before and
+//! holding it, and scored on the same held-out images. A power law through the errors
+//! ([`PowerLaw`](crate::stats::PowerLaw))
+//! says what
 //! twice as many images would do; how sure that is comes from drawing the held-out images again (`bootstrap`).
 
 mod bootstrap;
@@ -44,8 +46,8 @@ impl Default for LearningCurveProbe {
 }
 
 impl LearningCurveProbe {
-    /// Measures a curve for each rung. What a ladder of the same dataset, sample and seed has measured already is taken from
-    /// it: the last point of each of its rungs. A rung that cannot be fitted to a sample has no point there.
+    /// Measures a curve for each rung. What a ladder of the same dataset, sample and seed has measured already is taken
+    /// from it: the last point of each of its rungs. A rung that cannot be fitted to a sample has no point there.
     ///
     /// # Errors
     ///
@@ -87,7 +89,8 @@ impl LearningCurveProbe {
         })
     }
 
-    /// Images of each class to learn from, ascending: all that the largest class has, half of them, a quarter, and so on.
+    /// Images of each class to learn from, ascending: all that the largest class has, half of them, a quarter, and so
+    /// on.
     fn sizes(&self, dataset: &Dataset, how: HowHeldOut) -> Vec<usize> {
         let largest = dataset.train.class_images().into_iter().max().unwrap_or(0);
         let all = learnable(largest, how).min(self.per_class.unwrap_or(usize::MAX));
