@@ -50,6 +50,12 @@ pub enum Error {
     ReplacesInput { path: PathBuf, by: &'static str },
     #[error("--class-figure: no mean images of {classes} classes: the figure is for fewer than 448")]
     NoClassFigure { classes: usize },
+    #[error("{option}: nothing to draw: the audit has no {part}")]
+    NothingToDraw { option: &'static str, part: &'static str },
+    #[error("{}: expected the document that `onepixel audit --json` writes: {reason}", path.display())]
+    SavedAudit { path: PathBuf, reason: String },
+    #[error("--sort {column}: expected one of {}", columns.join(", "))]
+    NoSuchColumn { column: String, columns: Vec<String> },
     #[error("{}: no format is known by this ending: say which it is with --to idx, npz, parquet or png", .0.display())]
     ConvertFormat(PathBuf),
     #[error("--no-gzip: only IDX files are compressed with gzip: leave the option out")]

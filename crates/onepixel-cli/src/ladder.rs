@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::Arc;
 use std::time::Instant;
 
 use onepixel::audit::Ladder;
@@ -15,10 +15,10 @@ use onepixel_report::{LadderText, Renderer};
 use crate::arguments::LadderArguments;
 use crate::error::{Error, harmless};
 use crate::input::{files_read, load};
-use crate::output::before_interruption;
 use crate::outputs::{Outputs, colour};
 use crate::progress::Bars;
 use crate::threads::start_threads;
+use crate::unfinished::Unfinished;
 
 /// `onepixel ladder`.
 pub fn ladder(arguments: &LadderArguments) -> Result<(), Error> {
@@ -36,7 +36,7 @@ pub fn ladder(arguments: &LadderArguments) -> Result<(), Error> {
         ladder.timing.load_seconds = Some(load_seconds);
         ladder
     };
-    let unfinished = Unfinished::begin(outputs, &bars);
+    let unfinished = Unfinished::begin(outputs, &bars, keep);
     let finding = probe.run(&dataset, &predictions, &*bars, &mut |so_far| {
         let mut so_far = so_far.clone();
         so_far.interrupted(&probe);
@@ -86,62 +86,13 @@ fn write(outputs: Outputs, ladder: &Ladder) -> Result<(), Error> {
     outputs.write(ladder, |_| Ok(LadderChart::new(ladder).draw()), |to| text.render(ladder, to))
 }
 
-/// A ladder that is being measured. Whoever takes the outputs first writes them: the work when it is done, or an
-/// interruption with what was found so far.
-struct Unfinished(Arc<Mutex<State>>);
-
-struct State {
-    outputs: Option<Outputs>,
-    /// What was found so far, with the rungs that are missing.
-    so_far: Option<Ladder>,
-}
-
-impl Unfinished {
-    fn begin(outputs: Outputs, bars: &Arc<Bars>) -> Self {
-        let state = Arc::new(Mutex::new(State { outputs: Some(outputs), so_far: None }));
-        // Files that nobody writes any more go with the work that wanted them.
-        let (of_work, bars) = (Arc::downgrade(&state), bars.clone());
-        before_interruption(move || {
-            let Some(state) = of_work.upgrade() else { return };
-            let (outputs, so_far) = {
-                let mut state = lock(&state);
-                (state.outputs.take(), state.so_far.take())
-            };
-            bars.finish();
-            // Without a measured rung there is nothing to keep.
-            if let (Some(outputs), Some(ladder)) = (outputs, so_far) {
-                keep(outputs, &ladder);
-            }
-        });
-        Self(state)
-    }
-
-    fn keep(&self, ladder: Ladder) {
-        lock(&self.0).so_far = Some(ladder);
-    }
-
-    /// The outputs. Does not return where an interruption has them already: the process ends when it has written them.
-    fn finish(self) -> Outputs {
-        let outputs = lock(&self.0).outputs.take();
-        outputs.unwrap_or_else(|| {
-            loop {
-                std::thread::park();
-            }
-        })
-    }
-}
-
 /// Writes what was found before an interruption.
-fn keep(outputs: Outputs, ladder: &Ladder) {
+fn keep(outputs: Outputs, ladder: Ladder) {
     let measured = ladder.ladder.measured().count();
     let asked = measured + ladder.ladder.skipped.len();
-    match write(outputs, ladder) {
+    match write(outputs, &ladder) {
         Ok(()) => eprintln!("onepixel: interrupted, so this is incomplete: {measured} of {asked} rungs were measured"),
         Err(error) if error.is_closed_pipe() => {}
         Err(error) => eprintln!("onepixel: {}", harmless(&error.to_string())),
     }
-}
-
-fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
-    state.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }

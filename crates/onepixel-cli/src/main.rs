@@ -1,6 +1,8 @@
 //! The command `onepixel`: is this image-classification dataset worth your time?
 
 mod arguments;
+mod audit;
+mod compare;
 mod convert;
 mod datasets;
 mod duplicates;
@@ -9,6 +11,7 @@ mod explain;
 mod fetch;
 mod few_pixels;
 mod input;
+mod known;
 mod labels;
 mod ladder;
 #[cfg(target_os = "linux")]
@@ -20,6 +23,7 @@ mod progress;
 mod shortcuts;
 mod show;
 mod threads;
+mod unfinished;
 
 use std::process::ExitCode;
 
@@ -45,7 +49,8 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<(), Error> {
     match command {
-        Command::Audit(arguments) => pixels::audit(&arguments),
+        Command::Audit(arguments) => audit::audit(&arguments),
+        Command::Compare(arguments) => compare::compare(&arguments),
         Command::Pixels(arguments) => pixels::pixels(&arguments),
         Command::FewPixels(arguments) => few_pixels::few_pixels(&arguments),
         Command::Ladder(arguments) => ladder::ladder(&arguments),

@@ -9,25 +9,16 @@ use onepixel::search::Criterion;
 use onepixel_report::figure::{self, ClassPixels, Figure, Matrix, PairPixels};
 use onepixel_report::{CountFrom, PairView, Renderer, Terminal};
 
-use crate::arguments::{AuditArguments, OutputArguments, PixelsArguments, ProbeArguments};
+use crate::arguments::{OutputArguments, PixelsArguments, ProbeArguments};
 use crate::error::Error;
 use crate::input::{files_read, load_sample};
 use crate::outputs::{Outputs, colour, count_from};
 use crate::progress::Bars;
 use crate::threads::start_threads;
 
-/// `onepixel audit`.
-pub fn audit(arguments: &AuditArguments) -> Result<(), Error> {
-    run(arguments, None)
-}
-
 /// `onepixel pixels`.
 pub fn pixels(arguments: &PixelsArguments) -> Result<(), Error> {
     let pair = arguments.pair.as_deref().and_then(|pair| Some((pair.first()?.as_str(), pair.get(1)?.as_str())));
-    run(&arguments.audit, pair)
-}
-
-fn run(arguments: &AuditArguments, pair: Option<(&str, &str)>) -> Result<(), Error> {
     start_threads(arguments.probe.threads)?;
     let outputs = open(arguments)?;
     let bars = Bars::new();
@@ -51,7 +42,7 @@ fn run(arguments: &AuditArguments, pair: Option<(&str, &str)>) -> Result<(), Err
 /// The option that asks for the mean images of the classes.
 const CLASS_FIGURE: &str = "--class-figure";
 
-fn open(arguments: &AuditArguments) -> Result<Outputs, Error> {
+fn open(arguments: &PixelsArguments) -> Result<Outputs, Error> {
     let OutputArguments { json, csv, figure, class_figure, .. } = &arguments.output;
     let figures = [("--figure", figure), (CLASS_FIGURE, class_figure)];
     Outputs::open(json, csv, &figures, &files_read(&arguments.dataset))

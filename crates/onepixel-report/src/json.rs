@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use onepixel::audit::{Document, Finding, Ladder};
+use onepixel::audit::{Audit, Compared, Document, Finding, Ladder};
 use serde::Serialize;
 
 use crate::Renderer;
@@ -20,8 +20,13 @@ pub const LADDER_SCHEMA: &str = include_str!("../schema/ladder.schema.json");
 
 /// The JSON Schema (draft 2020-12) that every [`onepixel::audit::Shortcuts`] as [`Json`] keeps to.
 pub const SHORTCUTS_SCHEMA: &str = include_str!("../schema/shortcuts.schema.json");
+
 /// The JSON Schema (draft 2020-12) that every [`onepixel::audit::Duplicates`] as [`Json`] keeps to.
 pub const DUPLICATES_SCHEMA: &str = include_str!("../schema/duplicates.schema.json");
+
+/// The JSON Schema (draft 2020-12) that every [`Audit`] as [`Json`] keeps to. What single probes found in it keeps to
+/// the schemas of their own documents, [`PIXELS_SCHEMA`] and [`LADDER_SCHEMA`].
+pub const AUDIT_SCHEMA: &str = include_str!("../schema/audit.schema.json");
 
 /// Writes a document as one indented JSON document that keeps to its schema.
 #[derive(Debug, Clone, Copy, Default)]
@@ -36,6 +41,18 @@ impl<F: Finding> Renderer<Document<F>> for Json {
 impl Renderer<Ladder> for Json {
     fn render(&self, ladder: &Ladder, to: &mut dyn Write) -> io::Result<()> {
         write(ladder, to)
+    }
+}
+
+impl Renderer<Audit> for Json {
+    fn render(&self, audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
+        write(audit, to)
+    }
+}
+
+impl Renderer<Compared> for Json {
+    fn render(&self, compared: &Compared, to: &mut dyn Write) -> io::Result<()> {
+        write(compared, to)
     }
 }
 

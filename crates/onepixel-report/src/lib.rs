@@ -5,6 +5,7 @@
 //! An [`onepixel::audit::Pixels`] holds how far one pixel gets, an [`onepixel::audit::Ladder`] what each
 //! standard model got; each module here shows one of them in one form, and computes nothing. Documents and tables are [`Renderer`]s that write to anything; pictures are made by [`mod@figure`].
 
+mod compared;
 mod count_from;
 mod csv;
 pub mod figure;
@@ -14,15 +15,17 @@ mod terminal;
 
 use std::io::{self, Write};
 
+pub use compared::Column;
 pub use count_from::CountFrom;
 pub use csv::Csv;
 pub use json::{
-    DUPLICATES_SCHEMA, FEW_PIXELS_SCHEMA, Json, LABELS_SCHEMA, LADDER_SCHEMA, PIXELS_SCHEMA, SHORTCUTS_SCHEMA,
+    AUDIT_SCHEMA, DUPLICATES_SCHEMA, FEW_PIXELS_SCHEMA, Json, LABELS_SCHEMA, LADDER_SCHEMA, PIXELS_SCHEMA,
+    SHORTCUTS_SCHEMA,
 };
 pub use number::{byte_size, count};
 pub use terminal::{
-    Align, DuplicatesText, FewPixelsText, ImageText, LabelsText, LadderText, PairView, Palette, SheetText,
-    ShortcutsText, Table, Terminal, beside, clean,
+    Align, AuditText, ComparedText, DuplicatesText, FewPixelsText, ImageText, LabelsText, LadderText, PairView,
+    Palette, SheetText, ShortcutsText, Table, Terminal, beside, clean,
 };
 
 /// One form of a document `D`.

@@ -76,7 +76,7 @@ pub(super) fn rung_names() -> impl Iterator<Item = PossibleValue> {
 }
 
 /// A number of seconds.
-fn seconds(text: &str) -> Result<Duration, String> {
+pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let seconds = text.parse::<f64>().ok().filter(|seconds| *seconds > 0.0);
     let duration = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     duration.ok_or_else(|| "expected a number of seconds above 0, as in 60 or 0.5".to_owned())

@@ -1,5 +1,7 @@
 //! What can be asked on the command line?
 
+mod audit;
+mod compare;
 mod duplicates;
 mod few_pixels;
 mod labels;
@@ -12,6 +14,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use onepixel::probes::pixels::Split;
 use onepixel::search::{Metric, Rule};
 
+pub use audit::{AuditArguments, PlanArguments};
+pub use compare::CompareArguments;
 pub use duplicates::DuplicatesArguments;
 pub use few_pixels::FewPixelsArguments;
 pub use labels::{LabelsArguments, LabelsSet};
@@ -30,11 +34,12 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Run all probes there are over a dataset
-    ///
-    /// For now this is the one-pixel probe; `onepixel pixels` can look closer at single pairs.
-    #[command(after_long_help = AUDIT_EXAMPLES)]
+    /// Ask all probes and say what the dataset is good for
+    #[command(long_about = audit::ABOUT, after_long_help = audit::EXAMPLES)]
     Audit(AuditArguments),
+    /// Put datasets side by side: what each is good for, and where it stops being solvable
+    #[command(long_about = compare::ABOUT, after_long_help = compare::EXAMPLES)]
+    Compare(CompareArguments),
     /// Find the one pixel that best tells each pair of classes apart
     ///
     /// For every pair of classes, each pixel is tried as a classifier: by the lookup rule each grey value means the class
@@ -92,12 +97,6 @@ pub enum Command {
     /// To read it: `onepixel man | man -l -`
     Man,
 }
-
-const AUDIT_EXAMPLES: &str = "\
-Examples:
-  onepixel audit digits                          the digits that are built in
-  onepixel audit mnist --json mnist.json         MNIST, from $ONEPIXEL_DATA/mnist or the cache
-  onepixel audit ./my-dataset --figure out.svg   a folder of images by class, of IDX files, ...";
 
 const PIXELS_EXAMPLES: &str = "\
 Examples:
@@ -284,7 +283,7 @@ pub struct FetchArguments {
 }
 
 #[derive(Debug, Args)]
-pub struct AuditArguments {
+pub struct PixelsArguments {
     #[command(flatten)]
     pub dataset: DatasetArguments,
     #[command(flatten)]
@@ -293,12 +292,6 @@ pub struct AuditArguments {
     pub probe: ProbeArguments,
     #[command(flatten)]
     pub output: OutputArguments,
-}
-
-#[derive(Debug, Args)]
-pub struct PixelsArguments {
-    #[command(flatten)]
-    pub audit: AuditArguments,
     /// Look at one pair of classes closely: its best pixels and the accuracy of every pixel, as a map; --figure then
     /// draws that map
     #[arg(long, num_args = 2, value_names = ["A", "B"])]
@@ -317,7 +310,7 @@ pub struct DatasetArguments {
 }
 
 /// Files of images and labels, and how files are read.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct InputArguments {
     /// Images in a file of their own: IDX or NPY, also gzipped, or NPZ
     #[arg(long, value_name = "FILE", requires = "labels", help_heading = "Input")]

@@ -31,9 +31,8 @@ fn the_triangle_has_a_row_and_a_column_for_each_class_and_the_first_class_of_a_p
 }
 
 #[test]
-fn audit_and_pixels_answer_alike_and_the_seed_moves_only_what_folds_decide() {
+fn the_seed_moves_only_what_folds_decide() {
     let pixels = onepixel("pixels digits").text();
-    assert_eq!(onepixel("audit digits").text(), pixels);
     let other = onepixel("pixels digits --seed 1").text();
     assert_eq!(line(&other, "hardest  "), line(&pixels, "hardest  "));
     assert_ne!(line(&other, "vote of"), line(&pixels, "vote of"));

@@ -1,9 +1,9 @@
-//! What was found as data: of pixels one CSV row per pair, of a ladder one per rung, of labels and duplicates one per image.
+//! What was found as data: one CSV row per pair of classes, per rung, per image, or per dataset.
 
+mod compared;
+mod duplicates;
 mod few_pixels;
 mod labels;
-
-mod duplicates;
 mod ladder;
 mod shortcuts;
 

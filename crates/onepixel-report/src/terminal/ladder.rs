@@ -57,7 +57,7 @@ fn images(finding: &LadderFinding) -> String {
     held_out_images(finding.how, finding.held_out_images)
 }
 
-fn measured(rungs: &[RungFinding]) -> Table {
+pub(super) fn measured(rungs: &[RungFinding]) -> Table {
     let column = |cell: &dyn Fn(&RungFinding) -> String| rungs.iter().map(cell).collect::<Vec<_>>();
     let mut table = Table::default();
     table.add_column("rung", Align::Left, column(&title));

@@ -1,5 +1,7 @@
 //! What was found for the person who ran the command.
 
+mod audit;
+mod compared;
 mod duplicates;
 mod few_pixels;
 mod image;
@@ -21,6 +23,8 @@ use onepixel::probes::pixels::{HeldOut, HowHeldOut, PairFinding, PairMap, Split}
 
 use crate::number::{accuracy_name, count, counted, percent};
 use crate::{CountFrom, Renderer};
+pub use audit::AuditText;
+pub use compared::ComparedText;
 pub use duplicates::DuplicatesText;
 pub use few_pixels::FewPixelsText;
 pub use image::{ImageText, Palette, beside};

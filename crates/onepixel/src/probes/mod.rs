@@ -3,7 +3,9 @@
 
 pub mod duplicates;
 pub mod few_pixels;
+pub mod headroom;
 pub mod labels;
 pub mod ladder;
+pub mod learning_curve;
 pub mod pixels;
 pub mod shortcuts;

@@ -4,7 +4,7 @@
 //! bar. What took no time that is known, the user's own models and the largest class, is a line across the plot.
 
 mod labels;
-mod scales;
+pub(super) mod scales;
 
 use onepixel::audit::Ladder;
 use onepixel::probes::ladder::{RungFinding, RungTime};

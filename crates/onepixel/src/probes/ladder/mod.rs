@@ -26,6 +26,7 @@ use crate::models::FitError;
 use crate::progress::Progress;
 use finding::Outcome;
 pub(super) use held_out::HeldOut;
+pub use held_out::held_out_labels;
 
 /// Why there is no ladder.
 #[derive(Debug, thiserror::Error)]

@@ -1,0 +1,74 @@
+//! What can be asked of an audit?
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::ladder::seconds;
+use super::{DatasetArguments, SampleArguments};
+
+/// What `onepixel audit --help` says before the options.
+pub const ABOUT: &str = "\
+One pixel, the ladder of models, the room that is left above each kind of model, and learning curves; and from these a \
+verdict: what the dataset is good for, by rules that are stated with their numbers. A part that fails costs only \
+itself, and Ctrl-C keeps what is measured already; both are said. The full audit of MNIST takes minutes, --quick \
+seconds.";
+
+pub const EXAMPLES: &str = "\
+Examples:
+  onepixel audit digits                          the digits that are built in
+  onepixel audit mnist --quick                   an answer in seconds: no networks, models learn from samples
+  onepixel audit mnist --json mnist.json         everything as data; `onepixel compare` reads it
+  onepixel audit ./my-dataset --max-time 60      leave out models that would take over a minute
+  onepixel audit mnist --label-errors 0.0015     with 15 of 10,000 test labels known to be wrong
+
+Exit codes: 0 done; 2 wrong usage or unreadable input; 130 interrupted.";
+
+#[derive(Debug, Args)]
+pub struct AuditArguments {
+    #[command(flatten)]
+    pub dataset: DatasetArguments,
+    #[command(flatten)]
+    pub sample: SampleArguments,
+    #[command(flatten)]
+    pub plan: PlanArguments,
+    /// The share of wrong labels among the held-out images, where it is known: no model can be better than that
+    #[arg(long, value_name = "FRACTION", value_parser = fraction)]
+    pub label_errors: Option<f64>,
+    /// Write everything that was found as JSON; `-` is standard output, in place of the text
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub json: Option<PathBuf>,
+    /// Write the numbers by which datasets are compared as a row of CSV; `-` is standard output, in place of the text
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub csv: Option<PathBuf>,
+    /// Draw the best pixel of each pair of classes, SVG or PNG
+    #[arg(long, value_name = "FILE.svg|.png", help_heading = "Output")]
+    pub figure: Option<PathBuf>,
+    /// Draw the accuracy of each model against its time to fit, SVG or PNG
+    #[arg(long, value_name = "FILE.svg|.png", help_heading = "Output")]
+    pub ladder_figure: Option<PathBuf>,
+}
+
+/// How an audit is made.
+#[derive(Debug, Clone, Args)]
+pub struct PlanArguments {
+    /// Seconds in place of minutes: no networks, and models learn from at most 200 images of each class
+    #[arg(long)]
+    pub quick: bool,
+    /// Leave out each model that would take longer than this, as estimated from small samples
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub max_time: Option<Duration>,
+    /// Seed of samples, folds and models
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u64,
+    /// Threads to use; 0 means one per core. The results are the same
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub threads: usize,
+}
+
+/// A share.
+fn fraction(text: &str) -> Result<f64, String> {
+    let share = text.parse::<f64>().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or_else(|| "expected a fraction from 0 to 1, as in 0.0015".to_owned())
+}

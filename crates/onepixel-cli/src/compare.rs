@@ -1,0 +1,80 @@
+//! From several datasets to what each is good for.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use onepixel::audit::{AuditPlan, Compared, Profile, SCHEMA_VERSION};
+use onepixel_report::figure::ComparedChart;
+use onepixel_report::{Column, ComparedText, Renderer};
+use serde::Deserialize;
+
+use crate::arguments::{CompareArguments, DatasetArguments, InputArguments};
+use crate::audit::plan;
+use crate::error::Error;
+use crate::input::load;
+use crate::outputs::Outputs;
+use crate::progress::Bars;
+use crate::threads::start_threads;
+
+/// No document of an audit is larger: more is not read.
+const LARGEST_DOCUMENT: u64 = 1 << 30;
+
+/// The part of an audit's document that is read back.
+#[derive(Deserialize)]
+struct Saved {
+    schema_version: u32,
+    profile: Profile,
+}
+
+/// `onepixel compare`.
+pub fn compare(arguments: &CompareArguments) -> Result<(), Error> {
+    start_threads(arguments.plan.threads)?;
+    let read: Vec<PathBuf> = arguments.datasets.iter().filter_map(|path| path.canonicalize().ok()).collect();
+    let outputs = Outputs::open(&arguments.json, &arguments.csv, &[("--figure", &arguments.figure)], &read)?;
+    let bars = Bars::new();
+    let plan = plan(&arguments.plan);
+    let profiles = arguments.datasets.iter().map(|path| profile(path, &plan, &bars));
+    let mut profiles = profiles.collect::<Result<Vec<Profile>, Error>>()?;
+    bars.finish();
+    if let Some(column) = &arguments.sort {
+        let column = named(column, &profiles)?;
+        profiles.sort_by(|a, b| column.compare(a, b));
+    }
+    let compared = Compared::new(profiles);
+    outputs.write(&compared, |_| Ok(ComparedChart::new(&compared).draw()), |to| ComparedText.render(&compared, to))
+}
+
+fn named(key: &str, profiles: &[Profile]) -> Result<Column, Error> {
+    let columns = Column::all(profiles);
+    let keys = || columns.iter().map(Column::key).collect();
+    let found = columns.iter().find(|column| column.key() == key).cloned();
+    found.ok_or_else(|| Error::NoSuchColumn { column: key.to_owned(), columns: keys() })
+}
+
+fn profile(path: &Path, plan: &AuditPlan, bars: &Bars) -> Result<Profile, Error> {
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
+        return saved(path).map_err(|reason| Error::SavedAudit { path: path.to_owned(), reason });
+    }
+    let dataset = load(&DatasetArguments { dataset: Some(path.to_owned()), input: InputArguments::default() }, bars)?;
+    Ok(plan.run(&dataset, bars, &mut |_| {}).profile)
+}
+
+/// The profile in the document of an audit.
+fn saved(path: &Path) -> Result<Profile, String> {
+    let file = File::open(path).map_err(|error| error.to_string())?;
+    let mut bytes = Vec::new();
+    let size = file.take(LARGEST_DOCUMENT + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    if size as u64 > LARGEST_DOCUMENT {
+        return Err(format!("it has more than {LARGEST_DOCUMENT} bytes"));
+    }
+    let saved: Saved = serde_json::from_slice(&bytes).map_err(|error| error.to_string())?;
+    if saved.schema_version != SCHEMA_VERSION {
+        let found = saved.schema_version;
+        return Err(format!(
+            "schema_version is {found}, and this onepixel reads {SCHEMA_VERSION}: audit the dataset anew"
+        ));
+    }
+    saved.profile.check().map_err(|reason| format!("profile.{reason}"))?;
+    Ok(saved.profile)
+}

@@ -1,0 +1,107 @@
+//! Does the audit judge, keep to its schema, and say what is missing?
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::support::{Folder, onepixel, onepixel_on, train_and_test};
+
+/// The document, which must keep to the schema.
+fn checked(text: &str) -> Value {
+    let document: Value = serde_json::from_str(text).unwrap();
+    let schema = serde_json::from_str(onepixel_report::AUDIT_SCHEMA).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<String> =
+        schema.iter_errors(&document).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    document
+}
+
+/// What must not differ from run to run: all but the timing, which comes last.
+fn timeless(text: &str) -> &str {
+    text.split_once("\n  \"timing\"").unwrap().0
+}
+
+fn quick(rest: &str, path: &Path) -> String {
+    onepixel_on(&format!("audit {{}} --quick {rest}"), path).text()
+}
+
+#[test]
+fn the_document_keeps_to_its_schema_and_is_the_same_for_any_threads() {
+    let data = train_and_test();
+    let (one, three) = (quick("--threads 1 --json -", &data.path("")), quick("--threads 3 --json -", &data.path("")));
+    assert_eq!(timeless(&one), timeless(&three));
+    let document = checked(&one);
+    assert_eq!((&document["quick"], document["missing"].as_array().unwrap().len()), (&true.into(), 0));
+    assert_eq!(document["headroom"]["held_out_images"], 48);
+    let rungs = document["ladder"]["rungs"].as_array().unwrap();
+    assert!(rungs.iter().all(|rung| rung["name"] != "cnn" && rung["name"] != "mlp"));
+    let pairs = document["headroom"]["comparisons"].as_array().unwrap().len();
+    assert_eq!(pairs, rungs.len() * (rungs.len() - 1) / 2);
+    let purposes: Vec<&str> =
+        document["verdict"]["purposes"].as_array().unwrap().iter().map(|of| of["purpose"].as_str().unwrap()).collect();
+    assert_eq!(purposes, ["first_model", "classical_models", "networks", "pretraining"]);
+    let parts = document["timing"]["parts"].as_array().unwrap();
+    assert!(parts.iter().any(|part| part["part"] == "learning_curve"), "{parts:?}");
+}
+
+#[test]
+fn its_parts_are_what_single_commands_find() {
+    let data = train_and_test();
+    let audit = checked(&quick("--json -", &data.path("")));
+    let of = |line: &str| -> Value { serde_json::from_str(&onepixel_on(line, &data.path("")).text()).unwrap() };
+    assert_eq!(audit["pixels"], of("pixels {} --json -")["pixels"]);
+    let rungs = "single-pixel,nearest-mean,knn,forest";
+    let ladder = of(&format!("ladder {{}} --per-class 200 --rungs {rungs} --json -"));
+    for rung in ladder["ladder"]["rungs"].as_array().unwrap() {
+        let same = audit["ladder"]["rungs"].as_array().unwrap().iter().find(|other| other["name"] == rung["name"]);
+        assert_eq!(same, Some(rung));
+    }
+}
+
+#[test]
+fn the_verdict_comes_first_and_says_why() {
+    let data = train_and_test();
+    let text = quick("", &data.path(""));
+    let place = |part: &str| text.find(part).unwrap_or_else(|| panic!("no {part:?} in {text}"));
+    assert!(place("comparing networks") < place("room above"), "{text}");
+    assert!(text.contains("no network was measured") && text.contains("123 train images are few"), "{text}");
+    assert!(text.contains("McNemar's test tells"), "{text}");
+}
+
+#[test]
+fn what_limits_keep_out_is_named_and_wrong_options_are_refused() {
+    let one_class = Folder::new();
+    let file = one_class.write("one.csv", "label,a,b,c,d\n".to_owned() + &"0,1,2,3,4\n".repeat(5));
+    let document = checked(&onepixel_on("audit {} --json -", &file).text());
+    let missing: Vec<&str> =
+        document["missing"].as_array().unwrap().iter().map(|of| of["part"].as_str().unwrap()).collect();
+    assert!(missing.contains(&"ladder") && missing.contains(&"headroom"), "{missing:?}");
+    for (rest, part) in [
+        ("--label-errors 2", "a fraction from 0 to 1"),
+        ("--max-time 0", "seconds above 0"),
+        ("--json - --csv -", "standard output"),
+        ("--figure x.pdf", "SVG or PNG"),
+    ] {
+        let refusal = onepixel(&format!("audit digits {rest}")).refusal();
+        assert!(refusal.contains(part), "{rest}: {refusal}");
+    }
+}
+
+#[test]
+fn all_outputs_are_written_together() {
+    let data = train_and_test();
+    let folder = Folder::new();
+    let path = |name: &str| folder.path(name).display().to_string();
+    let figures = format!("--figure {} --ladder-figure {}", path("a.svg"), path("b.svg"));
+    let text = quick(&format!("--json {} --csv {} {figures}", path("a.json"), path("a.csv")), &data.path(""));
+    assert!(text.contains("teaching a first model"), "{text}");
+    assert_eq!(folder.names(), ["a.csv", "a.json", "a.svg", "b.svg"]);
+    let document = checked(&folder.read("a.json"));
+    let csv = folder.read("a.csv");
+    let mut lines = csv.lines();
+    let (keys, cells) = (lines.next().unwrap(), lines.next().unwrap());
+    let place = keys.split(',').position(|key| key == "mean_pair").unwrap();
+    let mean = cells.split(',').nth(place).unwrap();
+    assert_eq!(mean.parse::<f64>().unwrap(), document["profile"]["one_pixel"]["mean"].as_f64().unwrap());
+}

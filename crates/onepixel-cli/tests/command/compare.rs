@@ -1,0 +1,89 @@
+//! Do datasets stand side by side, and are saved audits read with care?
+
+use serde_json::{Value, json};
+
+use crate::support::{Folder, onepixel, onepixel_on, train_and_test};
+
+/// The document of an audit with nothing but what is read back.
+fn saved(name: &str, mean: f64, knn: f64) -> Value {
+    let rung = |name: &str, accuracy: f64| json!({"name": name, "title": name, "accuracy": accuracy, "low": 0.1, "high": 0.99});
+    let pair = ["a", "b"];
+    json!({
+        "schema_version": 1,
+        "profile": {
+            "name": name, "train_images": 100, "test_images": 50, "classes": 2, "height": 2, "width": 2, "channels": 1,
+            "one_pixel": {"hardest": 0.5, "hardest_pair": pair, "mean": mean, "easiest": 0.9, "easiest_pair": pair},
+            "per_class": null, "rungs": [rung("knn", knn), rung("majority", 0.5)], "majority_share": 0.5,
+            "resolution": 0.01, "steps_left": 4.0, "families": [{"family": "neighbours", "error": 0.2, "steps": 4.0}],
+            "errors_in_worst_pairs": null, "label_error_share": null,
+            "verdict": [{"purpose": "networks", "rating": "fit_with_care"}]
+        }
+    })
+}
+
+#[test]
+fn saved_audits_and_datasets_stand_side_by_side() {
+    let data = train_and_test();
+    let folder = Folder::new();
+    let path = |name: &str| folder.path(name).display().to_string();
+    onepixel_on(&format!("audit {{}} --quick --json {}", path("a.json")), &data.path("")).text();
+    let audit: Value = serde_json::from_str(&folder.read("a.json")).unwrap();
+    let line = format!("compare {} {{}} --quick --json {} --figure {}", path("a.json"), path("c.json"), path("c.svg"));
+    let text = onepixel_on(&line, &data.path("")).text();
+    assert!(text.contains("one pixel, mean of pairs") && text.contains("random forest"), "{text}");
+    let compared: Value = serde_json::from_str(&folder.read("c.json")).unwrap();
+    assert_eq!(compared["profiles"][0], audit["profile"]);
+    assert_eq!(compared["profiles"][1], audit["profile"], "audited now it is the same");
+    roxmltree::Document::parse(&folder.read("c.svg")).unwrap();
+}
+
+#[test]
+fn columns_sort_numbers_from_high_to_low_and_names_from_a() {
+    let folder = Folder::new();
+    let files = [("b", 0.9, 0.7), ("a", 0.8, 0.9), ("c", 0.95, 0.8)].map(|(name, mean, knn)| {
+        folder.write(&format!("{name}.json"), saved(name, mean, knn).to_string()).display().to_string()
+    });
+    for (sort, order) in [("", "bac"), ("--sort mean_pair", "cba"), ("--sort knn", "acb"), ("--sort name", "abc")] {
+        let csv = onepixel(&format!("compare {} {sort} --csv -", files.join(" "))).text();
+        let names: String = csv.lines().skip(1).map(|line| &line[..1]).collect();
+        assert_eq!(names, order, "{sort}");
+    }
+    let refusal = onepixel(&format!("compare {} --sort nonsense", files[0])).refusal();
+    assert!(refusal.contains("mean_pair") && refusal.contains("majority"), "{refusal}");
+}
+
+#[test]
+fn what_is_no_audit_is_refused_with_file_place_and_expectation() {
+    let folder = Folder::new();
+    let mut no_profile = saved("x", 0.9, 0.9);
+    no_profile.as_object_mut().unwrap().remove("profile");
+    let mut other_version = saved("x", 0.9, 0.9);
+    other_version["schema_version"] = 7.into();
+    let cases = [
+        ("{", "line 1"),
+        ("[]", "expected"),
+        (&"[".repeat(100_000), "recursion limit"),
+        (&no_profile.to_string(), "profile"),
+        (&other_version.to_string(), "schema_version is 7"),
+        (&saved("x", 1.5, 0.9).to_string(), "one_pixel.mean: expected a fraction from 0 to 1, found 1.5"),
+        (&saved("x", 0.9, -1e300).to_string(), "rungs[0].accuracy"),
+    ];
+    for (content, part) in cases {
+        let file = folder.write("x.json", content);
+        let refusal = onepixel_on("compare {}", &file).refusal();
+        assert!(refusal.contains("x.json: expected the document") && refusal.contains(part), "{part}: {refusal}");
+    }
+    let refusal = onepixel("compare nowhere.json").refusal();
+    assert!(refusal.contains("nowhere.json") && refusal.contains("No such file"), "{refusal}");
+}
+
+#[test]
+fn names_are_text_and_never_markup() {
+    let folder = Folder::new();
+    let name = "<script>alert(1)</script>\u{1b}[31m";
+    let file = folder.write("x.json", saved(name, 0.9, 0.9).to_string());
+    let figure = folder.path("x.svg");
+    let text = onepixel_on(&format!("compare {{}} --figure {}", figure.display()), &file).text();
+    assert!(!text.contains('\u{1b}'), "{text:?}");
+    assert!(!folder.read("x.svg").contains("<script"));
+}

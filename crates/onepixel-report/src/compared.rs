@@ -1,0 +1,176 @@
+//! Which numbers stand beside each other when datasets are compared?
+
+use std::cmp::Ordering;
+
+use onepixel::audit::{Profile, Purpose};
+
+use crate::number::{count, fine_percent, percent};
+
+/// A column of a comparison: one number, or one word, of each dataset.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Column {
+    /// What people call the dataset.
+    Name,
+    /// Train images.
+    TrainImages,
+    /// Test images.
+    TestImages,
+    /// Number of classes.
+    Classes,
+    /// Images of each class that the rungs learned from at most.
+    PerClass,
+    /// One pixel's accuracy on the hardest pair of classes.
+    HardestPair,
+    /// One pixel's mean accuracy over the pairs of classes.
+    MeanPair,
+    /// One pixel's accuracy on the easiest pair of classes.
+    EasiestPair,
+    /// The accuracy of a rung.
+    Rung {
+        /// Its name on the command line.
+        name: String,
+        /// The model, in words.
+        title: String,
+    },
+    /// The estimated share of wrong labels.
+    LabelErrors,
+    /// The smallest difference that the held-out images tell.
+    Resolution,
+    /// Steps left above the best rung.
+    Steps,
+    /// The verdict for a purpose.
+    Verdict(Purpose),
+}
+
+/// What stands in a column.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Cell {
+    Text(String),
+    Number(f64),
+    Missing,
+}
+
+impl Column {
+    /// All columns that these datasets have: the rungs are those of any of them, in the order of the ladder.
+    pub fn all(profiles: &[Profile]) -> Vec<Self> {
+        use Column::{
+            Classes, EasiestPair, HardestPair, LabelErrors, MeanPair, Name, PerClass, Resolution, Steps, TestImages,
+            TrainImages,
+        };
+        let mut columns = vec![Name, TrainImages, TestImages, Classes, PerClass, HardestPair, MeanPair, EasiestPair];
+        columns.extend(rungs(profiles).into_iter().map(|(name, title)| Self::Rung { name, title }));
+        columns.extend([LabelErrors, Resolution, Steps]);
+        columns.extend(Purpose::ALL.map(Self::Verdict));
+        columns
+    }
+
+    /// Its name in CSV files and on the command line.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Name => "name".to_owned(),
+            Self::TrainImages => "train_images".to_owned(),
+            Self::TestImages => "test_images".to_owned(),
+            Self::Classes => "classes".to_owned(),
+            Self::PerClass => "per_class".to_owned(),
+            Self::HardestPair => "hardest_pair".to_owned(),
+            Self::MeanPair => "mean_pair".to_owned(),
+            Self::EasiestPair => "easiest_pair".to_owned(),
+            Self::Rung { name, .. } => name.clone(),
+            Self::LabelErrors => "label_errors".to_owned(),
+            Self::Resolution => "resolution".to_owned(),
+            Self::Steps => "steps".to_owned(),
+            Self::Verdict(purpose) => match purpose {
+                Purpose::FirstModel => "first_model",
+                Purpose::ClassicalModels => "classical_models",
+                Purpose::Networks => "networks",
+                Purpose::Pretraining => "pretraining",
+                _ => "other_purpose",
+            }
+            .to_owned(),
+        }
+    }
+
+    /// Its name for people.
+    pub fn title(&self) -> String {
+        match self {
+            Self::Name => "dataset".to_owned(),
+            Self::TrainImages => "train images".to_owned(),
+            Self::TestImages => "test images".to_owned(),
+            Self::Classes => "classes".to_owned(),
+            Self::PerClass => "learned from, of each class, at most".to_owned(),
+            Self::HardestPair => "one pixel, hardest pair".to_owned(),
+            Self::MeanPair => "one pixel, mean of pairs".to_owned(),
+            Self::EasiestPair => "one pixel, easiest pair".to_owned(),
+            Self::Rung { title, .. } => title.clone(),
+            Self::LabelErrors => "wrong labels (estimated)".to_owned(),
+            Self::Resolution => "smallest difference told".to_owned(),
+            Self::Steps => "steps left above the best".to_owned(),
+            Self::Verdict(purpose) => purpose.title().to_owned(),
+        }
+    }
+
+    pub(crate) fn cell(&self, profile: &Profile) -> Cell {
+        let pixel = |of: fn(&onepixel::audit::OnePixelProfile) -> f64| profile.one_pixel.as_ref().map(of);
+        let number = match self {
+            Self::Name => return Cell::Text(profile.name.clone()),
+            Self::Verdict(purpose) => {
+                let rating = profile.verdict.iter().find(|of| of.purpose == *purpose).map(|of| of.rating);
+                return rating.map_or(Cell::Missing, |rating| Cell::Text(rating.title().to_owned()));
+            }
+            Self::TrainImages => Some(profile.train_images as f64),
+            Self::TestImages => profile.test_images.map(|images| images as f64),
+            Self::Classes => Some(profile.classes as f64),
+            Self::PerClass => profile.per_class.map(|images| images as f64),
+            Self::HardestPair => pixel(|pixel| pixel.hardest),
+            Self::MeanPair => pixel(|pixel| pixel.mean),
+            Self::EasiestPair => pixel(|pixel| pixel.easiest),
+            Self::Rung { name, .. } => profile.rung(name).map(|rung| rung.accuracy),
+            Self::LabelErrors => profile.label_error_share,
+            Self::Resolution => profile.resolution,
+            Self::Steps => profile.steps_left,
+        };
+        number.map_or(Cell::Missing, Cell::Number)
+    }
+
+    /// The cell as people read it.
+    pub(crate) fn show(&self, profile: &Profile) -> String {
+        match (self, self.cell(profile)) {
+            (_, Cell::Text(text)) => text,
+            (_, Cell::Missing) => "–".to_owned(),
+            (Self::TrainImages | Self::TestImages | Self::Classes | Self::PerClass, Cell::Number(number)) => {
+                count(number as u64)
+            }
+            (Self::Steps, Cell::Number(number)) => format!("{number:.1}"),
+            (Self::HardestPair | Self::MeanPair | Self::EasiestPair, Cell::Number(number)) => percent(number),
+            (_, Cell::Number(number)) => fine_percent(number),
+        }
+    }
+
+    /// Which of two datasets comes first: numbers from high to low, words from A, what is missing last.
+    pub fn compare(&self, a: &Profile, b: &Profile) -> Ordering {
+        match (self.cell(a), self.cell(b)) {
+            (Cell::Number(a), Cell::Number(b)) => b.total_cmp(&a),
+            (Cell::Text(a), Cell::Text(b)) => a.cmp(&b),
+            (Cell::Missing, Cell::Missing) => Ordering::Equal,
+            (Cell::Missing, _) => Ordering::Greater,
+            (_, Cell::Missing) => Ordering::Less,
+            (Cell::Text(_), Cell::Number(_)) => Ordering::Greater,
+            (Cell::Number(_), Cell::Text(_)) => Ordering::Less,
+        }
+    }
+}
+
+/// The rungs of any of the datasets, with their titles, in the order of the ladder; those that it does not know come
+/// last.
+pub(crate) fn rungs(profiles: &[Profile]) -> Vec<(String, String)> {
+    use onepixel::probes::ladder::RUNGS;
+    let mut found: Vec<(String, String)> = Vec::new();
+    for rung in profiles.iter().flat_map(|profile| &profile.rungs) {
+        if !found.iter().any(|(name, _)| *name == rung.name) {
+            found.push((rung.name.clone(), rung.title.clone()));
+        }
+    }
+    found.sort_by_key(|(name, _)| RUNGS.iter().position(|rung| rung.name == name).unwrap_or(RUNGS.len()));
+    found
+}

@@ -1,0 +1,162 @@
+//! How is a whole audit told?
+
+use std::io::{self, Write};
+
+use onepixel::audit::{Audit, PurposeVerdict, Rating, Verdict};
+use onepixel::probes::headroom::HeadroomFinding;
+use unicode_width::UnicodeWidthStr;
+
+use super::ladder::measured;
+use super::table::{self, Align, Table};
+use super::{head, paint};
+use crate::Renderer;
+use crate::number::{fine_percent, percent};
+
+/// Where sentences are broken.
+const WIDTH: usize = 100;
+
+/// How far lines below a rating stand in.
+const INDENT: &str = "               ";
+
+/// How many alternatives are named.
+const MOST_ALTERNATIVES: usize = 5;
+
+/// Writes an audit as text: the verdict, what it rests on, and the numbers behind.
+#[derive(Debug, Clone, Copy)]
+pub struct AuditText {
+    /// Whether to use ANSI colours.
+    pub colour: bool,
+}
+
+impl Renderer<Audit> for AuditText {
+    fn render(&self, audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
+        writeln!(to, "{}", head(&audit.dataset, self.colour))?;
+        if let Some(verdict) = &audit.verdict {
+            self.verdict(audit, verdict, to)?;
+        }
+        if let Some(ladder) = audit.ladder.as_ref().filter(|ladder| !ladder.rungs.is_empty()) {
+            write!(to, "\n{}", measured(&ladder.rungs))?;
+        }
+        if let Some(headroom) = &audit.headroom {
+            write!(to, "\n{}", families(headroom))?;
+            writeln!(to, "{}", told_apart(headroom))?;
+        }
+        self.left_out(audit, to)
+    }
+}
+
+impl AuditText {
+    fn verdict(&self, audit: &Audit, verdict: &Verdict, to: &mut dyn Write) -> io::Result<()> {
+        write!(to, "\n{}", paragraph(&paint::bold(&table::clean(&verdict.headline), self.colour), ""))?;
+        if let Some(per_class) = audit.ladder.as_ref().and_then(|ladder| ladder.per_class) {
+            let sample = format!(
+                "So far: models learned from at most {per_class} images of each class, and errors are fewer with \
+                 all of them."
+            );
+            write!(to, "{}", paragraph(&sample, ""))?;
+        }
+        writeln!(to)?;
+        for of in &verdict.purposes {
+            writeln!(to, "{} {}", self.rating(of), of.purpose.title())?;
+            write!(to, "{}", paragraph(&table::clean(&of.reason), INDENT))?;
+        }
+        writeln!(to)?;
+        for sentence in &verdict.explanation {
+            write!(to, "{}", paragraph(&table::clean(sentence), ""))?;
+        }
+        if let Some(fix) = &verdict.fix_first {
+            write!(to, "\n{} {}", paint::bold("First:", self.colour), paragraph(&table::clean(fix), ""))?;
+        }
+        let harder: Vec<String> = verdict
+            .alternatives
+            .iter()
+            .take(MOST_ALTERNATIVES)
+            .map(|other| format!("{} ({} errors)", table::class_name(&other.name), percent(other.error)))
+            .collect();
+        if !harder.is_empty() {
+            let harder = format!("{} {}", paint::bold("Harder:", self.colour), harder.join(", "));
+            write!(to, "{}", paragraph(&harder, ""))?;
+        }
+        Ok(())
+    }
+
+    fn rating(&self, of: &PurposeVerdict) -> String {
+        let width = INDENT.len() - 1;
+        let title = if of.provisional && of.rating == Rating::Fit { "fit so far" } else { of.rating.title() };
+        paint::bold(&format!("{title:<width$}"), self.colour)
+    }
+
+    fn left_out(&self, audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
+        let skipped = audit.ladder.iter().flat_map(|ladder| &ladder.skipped);
+        let skipped = skipped.map(|rung| (rung.title.to_owned(), &rung.reason));
+        let missing = audit.missing.iter().map(|missing| (missing.part.replace('_', " "), &missing.reason));
+        let lines: Vec<(String, &String)> = missing.chain(skipped).collect();
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let mut left_out = Table::default();
+        left_out.add_column("missing", Align::Left, lines.iter().map(|(name, _)| name.clone()).collect());
+        left_out.add_column("why", Align::Left, lines.iter().map(|(_, reason)| table::clean(reason)).collect());
+        write!(to, "\n{left_out}")
+    }
+}
+
+fn families(headroom: &HeadroomFinding) -> Table {
+    let rows = &headroom.families;
+    let share = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), fine_percent);
+    let mut table = Table::default();
+    table.add_column("room above", Align::Left, rows.iter().map(|of| of.title.to_owned()).collect());
+    table.add_column("best rung", Align::Left, rows.iter().map(|of| table::class_name(&of.room.rung)).collect());
+    table.add_column("error", Align::Right, rows.iter().map(|of| fine_percent(of.room.error)).collect());
+    table.add_column("least told", Align::Right, rows.iter().map(|of| share(of.room.resolution)).collect());
+    let steps = |steps: Option<f64>| steps.map_or_else(|| "–".to_owned(), |steps| format!("{steps:.1}"));
+    table.add_column("steps left", Align::Right, rows.iter().map(|of| steps(of.room.steps)).collect());
+    table
+}
+
+fn told_apart(headroom: &HeadroomFinding) -> String {
+    let pairs = headroom.comparisons.len() as u64;
+    let alike = headroom.comparisons.iter().filter(|pair| !pair.told_apart);
+    let named: Vec<String> = alike
+        .take(MOST_ALTERNATIVES)
+        .map(|pair| format!("{} and {}", table::class_name(&pair.first), table::class_name(&pair.second)))
+        .collect();
+    let more = if pairs - headroom.told_apart > named.len() as u64 { ", …" } else { "" };
+    let not = if named.is_empty() { String::new() } else { format!("; not: {}{more}", named.join(", ")) };
+    paragraph(&format!("McNemar's test tells {} of {pairs} pairs of rungs apart{not}", headroom.told_apart), "")
+        .trim_end()
+        .to_owned()
+}
+
+/// A sentence in lines of at most so many columns, where its words are short enough.
+fn paragraph(sentence: &str, indent: &str) -> String {
+    let mut lines = vec![indent.to_owned()];
+    for word in sentence.split(' ') {
+        let is_begun = lines.last().is_some_and(|line| line.len() > indent.len());
+        let width = lines.last().map_or(0, |line| line.width());
+        match lines.last_mut() {
+            Some(line) if !is_begun => line.push_str(word),
+            Some(line) if width + 1 + word.width() <= WIDTH => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(format!("{indent}{word}")),
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_are_broken_between_words_and_long_words_are_kept() {
+        let text = paragraph(&format!("{} {}", "ab ".repeat(60).trim(), "x".repeat(150)), "  ");
+        assert!(
+            text.lines().all(|line| line.starts_with("  ") && (line.width() <= WIDTH || line.contains('x'))),
+            "{text}"
+        );
+        assert_eq!(text.split_whitespace().count(), 61);
+    }
+}
