@@ -27,10 +27,10 @@
 //! ```
 
 mod classes;
-mod colour;
+pub(crate) mod colour;
 mod font;
 mod heading;
-mod image;
+pub(crate) mod image;
 mod ladder;
 mod matrix;
 mod pair;
@@ -39,7 +39,7 @@ mod png;
 mod sheet;
 mod svg;
 mod typefaces;
-mod wording;
+pub(crate) mod wording;
 
 pub use classes::ClassPixels;
 pub use ladder::{LadderChart, LadderPoint};

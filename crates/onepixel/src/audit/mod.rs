@@ -4,6 +4,7 @@
 //! standard model gets, with the time of each.
 
 mod document;
+mod evidence;
 mod ladder;
 
 use serde::Serialize;
@@ -11,6 +12,7 @@ use serde::Serialize;
 use crate::dataset::{Dataset, ImageSet};
 use crate::probes::pixels::PixelsFinding;
 pub use document::{Document, Finding, Timing};
+pub use evidence::{Bounds, Evidence};
 pub use ladder::{Ladder, LadderTiming, RungTiming, SkippedTiming};
 
 /// Version of the JSON documents that a [`Document`] and a [`Ladder`] serialise to; raised when a key changes its meaning

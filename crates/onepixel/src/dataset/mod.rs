@@ -8,6 +8,7 @@
 
 mod images;
 mod shape;
+mod specimens;
 mod split;
 
 use std::collections::HashMap;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 
 pub use images::{Images, JoinedImages, MemoryImages, ReadError, read_pixels, visit_in_parallel};
 pub use shape::{Position, Shape};
+pub use specimens::{ImageRef, SetName, Specimens};
 
 use crate::progress::Silent;
 pub use split::{stratified_folds, stratified_sample, stratified_split};

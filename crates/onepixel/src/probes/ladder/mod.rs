@@ -10,6 +10,7 @@
 
 mod estimate;
 mod finding;
+mod hard_images;
 mod held_out;
 mod predictions;
 mod rungs;
@@ -17,6 +18,7 @@ mod rungs;
 use std::time::{Duration, Instant};
 
 pub use finding::{ConfusedPair, LadderFinding, RungFinding, RungTime, SkippedRung, Spread};
+pub use hard_images::{HardImage, HardImages};
 pub use predictions::Predictions;
 pub use rungs::{RUNGS, Rung};
 
