@@ -1,29 +1,39 @@
-//! Writes the page of a dataset: `page NAME FILE [RUNG…]`. For trying the page out; `onepixel audit --report` is the command.
+//! Writes the page of a dataset in IDX files: `page FOLDER FILE`. For trying the page out; `onepixel audit --report` is the
+//! command.
 
-use onepixel::audit::{Bounds, DatasetSummary, Evidence};
-use onepixel::probes::ladder::{LadderProbe, Rung};
+use onepixel::audit::{AuditPlan, Bounds, Evidence};
+use onepixel::dataset::{Dataset, ImageSet, MemoryImages, Shape};
 use onepixel::probes::pixels::PixelsProbe;
 use onepixel::progress::Silent;
-use onepixel_data::{Request, Roots};
 use onepixel_report::page::{Page, Provenance};
+
+fn set(folder: &str, name: &str) -> ImageSet {
+    let bytes = std::fs::read(format!("{folder}/{name}-images-idx3-ubyte")).unwrap();
+    let labels = std::fs::read(format!("{folder}/{name}-labels-idx1-ubyte")).unwrap();
+    let images = MemoryImages::new(Shape::new(28, 28, 1).unwrap(), bytes[16..].to_vec()).unwrap();
+    let labels = labels[8..].iter().map(|&label| label.into()).collect();
+    ImageSet::new(images, labels, (0..10).map(|digit| digit.to_string())).unwrap()
+}
 
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let mut arguments = std::env::args().skip(1);
-    let (name, file) = (arguments.next().ok_or("NAME")?, arguments.next().ok_or("FILE")?);
-    let rungs: Vec<Rung> = arguments.filter_map(|name| Rung::named(&name).cloned()).collect();
-    let dataset = onepixel_data::load_from(&Request::dataset(name), &Roots::from_environment(), &Silent)?;
-    let probe = PixelsProbe::default();
-    let pixels = probe.run(&dataset, &Silent)?;
-    let ladder = LadderProbe { rungs, ..LadderProbe::default() };
-    let ladder = if ladder.rungs.is_empty() { None } else { Some(ladder.run(&dataset, &[], &Silent, &mut |_| {})?) };
+    let (folder, file) = (arguments.next().ok_or("FOLDER")?, arguments.next().ok_or("FILE")?);
+    let dataset = Dataset::new("mnist", &*folder, set(&folder, "train"), Some(set(&folder, "t10k")))?;
+    let plan = AuditPlan { quick: true, ..AuditPlan::default() };
+    let audit = plan.run(&dataset, &Silent, &mut |_| {});
     let begin = std::time::Instant::now();
-    let evidence =
-        Evidence::gather(&dataset, Some((&probe, &pixels)), ladder.as_ref(), &[], Bounds::default(), &Silent)?;
+    let probe = PixelsProbe::default();
+    let evidence = Evidence::gather(
+        &dataset,
+        audit.pixels.as_ref().map(|finding| (&probe, finding)),
+        audit.ladder.as_ref(),
+        &[],
+        Bounds::default(),
+        &Silent,
+    )?;
     let gathered = begin.elapsed().as_secs_f64();
     let page = Page {
-        dataset: &DatasetSummary::from(&dataset),
-        pixels: Some(&pixels),
-        ladder: ladder.as_ref(),
+        audit: &audit,
         evidence: &evidence,
         galleries: Vec::new(),
         provenance: Provenance {

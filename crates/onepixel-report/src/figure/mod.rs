@@ -32,6 +32,7 @@ mod font;
 mod heading;
 pub(crate) mod image;
 mod ladder;
+mod learning_curve;
 mod matrix;
 mod pair;
 mod panel;
@@ -43,6 +44,7 @@ pub(crate) mod wording;
 
 pub use classes::ClassPixels;
 pub use ladder::{LadderChart, LadderPoint};
+pub use learning_curve::LearningCurveChart;
 pub use matrix::Matrix;
 pub use pair::PairPixels;
 pub use sheet::{Sheet, SheetImage, SheetRow};

@@ -14,12 +14,15 @@ mod close_up;
 mod confusion;
 mod galleries;
 mod headline;
+mod headroom;
 mod histogram;
 mod ladder;
+mod learning_curve;
 mod picture;
 mod pixels;
 mod provenance;
 mod text;
+mod verdict;
 
 use std::io::{self, Write};
 
@@ -28,7 +31,7 @@ use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
-use onepixel::audit::{DatasetSummary, Evidence};
+use onepixel::audit::{Audit, DatasetSummary, Evidence};
 use onepixel::dataset::{Label, Shape};
 use onepixel::probes::ladder::LadderFinding;
 use onepixel::probes::pixels::{CloseUps, PixelsFinding, Split};
@@ -46,12 +49,8 @@ const SCRIPT: &str = include_str!("script.js");
 /// An audit as one self-contained HTML page.
 #[derive(Debug, Clone)]
 pub struct Page<'a> {
-    /// What was looked at.
-    pub dataset: &'a DatasetSummary,
-    /// How far one pixel gets, where it was asked.
-    pub pixels: Option<&'a PixelsFinding>,
-    /// What each standard model gets, where it was asked.
-    pub ladder: Option<&'a LadderFinding>,
+    /// What was found.
+    pub audit: &'a Audit,
     /// What is to be seen of it; images that are not among its specimens are named by their indices only.
     pub evidence: &'a Evidence,
     /// Images to look at, beside those that hardly any model gets right.
@@ -100,9 +99,9 @@ impl<'a> View<'a> {
         });
         Self {
             page,
-            dataset: page.dataset,
-            pixels: page.pixels,
-            ladder: page.ladder,
+            dataset: &page.audit.dataset,
+            pixels: page.audit.pixels.as_ref(),
+            ladder: page.audit.ladder.as_ref(),
             close_ups,
             pictures: Pictures::new(&page.evidence.specimens, brightness),
         }
@@ -162,6 +161,8 @@ fn document(view: &View) -> Markup {
         pixels::section(view),
         ladder::section(view),
         confusion::section(view),
+        headroom::section(view),
+        learning_curve::section(view),
         galleries::section(view),
         classes::section(view),
         Some(provenance::section(view)),
@@ -190,6 +191,7 @@ fn document(view: &View) -> Markup {
                     ul { @for section in &sections { li { a href=(format!("#{}", section.id)) { (section.title) } } } }
                 }
                 main id="main" {
+                    (verdict::section(view))
                     (headline::section(view))
                     @for section in &sections {
                         section.part id=(section.id) aria-labelledby=(format!("{}-title", section.id)) {

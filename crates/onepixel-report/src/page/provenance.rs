@@ -2,6 +2,8 @@
 
 use maud::{Markup, html};
 
+use onepixel::audit::Audit;
+
 use super::text::{self, counted};
 use super::{Section, View};
 use crate::number;
@@ -17,15 +19,11 @@ pub struct Provenance {
     pub licence: Option<String>,
     /// What the dataset's reader had to decide or leave out, a sentence each.
     pub notes: Vec<String>,
-    /// The seed of all that is drawn by chance.
-    pub seed: u64,
-    /// What was done and how many seconds it took.
-    pub times: Vec<(String, f64)>,
 }
 
 /// The section.
 pub(super) fn section(view: &View) -> Section {
-    let (dataset, provenance) = (view.dataset, &view.page.provenance);
+    let (audit, dataset, provenance) = (view.page.audit, view.dataset, &view.page.provenance);
     let set = |images: usize| counted(images as u64, "image");
     let body = html! {
         dl.facts {
@@ -39,9 +37,18 @@ pub(super) fn section(view: &View) -> Section {
             @if let Some(command) = &provenance.command {
                 (fact("command", &html! { code.full { (text::plain(command)) } }))
             }
-            (fact("version", &html! { "onepixel " (env!("CARGO_PKG_VERSION")) }))
-            (fact("seed", &html! { (provenance.seed) }))
-            @for (what, seconds) in &provenance.times { (fact(what, &html! { (number::seconds(*seconds)) })) }
+            (fact("version", &html! { "onepixel " (audit.onepixel_version) }))
+            (fact("seed", &html! { (audit.seed) }))
+            @if audit.quick { (fact("kind", &html! { "quick audit: models learned from a sample, without networks" })) }
+            (fact("times", &times(audit)))
+        }
+        @if !audit.missing.is_empty() {
+            h3 { "What is missing" }
+            ul {
+                @for missing in &audit.missing {
+                    li { (missing.part.replace('_', " ")) ": " (text::plain(&missing.reason)) }
+                }
+            }
         }
         @if !provenance.notes.is_empty() {
             h3 { "Notes on reading" }
@@ -49,6 +56,14 @@ pub(super) fn section(view: &View) -> Section {
         }
     };
     Section { id: "provenance", title: "Provenance".into(), body }
+}
+
+fn times(audit: &Audit) -> Markup {
+    let parts = audit.timing.parts.iter().map(|part| (part.part, part.seconds));
+    let times = audit.timing.load_seconds.map(|seconds| ("loading", seconds)).into_iter().chain(parts);
+    let times: Vec<String> =
+        times.map(|(part, seconds)| format!("{} {}", part.replace('_', " "), number::seconds(seconds))).collect();
+    html! { (times.join(", ")) }
 }
 
 fn fact(what: &str, value: &Markup) -> Markup {

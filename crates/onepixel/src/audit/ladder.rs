@@ -69,16 +69,8 @@ pub struct SkippedTiming {
 impl Ladder {
     /// The document of a finding.
     pub fn new(dataset: &Dataset, finding: LadderFinding) -> Self {
-        let measured = finding.rungs.iter().filter_map(|rung| {
-            let time = rung.time?;
-            let (fit_seconds, predict_seconds) = (time.fit_seconds, time.predict_seconds);
-            Some(RungTiming { name: rung.name.clone(), fit_seconds, predict_seconds })
-        });
-        let skipped = finding
-            .skipped
-            .iter()
-            .filter_map(|rung| Some(SkippedTiming { name: rung.name, estimated_seconds: rung.estimated_seconds? }));
-        let timing = LadderTiming { load_seconds: None, rungs: measured.collect(), skipped: skipped.collect() };
+        let (rungs, skipped) = times(&finding);
+        let timing = LadderTiming { load_seconds: None, rungs, skipped };
         Self {
             schema_version: SCHEMA_VERSION,
             onepixel_version: env!("CARGO_PKG_VERSION"),
@@ -87,4 +79,18 @@ impl Ladder {
             timing,
         }
     }
+}
+
+/// The times of the measured rungs, and of those that were left out for what they would have taken.
+pub(super) fn times(finding: &LadderFinding) -> (Vec<RungTiming>, Vec<SkippedTiming>) {
+    let measured = finding.rungs.iter().filter_map(|rung| {
+        let time = rung.time?;
+        let (fit_seconds, predict_seconds) = (time.fit_seconds, time.predict_seconds);
+        Some(RungTiming { name: rung.name.clone(), fit_seconds, predict_seconds })
+    });
+    let skipped = finding
+        .skipped
+        .iter()
+        .filter_map(|rung| Some(SkippedTiming { name: rung.name, estimated_seconds: rung.estimated_seconds? }));
+    (measured.collect(), skipped.collect())
 }

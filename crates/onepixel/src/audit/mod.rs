@@ -1,11 +1,18 @@
 //! What do probes say about a dataset?
 //!
 //! Each document is what one command found: a [`Document`] what one probe did, such as [`Pixels`]; the [`Ladder`] what each
-//! standard model gets, with the time of each.
+//! standard model gets, with the time of each; an [`Audit`] what all probes say together, with the verdict. An [`AuditPlan`]
+//! makes one: it runs its parts one after the other, and a part that fails costs only itself. A [`Profile`] is the small
+//! part of an audit by which datasets are compared.
 
 mod document;
 mod evidence;
+mod findings;
 mod ladder;
+mod plan;
+mod profile;
+mod verdict;
+mod whole;
 
 use serde::Serialize;
 
@@ -13,10 +20,17 @@ use crate::dataset::{Dataset, ImageSet};
 use crate::probes::pixels::PixelsFinding;
 pub use document::{Document, Finding, Timing};
 pub use evidence::{Bounds, Evidence};
+pub use findings::{Findings, WORST_PAIRS, WorstPairs};
 pub use ladder::{Ladder, LadderTiming, RungTiming, SkippedTiming};
+pub use plan::AuditPlan;
+pub use profile::{FamilyProfile, OnePixelProfile, Profile, PurposeProfile, RungProfile};
+pub use verdict::{
+    Alternative, DecidingNumber, Purpose, PurposeVerdict, Rating, Unit, Verdict, VerdictRules, WorstPair,
+};
+pub use whole::{Audit, AuditTiming, MissingPart, PartTiming};
 
-/// Version of the JSON documents that a [`Document`] and a [`Ladder`] serialise to; raised when a key changes its meaning
-/// or goes.
+/// Version of the JSON documents that a [`Document`], a [`Ladder`] and an [`Audit`] serialise to; raised when a key changes
+/// its meaning or goes.
 pub const SCHEMA_VERSION: u32 = 1;
 
 /// How far one pixel gets. Serialises to the document of the shipped JSON Schema.

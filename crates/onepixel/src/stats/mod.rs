@@ -1,7 +1,13 @@
 //! How sure is a number?
 
 mod confusion;
+mod paired;
+mod power_law;
+mod resolution;
 mod wilson;
 
 pub use confusion::Confusion;
+pub use paired::{Difference, McNemar, Paired, holm};
+pub use power_law::{CurvePoint, PowerLaw};
+pub use resolution::resolution;
 pub use wilson::Proportion;

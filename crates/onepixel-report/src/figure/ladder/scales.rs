@@ -15,14 +15,14 @@ const TICK_DISTANCE: f64 = 17.0;
 
 /// A mark on an axis.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Tick {
+pub(in crate::figure) struct Tick {
     pub place: f64,
     pub name: String,
 }
 
 /// From accuracies to heights on the page.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct AccuracyScale {
+pub(in crate::figure) struct AccuracyScale {
     /// The error that stands for none.
     floor: f64,
     /// Logarithms of the errors at the top and at the bottom.

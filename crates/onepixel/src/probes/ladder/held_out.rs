@@ -8,6 +8,12 @@ use super::LadderError;
 /// Folds of the cross-validation of sets without a test set.
 const FOLDS: u16 = 5;
 
+/// The labels of the images that a ladder of this dataset is scored on, in the order of its predictions: those of the test
+/// set or, without one, of the train set.
+pub fn held_out_labels(dataset: &Dataset) -> &[Label] {
+    dataset.test.as_ref().unwrap_or(&dataset.train).labels()
+}
+
 /// The train images, and those that learning does not see; all in memory.
 pub(super) struct HeldOut {
     train: ImageSet,

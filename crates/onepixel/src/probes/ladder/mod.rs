@@ -27,6 +27,7 @@ use crate::models::FitError;
 use crate::progress::Progress;
 use finding::Outcome;
 use held_out::HeldOut;
+pub use held_out::held_out_labels;
 
 /// Why there is no ladder.
 #[derive(Debug, thiserror::Error)]

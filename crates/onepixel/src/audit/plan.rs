@@ -1,0 +1,185 @@
+//! In which order are all probes asked?
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+use super::ladder::times;
+use super::{Audit, MissingPart, PartTiming, Profile, VerdictRules};
+use crate::dataset::Dataset;
+use crate::probes::headroom::{Family, HeadroomProbe};
+use crate::probes::ladder::{LadderFinding, LadderProbe, RUNGS, Rung, held_out_labels};
+use crate::probes::learning_curve::LearningCurveProbe;
+use crate::probes::pixels::PixelsProbe;
+use crate::progress::Progress;
+
+/// In the quick audit, rungs learn from at most so many images of each class.
+const QUICK_PER_CLASS: usize = 200;
+
+/// Why a part that failed has no result: whatever its probe says.
+type Failure = Box<dyn std::error::Error>;
+
+/// Which probes make an audit, and how they are asked.
+///
+/// The parts run one after the other. One that fails, or panics, costs only itself and what rests on it; the audit says
+/// which are missing and why.
+#[derive(Debug, Clone, Default)]
+pub struct AuditPlan {
+    /// The quick audit: no networks, and rungs that learn from at most 200 images of each class; by default not.
+    pub quick: bool,
+    /// The longest that one rung may take; by default there is no limit.
+    pub max_time: Option<Duration>,
+    /// How one pixel is looked for; its seed is replaced by that of the plan.
+    pub pixels: PixelsProbe,
+    /// The estimated share of held-out images whose label is wrong, where it is known.
+    pub label_error_share: Option<f64>,
+    /// The thresholds of the verdict.
+    pub rules: VerdictRules,
+    /// Profiles of other datasets, which the verdict compares with; by default none.
+    pub known: Vec<Profile>,
+    /// Seed of all samples, folds and models; by default 0.
+    pub seed: u64,
+}
+
+impl AuditPlan {
+    /// Asks all probes. `hear` is told after each part, and after each rung of the ladder, what is known so far.
+    pub fn run(&self, dataset: &Dataset, progress: &dyn Progress, hear: &mut dyn FnMut(&Audit)) -> Audit {
+        let mut audit = Audit::new(dataset, self.seed, self.quick);
+        audit.pixels = part(&mut audit, "pixels", |_| {
+            Ok(PixelsProbe { seed: self.seed, ..self.pixels.clone() }.run(dataset, progress)?)
+        });
+        hear(&self.judged(&audit));
+        audit.ladder = part(&mut audit, "ladder", |audit| self.ladder(dataset, audit, progress, hear));
+        self.note_times(&mut audit);
+        audit.headroom = part(&mut audit, "headroom", |audit| {
+            let ladder = audit.ladder.as_ref().ok_or("rests on the ladder, which is missing")?;
+            Ok(HeadroomProbe { label_error_share: self.label_error_share }.run(ladder, held_out_labels(dataset))?)
+        });
+        hear(&self.judged(&audit));
+        audit.learning_curve = part(&mut audit, "learning_curve", |audit| {
+            let ladder = audit.ladder.as_ref();
+            let probe = self.learning_curve(ladder);
+            if probe.rungs.is_empty() {
+                return Err("the rungs that would be followed were not measured".into());
+            }
+            Ok(probe.run(dataset, ladder, progress)?)
+        });
+        self.judged(&audit)
+    }
+
+    fn ladder(
+        &self,
+        dataset: &Dataset,
+        audit: &Audit,
+        progress: &dyn Progress,
+        hear: &mut dyn FnMut(&Audit),
+    ) -> Result<LadderFinding, Failure> {
+        let probe = self.ladder_probe();
+        let labels = held_out_labels(dataset);
+        let finding = probe.run(dataset, &[], progress, &mut |so_far| {
+            let mut so_far = so_far.clone();
+            so_far.interrupted(&probe);
+            let headroom = HeadroomProbe { label_error_share: self.label_error_share }.run(&so_far, labels).ok();
+            let audit = Audit { ladder: Some(so_far), headroom, ..audit.clone() };
+            hear(&self.judged(&audit));
+        })?;
+        Ok(finding)
+    }
+
+    fn ladder_probe(&self) -> LadderProbe {
+        let is_network = |rung: &&Rung| Family::of_rung(rung.name) == Family::Networks;
+        LadderProbe {
+            rungs: RUNGS.iter().filter(|rung| !self.quick || !is_network(rung)).collect(),
+            max_time: self.max_time,
+            per_class: self.quick.then_some(QUICK_PER_CLASS),
+            seed: self.seed,
+            ..LadderProbe::default()
+        }
+    }
+
+    /// Follows the rungs that the ladder could measure: what took too long there would take as long again.
+    fn learning_curve(&self, ladder: Option<&LadderFinding>) -> LearningCurveProbe {
+        let mut probe = LearningCurveProbe {
+            per_class: self.quick.then_some(QUICK_PER_CLASS),
+            seed: self.seed,
+            ..Default::default()
+        };
+        if let Some(ladder) = ladder {
+            probe.rungs.retain(|rung| ladder.measured().any(|measured| measured.name == rung.name));
+        }
+        probe
+    }
+
+    fn note_times(&self, audit: &mut Audit) {
+        if let Some(ladder) = &audit.ladder {
+            (audit.timing.rungs, audit.timing.skipped) = times(ladder);
+        }
+    }
+
+    /// The audit with its verdict and its profile, from what is known.
+    fn judged(&self, audit: &Audit) -> Audit {
+        let mut audit = audit.clone();
+        self.note_times(&mut audit);
+        let verdict =
+            part(&mut audit, "verdict", |audit| Ok(self.rules.judge(&audit.dataset, &audit.findings(), &self.known)));
+        audit.profile = Profile::new(&audit.dataset, &audit.findings(), verdict.as_ref());
+        audit.verdict = verdict;
+        audit
+    }
+}
+
+/// One part of the audit with its time; `None`, with a word about it, where it fails or panics.
+fn part<F>(audit: &mut Audit, name: &'static str, run: impl FnOnce(&Audit) -> Result<F, Failure>) -> Option<F> {
+    let begin = Instant::now();
+    let outcome = catch_unwind(AssertUnwindSafe(|| run(audit)));
+    audit.timing.parts.push(PartTiming { part: name, seconds: begin.elapsed().as_secs_f64() });
+    let reason = match outcome {
+        Ok(Ok(finding)) => return Some(finding),
+        Ok(Err(failure)) => failure.to_string(),
+        Err(panic) => format!("failed by an error of onepixel's own ({}): please report it", message(&*panic)),
+    };
+    audit.missing.push(MissingPart { part: name, reason });
+    None
+}
+
+fn message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
+}
+
+impl Audit {
+    /// Notes that an interruption kept parts from being asked.
+    pub fn interrupted(&mut self) {
+        let missing = [
+            ("pixels", self.pixels.is_none()),
+            ("ladder", self.ladder.is_none()),
+            ("headroom", self.headroom.is_none()),
+            ("learning_curve", self.learning_curve.is_none()),
+        ];
+        for (part, is_missing) in missing {
+            if is_missing && !self.missing.iter().any(|known| known.part == part) {
+                self.missing.push(MissingPart { part, reason: "interrupted before it was measured".to_owned() });
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::{ImageSet, MemoryImages, Shape};
+
+    #[test]
+    fn a_part_that_fails_or_panics_costs_only_itself() {
+        let images = MemoryImages::new(Shape::new(1, 1, 1).unwrap(), vec![0, 9]).unwrap();
+        let set = ImageSet::new(images, vec![0, 1], ["a", "b"]).unwrap();
+        let mut audit = Audit::new(&Dataset::new("two", "memory", set, None).unwrap(), 0, false);
+        assert_eq!(part(&mut audit, "pixels", |_| Ok(7)), Some(7));
+        assert_eq!(part(&mut audit, "ladder", |_| Err::<(), _>("no images".into())), None);
+        assert_eq!(part(&mut audit, "headroom", |audit| Ok(audit.dataset.train.classes[9].images)), None);
+        let missing: Vec<(&str, &str)> = audit.missing.iter().map(|missing| (missing.part, &*missing.reason)).collect();
+        assert_eq!(missing[0], ("ladder", "no images"));
+        assert!(missing[1].0 == "headroom" && missing[1].1.contains("index out of bounds"), "{missing:?}");
+        assert_eq!(audit.timing.parts.len(), 3);
+    }
+}

@@ -1,0 +1,214 @@
+//! What do the numbers mean?
+
+use super::{PurposeVerdict, Rating};
+use crate::audit::{DatasetSummary, Findings, Profile, WorstPairs};
+use crate::probes::headroom::Family;
+use crate::probes::ladder::{LadderFinding, RungFinding};
+use crate::probes::pixels::PixelsFinding;
+
+/// The name of the dataset that others are explained beside: it is the one that people know.
+const KNOWN_TO_ALL: &str = "mnist";
+
+/// Label errors above this share of the held-out images come first; below it, they are too few to matter to most models.
+const MANY_LABEL_ERRORS: f64 = 0.001;
+
+/// A class with so many times the images of another makes accuracy hide the small one.
+const IMBALANCED: u32 = 10;
+
+/// The ratings in a sentence.
+pub(super) fn headline(purposes: &[PurposeVerdict]) -> String {
+    let said = [
+        (Rating::Ditch, "Ditch it for"),
+        (Rating::FitWithCare, "fit with care for"),
+        (Rating::Fit, "fit for"),
+        (Rating::NotMeasured, "not measured for"),
+    ];
+    let parts = said.into_iter().filter_map(|(rating, words)| {
+        let of: Vec<&str> = purposes.iter().filter(|of| of.rating == rating).map(|of| of.purpose.title()).collect();
+        (!of.is_empty()).then(|| format!("{words} {}", listed(&of)))
+    });
+    let mut headline = parts.collect::<Vec<_>>().join("; ");
+    if let Some(first) = headline.get(..1).map(str::to_uppercase) {
+        headline.replace_range(..1, &first);
+    }
+    headline + "."
+}
+
+fn listed(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.1} %", 100.0 * share)
+}
+
+/// What the ratings rest on.
+pub(super) fn sentences(dataset: &DatasetSummary, findings: &Findings<'_>, known: &[Profile]) -> Vec<String> {
+    let beside = known.iter().find(|profile| profile.name == KNOWN_TO_ALL && profile.name != dataset.name);
+    let sentences = [
+        findings.pixels.map(one_pixel),
+        findings.ladder.and_then(few_lines),
+        beside.and_then(|known| easier_and_harder(findings, known)),
+        room_of_families(findings),
+        what_is_left(findings),
+        more_images(findings),
+    ];
+    sentences.into_iter().flatten().collect()
+}
+
+fn one_pixel(pixels: &PixelsFinding) -> String {
+    let (easiest, hardest) = (&pixels.summary.easiest, &pixels.summary.hardest);
+    format!(
+        "A single pixel tells {} from {} {} of the time, {} on average over {} pairs of classes, and {} from {}, the hardest, {}.",
+        easiest.a,
+        easiest.b,
+        percent(easiest.accuracy),
+        percent(pixels.summary.mean),
+        pixels.pairs_total,
+        hardest.a,
+        hardest.b,
+        percent(hardest.accuracy)
+    )
+}
+
+/// What models get that take a few lines to write.
+fn few_lines(ladder: &LadderFinding) -> Option<String> {
+    let rung = |name: &str| ladder.measured().find(|rung| rung.name == name);
+    let vote = rung("pixel-vote").map(|vote| format!("the votes of such pixels get {} right", percent(vote.accuracy)));
+    let simple = ["knn", "pca-knn"].into_iter().filter_map(rung).reduce(better);
+    let simple = simple.map(|simple| format!("{}, a few lines of code, {}", simple.title, percent(simple.accuracy)));
+    let best = ladder.best().map(|best| format!("the best of the ladder, {}, {}", best.title, percent(best.accuracy)));
+    let parts: Vec<String> = [vote, simple, best].into_iter().flatten().collect();
+    let mut sentence = parts.join("; ");
+    let first = sentence.get(..1)?.to_uppercase();
+    sentence.replace_range(..1, &first);
+    Some(sentence + ".")
+}
+
+fn better<'a>(best: &'a RungFinding, rung: &'a RungFinding) -> &'a RungFinding {
+    if rung.correct > best.correct { rung } else { best }
+}
+
+/// How a dataset whose pairs are easier can be harder: the mean over pairs hides the few that matter, and a classifier needs
+/// all of them.
+fn easier_and_harder(findings: &Findings<'_>, known: &Profile) -> Option<String> {
+    let (pixels, ladder) = (findings.pixels?, findings.ladder?);
+    let (one_pixel, best, best_known) = (known.one_pixel.as_ref()?, ladder.best()?, known.best()?);
+    if pixels.summary.mean <= one_pixel.mean || best.accuracy >= best_known.accuracy {
+        return None;
+    }
+    let shared: Vec<(f64, f64)> = ladder
+        .measured()
+        .filter(|rung| !matches!(Family::of(rung), Family::Baseline | Family::Pixels))
+        .filter_map(|rung| Some((rung.accuracy, known.rung(&rung.name)?.accuracy)))
+        .collect();
+    let lower = shared.iter().filter(|(here, there)| here < there).count();
+    let mut sentence = format!(
+        "Its pairs are easier for one pixel than MNIST's ({} on average against {}), and yet {lower} of {} models that see all pixels \
+         get less of it right: to name a class, a model must tell it from all others at once, and the average hides the pairs that fail. \
+         The hardest pair stays at {} (MNIST {})",
+        percent(pixels.summary.mean),
+        percent(one_pixel.mean),
+        shared.len(),
+        percent(pixels.summary.hardest.accuracy),
+        percent(one_pixel.hardest),
+    );
+    if let Some(worst) = findings.worst_pairs() {
+        let there = known.errors_in_worst_pairs.map(|share| format!(" (MNIST {})", percent(share)));
+        sentence += &format!(
+            ", and {} of the best model's errors{} are among {} of {} pairs: {}",
+            percent(worst.share),
+            there.unwrap_or_default(),
+            worst.pairs.len(),
+            pixels.pairs_total,
+            named(&worst)
+        );
+    }
+    Some(sentence + ".")
+}
+
+fn named(worst: &WorstPairs) -> String {
+    let pairs = worst.pairs.iter().map(|([a, b], _)| format!("{a} and {b}"));
+    pairs.collect::<Vec<_>>().join("; ")
+}
+
+/// For which families a dataset is over, and for which not.
+fn room_of_families(findings: &Findings<'_>) -> Option<String> {
+    let headroom = findings.headroom?;
+    let of_images = headroom.families.iter().filter(|room| !matches!(room.family, Family::Baseline | Family::Pixels));
+    let rooms = of_images.filter_map(|room| Some(format!("{:.1} above {}", room.room.steps?, room.title)));
+    let rooms: Vec<String> = rooms.collect();
+    let ceiling = match headroom.label_error_share {
+        Some(share) => format!("and no error but the {:.2} % of labels that are estimated to be wrong", 100.0 * share),
+        None => "and no error at all".to_owned(),
+    };
+    (!rooms.is_empty()).then(|| {
+        format!(
+            "Steps that the {} held-out images can tell between the best of a family {ceiling}: {}.",
+            headroom.held_out_images,
+            rooms.join(", ")
+        )
+    })
+}
+
+fn what_is_left(findings: &Findings<'_>) -> Option<String> {
+    let (ladder, worst) = (findings.ladder?, findings.worst_pairs()?);
+    let best = ladder.best()?;
+    let errors = ladder.held_out_images - best.correct;
+    Some(format!(
+        "What is left: {errors} of {} images that {} gets wrong, mostly between {}.",
+        ladder.held_out_images,
+        best.title,
+        named(&WorstPairs { pairs: worst.pairs.into_iter().take(3).collect(), ..worst })
+    ))
+}
+
+fn more_images(findings: &Findings<'_>) -> Option<String> {
+    let curves = findings.learning_curve?.curves.iter();
+    let said = curves.filter_map(|curve| {
+        let (fit, last) = (curve.fit.as_ref()?, curve.points.last()?);
+        let error = fit.doubled_error;
+        Some(format!(
+            "{} from {} errors to {} [{:.1}, {:.1}]",
+            curve.title,
+            percent(1.0 - last.accuracy),
+            percent(error.value),
+            100.0 * error.low,
+            100.0 * error.high
+        ))
+    });
+    let said: Vec<String> = said.collect();
+    (!said.is_empty()).then(|| format!("Twice as many train images would take {}.", said.join(", and ")))
+}
+
+/// What to look at in the data before all else.
+pub(super) fn fix_first(dataset: &DatasetSummary, findings: &Findings<'_>) -> Option<String> {
+    let label_errors = findings.headroom.and_then(|headroom| headroom.label_error_share);
+    if let Some(share) = label_errors.filter(|&share| share > MANY_LABEL_ERRORS) {
+        return Some(format!("About {:.2} % of the held-out labels are wrong: correct them first.", 100.0 * share));
+    }
+    let counts = || dataset.train.classes.iter().filter(|class| class.images > 0);
+    if let (Some(least), Some(most)) =
+        (counts().min_by_key(|class| class.images), counts().max_by_key(|class| class.images))
+        && most.images / least.images >= IMBALANCED
+    {
+        return Some(format!(
+            "{} has {} train images, {} has {}: accuracy hides the small classes. Score by balanced accuracy, or collect more.",
+            least.name, least.images, most.name, most.images
+        ));
+    }
+    let worst = findings.worst_pairs()?;
+    let ([a, b], images) = worst.pairs.first()?;
+    let ladder = findings.ladder?;
+    let best = ladder.best()?;
+    let errors = ladder.held_out_images - best.correct;
+    Some(format!(
+        "Look at {a} and {b}: {images} of the {errors} images that {} gets wrong are one of these taken for the other. Are their \
+         labels right, and can people tell them apart?",
+        best.title
+    ))
+}

@@ -1,0 +1,106 @@
+//! What do all probes together say about a dataset?
+
+use serde::Serialize;
+
+use super::{DatasetSummary, Findings, Profile, RungTiming, SCHEMA_VERSION, SkippedTiming, Verdict};
+use crate::dataset::Dataset;
+use crate::probes::headroom::HeadroomFinding;
+use crate::probes::ladder::LadderFinding;
+use crate::probes::learning_curve::LearningCurveFinding;
+use crate::probes::pixels::PixelsFinding;
+
+/// Everything that was found in one dataset. Serialises to the document of the shipped JSON Schema. A part that failed or
+/// was left out is `None`, and `missing` says why.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Audit {
+    /// [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// Version of this crate.
+    pub onepixel_version: &'static str,
+    /// What was looked at.
+    pub dataset: DatasetSummary,
+    /// Seed of all samples, folds and models.
+    pub seed: u64,
+    /// Whether it is the quick audit: no networks, and rungs that learn from a sample.
+    pub quick: bool,
+    /// The numbers by which datasets are compared.
+    pub profile: Profile,
+    /// What the dataset is good for.
+    pub verdict: Option<Verdict>,
+    /// How far one pixel gets.
+    pub pixels: Option<PixelsFinding>,
+    /// What each standard model gets.
+    pub ladder: Option<LadderFinding>,
+    /// How much room is left, and which models can be told apart.
+    pub headroom: Option<HeadroomFinding>,
+    /// Whether more images would help.
+    pub learning_curve: Option<LearningCurveFinding>,
+    /// The parts that are not there.
+    pub missing: Vec<MissingPart>,
+    /// How long it took. The only part that differs from run to run.
+    pub timing: AuditTiming,
+}
+
+/// A part of an audit that is not there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MissingPart {
+    /// Which one, by its key in the document.
+    pub part: &'static str,
+    /// Why it is not there, in words.
+    pub reason: String,
+}
+
+/// Wall-clock times in seconds.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct AuditTiming {
+    /// Finding and opening the dataset, where the caller took the time.
+    pub load_seconds: Option<f64>,
+    /// The parts that were tried, in their order.
+    pub parts: Vec<PartTiming>,
+    /// The measured rungs of the ladder.
+    pub rungs: Vec<RungTiming>,
+    /// The rungs that were left out because of what they would have taken.
+    pub skipped: Vec<SkippedTiming>,
+}
+
+/// How long a part took.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PartTiming {
+    /// Which one, by its key in the document.
+    pub part: &'static str,
+    /// How long it took.
+    pub seconds: f64,
+}
+
+impl Audit {
+    /// An audit in which nothing was found yet.
+    pub(super) fn new(dataset: &Dataset, seed: u64, quick: bool) -> Self {
+        let dataset = DatasetSummary::from(dataset);
+        Self {
+            schema_version: SCHEMA_VERSION,
+            onepixel_version: env!("CARGO_PKG_VERSION"),
+            profile: Profile::new(&dataset, &Findings::default(), None),
+            dataset,
+            seed,
+            quick,
+            verdict: None,
+            pixels: None,
+            ladder: None,
+            headroom: None,
+            learning_curve: None,
+            missing: Vec::new(),
+            timing: AuditTiming::default(),
+        }
+    }
+
+    /// What is known, for those who look at several parts together.
+    pub fn findings(&self) -> Findings<'_> {
+        Findings {
+            pixels: self.pixels.as_ref(),
+            ladder: self.ladder.as_ref(),
+            headroom: self.headroom.as_ref(),
+            learning_curve: self.learning_curve.as_ref(),
+        }
+    }
+}

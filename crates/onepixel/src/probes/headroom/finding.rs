@@ -1,0 +1,101 @@
+//! What was found about the room that is left?
+
+use serde::Serialize;
+
+use super::Family;
+
+/// The room that a dataset leaves above each kind of model, and which rungs its held-out images tell apart.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct HeadroomFinding {
+    /// Images that the rungs were scored on.
+    pub held_out_images: u64,
+    /// Images of each class that were learned from at most, where that was limited: then the rungs could do better, and
+    /// the room is an upper bound.
+    pub per_class: Option<usize>,
+    /// The estimated share of held-out images whose label is wrong, which is the error that a perfect model makes; `None` where it
+    /// was not estimated, and counted as 0.
+    pub label_error_share: Option<f64>,
+    /// The best of all measured rungs.
+    pub best: Room,
+    /// The best rung of each family, the best first.
+    pub families: Vec<FamilyRoom>,
+    /// Each pair of rungs, in their order.
+    pub comparisons: Vec<Comparison>,
+    /// How many of the pairs the held-out images tell apart.
+    pub told_apart: u64,
+}
+
+/// The room above a family of models.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FamilyRoom {
+    /// The family.
+    pub family: Family,
+    /// What people call it.
+    pub title: &'static str,
+    /// The room above its best rung.
+    #[serde(flatten)]
+    pub room: Room,
+}
+
+/// The room above one rung.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Room {
+    /// The rung's name.
+    pub rung: String,
+    /// The rung in words.
+    pub rung_title: String,
+    /// The share of held-out images that it gets wrong.
+    pub error: f64,
+    /// Lower end of the error's 95 % Wilson interval.
+    pub error_low: f64,
+    /// Upper end of the error's 95 % Wilson interval.
+    pub error_high: f64,
+    /// The rung that it disagrees with least about what is right; `None` where there is no other that ever disagrees.
+    pub closest: Option<String>,
+    /// The share of held-out images that just one of the two gets right.
+    pub disagreement: Option<f64>,
+    /// The smallest difference that the held-out images can tell between two such models
+    /// ([`resolution`](crate::stats::resolution)); `None` where they can tell none.
+    pub resolution: Option<f64>,
+    /// The error less the label errors, in units of the resolution, not below 0: how many improvements that can be told apart
+    /// fit between the rung and a perfect model.
+    pub steps: Option<f64>,
+}
+
+/// How two rungs differ on the same held-out images.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Comparison {
+    /// Name of the first rung.
+    pub first: String,
+    /// Name of the second rung.
+    pub second: String,
+    /// Images that only the first gets right.
+    pub only_first: u64,
+    /// Images that only the second gets right.
+    pub only_second: u64,
+    /// Accuracy of the first less that of the second.
+    pub difference: f64,
+    /// Lower end of the difference's 95 % interval.
+    pub difference_low: f64,
+    /// Upper end of the difference's 95 % interval.
+    pub difference_high: f64,
+    /// McNemar's test, mid-p value.
+    pub p_value: f64,
+    /// The same, corrected for all pairs by Holm's method.
+    pub p_corrected: f64,
+    /// Whether the corrected value is below 0.05.
+    pub told_apart: bool,
+}
+
+impl HeadroomFinding {
+    /// The room above the best rung of a family.
+    pub fn family(&self, family: Family) -> Option<&FamilyRoom> {
+        self.families.iter().find(|room| room.family == family)
+    }
+
+    /// The room above the best classical learner: neither single pixels nor networks nor the user's own.
+    pub fn classical(&self) -> Option<&FamilyRoom> {
+        self.families.iter().find(|room| room.family.is_classical())
+    }
+}

@@ -1,0 +1,159 @@
+//! How much room does a dataset leave above each kind of model, and which models can it still tell apart?
+//!
+//! # The big picture
+//!
+//! Two models can be told apart by a test set where they differ by more than its resolution. What is left between a rung's
+//! error and the share of wrong labels, counted in resolutions, is how many improvements one could still prove: its
+//! *steps*. They are counted for each family of models, because a dataset can be over for networks and not for nearest
+//! neighbours. All of it is computed from what a ladder predicted; nothing is learned here.
+
+mod families;
+mod finding;
+
+pub use families::Family;
+pub use finding::{Comparison, FamilyRoom, HeadroomFinding, Room};
+
+use crate::dataset::Label;
+use crate::probes::ladder::{LadderFinding, RungFinding};
+use crate::stats::{Paired, holm, resolution};
+
+/// Differences are told apart where the corrected p-value is below this.
+const SIGNIFICANT: f64 = 0.05;
+
+/// Why there is no headroom to speak of.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HeadroomError {
+    /// Nothing was measured.
+    #[error("no rung of the ladder was measured: there is nothing to compare")]
+    NoRung,
+    /// Labels that the predictions are not for.
+    #[error("{rung} predicted {predicted} images, but there are {labels} labels")]
+    OtherImages {
+        /// The rung.
+        rung: String,
+        /// How many images it predicted.
+        predicted: usize,
+        /// How many labels there are.
+        labels: usize,
+    },
+    /// A share that is none.
+    #[error("a label-error share of {0}: expected a number from 0 to 1")]
+    LabelErrors(String),
+}
+
+/// The question: how much room is left.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct HeadroomProbe {
+    /// The estimated share of held-out images whose label is wrong; by default unknown, and counted as 0.
+    pub label_error_share: Option<f64>,
+}
+
+impl HeadroomProbe {
+    /// Counts the steps above each family, and compares each pair of rungs on `labels`, those of the held-out images that the
+    /// ladder was scored on ([`held_out_labels`](crate::probes::ladder::held_out_labels)).
+    ///
+    /// # Errors
+    ///
+    /// No rung was measured, the labels are of other images, or the share of wrong labels is none.
+    pub fn run(&self, ladder: &LadderFinding, labels: &[Label]) -> Result<HeadroomFinding, HeadroomError> {
+        if let Some(share) = self.label_error_share.filter(|share| !(0.0..=1.0).contains(share)) {
+            return Err(HeadroomError::LabelErrors(share.to_string()));
+        }
+        if let Some(rung) = ladder.rungs.iter().find(|rung| rung.predicted.len() != labels.len()) {
+            let (predicted, labels) = (rung.predicted.len(), labels.len());
+            return Err(HeadroomError::OtherImages { rung: rung.name.clone(), predicted, labels });
+        }
+        let best = ladder.best().ok_or(HeadroomError::NoRung)?;
+        let comparisons = comparisons(&ladder.rungs, labels);
+        let room = |rung: &RungFinding| self.room(rung, &ladder.rungs, &comparisons);
+        Ok(HeadroomFinding {
+            held_out_images: labels.len() as u64,
+            per_class: ladder.per_class,
+            label_error_share: self.label_error_share,
+            best: room(best),
+            families: best_of_families(&ladder.rungs)
+                .into_iter()
+                .map(|(family, rung)| FamilyRoom { family, title: family.title(), room: room(rung) })
+                .collect(),
+            told_apart: comparisons.iter().filter(|pair| pair.told_apart).count() as u64,
+            comparisons,
+        })
+    }
+
+    fn room(&self, rung: &RungFinding, rungs: &[RungFinding], comparisons: &[Comparison]) -> Room {
+        let images = rung.predicted.len() as u64;
+        let compared = pairs(rungs).zip(comparisons).filter_map(|((first, second), pair)| {
+            let other = match (std::ptr::eq(first, rung), std::ptr::eq(second, rung)) {
+                (true, _) => second,
+                (_, true) => first,
+                _ => return None,
+            };
+            Some((other, pair.only_first + pair.only_second))
+        });
+        let closest = compared.filter(|(_, differing)| *differing > 0).min_by_key(|(_, differing)| *differing);
+        let disagreement = closest.map(|(_, differing)| differing as f64 / images as f64);
+        let resolution = disagreement.and_then(|share| resolution(share, images));
+        let error = 1.0 - rung.accuracy;
+        let above_labels = (error - self.label_error_share.unwrap_or(0.0)).max(0.0);
+        Room {
+            rung: rung.name.clone(),
+            rung_title: rung.title.clone(),
+            error,
+            error_low: 1.0 - rung.accuracy_high,
+            error_high: 1.0 - rung.accuracy_low,
+            closest: closest.map(|(other, _)| other.name.clone()),
+            disagreement,
+            resolution,
+            steps: resolution.map(|resolution| above_labels / resolution),
+        }
+    }
+}
+
+/// Each family with its best rung (of equally good ones the first), the best family first.
+fn best_of_families(rungs: &[RungFinding]) -> Vec<(Family, &RungFinding)> {
+    let mut best: Vec<(Family, &RungFinding)> = Vec::new();
+    for rung in rungs {
+        let family = Family::of(rung);
+        match best.iter_mut().find(|(known, _)| *known == family) {
+            Some((_, known)) if rung.correct > known.correct => *known = rung,
+            Some(_) => {}
+            None => best.push((family, rung)),
+        }
+    }
+    best.sort_by_key(|(_, rung)| std::cmp::Reverse(rung.correct));
+    best
+}
+
+/// Each pair of rungs, in their order.
+fn pairs(rungs: &[RungFinding]) -> impl Iterator<Item = (&RungFinding, &RungFinding)> {
+    let with_later = |(place, first)| rungs[place + 1..].iter().map(move |second| (first, second));
+    rungs.iter().enumerate().flat_map(with_later)
+}
+
+fn comparisons(rungs: &[RungFinding], labels: &[Label]) -> Vec<Comparison> {
+    let mut compared: Vec<Comparison> = pairs(rungs)
+        .map(|(first, second)| {
+            let paired = Paired::new(labels, &first.predicted, &second.predicted);
+            let difference = paired.difference();
+            Comparison {
+                first: first.name.clone(),
+                second: second.name.clone(),
+                only_first: paired.only_first,
+                only_second: paired.only_second,
+                difference: difference.value,
+                difference_low: difference.low,
+                difference_high: difference.high,
+                p_value: paired.mcnemar().mid_p,
+                p_corrected: 1.0,
+                told_apart: false,
+            }
+        })
+        .collect();
+    let corrected = holm(&compared.iter().map(|pair| pair.p_value).collect::<Vec<_>>());
+    for (pair, p) in compared.iter_mut().zip(corrected) {
+        pair.p_corrected = p;
+        pair.told_apart = p < SIGNIFICANT;
+    }
+    compared
+}
