@@ -94,7 +94,7 @@ fn most_confused(rung: &RungFinding) -> Markup {
                 @for pair in rung.most_confused.iter().take(MOST_LISTED) {
                     li {
                         (text::name(&pair.class)) " taken for " (text::name(&pair.predicted))
-                        span.n { " " (number::count(pair.images.into())) "×" }
+                        " " span.n { (number::count(pair.images.into())) "×" }
                     }
                 }
             }

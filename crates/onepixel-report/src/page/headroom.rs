@@ -43,7 +43,7 @@ fn families(finding: &HeadroomFinding) -> Markup {
                 thead {
                     tr {
                         th scope="col" { "kind of model" }
-                        th scope="col" { "its best" }
+                        th.words scope="col" { "its best" }
                         th scope="col" { "error" }
                         th scope="col" { "95 % interval" }
                         th scope="col" { "one step" }

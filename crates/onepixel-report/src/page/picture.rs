@@ -51,7 +51,7 @@ impl<'a> Pictures<'a> {
     /// One of the specimens; nothing if it is not among them.
     pub fn specimen(self, image: ImageRef, alternative: &str) -> Option<Markup> {
         let uri = self.uri(self.specimens.shape(), self.specimens.get(image)?, SMALL);
-        Some(html! { img.thumb loading="lazy" src=(uri) alt=(alternative); })
+        Some(html! { img.thumb src=(uri) alt=(alternative); })
     }
 
     /// The accuracy of every pixel, in the colours of the matrix; of several channels the best counts.
