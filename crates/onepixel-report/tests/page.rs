@@ -26,7 +26,13 @@ fn page(dataset: &Dataset, captions: &str) -> String {
         licence: Some(captions.into()),
         notes: vec![captions.into()],
     };
-    let page = Page { audit: &audit, evidence: &evidence, galleries: vec![gallery], provenance, count_from: Default::default() };
+    let page = Page {
+        audit: &audit,
+        evidence: &evidence,
+        galleries: vec![gallery],
+        provenance,
+        count_from: Default::default(),
+    };
     let mut html = Vec::new();
     page.render(&mut html).unwrap();
     String::from_utf8(html).unwrap()
@@ -38,7 +44,14 @@ fn set(shape: (usize, usize, usize), pixels: Vec<u8>, labels: Vec<u16>, classes:
 }
 
 fn dark_and_bright(classes: &[&str; 2]) -> Dataset {
-    let train = || set((1, 2, 1), (0..12).flat_map(|index| [7, 250 * (index % 2)]).collect(), (0..12).map(|index| u16::from(index % 2)).collect(), classes);
+    let train = || {
+        set(
+            (1, 2, 1),
+            (0..12).flat_map(|index| [7, 250 * (index % 2)]).collect(),
+            (0..12_u16).map(|index| index % 2).collect(),
+            classes,
+        )
+    };
     Dataset::new("two", "memory", train(), Some(train())).unwrap()
 }
 

@@ -89,7 +89,7 @@ fn most_confused(rung: &RungFinding) -> Markup {
     }
     html! {
         div {
-            h4 { "Most frequent" }
+            h3 { "Most frequent" }
             ol.confused {
                 @for pair in rung.most_confused.iter().take(MOST_LISTED) {
                     li {
