@@ -1,7 +1,8 @@
 //! Writes the pages that the browser tests (`tests/page`) open: `pages FOLDER`.
 //!
-//! Small datasets drawn by a fixed rule, so that the pages are the same on every machine: one with few classes, one whose
-//! class names try to be markup, one without a test set in colour, one with as many classes as Kuzushiji-Kanji has.
+//! Small datasets drawn by a fixed rule, so that the pages are the same on every machine: one with few classes, one
+//! whose class names try to be markup, one without a test set in colour, one with as many classes as Kuzushiji-Kanji
+//! has.
 
 use std::path::Path;
 use std::time::Duration;

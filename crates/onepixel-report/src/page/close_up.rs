@@ -1,8 +1,8 @@
 //! What is there to see of one pair of classes?
 //!
-//! Its pixel on both mean images, what it shows in each class with the rule drawn in, how every other pixel does, and the
-//! images that the rule gets wrong. Every pair is a part of the page with an address of its own; style alone shows the one
-//! that the address names, so this works without scripts.
+//! Its pixel on both mean images, what it shows in each class with the rule drawn in, how every other pixel does, and
+//! the images that the rule gets wrong. Every pair is a part of the page with an address of its own; style alone shows
+//! the one that the address names, so this works without scripts.
 
 use maud::{Markup, html};
 
@@ -27,11 +27,11 @@ pub(super) fn section(view: &View, pair: &PairFinding, close_up: &CloseUp, first
             h3 { (text::name(&pair.a)) span.versus { " vs " } (text::name(&pair.b)) }
             p { (sentence(view, pair)) }
             div.means {
-                @for (side, (class, name)) in [(pair.classes.0, &pair.a), (pair.classes.1, &pair.b)].into_iter().enumerate() {
+                @for (class, name, key) in [(pair.classes.0, &pair.a, "key a"), (pair.classes.1, &pair.b, "key b")] {
                     @if let Some(mean) = view.mean(class) {
                         figure {
                             (view.pictures.mean(mean, &mean_alternative(view, name, pair), Some(pair.position)))
-                            figcaption { "mean of " span class=(["key a", "key b"][side]) {} (text::name(name)) }
+                            figcaption { "mean of " span class=(key) {} (text::name(name)) }
                         }
                     }
                 }

@@ -8,7 +8,8 @@ use super::text::{self, fine_percent};
 use super::{Section, View};
 use crate::number;
 
-/// With more classes than this a matrix would have more cells than anybody reads: the most frequent confusions stand for it.
+/// With more classes than this a matrix would have more cells than anybody reads: the most frequent confusions stand
+/// for it.
 const MOST_CLASSES_IN_TABLE: usize = 26;
 /// How many confusions are listed.
 const MOST_LISTED: usize = 12;
@@ -20,7 +21,9 @@ pub(super) fn section(view: &View) -> Option<Section> {
     let finding = view.ladder?;
     let best = finding.best().or(finding.rungs.first())?;
     let body = html! {
-        p.lead { "Rows are the classes that images have, columns those that a model gave them; cells count held-out images." }
+        p.lead {
+            "Rows are the classes that images have, columns those that a model gave them; cells count held-out images."
+        }
         div.chooser data-choose="model" {
             @for rung in &finding.rungs {
                 details.choice name="confusion" open[std::ptr::eq(rung, best)] {

@@ -58,9 +58,9 @@ fn hard_images(view: &View) -> Option<Gallery> {
         id: "hard-images",
         title: "Wrong for every one of the better models".to_owned(),
         explanation: format!(
-            "The held-out images that all of the better half of the models, {judges} of them, get wrong. What no model gets \
-             right is often wrongly labelled, illegible, or of two classes at once: look before you count it as room for \
-             improvement."
+            "The held-out images that all of the better half of the models, {judges} of them, get wrong. What no model \
+             gets right is often wrongly labelled, illegible, or of two classes at once: look before you count it as \
+             room for improvement."
         ),
         total: hard.wrong_for_all as u64,
         tiles: tiles.collect(),
@@ -75,7 +75,9 @@ fn one(view: &View, gallery: &Gallery) -> Markup {
             p { (text::plain(&gallery.explanation)) }
             @if gallery.tiles.is_empty() { p.note { "None was found." } }
             ul.tiles { @for tile in &gallery.tiles { (one_tile(view, tile)) } }
-            @if shown < gallery.total { p.note { "Shown are " (number::count(shown)) " of " (number::count(gallery.total)) "." } }
+            @if shown < gallery.total {
+                p.note { "Shown are " (number::count(shown)) " of " (number::count(gallery.total)) "." }
+            }
             @for set in [SetName::Train, SetName::Test] {
                 @let indices = indices(gallery, set);
                 @if !indices.is_empty() {

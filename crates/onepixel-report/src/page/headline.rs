@@ -86,7 +86,9 @@ fn models(finding: &LadderFinding) -> Vec<Figure> {
             value: fine_percent(near.accuracy),
             note: html! {
                 (text::name(&near.title))
-                @if let Some(time) = near.time { " in " span.n { (number::seconds(time.fit_seconds + time.predict_seconds)) } }
+                @if let Some(time) = near.time {
+                    " in " span.n { (number::seconds(time.fit_seconds + time.predict_seconds)) }
+                }
             },
         });
     }

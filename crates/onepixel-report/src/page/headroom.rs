@@ -24,14 +24,18 @@ pub(super) fn section(view: &View) -> Option<Section> {
 
 fn introduction(finding: &HeadroomFinding) -> Markup {
     html! {
-        "A step is the smallest difference between two such models that " (counted(finding.held_out_images, "held-out image"))
+        "A step is the smallest difference between two such models that "
+        (counted(finding.held_out_images, "held-out image"))
         " can tell, with 80 % power at a significance of 5 %. Few steps mean that progress can no longer be seen. "
         @match finding.label_error_share {
-            Some(share) => { "Of the held-out labels " (fine_percent(share)) " are taken to be wrong, which no model can pass." },
+            Some(share) => {
+                "Of the held-out labels " (fine_percent(share)) " are taken to be wrong, which no model can pass."
+            },
             None => { "Wrong labels were not estimated and count as none, so the room is an upper bound." },
         }
         @if let Some(most) = finding.per_class {
-            " Models learned from at most " (counted(most as u64, "image")) " of each class: with all of them less room is left."
+            " Models learned from at most " (counted(most as u64, "image"))
+            " of each class: with all of them less room is left."
         }
     }
 }
@@ -88,7 +92,8 @@ fn comparisons(view: &View, finding: &HeadroomFinding) -> Markup {
     html! {
         @if pairs > 0 {
             p.note {
-                "Of " (counted(pairs, "pair")) " of models the held-out images tell " (number::count(finding.told_apart))
+                "Of " (counted(pairs, "pair")) " of models the held-out images tell "
+                (number::count(finding.told_apart))
                 " apart (McNemar's test, mid-p, corrected for all pairs by Holm's method)."
             }
             details.listing {

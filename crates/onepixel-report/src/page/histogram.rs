@@ -1,8 +1,8 @@
 //! What does the best pixel show in each of two classes, and what does the rule make of it?
 //!
-//! Grey values run from left to right. Bars of the first class rise from the strip in the middle, those of the second hang
-//! from it; their length is the logarithm of the number of images, since one value, the background, often has most of them.
-//! The strip is the rule: each grey value in the colour of the class that it means.
+//! Grey values run from left to right. Bars of the first class rise from the strip in the middle, those of the second
+//! hang from it; their length is the logarithm of the number of images, since one value, the background, often has most
+//! of them. The strip is the rule: each grey value in the colour of the class that it means.
 
 use std::fmt::Write;
 
@@ -23,7 +23,12 @@ pub(super) fn histogram(close_up: &CloseUp, alternative: &str) -> Markup {
     let [first, second] = [false, true].map(|second| strip(|value| close_up.rule.is_second(value) == second));
     let height = 2.0 * LONGEST + STRIP;
     html! {
-        svg.histogram role="img" aria-label=(alternative) viewBox=(format!("0 0 256 {height}")) preserveAspectRatio="none" {
+        svg.histogram
+            role="img"
+            aria-label=(alternative)
+            viewBox=(format!("0 0 256 {height}"))
+            preserveAspectRatio="none"
+        {
             path.a d=(up) {}
             path.b d=(down) {}
             path.a d=(first) {}

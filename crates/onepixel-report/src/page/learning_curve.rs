@@ -43,7 +43,10 @@ fn fits(finding: &LearningCurveFinding) -> Markup {
                         tr {
                             th scope="row" { (text::name(&curve.title)) }
                             td {
-                                @if let Some(last) = curve.points.last() { (fine_percent(1.0 - last.accuracy)) } @else { "–" }
+                                @match curve.points.last() {
+                                    Some(last) => (fine_percent(1.0 - last.accuracy)),
+                                    None => "–",
+                                }
                             }
                             @match &curve.fit {
                                 Some(fit) => {

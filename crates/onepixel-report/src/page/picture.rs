@@ -1,7 +1,7 @@
 //! How do images and maps get into the page?
 //!
-//! As PNG in data URIs, enlarged by the browser without smoothing. Images larger than needed are made smaller by means of
-//! blocks, so that a page of large photographs stays small.
+//! As PNG in data URIs, enlarged by the browser without smoothing. Images larger than needed are made smaller by means
+//! of blocks, so that a page of large photographs stays small.
 
 use maud::{Markup, html};
 

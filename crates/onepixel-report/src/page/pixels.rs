@@ -47,7 +47,8 @@ pub(super) fn section(view: &View) -> Option<Section> {
 
 fn introduction(view: &View, finding: &PixelsFinding) -> Markup {
     html! {
-        "For each of " (counted(finding.pairs_total, "pair")) " of classes, the one pixel that tells them apart best, by "
+        "For each of " (counted(finding.pairs_total, "pair"))
+        " of classes, the one pixel that tells them apart best, by "
         (number::accuracy_name(finding.metric)) " of the " (wording::rule(finding.rule)) " on the "
         (view.learned_on()) ". Pixels are " (view.coordinates().legend()) "."
         @if view.close_ups.is_some() {
@@ -60,7 +61,9 @@ fn matrix(view: &View, finding: &PixelsFinding, has_close_up: &dyn Fn(&PairFindi
     let classes = view.classes();
     if classes.len() > MOST_CLASSES_IN_TABLE {
         let drawn = Matrix::new(view.dataset, finding).draw(&figure::Options { count_from: view.page.count_from });
-        return html! { div.figure tabindex="0" role="group" aria-label="matrix of all pairs" { (PreEscaped(drawn.svg())) } };
+        return html! {
+            div.figure tabindex="0" role="group" aria-label="matrix of all pairs" { (PreEscaped(drawn.svg())) }
+        };
     }
     let pairs: HashMap<(Label, Label), &PairFinding> = finding.pairs.iter().map(|pair| (pair.classes, pair)).collect();
     let labels: Vec<(Label, &str)> = (0..).zip(classes.iter().copied()).collect();
@@ -103,10 +106,11 @@ fn cell(view: &View, finding: &PixelsFinding, pair: &PairFinding, has_close_up: 
         b { (format!("{:.1}", 100.0 * accuracy)) }
         small { (coordinates.short(pair.position)) }
     };
+    let address = format!("#{}", close_up::address(pair.classes));
     html! {
         td style=(style) {
             @if has_close_up {
-                a href=(format!("#{}", close_up::address(pair.classes))) title=(sentence) aria-label=(sentence) { (shown) }
+                a href=(address) title=(sentence) aria-label=(sentence) { (shown) }
             } @else {
                 span title=(sentence) { (shown) }
             }
@@ -151,10 +155,11 @@ fn pairs_table(view: &View, finding: &PixelsFinding, has_close_up: &dyn Fn(&Pair
 fn row(view: &View, finding: &PixelsFinding, pair: &PairFinding, has_close_up: bool) -> Markup {
     let versus = html! { (text::name(&pair.a)) " vs " (text::name(&pair.b)) };
     let held_out = pair.held_out.as_ref();
+    let address = format!("#{}", close_up::address(pair.classes));
     html! {
         tr {
             th scope="row" {
-                @if has_close_up { a href=(format!("#{}", close_up::address(pair.classes))) { (versus) } } @else { (versus) }
+                @if has_close_up { a href=(address) { (versus) } } @else { (versus) }
             }
             td { (fine_percent(pair.accuracy_by(finding.metric))) }
             td { @if let Some(held_out) = held_out { (fine_percent(held_out.accuracy)) } @else { "–" } }

@@ -1,7 +1,7 @@
 //! How are names and numbers written in HTML?
 //!
-//! Whatever comes from a dataset is text: maud escapes it, and what cannot be seen or would turn the direction of the text
-//! around it is replaced or isolated.
+//! Whatever comes from a dataset is text: maud escapes it, and what cannot be seen or would turn the direction of the
+//! text around it is replaced or isolated.
 
 use maud::{Markup, html};
 

@@ -70,7 +70,9 @@ fn explanation(verdict: &Verdict) -> Markup {
         @if !verdict.explanation.is_empty() || verdict.fix_first.is_some() {
             div.explanation {
                 @for sentence in &verdict.explanation { p { (text::plain(sentence)) } }
-                @if let Some(fix) = &verdict.fix_first { p.fix { strong { "First, in the data: " } (text::plain(fix)) } }
+                @if let Some(fix) = &verdict.fix_first {
+                    p.fix { strong { "First, in the data: " } (text::plain(fix)) }
+                }
             }
         }
     }

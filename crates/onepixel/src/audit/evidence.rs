@@ -36,8 +36,8 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// Gathers what is to be seen of findings of a dataset. `pixels` is the one-pixel finding with the probe that it comes
-    /// from; `wanted` are further images to be shown.
+    /// Gathers what is to be seen of findings of a dataset. `pixels` is the one-pixel finding with the probe that it
+    /// comes from; `wanted` are further images to be shown.
     ///
     /// # Errors
     ///

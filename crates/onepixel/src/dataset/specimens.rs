@@ -53,8 +53,8 @@ impl Specimens {
     /// The most memory that specimens may take, in bytes.
     pub const MOST_BYTES: usize = 256 << 20;
 
-    /// Reads some images of a dataset. Those that it does not have are left out, and so are, where all would take more than
-    /// [`Specimens::MOST_BYTES`], the last ones.
+    /// Reads some images of a dataset. Those that it does not have are left out, and so are, where all would take more
+    /// than [`Specimens::MOST_BYTES`], the last ones.
     ///
     /// # Errors
     ///
@@ -85,7 +85,8 @@ impl Specimens {
         self.shape
     }
 
-    /// The values of an image: u8, shape (height, width, channels), row-major; `None` of an image that is not among them.
+    /// The values of an image: u8, shape (height, width, channels), row-major; `None` of an image that is not among
+    /// them.
     pub fn get(&self, image: ImageRef) -> Option<&[u8]> {
         let chosen = &self.sets[image.set as usize];
         let place = chosen.indices.binary_search(&image.index).ok()?;

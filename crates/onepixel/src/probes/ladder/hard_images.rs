@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::{LadderFinding, RungFinding};
 use crate::dataset::Label;
 
-/// The held-out images that most of the better rungs get wrong. What no model gets right is often mislabelled, illegible
-/// or of two classes at once.
+/// The held-out images that most of the better rungs get wrong. What no model gets right is often mislabelled,
+/// illegible or of two classes at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HardImages {
     /// The rungs that were asked: the better half of those measured, by accuracy.
@@ -33,8 +33,9 @@ pub struct HardImage {
 }
 
 impl LadderFinding {
-    /// The images that hardly any rung gets right, at most `most` of them. `labels` are those of the held-out images: the
-    /// test set's, or the train set's where it was held out in folds. Nothing if they are not as many as the predictions.
+    /// The images that hardly any rung gets right, at most `most` of them. `labels` are those of the held-out images:
+    /// the test set's, or the train set's where it was held out in folds. Nothing if they are not as many as the
+    /// predictions.
     pub fn hard_images(&self, labels: &[Label], most: usize) -> HardImages {
         let judges = self.judges(labels.len());
         let wrong = |index: usize| judges.iter().filter(|rung| rung.predicted[index] != labels[index]).count();

@@ -18,12 +18,13 @@ const MOST_MAP_BYTES: usize = 64 << 20;
 #[derive(Debug, Clone, PartialEq)]
 pub struct CloseUps {
     /// How the images that the rules are tried on were held out. The test set was not seen in learning; without one the
-    /// images are those that were learned on, folds notwithstanding: there is one rule of each pair to look at, not five.
+    /// images are those that were learned on, folds notwithstanding: there is one rule of each pair to look at, not
+    /// five.
     pub how: HowHeldOut,
     /// The pairs, in order of their classes.
     pub pairs: Vec<CloseUp>,
-    /// The mean images of the classes on the images that were learned on, of those of the pairs at least: grey values, one
-    /// per value of the image shape.
+    /// The mean images of the classes on the images that were learned on, of those of the pairs at least: grey values,
+    /// one per value of the image shape.
     pub class_means: BTreeMap<Label, Vec<u8>>,
 }
 
@@ -55,7 +56,8 @@ pub struct WrongImages {
 
 impl PixelsProbe {
     /// Looks closely at the listed pairs of a finding of this probe: at all of them, or at the hardest and the easiest
-    /// where there are more than `most`. Of the images that a rule gets wrong, the first `wrong` of each class are named.
+    /// where there are more than `most`. Of the images that a rule gets wrong, the first `wrong` of each class are
+    /// named.
     ///
     /// Fewer pairs are looked at where the images are so large that the maps of all would take more than 64 MiB.
     ///
@@ -142,8 +144,8 @@ impl PixelsProbe {
         Ok((close_ups, means))
     }
 
-    /// Adds what the counts of some pixels show of a pair. `counted` are its classes in the histograms, `classes` those in
-    /// the dataset.
+    /// Adds what the counts of some pixels show of a pair. `counted` are its classes in the histograms, `classes` those
+    /// in the dataset.
     fn look(
         &self,
         histograms: &PixelHistograms,
