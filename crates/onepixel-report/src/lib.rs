@@ -3,7 +3,8 @@
 //! # The big picture
 //!
 //! An [`onepixel::audit::Pixels`] holds how far one pixel gets, an [`onepixel::audit::Ladder`] what each
-//! standard model got; each module here shows one of them in one form, and computes nothing. Documents and tables are [`Renderer`]s that write to anything; pictures are made by [`mod@figure`].
+//! standard model got; each module here shows one of them in one form, and computes nothing. Documents and tables are
+//! [`Renderer`]s that write to anything; pictures are made by [`mod@figure`], the HTML page by [`page`].
 
 mod compared;
 mod count_from;
@@ -11,6 +12,7 @@ mod csv;
 pub mod figure;
 mod json;
 mod number;
+pub mod page;
 mod terminal;
 
 use std::io::{self, Write};

@@ -3,7 +3,7 @@
 mod drawn;
 
 use drawn::{CRITERIA, Drawing, select, set};
-use onepixel::dataset::{Dataset, ImageSet, Label, stratified_folds};
+use onepixel::dataset::{Dataset, ImageRef, ImageSet, Label, SetName, stratified_folds};
 use onepixel::probes::pixels::{HeldOut, HowHeldOut, PairFinding, PixelsProbe, ProbeError, Split};
 use onepixel::progress::Silent;
 use onepixel::search::{Criterion, Metric, Rule};
@@ -196,4 +196,117 @@ fn the_order_of_images_does_not_matter_to_what_is_learned() {
     let (finding, reversed) = (find(set), find(reversed));
     assert_eq!(finding.table, reversed.table);
     assert_eq!(finding.single_pixel_all_classes.correct, reversed.single_pixel_all_classes.correct);
+}
+
+/// What the close-ups must say, by plain loops over the images.
+#[test]
+fn close_ups_show_counts_maps_and_wrong_images_as_plain_loops_find_them() {
+    for dataset in [folded(), drawing().dataset()] {
+        for criterion in CRITERIA {
+            let probe = PixelsProbe { criterion, ..PixelsProbe::default() };
+            let finding = probe.run(&dataset, &Silent).unwrap();
+            let close_ups = probe.close_ups(&dataset, &finding, (100, 3), &Silent).unwrap();
+            assert_eq!(close_ups.pairs.len(), finding.pairs.len());
+            let tried_on = dataset.test.as_ref().unwrap_or(&dataset.train);
+            let size = dataset.train.shape().values();
+            let image =
+                |set: &ImageSet, index: usize| set.images().as_bytes().unwrap()[index * size..][..size].to_vec();
+            for (close_up, pair) in close_ups.pairs.iter().zip(&finding.pairs) {
+                let pixel = dataset.train.shape().index(pair.position).unwrap();
+                assert_eq!((close_up.classes, close_up.rule.pixel()), (pair.classes, pixel));
+                let (a, b) = pair.classes;
+                for (side, class) in [a, b].into_iter().enumerate() {
+                    let of_class = |set: &ImageSet| -> Vec<usize> {
+                        (0..set.len()).filter(|&index| set.labels()[index] == class).collect()
+                    };
+                    let mut counts = [0; 256];
+                    of_class(&dataset.train)
+                        .into_iter()
+                        .for_each(|index| counts[usize::from(image(&dataset.train, index)[pixel])] += 1);
+                    assert_eq!(*close_up.counts[side], counts);
+                    let tried = of_class(tried_on);
+                    let is_wrong = |&index: &usize| close_up.rule.decide(image(tried_on, index)[pixel]) != class;
+                    let wrong: Vec<u32> = tried.iter().copied().filter(is_wrong).map(|index| index as u32).collect();
+                    let found = &close_up.wrong[side];
+                    assert_eq!((found.total, found.images), (wrong.len() as u64, tried.len() as u64));
+                    let set = if dataset.test.is_some() { SetName::Test } else { SetName::Train };
+                    let expected: Vec<ImageRef> = wrong.iter().take(3).map(|&index| ImageRef { set, index }).collect();
+                    assert_eq!(found.first, expected);
+                }
+                let map = probe.map(&dataset, (&pair.a, &pair.b), 1, &Silent).unwrap();
+                let as_f32: Vec<f32> = map.accuracies.iter().map(|&accuracy| accuracy as f32).collect();
+                assert_eq!(close_up.accuracies, as_f32);
+                assert_eq!(
+                    [&close_ups.class_means[&a], &close_ups.class_means[&b]],
+                    [&map.class_means[0], &map.class_means[1]]
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn of_many_pairs_the_hardest_and_the_easiest_are_looked_at() {
+    let dataset = drawing().dataset();
+    let probe = PixelsProbe::default();
+    let finding = probe.run(&dataset, &Silent).unwrap();
+    let close_ups = probe.close_ups(&dataset, &finding, (2, 1), &Silent).unwrap();
+    let mut expected: Vec<&PairFinding> = finding.pairs.iter().collect();
+    expected.sort_by(|left, right| left.accuracy.total_cmp(&right.accuracy).then(left.classes.cmp(&right.classes)));
+    let highest = expected.iter().map(|pair| pair.accuracy).fold(0.0, f64::max);
+    let easiest = expected.iter().find(|pair| pair.accuracy == highest).unwrap().classes;
+    let mut expected = [expected[0].classes, easiest];
+    expected.sort_unstable();
+    assert_eq!(close_ups.pairs.iter().map(|pair| pair.classes).collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn each_class_knows_its_hardest_and_easiest_partner() {
+    let finding = PixelsProbe::default().run(&drawing().dataset(), &Silent).unwrap();
+    let classes = finding.by_class();
+    for (label, class) in classes.iter().enumerate() {
+        let has = |pair: &&PairFinding| usize::from(pair.classes.0) == label || usize::from(pair.classes.1) == label;
+        let accuracies: Vec<f64> = finding.pairs.iter().filter(has).map(|pair| pair.accuracy).collect();
+        assert_eq!(class.pairs, accuracies.len() as u64);
+        if accuracies.is_empty() {
+            assert_eq!((class.hardest, class.easiest), (None, None), "class {label} has no images");
+            continue;
+        }
+        let least = accuracies.iter().copied().fold(1.0, f64::min);
+        let most = accuracies.iter().copied().fold(0.0, f64::max);
+        assert_eq!((class.hardest.unwrap().1, class.easiest.unwrap().1), (least, most));
+        assert!((class.mean - accuracies.iter().sum::<f64>() / accuracies.len() as f64).abs() < 1e-12);
+    }
+}
+
+/// More classes than whose pairs are all counted at once, two train images and one test image each.
+#[test]
+fn close_ups_of_hundreds_of_classes_are_those_of_the_single_pairs() {
+    let drawing = Drawing { shape: (2, 2, 1), class_images: vec![3; 460], levels: 40, pull: 9, seed: 11 };
+    let dataset = drawing.dataset();
+    for criterion in CRITERIA {
+        let probe = PixelsProbe { criterion, listed: 2, ..PixelsProbe::default() };
+        let finding = probe.run(&dataset, &Silent).unwrap();
+        let close_ups = probe.close_ups(&dataset, &finding, (10, 5), &Silent).unwrap();
+        assert_eq!(close_ups.pairs.len(), 4, "two of the hardest and two of the easiest");
+        for (close_up, pair) in close_ups.pairs.iter().zip(&finding.pairs) {
+            assert_eq!(close_up.classes, pair.classes);
+            assert_eq!(close_up.rule.pixel(), dataset.train.shape().index(pair.position).unwrap());
+            assert_eq!(close_up.rule.classes(), pair.classes);
+            assert_eq!(
+                close_up.rule.cut().map(|(cut, dark)| (cut, dark.to_string())),
+                pair.threshold.zip(pair.dark_class.clone())
+            );
+            let map = probe.map(&dataset, (&pair.a, &pair.b), 1, &Silent).unwrap();
+            assert_eq!(
+                [&close_ups.class_means[&pair.classes.0], &close_ups.class_means[&pair.classes.1]],
+                [&map.class_means[0], &map.class_means[1]]
+            );
+            let held_out = pair.held_out.unwrap();
+            let [a, b] = &close_up.wrong;
+            assert_eq!(a.images + b.images, held_out.images);
+            let right = (a.images + b.images - a.total - b.total) as f64;
+            assert!((right / held_out.images as f64 - held_out.accuracy).abs() < 1e-12, "{criterion:?}");
+        }
+    }
 }

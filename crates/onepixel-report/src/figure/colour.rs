@@ -4,7 +4,7 @@ use std::fmt;
 
 /// A colour, as red, green and blue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Rgb(pub [u8; 3]);
+pub(crate) struct Rgb(pub [u8; 3]);
 
 impl fmt::Display for Rgb {
     /// As in SVG: `#a1b2c3`.
@@ -16,7 +16,7 @@ impl fmt::Display for Rgb {
 
 /// The colour of an accuracy: viridis (van der Walt and Smith, 2015, perceptually uniform) from 0.5, chance, to 1.
 /// Accuracies below 0.5 look like 0.5.
-pub(super) fn of_accuracy(accuracy: f64) -> Rgb {
+pub(crate) fn of_accuracy(accuracy: f64) -> Rgb {
     let share = ((accuracy - 0.5) / 0.5).clamp(0.0, 1.0);
     let share = if share.is_nan() { 0.0 } else { share };
     Rgb(colorous::VIRIDIS.eval_continuous(share).as_array())
@@ -24,7 +24,7 @@ pub(super) fn of_accuracy(accuracy: f64) -> Rgb {
 
 /// The colour of text on a background: black or white, whichever contrasts more. One of them always has a contrast
 /// ratio of at least √21 ≈ 4.58.
-pub(super) fn of_text_on(background: Rgb) -> Rgb {
+pub(crate) fn of_text_on(background: Rgb) -> Rgb {
     let [black, white] = [Rgb([0; 3]), Rgb([255; 3])];
     if contrast(black, background) >= contrast(white, background) { black } else { white }
 }

@@ -9,7 +9,7 @@ use onepixel::dataset::Shape;
 use super::colour::Rgb;
 
 /// A picture of grey values or colours, row by row.
-pub(super) struct Image {
+pub(crate) struct Image {
     height: usize,
     width: usize,
     colours: ColorType,

@@ -28,14 +28,15 @@
 //! ```
 
 mod classes;
-mod colour;
+pub(crate) mod colour;
 mod compared;
 mod font;
 mod gallery;
 mod heading;
-mod image;
+pub(crate) mod image;
 mod labels;
 mod ladder;
+mod learning_curve;
 mod matrix;
 mod pair;
 mod panel;
@@ -45,13 +46,14 @@ mod shortcuts;
 mod svg;
 mod twins;
 mod typefaces;
-mod wording;
+pub(crate) mod wording;
 
 pub use classes::ClassPixels;
 pub use compared::ComparedChart;
 pub use gallery::{Gallery, Section, Tile, Titles};
 pub use labels::LabelsGallery;
 pub use ladder::{LadderChart, LadderPoint};
+pub use learning_curve::LearningCurveChart;
 pub use matrix::Matrix;
 pub use pair::PairPixels;
 pub use sheet::{Sheet, SheetImage, SheetRow};

@@ -8,7 +8,7 @@ use crate::CountFrom;
 use crate::number::{count, counted};
 
 /// A fraction in per cent: `98.8 %`; a dash where nothing was measured.
-pub(super) fn percent(fraction: f64, decimals: usize) -> String {
+pub(crate) fn percent(fraction: f64, decimals: usize) -> String {
     if fraction.is_nan() {
         return "–".into();
     }
@@ -17,7 +17,7 @@ pub(super) fn percent(fraction: f64, decimals: usize) -> String {
 
 /// A name as it can be seen: one without a visible character is put in quotation marks, and what would turn the
 /// direction of the text around it (Unicode Annex 9, explicit formatting) is replaced.
-pub(super) fn name(name: &str) -> String {
+pub(crate) fn name(name: &str) -> String {
     let turns =
         |c| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}');
     let shown: String = name.chars().map(|c| if turns(c) { char::REPLACEMENT_CHARACTER } else { c }).collect();
@@ -26,7 +26,7 @@ pub(super) fn name(name: &str) -> String {
 
 /// How places in an image are named.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Coordinates {
+pub(crate) struct Coordinates {
     pub count_from: CountFrom,
     pub channels: usize,
 }
@@ -67,7 +67,7 @@ impl Coordinates {
 }
 
 /// `lookup rule` or `threshold rule`.
-pub(super) fn rule(rule: Rule) -> &'static str {
+pub(crate) fn rule(rule: Rule) -> &'static str {
     match rule {
         Rule::Lookup => "lookup rule",
         Rule::Threshold => "threshold rule",
@@ -75,7 +75,7 @@ pub(super) fn rule(rule: Rule) -> &'static str {
 }
 
 /// `60,000 training images`.
-pub(super) fn images(images: u64, split: Split) -> String {
+pub(crate) fn images(images: u64, split: Split) -> String {
     match split {
         Split::Train => counted(images, "training image"),
         Split::Test => counted(images, "test image"),
@@ -84,12 +84,12 @@ pub(super) fn images(images: u64, split: Split) -> String {
 }
 
 /// `3 vs 5`
-pub(super) fn versus(a: &str, b: &str) -> String {
+pub(crate) fn versus(a: &str, b: &str) -> String {
     format!("{} vs {}", isolated(a), isolated(b))
 }
 
 /// Names one after the other: `1, 2, 7`, at most twelve of them.
-pub(super) fn list(names: &[&str]) -> String {
+pub(crate) fn list(names: &[&str]) -> String {
     const MOST: usize = 12;
     let mut text = names.iter().take(MOST).map(|name| isolated(name)).collect::<Vec<_>>().join(", ");
     if names.len() > MOST {
@@ -100,7 +100,7 @@ pub(super) fn list(names: &[&str]) -> String {
 
 /// A pair in one sentence:
 /// `3 vs 5: 77.09 % using pixel (row 11, column 16), held out 76.92 % [74.9, 78.8] on 1,902 images`.
-pub(super) fn pair(pair: &PairFinding, by: Metric, coordinates: Coordinates) -> String {
+pub(crate) fn pair(pair: &PairFinding, by: Metric, coordinates: Coordinates) -> String {
     let quality = match by {
         Metric::Accuracy => "",
         Metric::Balanced => " balanced accuracy",
@@ -126,7 +126,7 @@ pub(super) fn pair(pair: &PairFinding, by: Metric, coordinates: Coordinates) -> 
 }
 
 /// A name for use inside a sentence: a name written from right to left does not turn what follows it.
-pub(super) fn isolated(text: &str) -> String {
+pub(crate) fn isolated(text: &str) -> String {
     let shown = name(text);
     let from_right = |c| {
         matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'

@@ -6,6 +6,7 @@
 //! [`Profile`] is the small part of an audit by which datasets are compared.
 
 mod document;
+mod evidence;
 mod findings;
 mod ladder;
 mod plan;
@@ -22,6 +23,7 @@ use crate::probes::labels::LabelsFinding;
 use crate::probes::pixels::PixelsFinding;
 use crate::probes::shortcuts::ShortcutsFinding;
 pub use document::{Document, Finding, Timing};
+pub use evidence::{Bounds, Evidence};
 pub use findings::{Findings, WORST_PAIRS, WorstPairs};
 pub use ladder::{Ladder, LadderTiming, RungTiming, SkippedTiming};
 pub use plan::AuditPlan;

@@ -9,6 +9,7 @@
 mod attributes;
 mod images;
 mod shape;
+mod specimens;
 mod split;
 
 use std::collections::HashMap;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 pub use attributes::{Attribute, Attributes, Values};
 pub use images::{Images, JoinedImages, MemoryImages, ReadError, read_pixels, visit_in_parallel};
 pub use shape::{Position, Shape};
+pub use specimens::{ImageRef, SetName, Specimens};
 
 use crate::progress::Silent;
 pub use split::{stratified_folds, stratified_sample, stratified_split};

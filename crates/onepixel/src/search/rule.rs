@@ -53,6 +53,13 @@ impl PairRule {
         self.classes
     }
 
+    /// The same rule for two classes that are numbered otherwise.
+    pub(crate) fn of_classes(mut self, classes: (Label, Label)) -> Self {
+        let (first, _) = std::mem::replace(&mut self.classes, classes);
+        self.cut = self.cut.map(|(value, dark)| (value, if dark == first { classes.0 } else { classes.1 }));
+        self
+    }
+
     /// The pixel, as an index into the image shape.
     pub fn pixel(&self) -> usize {
         self.pixel

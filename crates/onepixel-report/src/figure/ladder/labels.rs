@@ -136,7 +136,7 @@ fn crosses(from: Point, to: Point, rect: Rect) -> bool {
 
 /// Middles of labels in a column, each as near to where it is wanted as the others allow, none nearer than [`HEIGHT`] to
 /// another. There must be room for all of them between `top` and `bottom`.
-pub(super) fn column(wanted: &[f64], top: f64, bottom: f64) -> Vec<f64> {
+pub(in crate::figure) fn column(wanted: &[f64], top: f64, bottom: f64) -> Vec<f64> {
     let mut order: Vec<usize> = (0..wanted.len()).collect();
     order.sort_by(|&a, &b| wanted[a].total_cmp(&wanted[b]));
     let mut middles = vec![0.0; wanted.len()];

@@ -3,7 +3,7 @@
 //! Accuracy against the time to fit, both logarithmic: one dot for each rung with the 95 % interval of its accuracy as a
 //! bar. What took no time that is known, the user's own models and the largest class, is a line across the plot.
 
-mod labels;
+pub(super) mod labels;
 pub(super) mod scales;
 
 use onepixel::audit::Ladder;

@@ -10,6 +10,7 @@
 
 mod estimate;
 mod finding;
+mod hard_images;
 pub(super) mod held_out;
 mod predictions;
 mod rungs;
@@ -18,6 +19,7 @@ mod stretched;
 use std::time::{Duration, Instant};
 
 pub use finding::{ConfusedPair, LadderFinding, RungFinding, RungTime, SkippedRung, Spread};
+pub use hard_images::{HardImage, HardImages};
 pub use predictions::Predictions;
 pub use rungs::{RUNGS, Rung};
 

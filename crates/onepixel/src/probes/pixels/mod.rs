@@ -7,11 +7,15 @@
 //! the [`PixelsFinding`].
 
 mod assemble;
+mod by_class;
+mod close_up;
 mod evidence;
 mod finding;
 mod held_out;
 mod learn;
 
+pub use by_class::ClassPairs;
+pub use close_up::{CloseUp, CloseUps, WrongImages};
 pub use finding::*;
 
 use crate::dataset::{Dataset, Label, ReadError};

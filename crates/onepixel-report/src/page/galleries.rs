@@ -1,0 +1,124 @@
+//! Which images should one look at?
+
+use maud::{Markup, html};
+
+use onepixel::dataset::{ImageRef, SetName};
+
+use super::text;
+use super::{Section, View};
+use crate::number;
+
+/// Images that a finding speaks of, to be looked at and taken up by their indices.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gallery {
+    /// The address within the page: letters, digits and hyphens.
+    pub id: &'static str,
+    /// What the images are.
+    pub title: String,
+    /// How they were found and what that means, a few sentences.
+    pub explanation: String,
+    /// How many there are, those that are not shown included.
+    pub total: u64,
+    /// Those that are shown.
+    pub tiles: Vec<Tile>,
+}
+
+/// One or several images that belong together, with what is to be said of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tile {
+    /// The images.
+    pub images: Vec<ImageRef>,
+    /// What is to be said of them.
+    pub caption: String,
+}
+
+/// The section; nothing where there is no gallery.
+pub(super) fn section(view: &View) -> Option<Section> {
+    let galleries: Vec<Gallery> = hard_images(view).into_iter().chain(view.page.galleries.iter().cloned()).collect();
+    if galleries.is_empty() {
+        return None;
+    }
+    let body = html! { @for gallery in &galleries { (one(view, gallery)) } };
+    Some(Section { id: "images", title: "Images to look at".into(), body })
+}
+
+/// The images that hardly any model gets right.
+fn hard_images(view: &View) -> Option<Gallery> {
+    let hard = view.page.evidence.hard_images.as_ref().filter(|hard| hard.judges > 1)?;
+    let (classes, judges) = (view.classes(), hard.judges);
+    let tiles = hard.images.iter().filter(|image| image.wrong == judges).map(|image| {
+        let (class, taken_for) = (classes.get(usize::from(image.class)), classes.get(usize::from(image.taken_for)));
+        let [class, taken_for] = [class, taken_for].map(|name| text::plain(name.copied().unwrap_or_default()));
+        Tile {
+            images: vec![ImageRef { set: view.page.evidence.held_out, index: image.index }],
+            caption: format!("labelled {class}; {} of {judges} say {taken_for}", image.votes),
+        }
+    });
+    Some(Gallery {
+        id: "hard-images",
+        title: "Wrong for every one of the better models".to_owned(),
+        explanation: format!(
+            "The held-out images that all of the better half of the models, {judges} of them, get wrong. What no model \
+             gets right is often wrongly labelled, illegible, or of two classes at once: look before you count it as \
+             room for improvement."
+        ),
+        total: hard.wrong_for_all as u64,
+        tiles: tiles.collect(),
+    })
+}
+
+fn one(view: &View, gallery: &Gallery) -> Markup {
+    let shown = gallery.tiles.len() as u64;
+    html! {
+        section.gallery id=(gallery.id) {
+            h3 { (gallery.title) " " span.count { (number::count(gallery.total)) } }
+            p { (text::plain(&gallery.explanation)) }
+            @if gallery.tiles.is_empty() { p.note { "None was found." } }
+            ul.tiles { @for tile in &gallery.tiles { (one_tile(view, tile)) } }
+            @if shown < gallery.total {
+                p.note { "Shown are " (number::count(shown)) " of " (number::count(gallery.total)) "." }
+            }
+            @for set in [SetName::Train, SetName::Test] {
+                @let indices = indices(gallery, set);
+                @if !indices.is_empty() {
+                    details.indices {
+                        summary { (set.name()) " indices of what is shown" }
+                        code data-copy { (indices) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn one_tile(view: &View, tile: &Tile) -> Markup {
+    html! {
+        li {
+            figure {
+                div.pictures {
+                    @for &image in &tile.images {
+                        @let alternative = format!("{} image {}", image.set.name(), image.index);
+                        @if let Some(picture) = view.pictures.specimen(image, &alternative) { (picture) }
+                    }
+                }
+                figcaption {
+                    span.index {
+                        @for (place, image) in tile.images.iter().enumerate() {
+                            @if place > 0 { ", " } (image.set.name()) " " (image.index)
+                        }
+                    }
+                    (text::plain(&tile.caption))
+                }
+            }
+        }
+    }
+}
+
+/// The indices of the images of one set, each once, in order of their tiles, as a list in JSON and Python.
+fn indices(gallery: &Gallery, set: SetName) -> String {
+    let mut seen = std::collections::HashSet::new();
+    let of_set = gallery.tiles.iter().flat_map(|tile| &tile.images).filter(|image| image.set == set);
+    let indices: Vec<String> =
+        of_set.map(|image| image.index).filter(|&index| seen.insert(index)).map(|index| index.to_string()).collect();
+    if indices.is_empty() { String::new() } else { format!("[{}]", indices.join(", ")) }
+}

@@ -1,0 +1,134 @@
+//! How much room is left above each kind of model?
+
+use maud::{Markup, html};
+
+use onepixel::probes::headroom::{Comparison, FamilyRoom, HeadroomFinding};
+
+use super::text::{self, counted, fine_percent, interval};
+use super::{Section, View};
+use crate::number;
+
+/// Bars end at this many steps: more are not seen to be more.
+const MOST_STEPS: f64 = 20.0;
+
+/// The section; nothing where it was not measured.
+pub(super) fn section(view: &View) -> Option<Section> {
+    let finding = view.page.audit.headroom.as_ref()?;
+    let body = html! {
+        p.lead { (introduction(finding)) }
+        (families(finding))
+        (comparisons(view, finding))
+    };
+    Some(Section { id: "headroom", title: "Room left".into(), body })
+}
+
+fn introduction(finding: &HeadroomFinding) -> Markup {
+    html! {
+        "A step is the smallest difference between two such models that "
+        (counted(finding.held_out_images, "held-out image"))
+        " can tell, with 80 % power at a significance of 5 %. Few steps mean that progress can no longer be seen. "
+        @match finding.label_error_share {
+            Some(share) => {
+                "Of the held-out labels " (fine_percent(share)) " are taken to be wrong, which no model can pass."
+            },
+            None => { "Wrong labels were not estimated and count as none, so the room is an upper bound." },
+        }
+        @if let Some(most) = finding.per_class {
+            " Models learned from at most " (counted(most as u64, "image"))
+            " of each class: with all of them less room is left."
+        }
+    }
+}
+
+fn families(finding: &HeadroomFinding) -> Markup {
+    html! {
+        div.scroll {
+            table.list data-sortable {
+                thead {
+                    tr {
+                        th scope="col" { "kind of model" }
+                        th.words scope="col" { "its best" }
+                        th scope="col" { "error" }
+                        th scope="col" { "95 % interval" }
+                        th scope="col" { "one step" }
+                        th scope="col" { "steps left" }
+                        th scope="col" data-plain { span.unseen { "steps as bars" } }
+                    }
+                }
+                tbody { @for family in &finding.families { (row(family)) } }
+            }
+        }
+    }
+}
+
+fn row(family: &FamilyRoom) -> Markup {
+    let room = &family.room;
+    html! {
+        tr {
+            th scope="row" { (family.title) }
+            td.words { (text::name(&room.rung_title)) }
+            td { (fine_percent(room.error)) }
+            td { (interval(room.error_low, room.error_high, 2)) }
+            td { @if let Some(step) = room.resolution { (fine_percent(step)) } @else { "–" } }
+            td { @if let Some(steps) = room.steps { (format!("{steps:.1}")) } @else { "–" } }
+            td.bar-cell {
+                @if let Some(steps) = room.steps {
+                    @let width = 100.0 * steps.min(MOST_STEPS) / MOST_STEPS;
+                    span.bar style=(format!("width:{width:.0}%")) {}
+                    @if steps > MOST_STEPS { span.note { "…" } }
+                }
+            }
+        }
+    }
+}
+
+fn comparisons(view: &View, finding: &HeadroomFinding) -> Markup {
+    let title = |name: &str| {
+        let rungs = view.ladder.into_iter().flat_map(|ladder| &ladder.rungs);
+        let named = rungs.into_iter().find(|rung| rung.name == name).map(|rung| rung.title.clone());
+        named.unwrap_or_else(|| name.to_owned())
+    };
+    let pairs = finding.comparisons.len() as u64;
+    html! {
+        @if pairs > 0 {
+            p.note {
+                "Of " (counted(pairs, "pair")) " of models the held-out images tell "
+                (number::count(finding.told_apart))
+                " apart (McNemar's test, mid-p, corrected for all pairs by Holm's method)."
+            }
+            details.listing {
+                summary { "All pairs of models" }
+                div.scroll {
+                    table.list data-sortable data-filter="models" {
+                        thead {
+                            tr {
+                                th scope="col" { "models" }
+                                th scope="col" { "difference" }
+                                th scope="col" { "95 % interval" }
+                                th scope="col" { "only first right" }
+                                th scope="col" { "only second right" }
+                                th scope="col" { "p, corrected" }
+                                th scope="col" { "told apart" }
+                            }
+                        }
+                        tbody { @for comparison in &finding.comparisons { (compared(comparison, &title)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn compared(comparison: &Comparison, title: &dyn Fn(&str) -> String) -> Markup {
+    html! {
+        tr {
+            th scope="row" { (text::name(&title(&comparison.first))) " vs " (text::name(&title(&comparison.second))) }
+            td { span.n { (format!("{:+.2} %", 100.0 * comparison.difference)) } }
+            td { (interval(comparison.difference_low, comparison.difference_high, 2)) }
+            td { (number::count(comparison.only_first)) }
+            td { (number::count(comparison.only_second)) }
+            td { span.n { (number::p_value(comparison.p_corrected)) } }
+            td { @if comparison.told_apart { "yes" } @else { "no" } }
+        }
+    }
+}

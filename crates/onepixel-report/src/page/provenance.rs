@@ -1,0 +1,71 @@
+//! Where does all this come from, and how can it be had again?
+
+use maud::{Markup, html};
+
+use onepixel::audit::Audit;
+
+use super::text::{self, counted};
+use super::{Section, View};
+use crate::number;
+
+/// How the page came to be.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Provenance {
+    /// The command line that made it.
+    pub command: Option<String>,
+    /// A digest of the dataset's images and labels, with the name of its algorithm.
+    pub digest: Option<String>,
+    /// The terms of use of the dataset.
+    pub licence: Option<String>,
+    /// What the dataset's reader had to decide or leave out, a sentence each.
+    pub notes: Vec<String>,
+}
+
+/// The section.
+pub(super) fn section(view: &View) -> Section {
+    let (audit, dataset, provenance) = (view.page.audit, view.dataset, &view.page.provenance);
+    let set = |images: usize| counted(images as u64, "image");
+    let body = html! {
+        dl.facts {
+            (fact("dataset", &text::name(&dataset.name)))
+            (fact("read from", &html! { code.full { (text::plain(&dataset.source)) } }))
+            (fact("train set", &set(dataset.train.images)))
+            @if let Some(test) = &dataset.test { (fact("test set", &set(test.images))) }
+            @else { (fact("test set", &html! { "none; everything held out comes from cross-validation" })) }
+            @if let Some(licence) = &provenance.licence { (fact("licence", &html! { (text::plain(licence)) })) }
+            @if let Some(digest) = &provenance.digest { (fact("digest", &html! { code.full { (digest) } })) }
+            @if let Some(command) = &provenance.command {
+                (fact("command", &html! { code.full { (text::plain(command)) } }))
+            }
+            (fact("version", &html! { "onepixel " (audit.onepixel_version) }))
+            (fact("seed", &html! { (audit.seed) }))
+            @if audit.quick { (fact("kind", &html! { "quick audit: models learned from a sample, without networks" })) }
+            (fact("times", &times(audit)))
+        }
+        @if !audit.missing.is_empty() {
+            h3 { "What is missing" }
+            ul {
+                @for missing in &audit.missing {
+                    li { (missing.part.replace('_', " ")) ": " (text::plain(&missing.reason)) }
+                }
+            }
+        }
+        @if !provenance.notes.is_empty() {
+            h3 { "Notes on reading" }
+            ul { @for note in &provenance.notes { li { (text::plain(note)) } } }
+        }
+    };
+    Section { id: "provenance", title: "Provenance".into(), body }
+}
+
+fn times(audit: &Audit) -> Markup {
+    let parts = audit.timing.parts.iter().map(|part| (part.part, part.seconds));
+    let times = audit.timing.load_seconds.map(|seconds| ("loading", seconds)).into_iter().chain(parts);
+    let times: Vec<String> =
+        times.map(|(part, seconds)| format!("{} {}", part.replace('_', " "), number::seconds(seconds))).collect();
+    html! { (times.join(", ")) }
+}
+
+fn fact(what: &str, value: &Markup) -> Markup {
+    html! { div { dt { (what) } dd { (value) } } }
+}

@@ -1,0 +1,120 @@
+//! Which images does one have to see to believe an audit?
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::{Dataset, ImageSet, ReadError, Shape};
+
+/// One image of a dataset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct ImageRef {
+    /// The set that it is in.
+    pub set: SetName,
+    /// Its index in that set, from 0.
+    pub index: u32,
+}
+
+/// One of a dataset's sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SetName {
+    /// The train set.
+    Train,
+    /// The test set.
+    Test,
+}
+
+impl SetName {
+    /// Its name, as JSON spells it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Train => "train",
+            Self::Test => "test",
+        }
+    }
+}
+
+/// A few images of a dataset, in memory: those that findings speak of.
+#[derive(Debug, Clone)]
+pub struct Specimens {
+    shape: Shape,
+    sets: [Chosen; 2],
+}
+
+/// Some images of one set, their indices in ascending order.
+#[derive(Debug, Clone, Default)]
+struct Chosen {
+    indices: Vec<u32>,
+    images: Option<ImageSet>,
+}
+
+impl Specimens {
+    /// The most memory that specimens may take, in bytes.
+    pub const MOST_BYTES: usize = 256 << 20;
+
+    /// Reads some images of a dataset. Those that it does not have are left out, and so are, where all would take more
+    /// than [`Specimens::MOST_BYTES`], the last ones.
+    ///
+    /// # Errors
+    ///
+    /// The images cannot be read.
+    pub fn read(dataset: &Dataset, wanted: impl IntoIterator<Item = ImageRef>) -> Result<Self, ReadError> {
+        let shape = dataset.train.shape();
+        let room = (Self::MOST_BYTES / shape.values()).max(1);
+        let mut kept = BTreeSet::new();
+        for image in wanted {
+            if kept.len() >= room {
+                break;
+            }
+            kept.insert(image);
+        }
+        let read = |name: SetName, set: Option<&ImageSet>| -> Result<Chosen, ReadError> {
+            let Some(set) = set else { return Ok(Chosen::default()) };
+            let of_set = kept.iter().filter(|image| image.set == name).map(|image| image.index);
+            let indices: Vec<u32> = of_set.filter(|&index| (index as usize) < set.len()).collect();
+            let images = set.select(&indices)?;
+            Ok(Chosen { indices, images: Some(images) })
+        };
+        let sets = [read(SetName::Train, Some(&dataset.train))?, read(SetName::Test, dataset.test.as_ref())?];
+        Ok(Self { shape, sets })
+    }
+
+    /// The shape of every image.
+    pub fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    /// The values of an image: u8, shape (height, width, channels), row-major; `None` of an image that is not among
+    /// them.
+    pub fn get(&self, image: ImageRef) -> Option<&[u8]> {
+        let chosen = &self.sets[image.set as usize];
+        let place = chosen.indices.binary_search(&image.index).ok()?;
+        let size = self.shape.values();
+        chosen.images.as_ref()?.images().as_bytes()?.get(place * size..(place + 1) * size)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::MemoryImages;
+
+    #[test]
+    fn each_image_is_the_one_that_was_asked_for_and_images_that_are_not_there_are_left_out() {
+        let shape = Shape::new(1, 2, 1).unwrap();
+        let set = |from: u8| {
+            let pixels = (0..10).map(|value| from + value).collect();
+            ImageSet::new(MemoryImages::new(shape, pixels).unwrap(), vec![0; 5], ["only"]).unwrap()
+        };
+        let dataset = Dataset::new("", "", set(0), Some(set(100))).unwrap();
+        let image = |set, index| ImageRef { set, index };
+        let wanted = [(SetName::Test, 3), (SetName::Train, 4), (SetName::Train, 0), (SetName::Train, 9)];
+        let specimens = Specimens::read(&dataset, wanted.map(|(set, index)| image(set, index))).unwrap();
+        assert_eq!(specimens.get(image(SetName::Test, 3)), Some(&[106, 107][..]));
+        assert_eq!(specimens.get(image(SetName::Train, 4)), Some(&[8, 9][..]));
+        assert_eq!(specimens.get(image(SetName::Train, 0)), Some(&[0, 1][..]));
+        assert_eq!(specimens.get(image(SetName::Train, 9)), None);
+        assert_eq!(specimens.get(image(SetName::Train, 3)), None);
+    }
+}
