@@ -22,7 +22,7 @@ fn main() -> Result<(), AnyError> {
     write(&folder, "hostile", &dataset("<img src=x onerror=alert(2)>", &hostile(), (6, 6, 1), (20, Some(8))))?;
     write(&folder, "colour", &dataset("colours", &few, (5, 7, 3), (12, None)))?;
     let many: Vec<String> = (0..3832).map(|class| format!("U+{:04X}", 0x4E00 + class)).collect();
-    write(&folder, "many", &dataset("kanji", &many, (4, 4, 1), (2, Some(1))))
+    write(&folder, "many", &dataset("kanji", &many, (2, 2, 1), (2, Some(1))))
 }
 
 /// Names that are markup, scripts, very long, written from right to left, or not seen at all.

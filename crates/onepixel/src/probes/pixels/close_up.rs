@@ -14,6 +14,9 @@ use crate::search::{PairRule, PairSearch, pair_count};
 /// The most memory that the accuracy maps of all pairs may take together, in bytes.
 const MOST_MAP_BYTES: usize = 64 << 20;
 
+/// The mean images of classes: grey values, one per value of the image shape.
+pub type ClassMeans = BTreeMap<Label, Vec<u8>>;
+
 /// Some pairs of classes, looked at closely.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CloseUps {
@@ -25,7 +28,7 @@ pub struct CloseUps {
     pub pairs: Vec<CloseUp>,
     /// The mean images of the classes on the images that were learned on, of those of the pairs at least: grey values,
     /// one per value of the image shape.
-    pub class_means: BTreeMap<Label, Vec<u8>>,
+    pub class_means: ClassMeans,
 }
 
 /// One pair of classes, looked at closely.
@@ -102,12 +105,12 @@ impl PixelsProbe {
         evidence: &Evidence,
         pairs: &[(Label, Label)],
         progress: &dyn Progress,
-    ) -> Result<(Vec<CloseUp>, BTreeMap<Label, Vec<u8>>), ReadError> {
+    ) -> Result<(Vec<CloseUp>, ClassMeans), ReadError> {
         let set = &evidence.set;
         let parts: Vec<Range<usize>> = counted_parts(set).collect();
         progress.begin("looking at pairs", (set.len() * parts.len()) as u64);
         let mut close_ups: Vec<Option<CloseUp>> = vec![None; pairs.len()];
-        let mut means: BTreeMap<Label, Vec<u8>> = BTreeMap::new();
+        let mut means = ClassMeans::new();
         for part in parts {
             let histograms = histogram::count(set, part, progress)?;
             for class in (0..histograms.classes()).map(|class| class as Label) {
@@ -126,9 +129,9 @@ impl PixelsProbe {
         evidence: &Evidence,
         pairs: &[(Label, Label)],
         progress: &dyn Progress,
-    ) -> Result<(Vec<CloseUp>, BTreeMap<Label, Vec<u8>>), ReadError> {
+    ) -> Result<(Vec<CloseUp>, ClassMeans), ReadError> {
         let mut close_ups = Vec::with_capacity(pairs.len());
-        let mut means = BTreeMap::new();
+        let mut means = ClassMeans::new();
         for &(a, b) in pairs {
             let (set, _) = evidence.set.of_classes(&[a, b])?;
             let mut close_up = None;

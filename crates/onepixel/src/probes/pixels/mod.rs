@@ -15,7 +15,7 @@ mod held_out;
 mod learn;
 
 pub use by_class::ClassPairs;
-pub use close_up::{CloseUp, CloseUps, WrongImages};
+pub use close_up::{ClassMeans, CloseUp, CloseUps, WrongImages};
 pub use finding::*;
 
 use crate::dataset::{Dataset, Label, ReadError};
