@@ -18,8 +18,8 @@ use serde::Serialize;
 
 use crate::Renderer;
 
-/// Writes a header and a row for each pair of classes, for each rung, or for each image with a twin, with the keys of the JSON document. Positions
-/// count from 0; fractions have all their digits, and what was not measured is left empty.
+/// Writes a header and a row for each pair of classes, for each rung, or for each image with a twin, with the keys of
+/// the JSON document. Positions count from 0; fractions have all their digits, and what was not measured is left empty.
 ///
 /// Of a ladder, the rungs that were not measured follow the others, with the reason in the last column.
 ///
