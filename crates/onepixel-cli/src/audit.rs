@@ -11,8 +11,10 @@ use crate::arguments::{AuditArguments, PlanArguments};
 use crate::error::{Error, harmless};
 use crate::input::{files_read, load_sample};
 use crate::known::known;
-use crate::outputs::{Outputs, colour};
+use crate::output::Output;
+use crate::outputs::{Outputs, colour, refuse_to_replace};
 use crate::progress::Bars;
+use crate::report;
 use crate::threads::start_threads;
 use crate::unfinished::Unfinished;
 
@@ -23,7 +25,13 @@ const LADDER_FIGURE: &str = "--ladder-figure";
 pub fn audit(arguments: &AuditArguments) -> Result<(), Error> {
     start_threads(arguments.plan.threads)?;
     let figures = [("--figure", &arguments.figure), (LADDER_FIGURE, &arguments.ladder_figure)];
-    let outputs = Outputs::open(&arguments.json, &arguments.csv, &figures, &files_read(&arguments.dataset))?;
+    let read = files_read(&arguments.dataset);
+    refuse_to_replace(
+        &[&[("--report", &arguments.report), ("--json", &arguments.json)], &figures[..]].concat(),
+        &read,
+    )?;
+    let outputs = Outputs::open(&arguments.json, &arguments.csv, &figures, &read)?;
+    let report = arguments.report.as_deref().map(Output::create).transpose()?;
     let bars = Arc::new(Bars::new());
     let begin = Instant::now();
     let dataset = load_sample(&arguments.dataset, &arguments.sample, &bars)?;
@@ -37,6 +45,9 @@ pub fn audit(arguments: &AuditArguments) -> Result<(), Error> {
         unfinished.keep(so_far);
     });
     audit.timing.load_seconds = load_seconds;
+    if let Some(file) = report {
+        report::write(file, &dataset, &plan, &audit, &bars)?;
+    }
     bars.finish();
     write(unfinished.finish(), &audit)
 }

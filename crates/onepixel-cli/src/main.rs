@@ -20,6 +20,7 @@ mod output;
 mod outputs;
 mod pixels;
 mod progress;
+mod report;
 mod shortcuts;
 mod show;
 mod threads;

@@ -10,8 +10,8 @@ use super::{DatasetArguments, SampleArguments};
 
 /// What `onepixel audit --help` says before the options.
 pub const ABOUT: &str = "\
-One pixel, the ladder of models, the room that is left above each kind of model, and learning curves; and from these a \
-verdict: what the dataset is good for, by rules that are stated with their numbers. A part that fails costs only \
+One pixel, the ladder of models, the room that is left above each kind of model, learning curves, twins, shortcuts and \
+suspected labels; and from these a verdict: what the dataset is good for, by rules that are stated with their numbers. A part that fails costs only \
 itself, and Ctrl-C keeps what is measured already; both are said. The full audit of MNIST takes minutes, --quick \
 seconds.";
 
@@ -19,6 +19,7 @@ pub const EXAMPLES: &str = "\
 Examples:
   onepixel audit digits                          the digits that are built in
   onepixel audit mnist --quick                   an answer in seconds: no networks, models learn from samples
+  onepixel audit mnist --report mnist.html       one page to read and to pass on
   onepixel audit mnist --json mnist.json         everything as data; `onepixel compare` reads it
   onepixel audit ./my-dataset --max-time 60      leave out models that would take over a minute
   onepixel audit mnist --label-errors 0.0015     with 15 of 10,000 test labels known to be wrong
@@ -42,6 +43,10 @@ pub struct AuditArguments {
     /// Write the numbers by which datasets are compared as a row of CSV; `-` is standard output, in place of the text
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub csv: Option<PathBuf>,
+    /// Write one self-contained page: the verdict, every pair of classes, charts, and the images to look at. Not written
+    /// when interrupted
+    #[arg(long, value_name = "FILE.html", help_heading = "Output")]
+    pub report: Option<PathBuf>,
     /// Draw the best pixel of each pair of classes, SVG or PNG
     #[arg(long, value_name = "FILE.svg|.png", help_heading = "Output")]
     pub figure: Option<PathBuf>,

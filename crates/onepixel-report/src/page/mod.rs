@@ -12,6 +12,7 @@
 mod classes;
 mod close_up;
 mod confusion;
+mod found;
 mod galleries;
 mod headline;
 mod headroom;

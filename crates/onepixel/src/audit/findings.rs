@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use crate::probes::duplicates::DuplicatesFinding;
 use crate::probes::headroom::HeadroomFinding;
 use crate::probes::ladder::LadderFinding;
 use crate::probes::learning_curve::LearningCurveFinding;
 use crate::probes::pixels::PixelsFinding;
+use crate::probes::shortcuts::ShortcutsFinding;
 
 /// How many of the most confused pairs of classes are looked at together.
 pub const WORST_PAIRS: usize = 5;
@@ -21,6 +23,10 @@ pub struct Findings<'a> {
     pub headroom: Option<&'a HeadroomFinding>,
     /// Whether more images would help.
     pub learning_curve: Option<&'a LearningCurveFinding>,
+    /// Which images are there twice.
+    pub duplicates: Option<&'a DuplicatesFinding>,
+    /// What gives labels away without the content.
+    pub shortcuts: Option<&'a ShortcutsFinding>,
 }
 
 /// The pairs of classes that the best rung confuses most, in either direction.

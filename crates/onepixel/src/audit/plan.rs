@@ -7,10 +7,13 @@ use std::time::{Duration, Instant};
 use super::ladder::times;
 use super::{Audit, MissingPart, PartTiming, Profile, VerdictRules};
 use crate::dataset::Dataset;
+use crate::probes::duplicates::DuplicatesProbe;
 use crate::probes::headroom::{Family, HeadroomProbe};
+use crate::probes::labels::LabelsProbe;
 use crate::probes::ladder::{LadderFinding, LadderProbe, RUNGS, Rung, held_out_labels};
 use crate::probes::learning_curve::LearningCurveProbe;
 use crate::probes::pixels::PixelsProbe;
+use crate::probes::shortcuts::ShortcutsProbe;
 use crate::progress::Progress;
 
 /// In the quick audit, rungs learn from at most so many images of each class.
@@ -25,7 +28,8 @@ type Failure = Box<dyn std::error::Error>;
 /// which are missing and why.
 #[derive(Debug, Clone, Default)]
 pub struct AuditPlan {
-    /// The quick audit: no networks, and rungs that learn from at most 200 images of each class; by default not.
+    /// The quick audit: no networks, rungs that learn from at most 200 images of each class, no near copies and no look at
+    /// the labels; by default not.
     pub quick: bool,
     /// The longest that one rung may take; by default there is no limit.
     pub max_time: Option<Duration>,
@@ -49,6 +53,7 @@ impl AuditPlan {
             Ok(PixelsProbe { seed: self.seed, ..self.pixels.clone() }.run(dataset, progress)?)
         });
         hear(&self.judged(&audit));
+        self.look_at_the_data(&mut audit, dataset, progress, hear);
         audit.ladder = part(&mut audit, "ladder", |audit| self.ladder(dataset, audit, progress, hear));
         self.note_times(&mut audit);
         audit.headroom = part(&mut audit, "headroom", |audit| {
@@ -64,7 +69,31 @@ impl AuditPlan {
             }
             Ok(probe.run(dataset, ladder, progress)?)
         });
+        hear(&self.judged(&audit));
+        audit.labels = part(&mut audit, "labels", |_| {
+            if self.quick {
+                return Err("left out of the quick audit: it fits models to all images".into());
+            }
+            Ok(LabelsProbe { seed: self.seed, ..LabelsProbe::default() }.run(dataset, &[], progress)?)
+        });
         self.judged(&audit)
+    }
+
+    /// What is wrong with the images themselves. The quick audit looks for equal images only, and fits no model to parts of
+    /// images.
+    fn look_at_the_data(
+        &self,
+        audit: &mut Audit,
+        dataset: &Dataset,
+        progress: &dyn Progress,
+        hear: &mut dyn FnMut(&Audit),
+    ) {
+        let rungs = if self.quick { Vec::new() } else { DuplicatesProbe::default().rungs };
+        let duplicates = DuplicatesProbe { near: !self.quick, rungs, seed: self.seed, ..DuplicatesProbe::default() };
+        audit.duplicates = part(audit, "duplicates", |_| Ok(duplicates.run(dataset, progress)?));
+        let shortcuts = ShortcutsProbe { seed: self.seed, models: !self.quick };
+        audit.shortcuts = part(audit, "shortcuts", |_| Ok(shortcuts.run(dataset, progress)?));
+        hear(&self.judged(audit));
     }
 
     fn ladder(
@@ -155,6 +184,9 @@ impl Audit {
             ("ladder", self.ladder.is_none()),
             ("headroom", self.headroom.is_none()),
             ("learning_curve", self.learning_curve.is_none()),
+            ("duplicates", self.duplicates.is_none()),
+            ("shortcuts", self.shortcuts.is_none()),
+            ("labels", self.labels.is_none()),
         ];
         for (part, is_missing) in missing {
             if is_missing && !self.missing.iter().any(|known| known.part == part) {

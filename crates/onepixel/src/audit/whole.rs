@@ -6,10 +6,13 @@ use super::{
     DatasetSummary, Findings, Ladder, LadderTiming, Profile, RungTiming, SCHEMA_VERSION, SkippedTiming, Verdict,
 };
 use crate::dataset::Dataset;
+use crate::probes::duplicates::DuplicatesFinding;
 use crate::probes::headroom::HeadroomFinding;
+use crate::probes::labels::LabelsFinding;
 use crate::probes::ladder::LadderFinding;
 use crate::probes::learning_curve::LearningCurveFinding;
 use crate::probes::pixels::PixelsFinding;
+use crate::probes::shortcuts::ShortcutsFinding;
 
 /// Everything that was found in one dataset. Serialises to the document of the shipped JSON Schema. A part that failed
 /// or was left out is `None`, and `missing` says why.
@@ -38,6 +41,12 @@ pub struct Audit {
     pub headroom: Option<HeadroomFinding>,
     /// Whether more images would help.
     pub learning_curve: Option<LearningCurveFinding>,
+    /// Which images are there twice.
+    pub duplicates: Option<DuplicatesFinding>,
+    /// What gives labels away without the content.
+    pub shortcuts: Option<ShortcutsFinding>,
+    /// Which labels are probably wrong.
+    pub labels: Option<LabelsFinding>,
     /// The parts that are not there.
     pub missing: Vec<MissingPart>,
     /// How long it took. The only part that differs from run to run.
@@ -91,6 +100,9 @@ impl Audit {
             ladder: None,
             headroom: None,
             learning_curve: None,
+            duplicates: None,
+            shortcuts: None,
+            labels: None,
             missing: Vec::new(),
             timing: AuditTiming::default(),
         }
@@ -118,6 +130,8 @@ impl Audit {
             ladder: self.ladder.as_ref(),
             headroom: self.headroom.as_ref(),
             learning_curve: self.learning_curve.as_ref(),
+            duplicates: self.duplicates.as_ref(),
+            shortcuts: self.shortcuts.as_ref(),
         }
     }
 }

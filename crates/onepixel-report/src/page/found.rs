@@ -1,0 +1,177 @@
+//! Which images do the findings about the data speak of?
+
+use onepixel::audit::Audit;
+use onepixel::dataset::{ImageRef, Label, SetName};
+use onepixel::probes::duplicates::{DuplicateGroup, DuplicatesFinding, Part};
+use onepixel::probes::labels::{LabelsFinding, LabelsOfSet, Target};
+use onepixel::probes::shortcuts::{Shortcut, ShortcutsFinding};
+
+use super::{Gallery, Tile};
+
+/// How many images of each kind are shown.
+const MOST: usize = 24;
+
+/// How many images of a group of twins are shown.
+const MOST_OF_GROUP: usize = 4;
+
+/// How many suspected shortcuts are shown, each with so many images of either side.
+const MOST_SHORTCUTS: usize = 6;
+const MOST_EXAMPLES: usize = 4;
+
+impl Gallery {
+    /// The images that an audit found something in: suspected labels, ambiguous images, outliers, twins, and examples of
+    /// shortcuts. Those that were looked for and not found are empty galleries.
+    pub fn of(audit: &Audit) -> Vec<Self> {
+        let labels = audit.labels.iter().flat_map(of_labels);
+        let twins = audit.duplicates.iter().map(of_twins);
+        labels.chain(twins).chain(audit.shortcuts.iter().map(of_shortcuts)).collect()
+    }
+
+    /// The images that it shows.
+    pub fn images(&self) -> impl Iterator<Item = ImageRef> {
+        self.tiles.iter().flat_map(|tile| tile.images.iter().copied())
+    }
+}
+
+fn of_labels(finding: &LabelsFinding) -> Vec<Gallery> {
+    finding
+        .sets
+        .iter()
+        .flat_map(|set| [suspects(finding, set), ambiguous(finding, set), outliers(finding, set)])
+        .collect()
+}
+
+fn suspects(finding: &LabelsFinding, found: &LabelsOfSet) -> Gallery {
+    let tiles = found.suspects.iter().take(MOST).map(|suspect| {
+        let caption = format!(
+            "labelled {}, rather {} ({:.3})",
+            name(finding, suspect.given),
+            name(finding, suspect.suggested),
+            suspect.suggested_probability
+        );
+        tile(found.set, suspect.index, caption)
+    });
+    let models: Vec<&str> = found.models.iter().map(|model| &*model.title).collect();
+    Gallery {
+        id: "suspected-labels",
+        title: format!("Labels of the {} set that are least probable", found.set.name()),
+        explanation: format!(
+            "Ranked by the probability that {} give the label, having learned from other images. The list has an end, not \
+             a threshold: confident learning flags {} of {} images, and what the models get wrong is among them.",
+            models.join(" and "),
+            found.flagged,
+            found.images
+        ),
+        total: found.suspects.len() as u64,
+        tiles: tiles.collect(),
+    }
+}
+
+fn ambiguous(finding: &LabelsFinding, found: &LabelsOfSet) -> Gallery {
+    let tiles = found.ambiguous.iter().take(MOST).map(|image| {
+        let [first, second] = image.between.map(|label| name(finding, label));
+        tile(found.set, image.index, format!("labelled {}; {first} or {second}", name(finding, image.given)))
+    });
+    Gallery {
+        id: "ambiguous",
+        title: format!("Ambiguous images of the {} set", found.set.name()),
+        explanation: "Every model asked gives the same two classes at least a quarter each.".to_owned(),
+        total: found.ambiguous.len() as u64,
+        tiles: tiles.collect(),
+    }
+}
+
+fn outliers(finding: &LabelsFinding, found: &LabelsOfSet) -> Gallery {
+    let tiles = found.outliers.iter().take(MOST).map(|image| {
+        let nearest = image.nearest.map(|label| format!(", least far from {}", name(finding, label)));
+        let caption = format!("labelled {}{}", name(finding, image.given), nearest.unwrap_or_default());
+        tile(found.set, image.index, caption)
+    });
+    Gallery {
+        id: "outliers",
+        title: format!("Outliers of the {} set", found.set.name()),
+        explanation: "Far from every class, measured by how far images of that class are from each other.".to_owned(),
+        total: found.outliers.len() as u64,
+        tiles: tiles.collect(),
+    }
+}
+
+fn of_twins(finding: &DuplicatesFinding) -> Gallery {
+    let near = match (&finding.near_search.skipped, finding.near_search.ratio) {
+        (Some(reason), _) => format!("Near copies were not looked for: {reason}."),
+        (None, Some(ratio)) => format!(
+            "Near copies are up to {ratio:.3} times as far apart as the next image, a threshold that comes from this \
+             dataset's own distances."
+        ),
+        (None, None) => String::new(),
+    };
+    let counts = finding.all;
+    Gallery {
+        id: "twins",
+        title: "Images that are there twice".to_owned(),
+        explanation: format!(
+            "{} test images have a twin in the train set; {} groups have unequal labels. {near}",
+            counts.test_images_in_train, counts.conflicting_groups
+        ),
+        total: counts.groups,
+        tiles: finding.groups.iter().take(MOST).map(twins).collect(),
+    }
+}
+
+fn twins(group: &DuplicateGroup) -> Tile {
+    let shown = group.images.iter().take(MOST_OF_GROUP);
+    let set = |part: Part| match part {
+        Part::Train => SetName::Train,
+        Part::Test => SetName::Test,
+    };
+    let mut classes: Vec<&str> = group.images.iter().map(|image| &*image.class).collect();
+    classes.dedup();
+    let kind = if group.exact { "equal".to_owned() } else { format!("near, ratio {:.3}", group.least_ratio()) };
+    Tile {
+        images: shown.map(|image| ImageRef { set: set(image.split), index: image.index }).collect(),
+        caption: format!("{} images, {kind}: {}", group.images.len(), classes.join(", ")),
+    }
+}
+
+fn of_shortcuts(finding: &ShortcutsFinding) -> Gallery {
+    Gallery {
+        id: "shortcuts",
+        title: "What gives labels away without the content".to_owned(),
+        explanation: format!(
+            "{} sure, {} to look at. Of each, first some images of the class that follow the rule, then some of the rest \
+             that do not.",
+            finding.sure,
+            finding.shortcuts.len() as u64 - finding.sure.min(finding.shortcuts.len() as u64)
+        ),
+        total: finding.shortcuts.len() as u64,
+        tiles: finding.shortcuts.iter().take(MOST_SHORTCUTS).map(shortcut).collect(),
+    }
+}
+
+fn shortcut(of: &Shortcut) -> Tile {
+    let sides = [&of.examples.of_class, &of.examples.of_rest];
+    let images = sides.into_iter().flat_map(|side| side.iter().take(MOST_EXAMPLES));
+    let class = of.class.as_ref().map(|class| format!("{class}: ")).unwrap_or_default();
+    let sure = if of.sure { "sure" } else { "to look at" };
+    Tile {
+        images: images.map(|&index| ImageRef { set: SetName::Train, index }).collect(),
+        caption: format!(
+            "{class}{} ({sure}; {:.1} % of the class, {:.1} % of the rest)",
+            of.rule,
+            100.0 * of.share_of_class.share,
+            100.0 * of.share_of_rest.share
+        ),
+    }
+}
+
+fn name(finding: &LabelsFinding, label: Label) -> &str {
+    finding.classes.get(usize::from(label)).map_or("", String::as_str)
+}
+
+fn tile(set: Target, index: u32, caption: String) -> Tile {
+    let set = match set {
+        Target::Train => SetName::Train,
+        Target::Test => SetName::Test,
+    };
+    Tile { images: vec![ImageRef { set, index }], caption }
+}
