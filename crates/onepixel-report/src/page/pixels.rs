@@ -14,6 +14,8 @@ use crate::number;
 
 /// With more classes than this the matrix is a picture: a table of so many cells is read by nobody.
 const MOST_CLASSES_IN_TABLE: usize = 32;
+/// With more classes than this the picture itself would be larger than all the rest, and finer than any screen.
+const MOST_CLASSES_IN_PICTURE: usize = 500;
 /// How many of the hardest and of the easiest pairs the table of pairs lists where there are more.
 const MOST_LISTED: usize = 500;
 
@@ -59,6 +61,14 @@ fn introduction(view: &View, finding: &PixelsFinding) -> Markup {
 
 fn matrix(view: &View, finding: &PixelsFinding, has_close_up: &dyn Fn(&PairFinding) -> bool) -> Markup {
     let classes = view.classes();
+    if classes.len() > MOST_CLASSES_IN_PICTURE {
+        let others = "is too large to be looked at. The table of classes says what is hardest and easiest for each of them, \
+                      and below are the hardest and the easiest of all pairs.";
+        return html! {
+            p { "A matrix of " (counted(classes.len() as u64, "class")) " " (others) }
+            p { a href="#classes" { "To the table of classes" } }
+        };
+    }
     if classes.len() > MOST_CLASSES_IN_TABLE {
         let drawn = Matrix::new(view.dataset, finding).draw(&figure::Options { count_from: view.page.count_from });
         return html! {
