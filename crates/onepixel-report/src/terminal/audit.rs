@@ -10,7 +10,7 @@ use super::ladder::measured;
 use super::table::{self, Align, Table};
 use super::{head, paint};
 use crate::Renderer;
-use crate::number::{fine_percent, percent};
+use crate::number::{count, counted, fine_percent, percent};
 
 /// Where sentences are broken.
 const WIDTH: usize = 100;
@@ -41,8 +41,61 @@ impl Renderer<Audit> for AuditText {
             write!(to, "\n{}", families(headroom))?;
             writeln!(to, "{}", told_apart(headroom))?;
         }
+        let about = data(audit);
+        if !about.is_empty() {
+            writeln!(to)?;
+        }
+        about.iter().try_for_each(|(name, text)| {
+            write!(
+                to,
+                "{} {}",
+                paint::bold(&format!("{name:<9}"), self.colour),
+                paragraph(text, "          ").trim_start()
+            )
+        })?;
         self.left_out(audit, to)
     }
+}
+
+/// What is wrong with the data, a line for each probe that looked.
+fn data(audit: &Audit) -> Vec<(&'static str, String)> {
+    let mut lines = Vec::new();
+    if let Some(found) = &audit.duplicates {
+        let kind = if found.near_search.skipped.is_some() { "equal images" } else { "equal or nearly equal images" };
+        lines.push((
+            "twins",
+            format!(
+                "{} of {kind}, {} of them with unequal labels; {} a twin in train",
+                counted(found.all.groups, "group"),
+                count(found.all.conflicting_groups),
+                match found.all.test_images_in_train {
+                    1 => "1 test image has".to_owned(),
+                    images => format!("{} test images have", count(images)),
+                }
+            ),
+        ));
+    }
+    if let Some(found) = &audit.shortcuts {
+        let first = found.shortcuts.first().map(|first| format!("; first: {}", table::clean(&first.rule)));
+        let suspects = found.shortcuts.len() as u64;
+        lines.push((
+            "shortcuts",
+            format!("{} sure of {}{}", count(found.sure), counted(suspects, "suspect"), first.unwrap_or_default()),
+        ));
+    }
+    for found in audit.labels.iter().flat_map(|labels| &labels.sets) {
+        let first: Vec<String> = found.suspects.iter().take(5).map(|suspect| suspect.index.to_string()).collect();
+        lines.push((
+            "labels",
+            format!(
+                "{} of {} flagged, what models get wrong included; least probable: {}",
+                count(found.flagged),
+                counted(found.images, &format!("{} label", found.set.name())),
+                first.join(", ")
+            ),
+        ));
+    }
+    lines
 }
 
 impl AuditText {

@@ -187,11 +187,39 @@ fn more_images(findings: &Findings<'_>) -> Option<String> {
     (!said.is_empty()).then(|| format!("Twice as many train images would take {}.", said.join(", and ")))
 }
 
+/// What is wrong with the images themselves: shortcuts, then twins.
+fn of_the_images(findings: &Findings<'_>) -> Option<String> {
+    let sure = findings.shortcuts.and_then(|found| found.shortcuts.iter().find(|shortcut| shortcut.sure));
+    if let Some(shortcut) = sure {
+        let class = shortcut.class.as_deref().unwrap_or("every class");
+        return Some(format!(
+            "Something other than the content gives {class} away: {}. Remove it before any accuracy is believed.",
+            shortcut.rule
+        ));
+    }
+    let twins = findings.duplicates?.all;
+    if twins.conflicting_groups > 0 {
+        return Some(format!(
+            "{} groups of equal or nearly equal images have unequal labels: at least one label of each is wrong.",
+            twins.conflicting_groups
+        ));
+    }
+    (twins.test_images_in_train > 0).then(|| {
+        format!(
+            "{} test images have a twin in the train set: take them out, or accuracies flatter models that remember.",
+            twins.test_images_in_train
+        )
+    })
+}
+
 /// What to look at in the data before all else.
 pub(super) fn fix_first(dataset: &DatasetSummary, findings: &Findings<'_>) -> Option<String> {
     let label_errors = findings.headroom.and_then(|headroom| headroom.label_error_share);
     if let Some(share) = label_errors.filter(|&share| share > MANY_LABEL_ERRORS) {
         return Some(format!("About {:.2} % of the held-out labels are wrong: correct them first.", 100.0 * share));
+    }
+    if let Some(fix) = of_the_images(findings) {
+        return Some(fix);
     }
     let counts = || dataset.train.classes.iter().filter(|class| class.images > 0);
     if let (Some(least), Some(most)) =
