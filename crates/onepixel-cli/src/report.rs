@@ -2,6 +2,7 @@
 
 use onepixel::audit::{Audit, AuditPlan, Bounds, Evidence};
 use onepixel::dataset::{Dataset, ImageRef};
+use onepixel::probes::pixels::PixelsProbe;
 use onepixel_report::CountFrom;
 use onepixel_report::page::{Gallery, Page, Provenance};
 
@@ -13,7 +14,8 @@ use crate::progress::Bars;
 pub fn write(file: Output, dataset: &Dataset, plan: &AuditPlan, audit: &Audit, bars: &Bars) -> Result<(), Error> {
     let galleries = Gallery::of(audit);
     let wanted: Vec<ImageRef> = galleries.iter().flat_map(Gallery::images).collect();
-    let pixels = audit.pixels.as_ref().map(|finding| (&plan.pixels, finding));
+    let probe = PixelsProbe { seed: plan.seed, ..plan.pixels.clone() };
+    let pixels = audit.pixels.as_ref().map(|finding| (&probe, finding));
     let ladder = audit.ladder.as_ref();
     let evidence = Evidence::gather(dataset, pixels, ladder, &wanted, Bounds::default(), bars)?;
     let provenance = Provenance {

@@ -3,7 +3,7 @@
 //! # The big picture
 //!
 //! A [`Page`] is an audit as one HTML file that needs nothing else: no network, no fonts, no library. Each section is a
-//! file of this folder and gives a [`Section`], or nothing where its probe was not run. All numbers, tables and charts
+//! file of this folder and gives a `Section`, or nothing where its probe was not run. All numbers, tables and charts
 //! are in the HTML, written by [`maud`], which escapes whatever is not markup when the program is compiled; every pair
 //! of classes is a part with its own address, and style alone shows the one that is asked for. `script.js` only adds
 //! comfort: pairs on hovering and by arrow keys, sorting, filtering, copying. A content security policy forbids every

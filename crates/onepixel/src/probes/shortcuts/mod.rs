@@ -133,7 +133,7 @@ impl ShortcutsProbe {
             if !column.depends_on_content && !by_design {
                 let kind = if is_order { Kind::Order } else { Kind::File };
                 let suspects = scored.of_classes.iter().map(|of_class| look.of_column(kind, column, of_class));
-                shortcuts.extend(suspects);
+                shortcuts.extend(strongest(suspects));
             }
             numbers.push(scored.finding);
         }
@@ -162,6 +162,11 @@ impl ShortcutsProbe {
             left_out,
         })
     }
+}
+
+/// The strongest suspect of a column, the first of several: what one class has more often all others have less often.
+fn strongest(suspects: impl Iterator<Item = Shortcut>) -> Option<Shortcut> {
+    suspects.reduce(|best, suspect| if suspect.effect > best.effect { suspect } else { best })
 }
 
 /// Suspects among the pixels; one for what several channels have at one place.
