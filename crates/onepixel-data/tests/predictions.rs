@@ -127,7 +127,7 @@ fn the_scores_of_many_images_are_told_apart_across_the_chunks_they_are_read_in()
 #[test]
 fn too_few_and_too_many_predictions_are_refused_with_both_numbers() {
     let set = animals(3);
-    let expected = "expected 3 predictions, one for each image of the test set";
+    let expected = "expected 3 predictions, one for each image of the set";
     refused("p.csv", "0\n1\n", &set, &[expected, "found 2"]);
     refused("p.csv", "0\n1\n2\n0\n", &set, &[expected, "found more"]);
     refused("p.csv", "label\n", &set, &[expected, "found none"]);

@@ -160,9 +160,10 @@ fn sorted_sets_are_told_and_half_sorted_ones_are_shortcuts() {
 
 #[test]
 fn shuffled_labels_make_no_sure_finding() {
-    for seed in 0..20 {
+    // Neither the seed of the images nor that of the folds, which is 0: the same random numbers would tie labels to them.
+    for seed in 1..=20 {
         let mut blobs = Blobs::new(60, seed);
-        blobs.labels.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
+        blobs.labels.shuffle(&mut ChaCha8Rng::seed_from_u64(1_000 + seed));
         let found = look(blobs.set());
         assert_eq!(found.sure, 0, "seed {seed}: {:#?}", found.shortcuts);
     }

@@ -99,6 +99,13 @@ pub(super) struct OfClass {
     pub(super) means_class: Vec<bool>,
 }
 
+impl OfClass {
+    /// The chance of such a difference after correcting for so many tests.
+    pub(super) fn p_value(&self, tests: u64) -> f64 {
+        corrected(self.seen.chance_over_folds(self.seen.difference()), tests)
+    }
+}
+
 /// A column with what it says.
 pub(super) struct Scored {
     pub(super) finding: NumberFinding,
@@ -126,7 +133,7 @@ pub(super) fn score(column: &Column, targets: &Targets, tests: u64) -> Result<Sc
     let best_class = best.map(|best| ClassOfNumber {
         class: targets.name(best.class),
         balanced_accuracy: best.seen.balanced_accuracy().share,
-        p_value: corrected(best.seen.chance(best.seen.difference(), 1.0), tests),
+        p_value: best.p_value(tests),
     });
     let most = all.class_images().iter().copied().max().unwrap_or(0);
     let finding = NumberFinding {

@@ -132,7 +132,10 @@ impl Look<'_> {
         let more = if here.len() > 4 { ", …" } else { "" };
         let rule = format!("{}: {}{more}", column.name, words.join(", "));
         let follows: Vec<bool> = column.bins.iter().map(|&bin| of_class.means_class[usize::from(bin)]).collect();
+        let p_value = of_class.p_value(self.tests);
         Shortcut {
+            p_value,
+            sure: p_value <= LEVEL && effect >= LEAST_EFFECT,
             examples: self.examples(of_class.class, &follows),
             ..self.suspect(kind, of_class.class, rule, of_class.seen, (effect, 1.0))
         }

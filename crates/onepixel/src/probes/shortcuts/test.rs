@@ -1,5 +1,6 @@
 //! How sure is a difference between a class and the rest?
 
+use super::FOLDS;
 use crate::stats::Proportion;
 
 /// Findings whose corrected p-value is above this are not sure.
@@ -68,6 +69,14 @@ impl Seen {
         }
         let spread = 1.0 / self.class_images as f64 + 1.0 / self.rest_images as f64;
         (-2.0 * effect * effect / (range * range * spread)).exp()
+    }
+
+    /// The same bound for a rule that is any set of bins, learned for each fold from the others. What is counted in the
+    /// folds then hangs together: bins that are full of the class by chance stay so when a fifth is held out. Whatever
+    /// the dependence, the bound for the images of one fold holds for the mean of the folds (by the convexity of exp in
+    /// Hoeffding's proof).
+    pub(super) fn chance_over_folds(self, effect: f64) -> f64 {
+        self.chance(effect / f64::from(FOLDS).sqrt(), 1.0)
     }
 }
 
