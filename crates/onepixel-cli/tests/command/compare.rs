@@ -62,7 +62,7 @@ fn what_is_no_audit_is_refused_with_file_place_and_expectation() {
     let cases = [
         ("{", "line 1"),
         ("[]", "expected"),
-        (&"[".repeat(100_000), "recursion limit"),
+        (&format!("{{\"deep\": {}", "[".repeat(100_000)), "line 1"),
         (&no_profile.to_string(), "profile"),
         (&other_version.to_string(), "schema_version is 7"),
         (&saved("x", 1.5, 0.9).to_string(), "one_pixel.mean: expected a fraction from 0 to 1, found 1.5"),
