@@ -118,7 +118,8 @@ impl AuditText {
             write!(to, "{}", paragraph(&table::clean(sentence), ""))?;
         }
         if let Some(fix) = &verdict.fix_first {
-            write!(to, "\n{} {}", paint::bold("First:", self.colour), paragraph(&table::clean(fix), ""))?;
+            let fix = format!("{} {}", paint::bold("First:", self.colour), table::clean(fix));
+            write!(to, "\n{}", paragraph(&fix, ""))?;
         }
         let harder: Vec<String> = verdict
             .alternatives
@@ -135,7 +136,11 @@ impl AuditText {
 
     fn rating(&self, of: &PurposeVerdict) -> String {
         let width = INDENT.len() - 1;
-        let title = if of.provisional && of.rating == Rating::Fit { "fit so far" } else { of.rating.title() };
+        let title = match (of.provisional, of.rating) {
+            (true, Rating::Fit) => "fit at best",
+            (true, Rating::FitWithCare) => "care at best",
+            (_, rating) => rating.title(),
+        };
         paint::bold(&format!("{title:<width$}"), self.colour)
     }
 

@@ -19,14 +19,16 @@ const IMBALANCED: u32 = 10;
 /// The ratings in a sentence.
 pub(super) fn headline(purposes: &[PurposeVerdict]) -> String {
     let said = [
-        (Rating::Ditch, "Ditch it for"),
-        (Rating::FitWithCare, "fit with care for"),
-        (Rating::Fit, "fit for"),
-        (Rating::NotMeasured, "not measured for"),
+        (Rating::Ditch, "Ditch it for", "ditch it for"),
+        (Rating::FitWithCare, "fit with care for", "at best fit with care for"),
+        (Rating::Fit, "fit for", "at best fit for"),
+        (Rating::NotMeasured, "not measured for", "not measured for"),
     ];
-    let parts = said.into_iter().filter_map(|(rating, words)| {
-        let of: Vec<&str> = purposes.iter().filter(|of| of.rating == rating).map(|of| of.purpose.title()).collect();
-        (!of.is_empty()).then(|| format!("{words} {}", listed(&of)))
+    let parts = said.into_iter().filter_map(|(rating, words, of_samples)| {
+        let of: Vec<&PurposeVerdict> = purposes.iter().filter(|of| of.rating == rating).collect();
+        let words = if of.iter().any(|of| of.provisional) { of_samples } else { words };
+        let titles: Vec<&str> = of.iter().map(|of| of.purpose.title()).collect();
+        (!of.is_empty()).then(|| format!("{words} {}", listed(&titles)))
     });
     let mut headline = parts.collect::<Vec<_>>().join("; ");
     if let Some(first) = headline.get(..1).map(str::to_uppercase) {
@@ -100,7 +102,9 @@ fn better<'a>(best: &'a RungFinding, rung: &'a RungFinding) -> &'a RungFinding {
 fn easier_and_harder(findings: &Findings<'_>, known: &Profile) -> Option<String> {
     let (pixels, ladder) = (findings.pixels?, findings.ladder?);
     let (one_pixel, best, best_known) = (known.one_pixel.as_ref()?, ladder.best()?, known.best()?);
-    if pixels.summary.mean <= one_pixel.mean || best.accuracy >= best_known.accuracy {
+    // What models got from samples says nothing beside what they got from all images.
+    let learned_alike = known.per_class == ladder.per_class.map(|images| images as u64);
+    if !learned_alike || pixels.summary.mean <= one_pixel.mean || best.accuracy >= best_known.accuracy {
         return None;
     }
     let shared: Vec<(f64, f64)> = ladder
