@@ -115,9 +115,9 @@ impl Share<'_> {
                 continue;
             };
             *seen = Some(Seen::of(picture));
-            let size = picture.size;
+            let sides = picture.size;
             let fits = target.filter(|target| target.holds(picture));
-            self.facts[offset] = Facts::of(decoder.encoded(), size);
+            self.facts[offset] = Facts::of(decoder.encoded(), sides);
             // An image that does not fit here makes another shape common, in which all are then decoded.
             let Some(target) = fits else {
                 continue;

@@ -210,8 +210,8 @@ fn list(values: &[usize]) -> String {
 fn shows(set: &ImageSet, pixel: usize, [first, last]: [u8; 2]) -> Result<Vec<bool>, ShortcutsError> {
     let size = set.shape().values();
     let mut shown = vec![false; set.len()];
-    set.images().visit(0..set.len(), &mut |first, batch| {
-        for (shown, image) in shown[first..].iter_mut().zip(batch.chunks_exact(size)) {
+    set.images().visit(0..set.len(), &mut |index, batch| {
+        for (shown, image) in shown[index..].iter_mut().zip(batch.chunks_exact(size)) {
             *shown = (first..=last).contains(&image[pixel]);
         }
     })?;
