@@ -15,7 +15,8 @@ encoder settings, EXIF), and the order of the images. Beside them stand how far 
 (brightness, contrast, ...), and a model that sees only the border, or only a 4x4 thumbnail.
 
 A shortcut is `sure` where chance is ruled out after correcting for everything that was looked at, and its effect is \
-larger than content has. `maybe` is worth a look.";
+larger than content has. `maybe` is no chance \
+either, but content could be the reason: look at it.";
 
 pub const EXAMPLES: &str = "\
 Examples:

@@ -280,9 +280,9 @@ fn overlap(one: &Shortcut, other: &Shortcut) -> bool {
     }
 }
 
-/// The suspects that are sure, then those whose effect is as large as that of content; the stronger first.
+/// The suspects that are sure, then those that are not chance either but that content could be; the stronger first.
 fn ranked(mut shortcuts: Vec<Shortcut>) -> Vec<Shortcut> {
-    shortcuts.retain(|suspect| suspect.sure || suspect.effect >= LEAST_EFFECT);
+    shortcuts.retain(|suspect| suspect.p_value <= LEVEL && suspect.effect >= LEAST_EFFECT);
     shortcuts.sort_by(|a, b| {
         b.sure.cmp(&a.sure).then(b.effect.total_cmp(&a.effect)).then(a.kind.cmp(&b.kind)).then(a.class.cmp(&b.class))
     });
