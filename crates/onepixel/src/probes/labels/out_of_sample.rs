@@ -70,7 +70,6 @@ fn mark_judged(seen: &[u32], labels: &[Label], places: Option<&[u32]>, judged: &
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::dataset::{ImageSet, MemoryImages, Shape};
     use crate::models::Samples;
     use crate::probes::ladder::RUNGS;
