@@ -8,6 +8,7 @@ use onepixel_report::figure::{self, Figure, LadderChart, Matrix};
 use onepixel_report::{AuditText, Renderer};
 
 use crate::arguments::{AuditArguments, PlanArguments};
+use crate::cache;
 use crate::error::{Error, harmless};
 use crate::input::{files_read, load_sample};
 use crate::known::known;
@@ -59,6 +60,7 @@ pub fn plan(arguments: &PlanArguments) -> AuditPlan {
         max_time: arguments.max_time,
         seed: arguments.seed,
         known: known(),
+        memory: if arguments.no_cache { None } else { cache::memory() },
         ..AuditPlan::default()
     }
 }

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod audit;
+mod cache;
 mod compare;
 mod convert;
 mod datasets;

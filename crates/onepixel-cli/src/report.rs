@@ -20,7 +20,7 @@ pub fn write(file: Output, dataset: &Dataset, plan: &AuditPlan, audit: &Audit, b
     let evidence = Evidence::gather(dataset, pixels, ladder, &wanted, Bounds::default(), bars)?;
     let provenance = Provenance {
         command: Some(command()),
-        digest: None,
+        digest: audit.digest.clone(),
         licence: dataset.licence.clone(),
         notes: dataset.notes.clone(),
     };

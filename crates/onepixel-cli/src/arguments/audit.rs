@@ -64,6 +64,10 @@ pub struct PlanArguments {
     /// Leave out each model that would take longer than this, as estimated from small samples
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub max_time: Option<Duration>,
+    /// Measure everything anew. Otherwise parts that take long are kept in the user's cache folder, and taken from there
+    /// for the same images, settings and build of onepixel
+    #[arg(long)]
+    pub no_cache: bool,
     /// Seed of samples, folds and models
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub seed: u64,

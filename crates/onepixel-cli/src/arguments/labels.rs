@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use onepixel::probes::labels::Filter;
-use onepixel::probes::ladder::{RUNGS, Rung};
+use onepixel::probes::ladder::{RUNGS, Rung, SHORT_CNN};
 
 use super::DatasetArguments;
 
@@ -107,7 +107,7 @@ impl From<FilterName> for Filter {
 
 /// The names of the rungs that have probabilities, for the help; the others are refused by the probe, which says why.
 fn rung_parser() -> impl TypedValueParser<Value = &'static Rung> {
-    let names = RUNGS.iter().map(|rung| {
+    let names = RUNGS.iter().chain([&SHORT_CNN]).map(|rung| {
         let name = PossibleValue::new(rung.name).help(rung.title);
         name.hide(!rung.has_probabilities)
     });

@@ -76,5 +76,5 @@ fn measured(rung: &RungFinding, images: u64) -> Row<'_> {
 }
 
 fn skipped(rung: &SkippedRung) -> Row<'_> {
-    Row { name: rung.name, title: rung.title, skipped: &rung.reason, ..Row::default() }
+    Row { name: &rung.name, title: &rung.title, skipped: &rung.reason, ..Row::default() }
 }

@@ -59,10 +59,12 @@ pub(super) fn section(view: &View) -> Section {
 }
 
 fn times(audit: &Audit) -> Markup {
-    let parts = audit.timing.parts.iter().map(|part| (part.part, part.seconds));
-    let times = audit.timing.load_seconds.map(|seconds| ("loading", seconds)).into_iter().chain(parts);
-    let times: Vec<String> =
-        times.map(|(part, seconds)| format!("{} {}", part.replace('_', " "), number::seconds(seconds))).collect();
+    let loading = audit.timing.load_seconds.map(|seconds| format!("loading {}", number::seconds(seconds)));
+    let parts = audit.timing.parts.iter().map(|part| {
+        let time = if part.recalled { "known from an earlier audit".to_owned() } else { number::seconds(part.seconds) };
+        format!("{} {time}", part.part.replace('_', " "))
+    });
+    let times: Vec<String> = loading.into_iter().chain(parts).collect();
     html! { (times.join(", ")) }
 }
 

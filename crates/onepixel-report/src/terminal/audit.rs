@@ -53,8 +53,20 @@ impl Renderer<Audit> for AuditText {
                 paragraph(text, "          ").trim_start()
             )
         })?;
-        self.left_out(audit, to)
+        self.left_out(audit, to)?;
+        recalled(audit, to)
     }
+}
+
+/// What was not measured now.
+fn recalled(audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
+    let recalled = audit.timing.parts.iter().filter(|part| part.recalled);
+    let names: Vec<String> = recalled.map(|part| part.part.replace('_', " ")).collect();
+    if names.is_empty() {
+        return Ok(());
+    }
+    let names = names.join(", ");
+    write!(to, "\n{}", paragraph(&format!("Known from an earlier audit of the same images: {names}."), ""))
 }
 
 /// What is wrong with the data, a line for each probe that looked.

@@ -95,7 +95,7 @@ fn skipped(rungs: &[SkippedRung]) -> Table {
         table::clean(&rung.reason) + &estimated.unwrap_or_default()
     };
     let mut table = Table::default();
-    let titles = rungs.iter().map(|rung| table::shorten(rung.title, WIDEST_TITLE));
+    let titles = rungs.iter().map(|rung| table::shorten(&rung.title, WIDEST_TITLE));
     table.add_column("not measured", Align::Left, titles.collect());
     table.add_column("why", Align::Left, rungs.iter().map(reason).collect());
     table

@@ -61,7 +61,7 @@ pub struct RungTiming {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SkippedTiming {
     /// The rung's name on the command line.
-    pub name: &'static str,
+    pub name: String,
     /// The estimate for all its runs, in seconds.
     pub estimated_seconds: f64,
 }
@@ -91,6 +91,6 @@ pub(super) fn times(finding: &LadderFinding) -> (Vec<RungTiming>, Vec<SkippedTim
     let skipped = finding
         .skipped
         .iter()
-        .filter_map(|rung| Some(SkippedTiming { name: rung.name, estimated_seconds: rung.estimated_seconds? }));
+        .filter_map(|rung| Some(SkippedTiming { name: rung.name.clone(), estimated_seconds: rung.estimated_seconds? }));
     (measured.collect(), skipped.collect())
 }

@@ -9,6 +9,7 @@ mod document;
 mod evidence;
 mod findings;
 mod ladder;
+mod memory;
 mod plan;
 mod profile;
 mod verdict;
@@ -26,6 +27,7 @@ pub use document::{Document, Finding, Timing};
 pub use evidence::{Bounds, Evidence};
 pub use findings::{Findings, WORST_PAIRS, WorstPairs};
 pub use ladder::{Ladder, LadderTiming, RungTiming, SkippedTiming};
+pub use memory::Memory;
 pub use plan::AuditPlan;
 pub use profile::{Compared, FamilyProfile, OnePixelProfile, Profile, PurposeProfile, RungProfile};
 pub use verdict::{

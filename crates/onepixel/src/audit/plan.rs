@@ -1,19 +1,24 @@
 //! In which order are all probes asked?
 
 use std::any::Any;
+use std::fmt::Debug;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use bitcode::{DecodeOwned, Encode};
+
 use super::ladder::times;
+use super::memory::{Memory, Recollection};
 use super::{Audit, MissingPart, PartTiming, Profile, VerdictRules};
-use crate::dataset::Dataset;
-use crate::probes::duplicates::DuplicatesProbe;
+use crate::dataset::{Dataset, DatasetDigest};
+use crate::probes::duplicates::{DuplicatesFinding, DuplicatesProbe};
 use crate::probes::headroom::{Family, HeadroomProbe};
-use crate::probes::labels::LabelsProbe;
+use crate::probes::labels::{LabelsFinding, LabelsProbe};
 use crate::probes::ladder::{LadderFinding, LadderProbe, RUNGS, Rung, held_out_labels};
-use crate::probes::learning_curve::LearningCurveProbe;
+use crate::probes::learning_curve::{LearningCurveFinding, LearningCurveProbe};
 use crate::probes::pixels::PixelsProbe;
-use crate::probes::shortcuts::ShortcutsProbe;
+use crate::probes::shortcuts::{ShortcutsFinding, ShortcutsProbe};
 use crate::progress::Progress;
 
 /// In the quick audit, rungs learn from at most so many images of each class.
@@ -28,8 +33,8 @@ type Failure = Box<dyn std::error::Error>;
 /// which are missing and why.
 #[derive(Debug, Clone, Default)]
 pub struct AuditPlan {
-    /// The quick audit: no networks, rungs that learn from at most 200 images of each class, no near copies and no look at
-    /// the labels; by default not.
+    /// The quick audit: no networks, no linear SVM (logistic regression is of its kind, and quicker), rungs that learn from
+    /// at most 200 images of each class, no near copies and no look at the labels; by default not.
     pub quick: bool,
     /// The longest that one rung may take; by default there is no limit.
     pub max_time: Option<Duration>,
@@ -43,71 +48,89 @@ pub struct AuditPlan {
     pub known: Vec<Profile>,
     /// Seed of all samples, folds and models; by default 0.
     pub seed: u64,
+    /// Where parts that take long are kept for the next audit, and taken from; by default nowhere.
+    pub memory: Option<Arc<dyn Memory>>,
+}
+
+/// One dataset that is being audited.
+struct Running<'a> {
+    dataset: &'a Dataset,
+    progress: &'a dyn Progress,
+    recollection: Option<Recollection<'a>>,
 }
 
 impl AuditPlan {
     /// Asks all probes. `hear` is told after each part, and after each rung of the ladder, what is known so far.
     pub fn run(&self, dataset: &Dataset, progress: &dyn Progress, hear: &mut dyn FnMut(&Audit)) -> Audit {
         let mut audit = Audit::new(dataset, self.seed, self.quick);
+        let digest =
+            part(&mut audit, "digest", |_| DatasetDigest::of(dataset, progress).map_err(|error| error as Failure));
+        audit.digest = digest.map(|digest| digest.to_string());
+        let recollection = self.memory.as_deref().zip(digest);
+        let recollection = recollection.map(|(memory, dataset)| Recollection { memory, dataset });
+        let running = Running { dataset, progress, recollection };
         audit.pixels = part(&mut audit, "pixels", |_| {
             Ok(PixelsProbe { seed: self.seed, ..self.pixels.clone() }.run(dataset, progress)?)
         });
         hear(&self.judged(&audit));
-        self.look_at_the_data(&mut audit, dataset, progress, hear);
-        audit.ladder = part(&mut audit, "ladder", |audit| self.ladder(dataset, audit, progress, hear));
-        self.note_times(&mut audit);
-        audit.headroom = part(&mut audit, "headroom", |audit| {
-            let ladder = audit.ladder.as_ref().ok_or("rests on the ladder, which is missing")?;
-            Ok(HeadroomProbe { label_error_share: self.label_error_share }.run(ladder, held_out_labels(dataset))?)
-        });
-        hear(&self.judged(&audit));
-        audit.learning_curve = part(&mut audit, "learning_curve", |audit| {
-            let ladder = audit.ladder.as_ref();
-            let probe = self.learning_curve(ladder);
-            if probe.rungs.is_empty() {
-                return Err("the rungs that would be followed were not measured".into());
-            }
-            Ok(probe.run(dataset, ladder, progress)?)
-        });
-        hear(&self.judged(&audit));
-        audit.labels = part(&mut audit, "labels", |_| {
+        self.look_at_the_data(&mut audit, &running, hear);
+        self.try_models(&mut audit, &running, hear);
+        let ladder = audit.ladder.as_ref();
+        let labels = self.labels(ladder);
+        audit.labels = running.part(&mut audit, "labels", &labels, |_| {
             if self.quick {
                 return Err("left out of the quick audit: it fits models to all images".into());
             }
-            Ok(LabelsProbe { seed: self.seed, ..LabelsProbe::default() }.run(dataset, &[], progress)?)
+            Ok(labels.run(dataset, &[], progress)?)
         });
         self.judged(&audit)
     }
 
     /// What is wrong with the images themselves. The quick audit looks for equal images only, and fits no model to parts of
     /// images.
-    fn look_at_the_data(
-        &self,
-        audit: &mut Audit,
-        dataset: &Dataset,
-        progress: &dyn Progress,
-        hear: &mut dyn FnMut(&Audit),
-    ) {
+    fn look_at_the_data(&self, audit: &mut Audit, running: &Running<'_>, hear: &mut dyn FnMut(&Audit)) {
+        let (dataset, progress) = (running.dataset, running.progress);
         let rungs = if self.quick { Vec::new() } else { DuplicatesProbe::default().rungs };
         let duplicates = DuplicatesProbe { near: !self.quick, rungs, seed: self.seed, ..DuplicatesProbe::default() };
-        audit.duplicates = part(audit, "duplicates", |_| Ok(duplicates.run(dataset, progress)?));
+        audit.duplicates = running.part(audit, "duplicates", &duplicates, |_| Ok(duplicates.run(dataset, progress)?));
         let shortcuts = ShortcutsProbe { seed: self.seed, models: !self.quick };
-        audit.shortcuts = part(audit, "shortcuts", |_| Ok(shortcuts.run(dataset, progress)?));
+        audit.shortcuts = running.part(audit, "shortcuts", &shortcuts, |_| Ok(shortcuts.run(dataset, progress)?));
+        hear(&self.judged(audit));
+    }
+
+    /// What models get, and how much room that leaves.
+    fn try_models(&self, audit: &mut Audit, running: &Running<'_>, hear: &mut dyn FnMut(&Audit)) {
+        let (dataset, progress) = (running.dataset, running.progress);
+        let probe = self.ladder_probe();
+        audit.ladder = running.part(audit, "ladder", &probe, |audit| self.ladder(&probe, audit, running, hear));
+        self.note_times(audit);
+        audit.headroom = part(audit, "headroom", |audit| {
+            let ladder = audit.ladder.as_ref().ok_or("rests on the ladder, which is missing")?;
+            Ok(HeadroomProbe { label_error_share: self.label_error_share }.run(ladder, held_out_labels(dataset))?)
+        });
+        hear(&self.judged(audit));
+        let curve = self.learning_curve(audit.ladder.as_ref());
+        // The ladder's results are the curve's last points.
+        audit.learning_curve = running.part(audit, "learning_curve", &(&curve, &probe), |audit| {
+            if curve.rungs.is_empty() {
+                return Err("the rungs that would be followed were not measured".into());
+            }
+            Ok(curve.run(dataset, audit.ladder.as_ref(), progress)?)
+        });
         hear(&self.judged(audit));
     }
 
     fn ladder(
         &self,
-        dataset: &Dataset,
+        probe: &LadderProbe,
         audit: &Audit,
-        progress: &dyn Progress,
+        running: &Running<'_>,
         hear: &mut dyn FnMut(&Audit),
     ) -> Result<LadderFinding, Failure> {
-        let probe = self.ladder_probe();
-        let labels = held_out_labels(dataset);
-        let finding = probe.run(dataset, &[], progress, &mut |so_far| {
+        let labels = held_out_labels(running.dataset);
+        let finding = probe.run(running.dataset, &[], running.progress, &mut |so_far| {
             let mut so_far = so_far.clone();
-            so_far.interrupted(&probe);
+            so_far.interrupted(probe);
             let headroom = HeadroomProbe { label_error_share: self.label_error_share }.run(&so_far, labels).ok();
             let audit = Audit { ladder: Some(so_far), headroom, ..audit.clone() };
             hear(&self.judged(&audit));
@@ -116,9 +139,9 @@ impl AuditPlan {
     }
 
     fn ladder_probe(&self) -> LadderProbe {
-        let is_network = |rung: &&Rung| Family::of_rung(rung.name) == Family::Networks;
+        let is_slow = |rung: &&Rung| Family::of_rung(rung.name) == Family::Networks || rung.name == "linear-svm";
         LadderProbe {
-            rungs: RUNGS.iter().filter(|rung| !self.quick || !is_network(rung)).collect(),
+            rungs: RUNGS.iter().filter(|rung| !self.quick || !is_slow(rung)).collect(),
             max_time: self.max_time,
             per_class: self.quick.then_some(QUICK_PER_CLASS),
             seed: self.seed,
@@ -135,6 +158,17 @@ impl AuditPlan {
         };
         if let Some(ladder) = ladder {
             probe.rungs.retain(|rung| ladder.measured().any(|measured| measured.name == rung.name));
+        }
+        probe
+    }
+
+    /// Asks the best model, or where that took too long on the ladder the best that did not.
+    fn labels(&self, ladder: Option<&LadderFinding>) -> LabelsProbe {
+        let mut probe = LabelsProbe { seed: self.seed, ..LabelsProbe::default() };
+        let is_measured = |name: &str| ladder.is_some_and(|ladder| ladder.measured().any(|rung| rung.name == name));
+        if self.max_time.is_some() && !is_measured("cnn") {
+            probe.rungs = LabelsProbe::QUICKER_RUNGS.iter().filter_map(|name| Rung::named(name)).collect();
+            probe.rungs.retain(|rung| is_measured(rung.name));
         }
         probe
     }
@@ -157,11 +191,56 @@ impl AuditPlan {
     }
 }
 
+/// Findings that another audit may take over.
+trait Lasting {
+    /// Whether the same images with the same settings give the same again.
+    fn lasts(&self) -> bool {
+        true
+    }
+}
+
+impl Lasting for DuplicatesFinding {}
+impl Lasting for ShortcutsFinding {}
+impl Lasting for LearningCurveFinding {}
+impl Lasting for LabelsFinding {}
+
+impl Lasting for LadderFinding {
+    /// What was left out for what it would have taken may be possible on a machine that is less busy.
+    fn lasts(&self) -> bool {
+        self.skipped.iter().all(|rung| rung.estimated_seconds.is_none())
+    }
+}
+
+impl Running<'_> {
+    /// One part of the audit: recalled, or measured and kept. `settings` are all that its finding depends on beside the
+    /// dataset.
+    fn part<F: Encode + DecodeOwned + Lasting>(
+        &self,
+        audit: &mut Audit,
+        name: &'static str,
+        settings: &dyn Debug,
+        run: impl FnOnce(&Audit) -> Result<F, Failure>,
+    ) -> Option<F> {
+        let settings = format!("{settings:?}");
+        let begin = Instant::now();
+        if let Some(finding) = self.recollection.and_then(|recollection| recollection.recall(name, &settings)) {
+            let seconds = begin.elapsed().as_secs_f64();
+            audit.timing.parts.push(PartTiming { part: name, seconds, recalled: true });
+            return Some(finding);
+        }
+        let finding = part(audit, name, run)?;
+        if let Some(recollection) = self.recollection.filter(|_| finding.lasts()) {
+            recollection.keep(name, &settings, &finding);
+        }
+        Some(finding)
+    }
+}
+
 /// One part of the audit with its time; `None`, with a word about it, where it fails or panics.
 fn part<F>(audit: &mut Audit, name: &'static str, run: impl FnOnce(&Audit) -> Result<F, Failure>) -> Option<F> {
     let begin = Instant::now();
     let outcome = catch_unwind(AssertUnwindSafe(|| run(audit)));
-    audit.timing.parts.push(PartTiming { part: name, seconds: begin.elapsed().as_secs_f64() });
+    audit.timing.parts.push(PartTiming { part: name, seconds: begin.elapsed().as_secs_f64(), recalled: false });
     let reason = match outcome {
         Ok(Ok(finding)) => return Some(finding),
         Ok(Err(failure)) => failure.to_string(),

@@ -25,6 +25,8 @@ pub struct Audit {
     pub onepixel_version: &'static str,
     /// What was looked at.
     pub dataset: DatasetSummary,
+    /// The digest of its content (see [`DatasetDigest`](crate::dataset::DatasetDigest)), with the name of its algorithm.
+    pub digest: Option<String>,
     /// Seed of all samples, folds and models.
     pub seed: u64,
     /// Whether it is the quick audit: no networks, and rungs that learn from a sample.
@@ -82,6 +84,8 @@ pub struct PartTiming {
     pub part: &'static str,
     /// How long it took.
     pub seconds: f64,
+    /// Whether it was not measured, but known from an earlier audit of the same images with the same settings.
+    pub recalled: bool,
 }
 
 impl Audit {
@@ -93,6 +97,7 @@ impl Audit {
             onepixel_version: env!("CARGO_PKG_VERSION"),
             profile: Profile::new(&dataset, &Findings::default(), None),
             dataset,
+            digest: None,
             seed,
             quick,
             verdict: None,

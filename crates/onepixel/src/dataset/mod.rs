@@ -7,6 +7,7 @@
 //! held whole. A [`Dataset`] is a train set and, where there is one, a test set over the same classes.
 
 mod attributes;
+mod digest;
 mod images;
 mod shape;
 mod specimens;
@@ -16,6 +17,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 pub use attributes::{Attribute, Attributes, Values};
+pub use digest::DatasetDigest;
 pub use images::{Images, JoinedImages, MemoryImages, ReadError, read_pixels, visit_in_parallel};
 pub use shape::{Position, Shape};
 pub use specimens::{ImageRef, SetName, Specimens};

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use bitcode::{Decode, Encode};
 use serde::Serialize;
 
 use super::DatasetError;
@@ -17,7 +18,7 @@ pub struct Shape {
 }
 
 /// One value of an image: (row, column, channel), each counted from 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Encode, Decode)]
 pub struct Position {
     /// Row, from the top.
     pub row: usize,

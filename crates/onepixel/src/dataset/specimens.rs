@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use bitcode::{Decode, Encode};
 use serde::Serialize;
 
 use super::{Dataset, ImageSet, ReadError, Shape};
 
 /// One image of a dataset.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Encode, Decode)]
 pub struct ImageRef {
     /// The set that it is in.
     pub set: SetName,
@@ -16,7 +17,7 @@ pub struct ImageRef {
 }
 
 /// One of a dataset's sets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Encode, Decode)]
 #[serde(rename_all = "snake_case")]
 pub enum SetName {
     /// The train set.

@@ -1,10 +1,11 @@
 //! How does the error fall with the number of images that are learned from?
 
+use bitcode::{Decode, Encode};
 use serde::Serialize;
 
 /// The curve `error(n) = scale · n^(−exponent) + floor`, the usual shape of a learning curve (C. Cortes, L. D. Jackel,
 /// S. A. Solla, V. Vapnik and J. S. Denker, "Learning curves: asymptotic values and rate of convergence", NIPS 1993).
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Encode, Decode)]
 pub struct PowerLaw {
     /// `scale`, not below 0.
     pub scale: f64,

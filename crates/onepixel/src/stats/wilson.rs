@@ -1,5 +1,6 @@
 //! Between which limits does a proportion lie?
 
+use bitcode::{Decode, Encode};
 use serde::Serialize;
 
 /// The 97.5 % quantile of the standard normal distribution, for two-sided 95 % intervals.
@@ -17,7 +18,7 @@ pub(super) const Z: f64 = 1.959_963_984_540_054;
 /// assert_eq!(accuracy.share, 0.8);
 /// assert!((accuracy.low - 0.4902).abs() < 1e-4 && (accuracy.high - 0.9433).abs() < 1e-4);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Encode, Decode)]
 pub struct Proportion {
     /// Successes divided by trials; NaN without trials.
     pub share: f64,

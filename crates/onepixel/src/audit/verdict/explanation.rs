@@ -1,5 +1,6 @@
 //! What do the numbers mean?
 
+use super::words::{count, name, percent};
 use super::{PurposeVerdict, Rating};
 use crate::audit::{DatasetSummary, Findings, Profile, WorstPairs};
 use crate::probes::headroom::Family;
@@ -45,10 +46,6 @@ fn listed(names: &[&str]) -> String {
     }
 }
 
-fn percent(share: f64) -> String {
-    format!("{:.1} %", 100.0 * share)
-}
-
 /// What the ratings rest on.
 pub(super) fn sentences(dataset: &DatasetSummary, findings: &Findings<'_>, known: &[Profile]) -> Vec<String> {
     let beside = known.iter().find(|profile| profile.name == KNOWN_TO_ALL && profile.name != dataset.name);
@@ -68,13 +65,13 @@ fn one_pixel(pixels: &PixelsFinding) -> String {
     format!(
         "A single pixel tells {} from {} {} of the time, {} on average over {} pairs of classes, and {} from {}, \
          the hardest, {}.",
-        easiest.a,
-        easiest.b,
+        name(&easiest.a),
+        name(&easiest.b),
         percent(easiest.accuracy),
         percent(pixels.summary.mean),
-        pixels.pairs_total,
-        hardest.a,
-        hardest.b,
+        count(pixels.pairs_total),
+        name(&hardest.a),
+        name(&hardest.b),
         percent(hardest.accuracy)
     )
 }
@@ -130,7 +127,7 @@ fn easier_and_harder(findings: &Findings<'_>, known: &Profile) -> Option<String>
             percent(worst.share),
             there.unwrap_or_default(),
             worst.pairs.len(),
-            pixels.pairs_total,
+            count(pixels.pairs_total),
             named(&worst)
         );
     }
@@ -138,7 +135,7 @@ fn easier_and_harder(findings: &Findings<'_>, known: &Profile) -> Option<String>
 }
 
 fn named(worst: &WorstPairs) -> String {
-    let pairs = worst.pairs.iter().map(|([a, b], _)| format!("{a} and {b}"));
+    let pairs = worst.pairs.iter().map(|([a, b], _)| format!("{} and {}", name(a), name(b)));
     pairs.collect::<Vec<_>>().join("; ")
 }
 
@@ -155,7 +152,7 @@ fn room_of_families(findings: &Findings<'_>) -> Option<String> {
     (!rooms.is_empty()).then(|| {
         format!(
             "Steps that the {} held-out images can tell between the best of a family {ceiling}: {}.",
-            headroom.held_out_images,
+            count(headroom.held_out_images),
             rooms.join(", ")
         )
     })
@@ -166,8 +163,9 @@ fn what_is_left(findings: &Findings<'_>) -> Option<String> {
     let best = ladder.best()?;
     let errors = ladder.held_out_images - best.correct;
     Some(format!(
-        "What is left: {errors} of {} images that {} gets wrong, mostly between {}.",
-        ladder.held_out_images,
+        "What is left: {} of {} images that {} gets wrong, mostly between {}.",
+        count(errors),
+        count(ladder.held_out_images),
         best.title,
         named(&WorstPairs { pairs: worst.pairs.into_iter().take(3).collect(), ..worst })
     ))
@@ -195,7 +193,7 @@ fn more_images(findings: &Findings<'_>) -> Option<String> {
 fn of_the_images(findings: &Findings<'_>) -> Option<String> {
     let sure = findings.shortcuts.and_then(|found| found.shortcuts.iter().find(|shortcut| shortcut.sure));
     if let Some(shortcut) = sure {
-        let class = shortcut.class.as_deref().unwrap_or("every class");
+        let class = shortcut.class.as_deref().map_or_else(|| "every class".to_owned(), name);
         return Some(format!(
             "Something other than the content gives {class} away: {}. Remove it before any accuracy is believed.",
             shortcut.rule
@@ -205,13 +203,13 @@ fn of_the_images(findings: &Findings<'_>) -> Option<String> {
     if twins.conflicting_groups > 0 {
         return Some(format!(
             "{} groups of equal or nearly equal images have unequal labels: at least one label of each is wrong.",
-            twins.conflicting_groups
+            count(twins.conflicting_groups)
         ));
     }
     (twins.test_images_in_train > 0).then(|| {
         format!(
             "{} test images have a twin in the train set: take them out, or accuracies flatter models that remember.",
-            twins.test_images_in_train
+            count(twins.test_images_in_train)
         )
     })
 }
@@ -233,7 +231,10 @@ pub(super) fn fix_first(dataset: &DatasetSummary, findings: &Findings<'_>) -> Op
         return Some(format!(
             "{} has {} train images, {} has {}: accuracy hides the small classes. Score by balanced accuracy, or \
              collect more.",
-            least.name, least.images, most.name, most.images
+            name(&least.name),
+            count(least.images.into()),
+            name(&most.name),
+            count(most.images.into())
         ));
     }
     let worst = findings.worst_pairs()?;
@@ -242,8 +243,12 @@ pub(super) fn fix_first(dataset: &DatasetSummary, findings: &Findings<'_>) -> Op
     let best = ladder.best()?;
     let errors = ladder.held_out_images - best.correct;
     Some(format!(
-        "Look at {a} and {b}: {images} of the {errors} images that {} gets wrong are one of these taken for the \
-         other. Are their labels right, and can people tell them apart?",
+        "Look at {} and {}: {} of the {} images that {} gets wrong are one of these taken for the other. Are their \
+         labels right, and can people tell them apart?",
+        name(a),
+        name(b),
+        count(*images),
+        count(errors),
         best.title
     ))
 }

@@ -9,6 +9,7 @@
 mod explanation;
 mod finding;
 mod purposes;
+mod words;
 
 pub use finding::{Alternative, DecidingNumber, Purpose, PurposeVerdict, Rating, Unit, Verdict, WorstPair};
 

@@ -1,5 +1,6 @@
 //! Is the dataset fit for a purpose?
 
+use super::words::{count as grouped, percent};
 use super::{DecidingNumber, Purpose, PurposeVerdict, Rating, Unit, VerdictRules};
 use crate::audit::{DatasetSummary, Findings};
 use crate::probes::headroom::{Family, FamilyRoom, HeadroomFinding};
@@ -43,7 +44,9 @@ fn rule(rules: &VerdictRules, purpose: Purpose) -> String {
         Purpose::Pretraining => format!(
             "ditch: fewer than {} train images, or twice as many would gain less than {} step; fit: at least {} \
              train images; else with care",
-            rules.few_images, rules.gain_steps, rules.many_images
+            grouped(rules.few_images),
+            rules.gain_steps,
+            grouped(rules.many_images)
         ),
     }
 }
@@ -59,10 +62,6 @@ fn not_measured(reason: &str) -> Judgement {
 
 fn number(name: &str, value: f64, unit: Unit) -> DecidingNumber {
     DecidingNumber { name: name.to_owned(), value, unit }
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.1} %", 100.0 * share)
 }
 
 fn first_model(rules: &VerdictRules, findings: &Findings<'_>) -> Judgement {
@@ -181,7 +180,7 @@ fn pretraining(rules: &VerdictRules, dataset: &DatasetSummary, findings: &Findin
     let images = dataset.train.images as u64;
     let count = number("train images", images as f64, Unit::Images);
     if images < rules.few_images {
-        let reason = format!("{images} train images are few");
+        let reason = format!("{} train images are few", grouped(images));
         return Judgement { rating: Rating::Ditch, reason, numbers: vec![count] };
     }
     let Some((resolution, curve)) =
@@ -204,10 +203,11 @@ fn pretraining(rules: &VerdictRules, dataset: &DatasetSummary, findings: &Findin
         _ => Rating::FitWithCare,
     };
     let reason = format!(
-        "twice as many images would lower the error of {} by {:.2} points, {gain:.1} steps; there are {images} \
+        "twice as many images would lower the error of {} by {:.2} points, {gain:.1} steps; there are {} \
          train images",
         curve.title,
-        100.0 * fit.doubling_gain.value
+        100.0 * fit.doubling_gain.value,
+        grouped(images)
     );
     Judgement { rating, reason, numbers: vec![count, number("gain from twice as many images", gain, Unit::Steps)] }
 }

@@ -1,5 +1,6 @@
 //! What was found twice, and what is left if each is kept once?
 
+use bitcode::{Decode, Encode};
 use serde::Serialize;
 
 use super::groups::Pooled;
@@ -8,7 +9,7 @@ use crate::dataset::Dataset;
 use crate::models::Batch;
 
 /// One of a dataset's sets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Encode, Decode)]
 #[serde(rename_all = "snake_case")]
 pub enum Part {
     /// The train set.
@@ -28,7 +29,7 @@ impl Part {
 }
 
 /// Which images are there twice.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 #[non_exhaustive]
 pub struct DuplicatesFinding {
     /// Train images.
@@ -51,7 +52,7 @@ pub struct DuplicatesFinding {
 }
 
 /// How many images have twins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Encode, Decode)]
 #[non_exhaustive]
 pub struct DuplicateCounts {
     /// Groups of twins.
@@ -71,7 +72,7 @@ pub struct DuplicateCounts {
 }
 
 /// How near copies were looked for.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 #[non_exhaustive]
 pub struct NearSearch {
     /// Why they were not, where they were not.
@@ -95,7 +96,7 @@ impl NearSearch {
 }
 
 /// An image of one value.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 pub struct ConstantImage {
     /// The set that it is in.
     pub split: Part,
@@ -108,7 +109,7 @@ pub struct ConstantImage {
 }
 
 /// An image of a group.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 pub struct DuplicateImage {
     /// The set that it is in.
     pub split: Part,
@@ -119,7 +120,7 @@ pub struct DuplicateImage {
 }
 
 /// Images that are one.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 #[non_exhaustive]
 pub struct DuplicateGroup {
     /// Whether all of them are equal.
@@ -142,7 +143,7 @@ impl DuplicateGroup {
 }
 
 /// Two images of a group that are near.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Encode, Decode)]
 #[non_exhaustive]
 pub struct DuplicatePair {
     /// The places of the two in the group's images, from 0.

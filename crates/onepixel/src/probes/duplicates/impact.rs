@@ -1,5 +1,6 @@
 //! What do twins do to accuracies?
 
+use bitcode::{Decode, Encode};
 use serde::Serialize;
 
 use super::{DuplicatesError, DuplicatesFinding, DuplicatesProbe};
@@ -9,7 +10,7 @@ use crate::progress::Progress;
 use crate::stats::Proportion;
 
 /// What twins do to accuracies.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 #[non_exhaustive]
 pub struct Impact {
     /// The rungs that were measured, in order.
@@ -19,7 +20,7 @@ pub struct Impact {
 }
 
 /// One rung, learned from all train images and scored on parts of the test set.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 #[non_exhaustive]
 pub struct RungImpact {
     /// Its name on the command line.
@@ -35,7 +36,7 @@ pub struct RungImpact {
 }
 
 /// How many of some images were classified correctly.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Encode, Decode)]
 #[non_exhaustive]
 pub struct Score {
     /// The images.

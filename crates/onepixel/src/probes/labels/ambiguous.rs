@@ -1,5 +1,6 @@
 //! Which images could be of either of two classes?
 
+use bitcode::{Decode, Encode};
 use serde::Serialize;
 
 use super::probabilities::{Probabilities, most_likely};
@@ -10,7 +11,7 @@ use crate::dataset::Label;
 pub(super) const LEAST: f32 = 0.25;
 
 /// An image that could be of either of two classes.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Encode, Decode)]
 #[non_exhaustive]
 pub struct Ambiguous {
     /// Its index in its set, from 0.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use bitcode::{Decode, Encode};
 use serde::Serialize;
 
 use super::confident::ConfidentLearning;
@@ -9,7 +10,7 @@ use crate::dataset::Label;
 use crate::stats::Proportion;
 
 /// Images with one label that are estimated to be of another class.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 #[non_exhaustive]
 pub struct PairEstimate {
     /// The name of the class that they are labelled as.

@@ -3,6 +3,7 @@
 //! The paper's ways of pruning (section 3.2), as cleanlab 2.9 has them: what `find_label_issues` calls its
 //! `filter_by`. None flags an image whose given label is the most probable class.
 
+use bitcode::{Decode, Encode};
 use serde::Serialize;
 
 use super::confident::{ConfidentLearning, TOLERANCE};
@@ -10,7 +11,7 @@ use super::probabilities::Probabilities;
 use crate::dataset::Label;
 
 /// How images are chosen from what confident learning counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Encode, Decode)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Filter {

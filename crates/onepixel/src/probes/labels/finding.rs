@@ -1,5 +1,6 @@
 //! What was found about the labels?
 
+use bitcode::{Decode, Encode};
 use serde::Serialize;
 
 use super::ambiguous::Ambiguous;
@@ -15,7 +16,7 @@ use crate::probes::pixels::HowHeldOut;
 use crate::stats::Proportion;
 
 /// Which labels are probably wrong, in each set that was looked at.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 #[non_exhaustive]
 pub struct LabelsFinding {
     /// The names of the classes; labels are indices into it.
@@ -29,7 +30,7 @@ pub struct LabelsFinding {
 }
 
 /// Whose probabilities they are.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Encode, Decode)]
 #[non_exhaustive]
 pub struct LabelsModel {
     /// The rung's name on the command line, or "own".
@@ -47,7 +48,7 @@ impl From<&Rung> for LabelsModel {
 }
 
 /// How it is known that the models had not seen the images.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Encode, Decode)]
 pub enum OutOfSampleBy {
     /// They were fitted on the train images and asked about the test images.
     #[serde(rename = "test")]
@@ -70,7 +71,7 @@ impl From<HowHeldOut> for OutOfSampleBy {
 }
 
 /// Which labels of one set are probably wrong.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 #[non_exhaustive]
 pub struct LabelsOfSet {
     /// Which set.
@@ -114,7 +115,7 @@ pub struct LabelsOfSet {
 }
 
 /// An image whose label is improbable.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Encode, Decode)]
 #[non_exhaustive]
 pub struct Suspect {
     /// Its index in its set, from 0.

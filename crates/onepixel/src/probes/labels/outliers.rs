@@ -6,6 +6,7 @@
 //! these, beyond the upper quartile by more than 1.5 times the distance of the quartiles (J. Tukey, *Exploratory Data
 //! Analysis*, 1977, section 2D: an *outside* value). An outlier is far from all classes, its own included.
 
+use bitcode::{Decode, Encode};
 use serde::Serialize;
 
 use crate::dataset::{ImageSet, Label, ReadError, stratified_sample};
@@ -27,7 +28,7 @@ const MOST_CLASSES: usize = 100;
 const FEWEST: usize = 8;
 
 /// An image that is far from every class.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Encode, Decode)]
 #[non_exhaustive]
 pub struct Outlier {
     /// Its index in its set, from 0.

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use bitcode::{Decode, Encode};
 use serde::Serialize;
 
 use super::held_out::HeldOut;
@@ -17,7 +18,7 @@ const MOST_CLASSES_IN_MATRIX: usize = 100;
 const MOST_CONFUSED: usize = 20;
 
 /// What each rung got.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 #[non_exhaustive]
 pub struct LadderFinding {
     /// How images were held out.
@@ -51,7 +52,7 @@ impl LadderFinding {
 
     /// Notes that an interruption kept rungs from being measured.
     pub fn interrupted(&mut self, probe: &LadderProbe) {
-        let known: HashSet<&str> = self.skipped.iter().map(|rung| rung.name).collect();
+        let known: HashSet<&str> = self.skipped.iter().map(|rung| rung.name.as_str()).collect();
         let measured: HashSet<&str> = self.measured().map(|rung| &*rung.name).collect();
         let is_missing = |rung: &&&Rung| !known.contains(rung.name) && !measured.contains(rung.name);
         let missing: Vec<SkippedRung> =
@@ -89,7 +90,7 @@ fn majority_share(held_out: &HeldOut) -> f64 {
 }
 
 /// What one rung got on the held-out images. Where it was repeated, all but `spread` is of the first seed.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 #[non_exhaustive]
 pub struct RungFinding {
     /// The rung's name on the command line, or the user's name of the model.
@@ -131,7 +132,7 @@ pub struct RungFinding {
 }
 
 /// Wall-clock times in seconds, of the first seed and all folds together.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Encode, Decode)]
 pub struct RungTime {
     /// Fitting, with whatever is chosen on the train images.
     pub fit_seconds: f64,
@@ -140,7 +141,7 @@ pub struct RungTime {
 }
 
 /// How accuracies differ from seed to seed.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Encode, Decode)]
 pub struct Spread {
     /// Number of seeds.
     pub seeds: u32,
@@ -173,7 +174,7 @@ impl Spread {
 }
 
 /// Images of one class that were taken for another.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Encode, Decode)]
 pub struct ConfusedPair {
     /// Their class.
     pub class: String,
@@ -184,12 +185,12 @@ pub struct ConfusedPair {
 }
 
 /// A rung that was not measured.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 pub struct SkippedRung {
     /// Its name on the command line.
-    pub name: &'static str,
+    pub name: String,
     /// The model, in words.
-    pub title: &'static str,
+    pub title: String,
     /// Why not.
     pub reason: String,
     /// What it would have taken, in seconds, where that is why. In documents it stands with the other times.
@@ -199,7 +200,7 @@ pub struct SkippedRung {
 
 impl SkippedRung {
     pub(super) fn new(rung: &Rung, reason: String) -> Self {
-        Self { name: rung.name, title: rung.title, reason, estimated_seconds: None }
+        Self { name: rung.name.to_owned(), title: rung.title.to_owned(), reason, estimated_seconds: None }
     }
 }
 

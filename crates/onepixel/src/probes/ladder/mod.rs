@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 pub use finding::{ConfusedPair, LadderFinding, RungFinding, RungTime, SkippedRung, Spread};
 pub use hard_images::{HardImage, HardImages};
 pub use predictions::Predictions;
-pub use rungs::{RUNGS, Rung};
+pub use rungs::{RUNGS, Rung, SHORT_CNN};
 
 use crate::dataset::{Dataset, Label, ReadError};
 use crate::models::FitError;

@@ -1,11 +1,12 @@
 //! What was found about learning from fewer images?
 
+use bitcode::{Decode, Encode};
 use serde::Serialize;
 
 use crate::probes::pixels::HowHeldOut;
 
 /// How accuracy grows with the number of images that are learned from.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 #[non_exhaustive]
 pub struct LearningCurveFinding {
     /// How images were held out.
@@ -19,7 +20,7 @@ pub struct LearningCurveFinding {
 }
 
 /// The learning curve of one rung.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 pub struct RungCurve {
     /// The rung's name.
     pub rung: String,
@@ -32,7 +33,7 @@ pub struct RungCurve {
 }
 
 /// One point of a learning curve.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 pub struct MeasuredPoint {
     /// Images of each class that were learned from at most.
     pub per_class: usize,
@@ -49,7 +50,7 @@ pub struct MeasuredPoint {
 }
 
 /// A number with its 95 % bootstrap interval.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Encode, Decode)]
 pub struct Estimate {
     /// The number.
     pub value: f64,
@@ -60,7 +61,7 @@ pub struct Estimate {
 }
 
 /// The power law `error(n) = scale · n^(−exponent) + floor`, with `n` in images per class.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 pub struct CurveFit {
     /// Error at one image per class, less the floor, as the curve has it.
     pub scale: Estimate,

@@ -1,5 +1,6 @@
 //! What does the one-pixel probe answer?
 
+use bitcode::{Decode, Encode};
 use serde::Serialize;
 
 use crate::dataset::{Label, Position};
@@ -124,7 +125,7 @@ pub struct HeldOut {
 }
 
 /// How images were held out from learning.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Encode, Decode)]
 pub enum HowHeldOut {
     /// They are the dataset's test set.
     #[serde(rename = "test")]

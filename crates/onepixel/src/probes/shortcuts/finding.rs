@@ -1,12 +1,13 @@
 //! What was found of shortcuts?
 
+use bitcode::{Decode, Encode};
 use serde::Serialize;
 
 use crate::dataset::Position;
 use crate::stats::Proportion;
 
 /// What gives labels away without the content.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 #[non_exhaustive]
 pub struct ShortcutsFinding {
     /// Folds of the cross-validation within the train set.
@@ -32,7 +33,7 @@ pub struct ShortcutsFinding {
 }
 
 /// What a shortcut is made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Encode, Decode)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A grey value at one pixel, or at a few that touch, whose surroundings do not share its power.
@@ -64,7 +65,7 @@ impl Kind {
 }
 
 /// One suspect: it tells a class from the rest, on images that the rule was not learned on.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 #[non_exhaustive]
 pub struct Shortcut {
     /// What it is made of.
@@ -100,7 +101,7 @@ pub struct Shortcut {
 }
 
 /// The rule on the test set.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Encode, Decode)]
 pub struct OnTest {
     /// Share of the class's test images that the rule takes for it.
     pub share_of_class: Proportion,
@@ -109,7 +110,7 @@ pub struct OnTest {
 }
 
 /// Where a shortcut is.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 #[non_exhaustive]
 pub struct Place {
     /// The pixel with the greatest power.
@@ -133,7 +134,7 @@ pub struct Place {
 }
 
 /// Indices of images in the train set.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Encode, Decode)]
 pub struct Examples {
     /// Images of the class that the rule takes for it.
     pub of_class: Vec<u32>,
@@ -142,7 +143,7 @@ pub struct Examples {
 }
 
 /// What one number of each image says of its class, on held-out images.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 #[non_exhaustive]
 pub struct NumberFinding {
     /// What is measured.
@@ -162,7 +163,7 @@ pub struct NumberFinding {
 }
 
 /// The pair of classes that a number tells apart best.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 pub struct PairOfNumber {
     /// The first class.
     pub a: String,
@@ -177,7 +178,7 @@ pub struct PairOfNumber {
 }
 
 /// The class that a number tells from the rest best.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 pub struct ClassOfNumber {
     /// The class.
     pub class: String,
@@ -188,7 +189,7 @@ pub struct ClassOfNumber {
 }
 
 /// How the images lie in the train set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Encode, Decode)]
 pub struct OrderFinding {
     /// Runs of neighbours of one class.
     pub runs: u64,
@@ -201,11 +202,11 @@ pub struct OrderFinding {
 }
 
 /// What models get from parts of the images.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 #[non_exhaustive]
 pub struct PartsFinding {
     /// The model.
-    pub model: &'static str,
+    pub model: String,
     /// Images that it learned from.
     pub train_images: u64,
     /// Images that it was scored on, none of which it learned from.

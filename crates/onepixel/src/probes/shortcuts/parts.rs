@@ -73,7 +73,7 @@ pub(super) fn parts(
         rest_images: images,
     };
     let finding = PartsFinding {
-        model: "multinomial logistic regression on pixels / 255, C = 1, at most 40 steps of L-BFGS",
+        model: "multinomial logistic regression on pixels / 255, C = 1, at most 40 steps of L-BFGS".to_owned(),
         train_images: train.len() as u64,
         held_out_images: images,
         majority_share: majority.accuracy().share,

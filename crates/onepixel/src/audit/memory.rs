@@ -1,0 +1,45 @@
+//! What is known already from an earlier audit?
+
+use std::fmt::Debug;
+
+use bitcode::{DecodeOwned, Encode};
+use sha2::{Digest, Sha256};
+
+use crate::dataset::DatasetDigest;
+
+/// Where findings wait for the next audit of the same dataset: a folder of the command, anything else of a caller's.
+///
+/// What it holds was written by the same build of this library: another may mean other things by the same bytes.
+/// Keeping is a favour that may fail in silence; an audit then measures anew.
+pub trait Memory: Debug + Send + Sync {
+    /// What was kept under a key, byte for byte; `None` where there is nothing, or it is damaged.
+    fn recall(&self, key: &str) -> Option<Vec<u8>>;
+
+    /// Keeps something under a key, in place of what was there.
+    fn keep(&self, key: &str, content: &[u8]);
+}
+
+/// A [`Memory`] for one dataset.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Recollection<'a> {
+    pub(super) memory: &'a dyn Memory,
+    pub(super) dataset: DatasetDigest,
+}
+
+impl Recollection<'_> {
+    /// What a part found, asked with the same settings.
+    pub(super) fn recall<F: DecodeOwned>(&self, part: &str, settings: &str) -> Option<F> {
+        bitcode::decode(&self.memory.recall(&self.key(part, settings))?).ok()
+    }
+
+    pub(super) fn keep<F: Encode>(&self, part: &str, settings: &str, finding: &F) {
+        self.memory.keep(&self.key(part, settings), &bitcode::encode(finding));
+    }
+
+    /// 64 hexadecimal digits.
+    fn key(&self, part: &str, settings: &str) -> String {
+        let version = env!("CARGO_PKG_VERSION");
+        let told = format!("onepixel {version}\n{}\n{part}\n{settings}", self.dataset);
+        Sha256::digest(told).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}

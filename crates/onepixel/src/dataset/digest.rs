@@ -1,0 +1,132 @@
+//! Is this the dataset that was looked at before?
+
+use std::fmt;
+
+use sha2::{Digest, Sha256};
+
+use super::{Attributes, Dataset, ImageSet, ReadError, Values};
+use crate::progress::Progress;
+
+/// What stands before everything else that is digested; another number for another way of digesting.
+const KIND: &[u8] = b"onepixel dataset 1\0";
+
+/// The SHA-256 of a dataset's content: shapes, pixel values, labels and class names, and what is known of the files.
+/// Neither the dataset's name nor where it was read from is part of it.
+///
+/// ```
+/// # use onepixel::{dataset::{Dataset, DatasetDigest, ImageSet, MemoryImages, Shape}, progress::Silent};
+/// # let images = |bytes| MemoryImages::new(Shape::new(1, 1, 1).unwrap(), bytes).unwrap();
+/// # let dataset = |name, bytes| Dataset::new(name, "memory", ImageSet::new(images(bytes), vec![0, 1], ["a", "b"])?, None);
+/// let one = DatasetDigest::of(&dataset("one", vec![0, 255])?, &Silent)?;
+/// assert_eq!(one, DatasetDigest::of(&dataset("renamed", vec![0, 255])?, &Silent)?);
+/// assert_ne!(one, DatasetDigest::of(&dataset("one", vec![0, 254])?, &Silent)?);
+/// assert!(one.to_string().starts_with("sha256:"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct DatasetDigest([u8; 32]);
+
+impl DatasetDigest {
+    /// The digest of a dataset. Reads all images once.
+    ///
+    /// # Errors
+    ///
+    /// The images cannot be read.
+    pub fn of(dataset: &Dataset, progress: &dyn Progress) -> Result<Self, ReadError> {
+        let images = dataset.train.len() + dataset.test.as_ref().map_or(0, ImageSet::len);
+        progress.begin("Digesting", images as u64);
+        let mut hasher = Sha256::new();
+        hasher.update(KIND);
+        set(&mut hasher, &dataset.train, progress)?;
+        hasher.update([u8::from(dataset.test.is_some())]);
+        dataset.test.as_ref().map_or(Ok(()), |test| set(&mut hasher, test, progress))?;
+        Ok(Self(hasher.finalize().into()))
+    }
+}
+
+/// Every count stands before what it counts, so that no two sets are told in the same bytes.
+fn set(hasher: &mut Sha256, set: &ImageSet, progress: &dyn Progress) -> Result<(), ReadError> {
+    let shape = set.shape();
+    [shape.height(), shape.width(), shape.channels(), set.len()].into_iter().for_each(|size| number(hasher, size));
+    number(hasher, set.classes().len());
+    set.classes().iter().for_each(|class| text(hasher, class));
+    set.labels().iter().for_each(|label| hasher.update(label.to_le_bytes()));
+    attributes(hasher, set.attributes());
+    set.images().visit(0..set.len(), &mut |_, pixels| {
+        hasher.update(pixels);
+        progress.advance((pixels.len() / shape.values()) as u64);
+    })
+}
+
+fn attributes(hasher: &mut Sha256, attributes: Option<&Attributes>) {
+    let columns = attributes.map_or(&[][..], Attributes::columns);
+    number(hasher, columns.len());
+    for column in columns {
+        text(hasher, &column.name);
+        hasher.update([u8::from(column.depends_on_content)]);
+        match &column.values {
+            Values::Numbers(numbers) => {
+                hasher.update([0]);
+                numbers.iter().for_each(|value| hasher.update(value.to_le_bytes()));
+            }
+            Values::Categories { places, names } => {
+                hasher.update([1]);
+                number(hasher, names.len());
+                names.iter().for_each(|name| text(hasher, name));
+                places.iter().for_each(|place| hasher.update(place.to_le_bytes()));
+            }
+        }
+    }
+}
+
+fn number(hasher: &mut Sha256, number: usize) {
+    hasher.update((number as u64).to_le_bytes());
+}
+
+fn text(hasher: &mut Sha256, text: &str) {
+    number(hasher, text.len());
+    hasher.update(text);
+}
+
+impl fmt::Display for DatasetDigest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("sha256:")?;
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::{Attribute, MemoryImages, Shape};
+    use crate::progress::Silent;
+
+    fn set_of(shape: (usize, usize), classes: [&str; 2], labels: Vec<u16>) -> ImageSet {
+        let shape = Shape::new(shape.0, shape.1, 1).unwrap();
+        let pixels = (0..shape.values() * labels.len()).map(|value| value as u8).collect();
+        ImageSet::new(MemoryImages::new(shape, pixels).unwrap(), labels, classes).unwrap()
+    }
+
+    fn digest(train: ImageSet, test: Option<ImageSet>) -> String {
+        DatasetDigest::of(&Dataset::new("any", "memory", train, test).unwrap(), &Silent).unwrap().to_string()
+    }
+
+    #[test]
+    fn whatever_an_audit_sees_changes_the_digest() {
+        let plain = || set_of((1, 2), ["a", "b"], vec![0, 1, 0]);
+        let width = Attribute::new("width", Values::Numbers(vec![1.0, f64::NAN, 2.0]));
+        let known = plain().with_attributes(Attributes::new(vec![width]).unwrap()).unwrap();
+        let digests = [
+            digest(plain(), None),
+            digest(plain(), Some(plain())),
+            digest(set_of((2, 1), ["a", "b"], vec![0, 1, 0]), None),
+            digest(set_of((1, 2), ["ab", ""], vec![0, 1, 0]), None),
+            digest(set_of((1, 2), ["a", "b"], vec![0, 1, 1]), None),
+            digest(known, None),
+        ];
+        for (index, one) in digests.iter().enumerate() {
+            assert!(digests[..index].iter().all(|other| other != one), "{index}");
+        }
+        assert_eq!(digests[0], digest(plain(), None));
+    }
+}
