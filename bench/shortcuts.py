@@ -1,10 +1,12 @@
 """How surely does `onepixel shortcuts` find planted cues, and how often does it cry wolf?
 
     python bench/shortcuts.py plant     --onepixel target/release/onepixel --data $ONEPIXEL_DATA
+    python bench/shortcuts.py power     --onepixel ... --data ... --sets 20
     python bench/shortcuts.py shuffle   --onepixel ... --data ... --sets 200
     python bench/shortcuts.py cleanlab  --onepixel ... --data ...      (needs cleanlab and datasets)
 
-Cues are planted on class 3 of samples of Fashion-MNIST, CIFAR-10 and Quick, Draw!; labels of samples of MNIST,
+Cues are planted on class 3 of samples of Fashion-MNIST, CIFAR-10 and Quick, Draw!; for the power, again and again on samples
+of 2,000 images, a cue counting as found where a sure finding is of the class and of a kind that the cue is of; labels of samples of MNIST,
 Fashion-MNIST, CIFAR-10 and Quick, Draw! are shuffled. Needs NumPy and Pillow.
 """
 
@@ -128,6 +130,41 @@ def plant(arguments):
             print(f"{name:14} {'JPEG 75 among 95':20} {told(run(arguments.onepixel, jpegs(folder, name, arguments.data), '--no-models'))}")
 
 
+KINDS = {
+    "mark": ["mark"],
+    "3×3 corner patch": ["mark", "border"],
+    "frame": ["border", "mark"],
+    "brightness": ["grey_value"],
+    "order": ["order"],
+}
+
+
+def is_found(cue, finding):
+    """Whether a sure finding names the class and the kind; order is of all classes."""
+    kinds = next((kinds for start, kinds in KINDS.items() if cue.startswith(start)), [])
+    if cue == "order, sorted":
+        return finding["order"]["sorted_by_class"]
+    is_of_class = lambda one: cue.startswith("order") or one["class"] == str(TARGET)
+    return any(one["sure"] and one["kind"] in kinds and is_of_class(one) for one in finding["shortcuts"])
+
+
+def power(arguments):
+    """How often each cue is found in samples that differ."""
+    cues = {"mark on 40 %": marked(0.4), "mark on 20 %": marked(0.2), **CUES}
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ["fashion-mnist", "cifar", "quickdraw"]:
+            x, y = load(name, arguments.data, 10_000)
+            for cue, planted in cues.items():
+                found = sure = 0
+                for seed in range(arguments.sets):
+                    rng = np.random.default_rng(seed)
+                    sample = rng.choice(len(y), 2_000, replace=False)
+                    path = save(folder, *planted(x[sample].copy(), y[sample], rng))
+                    finding = run(arguments.onepixel, path, "--no-models")["shortcuts"]
+                    found, sure = found + is_found(cue, finding), sure + (finding["sure"] > 0)
+                print(f"{name:14} {cue:20} found in {found} of {arguments.sets}; any sure finding in {sure}", flush=True)
+
+
 def jpegs(folder, name, data):
     from PIL import Image
 
@@ -173,9 +210,9 @@ def cleanlab(arguments):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=["plant", "shuffle", "cleanlab"])
+    parser.add_argument("what", choices=["plant", "power", "shuffle", "cleanlab"])
     parser.add_argument("--onepixel", default="target/release/onepixel")
     parser.add_argument("--data", required=True)
     parser.add_argument("--sets", type=int, default=200)
     given = parser.parse_args()
-    {"plant": plant, "shuffle": shuffle, "cleanlab": cleanlab}[given.what](given)
+    {"plant": plant, "power": power, "shuffle": shuffle, "cleanlab": cleanlab}[given.what](given)

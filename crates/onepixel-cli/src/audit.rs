@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use onepixel::audit::{Audit, AuditPlan};
+use onepixel_data::known_profiles;
 use onepixel_report::figure::{self, Figure, LadderChart, Matrix};
 use onepixel_report::{AuditText, Renderer};
 
@@ -11,7 +12,6 @@ use crate::arguments::{AuditArguments, PlanArguments};
 use crate::cache;
 use crate::error::{Error, harmless};
 use crate::input::{files_read, load_sample};
-use crate::known::known;
 use crate::output::Output;
 use crate::outputs::{Outputs, colour, refuse_to_replace};
 use crate::progress::Bars;
@@ -59,8 +59,8 @@ pub fn plan(arguments: &PlanArguments) -> AuditPlan {
         quick: arguments.quick,
         max_time: arguments.max_time,
         seed: arguments.seed,
-        known: known(),
-        memory: if arguments.no_cache { None } else { cache::memory() },
+        known: known_profiles(),
+        cache: if arguments.no_cache { None } else { cache::open() },
         ..AuditPlan::default()
     }
 }

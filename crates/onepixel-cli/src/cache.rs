@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use onepixel::audit::Memory;
+use onepixel::audit::Cache;
 use onepixel_data::Roots;
 use sha2::{Digest, Sha256};
 
@@ -25,7 +25,7 @@ const LARGEST: u64 = 1 << 30;
 struct Folder(PathBuf);
 
 /// The cache of this build in the user's cache folder; `None` where there is no such folder, or it cannot be written.
-pub fn memory() -> Option<Arc<dyn Memory>> {
+pub fn open() -> Option<Arc<dyn Cache>> {
     let all = Roots::user_cache()?.join("audits");
     let folder = all.join(build()?);
     remove_unused(&all);
@@ -55,7 +55,7 @@ fn is_unused(file: &Path) -> bool {
     modified.is_ok_and(|modified| SystemTime::now().duration_since(modified).is_ok_and(|age| age > KEPT))
 }
 
-impl Memory for Folder {
+impl Cache for Folder {
     fn recall(&self, key: &str) -> Option<Vec<u8>> {
         let path = self.0.join(key);
         if fs::metadata(&path).ok()?.len() > LARGEST {

@@ -12,7 +12,6 @@ mod explain;
 mod fetch;
 mod few_pixels;
 mod input;
-mod known;
 mod labels;
 mod ladder;
 #[cfg(target_os = "linux")]

@@ -1,10 +1,9 @@
 //! From an audit to a page that can be passed on.
 
-use onepixel::audit::{Audit, AuditPlan, Bounds, Evidence};
-use onepixel::dataset::{Dataset, ImageRef};
-use onepixel::probes::pixels::PixelsProbe;
+use onepixel::audit::{Audit, AuditPlan};
+use onepixel::dataset::Dataset;
 use onepixel_report::CountFrom;
-use onepixel_report::page::{Gallery, Page, Provenance};
+use onepixel_report::page::{self, Gallery, Page, Provenance};
 
 use crate::error::Error;
 use crate::output::Output;
@@ -13,17 +12,8 @@ use crate::progress::Bars;
 /// Gathers what is to be seen, and writes the page.
 pub fn write(file: Output, dataset: &Dataset, plan: &AuditPlan, audit: &Audit, bars: &Bars) -> Result<(), Error> {
     let galleries = Gallery::of(audit);
-    let wanted: Vec<ImageRef> = galleries.iter().flat_map(Gallery::images).collect();
-    let probe = PixelsProbe { seed: plan.seed, ..plan.pixels.clone() };
-    let pixels = audit.pixels.as_ref().map(|finding| (&probe, finding));
-    let ladder = audit.ladder.as_ref();
-    let evidence = Evidence::gather(dataset, pixels, ladder, &wanted, Bounds::default(), bars)?;
-    let provenance = Provenance {
-        command: Some(command()),
-        digest: audit.digest.clone(),
-        licence: dataset.licence.clone(),
-        notes: dataset.notes.clone(),
-    };
+    let evidence = page::evidence(dataset, plan, audit, &galleries, bars)?;
+    let provenance = Provenance { command: Some(command()), ..Provenance::of(dataset, audit) };
     let page = Page { audit, evidence: &evidence, galleries, provenance, count_from: CountFrom::Zero };
     file.fill(|to| page.render(to))?.publish()
 }

@@ -40,7 +40,7 @@ impl LadderOptions {
 }
 
 /// The rungs of these names, each once.
-fn named(names: &[String]) -> PyResult<Vec<&'static Rung>> {
+pub(crate) fn named(names: &[String]) -> PyResult<Vec<&'static Rung>> {
     let mut rungs: Vec<&'static Rung> = Vec::new();
     for name in names {
         let rung = Rung::named(name).ok_or_else(|| {
@@ -54,7 +54,7 @@ fn named(names: &[String]) -> PyResult<Vec<&'static Rung>> {
     Ok(rungs)
 }
 
-fn max_time(seconds: f64) -> PyResult<Duration> {
+pub(crate) fn max_time(seconds: f64) -> PyResult<Duration> {
     let duration = Some(seconds).filter(|seconds| *seconds > 0.0).map(Duration::try_from_secs_f64);
     duration.and_then(Result::ok).ok_or_else(|| {
         PyValueError::new_err(format!("max_time: expected a number of seconds above 0, found {seconds}"))

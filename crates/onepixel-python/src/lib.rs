@@ -13,6 +13,7 @@
 mod background;
 mod dataset;
 mod errors;
+mod findings;
 mod images;
 mod ladder;
 mod options;
@@ -25,9 +26,11 @@ mod _native {
     #[pymodule_export]
     use crate::dataset::NativeDataset;
     #[pymodule_export]
+    use crate::findings::{audit, duplicates, few_pixels, labels, shortcuts};
+    #[pymodule_export]
     use crate::ladder::{ladder, rungs};
     #[pymodule_export]
-    use crate::probes::{NativePixels, accuracy_map, audit, histograms, pixels};
+    use crate::probes::{NativePixels, accuracy_map, histograms, pixels};
 
     #[pymodule_export]
     const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -48,7 +48,7 @@ pub(crate) fn threads(threads: Option<i128>) -> PyResult<Option<usize>> {
     threads.map(|threads| whole_number("threads", threads, 1..=1024)).transpose()
 }
 
-fn one_of<T: Copy>(option: &str, text: &str, choices: &[(&str, T)]) -> PyResult<T> {
+pub(crate) fn one_of<T: Copy>(option: &str, text: &str, choices: &[(&str, T)]) -> PyResult<T> {
     let found = choices.iter().find(|(name, _)| *name == text);
     found.map(|&(_, choice)| choice).ok_or_else(|| {
         let names: Vec<String> = choices.iter().map(|(name, _)| format!("\"{name}\"")).collect();

@@ -1,8 +1,5 @@
 //! How are a dataset's questions asked from Python?
 
-use std::time::Instant;
-
-use onepixel::audit::Pixels;
 use onepixel::dataset::Dataset;
 use onepixel::histogram::{self, PixelHistograms};
 use onepixel::probes::pixels::{PixelsFinding, PixelsProbe, Split};
@@ -59,25 +56,6 @@ pub(crate) fn pixels(
     let probe = options.probe()?;
     let answer = ask(py, dataset, options::threads(threads)?, move |dataset, progress| probe.run(dataset, progress))?;
     Ok(NativePixels { finding: answer.map_err(errors::of_probe)? })
-}
-
-/// Runs all probes; the answer is the audit's JSON document.
-#[pyfunction]
-pub(crate) fn audit(
-    py: Python<'_>,
-    dataset: &NativeDataset,
-    options: PixelsOptions,
-    threads: Option<i128>,
-) -> PyResult<String> {
-    let probe = options.probe()?;
-    let answer = ask(py, dataset, options::threads(threads)?, move |dataset, progress| {
-        let begin = Instant::now();
-        let finding = probe.run(dataset, progress)?;
-        Ok(Pixels::new(dataset, finding, begin.elapsed().as_secs_f64()))
-    })?;
-    let mut audit = answer.map_err(errors::of_probe)?;
-    audit.timing.load_seconds = dataset.load_seconds;
-    text(&audit)
 }
 
 /// The accuracy of each pixel's own best rule for a pair: f64 in the machine's byte order, one per value of the image

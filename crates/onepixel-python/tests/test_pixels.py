@@ -103,22 +103,6 @@ def test_histograms_count_each_value(random_images):
     assert np.array_equal(counts, expected)
 
 
-def test_the_audit_is_the_whole_document(random_images):
-    images, labels = random_images
-    dataset = onepixel.Dataset(images, labels, images[:5], labels[:5], classes=["a", "b", "c"], name="noise")
-    document = onepixel.audit(dataset, rule="threshold")
-    assert list(document) == ["schema_version", "onepixel_version", "dataset", "pixels", "timing"]
-    assert document["onepixel_version"] == onepixel.__version__
-    assert document["dataset"]["name"] == "noise"
-    assert document["dataset"]["train"] == {
-        "images": 60, "height": 3, "width": 4, "channels": 2,
-        "classes": [{"name": name, "images": 20} for name in "abc"],
-    }  # fmt: skip
-    assert document["dataset"]["test"]["images"] == 5
-    assert document["pixels"] == onepixel.pixels(dataset, rule="threshold").to_dict()
-    assert document["timing"]["pixels_seconds"] > 0
-
-
 def test_the_representation_says_the_main_numbers(digits):
     result = onepixel.pixels(digits)
     first, *rest = repr(result).splitlines()
@@ -151,9 +135,8 @@ REFUSED = {
 @pytest.mark.parametrize("case", REFUSED)
 def test_refused_options(digits, case):
     options, message = REFUSED[case]
-    for question in (onepixel.pixels, onepixel.audit):
-        with pytest.raises(ValueError, match=message):
-            question(digits, **options)
+    with pytest.raises(ValueError, match=message):
+        onepixel.pixels(digits, **options)
 
 
 def test_a_map_needs_two_classes_by_name(digits):

@@ -12,26 +12,39 @@ Everywhere: images are uint8 of shape (n, height, width, channels); accuracies a
 Long computations release the interpreter's lock, and Ctrl-C ends the call within a fraction of a second.
 """
 
-from onepixel._audit import audit
+from onepixel._audit import AuditResult, audit
 from onepixel._dataset import Dataset
+from onepixel._few_pixels import FewPixelsResult, few_pixels
 from onepixel._histograms import histograms
 from onepixel._ladder import LadderResult, ladder, rungs
 from onepixel._map import accuracy_map
 from onepixel._native import VERSION as __version__
 from onepixel._pixels import PixelsResult, pixels
+from onepixel._shortcuts import ShortcutsResult, shortcuts
 from onepixel._source import load, load_files
+from onepixel._suspects import LabelsResult, labels
+from onepixel._twins import DuplicatesResult, duplicates
 
 __all__ = [
+    "AuditResult",
     "Dataset",
+    "DuplicatesResult",
+    "FewPixelsResult",
+    "LabelsResult",
     "LadderResult",
     "PixelsResult",
+    "ShortcutsResult",
     "__version__",
     "accuracy_map",
     "audit",
+    "duplicates",
+    "few_pixels",
     "histograms",
+    "labels",
     "ladder",
     "load",
     "load_files",
     "pixels",
     "rungs",
+    "shortcuts",
 ]

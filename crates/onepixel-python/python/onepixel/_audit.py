@@ -1,29 +1,105 @@
 """What do all probes say about a dataset?"""
 
-import json
+from __future__ import annotations
+
+import os
+import tempfile
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
 from onepixel import _native
 from onepixel._dataset import Dataset
-from onepixel._options import Metric, PixelsOptions, Rule, Split
+from onepixel._document import Document
+from onepixel._options import AuditOptions
 
 
 def audit(
     dataset: Dataset,
     *,
-    rule: Rule = "lookup",
-    metric: Metric = "accuracy",
-    split: Split = "train",
-    permutations: int = 0,
+    quick: bool = False,
+    max_time: float | None = None,
+    label_errors: float | None = None,
+    report: str | PathLike[str] | None = None,
     seed: int = 0,
     threads: int | None = None,
-    listed: int = 10,
-) -> dict[str, Any]:
-    """Asks every question of a dataset; for now there is one, `onepixel.pixels`, whose options and errors it has.
+) -> AuditResult:
+    """Asks every question of a dataset, and says what it is good for.
 
-    Returns:
-        The document that the command writes as JSON: `schema_version`, `onepixel_version`, `dataset`, `pixels`, and
-        `timing` in seconds, the only part that differs from run to run.
+    A part that fails costs only itself: `AuditResult.missing` says which, and why.
+
+    Args:
+        dataset: From `onepixel.load` or `onepixel.Dataset`.
+        quick: Seconds in place of minutes: no networks, and models learn from at most 200 images of each class.
+        max_time: Seconds; a model that would take longer, as estimated from small samples, is left out.
+        label_errors: The share of wrong labels among the held-out images, where it is known: no model can be better.
+        report: Where to write the audit as one self-contained HTML page.
+        seed: Seed of samples, folds and models.
+        threads: Threads to compute with; by default as many as there are cores.
+
+    Raises:
+        ValueError: An option is none of its choices.
+        OSError: The page cannot be written, or its images cannot be read any more.
+        KeyboardInterrupt: On Ctrl-C, within a fraction of a second.
     """
-    options = PixelsOptions(rule=rule, metric=metric, split=split, permutations=permutations, seed=seed, listed=listed)
-    return json.loads(_native.audit(dataset._native, options, threads))
+    place = None if report is None else _place(report)
+    options = AuditOptions(quick=quick, max_time=max_time, label_errors=label_errors, seed=seed)
+    text, page = _native.audit(dataset._native, options, place is not None, threads)
+    if place is not None and page is not None:
+        _write(place, page)
+    return AuditResult(text)
+
+
+class AuditResult(Document):
+    """Everything that was found in one dataset. The keys are those of the JSON that the command writes."""
+
+    @property
+    def verdict(self) -> dict[str, Any] | None:
+        """What the dataset is good for: `headline`, `purposes` with their rules and numbers, `explanation`, …"""
+        return self._document["verdict"]
+
+    @property
+    def profile(self) -> dict[str, Any]:
+        """The numbers by which datasets are compared."""
+        return self._document["profile"]
+
+    @property
+    def missing(self) -> dict[str, str]:
+        """The parts that are not there, and why."""
+        return {one["part"]: one["reason"] for one in self._document["missing"]}
+
+    def __getitem__(self, part: str) -> Any:
+        """A part of the document: `audit["ladder"]`, `audit["headroom"]`, …; None where it is missing."""
+        return self._document[part]
+
+    def __repr__(self) -> str:
+        verdict = self.verdict
+        told = "no verdict" if verdict is None else verdict["headline"]
+        return f"<onepixel.AuditResult of {self._name!r}: {told}>"
+
+
+def _place(report: str | PathLike[str]) -> Path:
+    """Where the page goes; what cannot be written is known before the work begins."""
+    place = Path(report)
+    if place.is_dir() or not place.absolute().parent.is_dir():
+        raise OSError(f"report: expected a file in a folder that is there, found {place}")
+    return place
+
+
+def _write(place: Path, page: bytes) -> None:
+    """All of the page or nothing."""
+    handle, temporary = tempfile.mkstemp(dir=place.absolute().parent, prefix=".onepixel-", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(page)
+        os.chmod(temporary, 0o666 & ~_mask())
+        os.replace(temporary, place)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def _mask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

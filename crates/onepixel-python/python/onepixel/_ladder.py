@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,8 @@ import numpy.typing as npt
 
 from onepixel import _labels, _native
 from onepixel._dataset import Dataset
-from onepixel._options import LadderOptions
+from onepixel._document import Document
+from onepixel._options import LadderOptions, names
 
 if TYPE_CHECKING:
     import pandas
@@ -57,21 +57,16 @@ def ladder(
         KeyboardInterrupt: On Ctrl-C, within a fraction of a second. The computation ends in the background when it
             gets to its next step.
     """
-    options = LadderOptions(rungs=_names(rungs), max_time=max_time, per_class=per_class, seeds=seeds, seed=seed)
+    options = LadderOptions(rungs=names(rungs), max_time=max_time, per_class=per_class, seeds=seeds, seed=seed)
     own = [(name, _labels_of(name, values, dataset)) for name, values in (predictions or {}).items()]
-    return LadderResult(dataset, _native.ladder(dataset._native, options, own, threads))
+    return LadderResult(_native.ladder(dataset._native, options, own, threads))
 
 
-class LadderResult:
+class LadderResult(Document):
     """What each rung of the ladder got, and how long it took.
 
     The keys are those of the JSON that the command writes. Accuracies are fractions, times are seconds.
     """
-
-    def __init__(self, dataset: Dataset, text: str) -> None:
-        self._dataset_name = dataset.name
-        self._json = text
-        self._document: dict[str, Any] = json.loads(text)
 
     @property
     def rungs(self) -> list[dict[str, Any]]:
@@ -100,14 +95,6 @@ class LadderResult:
                 return rung
         raise KeyError(f"no rung {name!r} was measured")
 
-    def to_dict(self) -> dict[str, Any]:
-        """A copy of the whole document, as JSON has it."""
-        return json.loads(self._json)
-
-    def to_json(self) -> str:
-        """The whole document as JSON text, on one line."""
-        return self._json
-
     def to_pandas(self) -> pandas.DataFrame:
         """The measured models as a DataFrame, one row each, with `fit_seconds` and `predict_seconds`.
 
@@ -119,20 +106,12 @@ class LadderResult:
         return rungs_frame(self.rungs, self.timing["rungs"])
 
     def __repr__(self) -> str:
-        lines = [f"<onepixel.LadderResult of {self._dataset_name!r}: {self._document['ladder']['how']}"]
+        lines = [f"<onepixel.LadderResult of {self._name!r}: {self._document['ladder']['how']}"]
         for rung in self.rungs:
             interval = f"{rung['accuracy_low']:.2%} to {rung['accuracy_high']:.2%}"
             lines.append(f"  {rung['name']}: {rung['accuracy']:.2%} ({interval})")
         lines.extend(f"  {rung['name']}: {rung['reason']}" for rung in self.skipped)
         return "\n".join(lines) + ">"
-
-
-def _names(rungs: Sequence[str] | None) -> list[str] | None:
-    if rungs is None:
-        return None
-    if isinstance(rungs, str):
-        raise ValueError(f"rungs: expected a sequence of names, found the one string {rungs!r}")
-    return list(rungs)
 
 
 def _labels_of(name: str, values: npt.ArrayLike, dataset: Dataset) -> bytes:

@@ -37,10 +37,19 @@ def accuracy_map(
         ValueError: There is no such class, or no image of it; the two are the same; or as `onepixel.pixels`.
         OSError: An image file cannot be read any more.
     """
+    accuracies = _native.accuracy_map(dataset._native, as_pair(a, b), rule, metric, split, threads)
+    return np.frombuffer(accuracies, np.float64).reshape(dataset.shape)
+
+
+def as_pair(a: str, b: str) -> tuple[str, str]:
+    """The names of two classes.
+
+    Raises:
+        TypeError: One is no name.
+    """
     for name in (a, b):
         if not isinstance(name, str):
             raise TypeError(
                 f"a class is given by its name, as in dataset.classes: found {name!r}, perhaps meant '{name}'"
             )
-    accuracies = _native.accuracy_map(dataset._native, (a, b), rule, metric, split, threads)
-    return np.frombuffer(accuracies, np.float64).reshape(dataset.shape)
+    return a, b

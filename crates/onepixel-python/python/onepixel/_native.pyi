@@ -2,7 +2,16 @@ from os import PathLike
 from pathlib import Path
 from typing import Literal, TypeAlias, overload
 
-from onepixel._options import LadderOptions, Metric, PixelsOptions, ReadOptions, Rule, Split
+from onepixel._options import (
+    AuditOptions,
+    LabelsOptions,
+    LadderOptions,
+    Metric,
+    PixelsOptions,
+    ReadOptions,
+    Rule,
+    Split,
+)
 
 VERSION: str
 
@@ -48,7 +57,11 @@ class Pixels:
     def accuracies(self) -> bytearray: ...
 
 def pixels(dataset: Dataset, options: PixelsOptions, threads: int | None) -> Pixels: ...
-def audit(dataset: Dataset, options: PixelsOptions, threads: int | None) -> str: ...
+def audit(dataset: Dataset, options: AuditOptions, page: bool, threads: int | None) -> tuple[str, bytes | None]: ...
+def labels(dataset: Dataset, options: LabelsOptions, predictions: bytes | None, threads: int | None) -> str: ...
+def duplicates(dataset: Dataset, near: bool, rungs: list[str] | None, seed: int, threads: int | None) -> str: ...
+def shortcuts(dataset: Dataset, models: bool, seed: int, threads: int | None) -> str: ...
+def few_pixels(dataset: Dataset, pair: tuple[str, str] | None, most: int, seed: int, threads: int | None) -> str: ...
 def ladder(
     dataset: Dataset, options: LadderOptions, predictions: list[tuple[str, bytes]], threads: int | None
 ) -> str: ...

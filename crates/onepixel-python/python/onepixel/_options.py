@@ -1,5 +1,6 @@
 """Which words do options take?"""
 
+from collections.abc import Sequence
 from typing import Literal, TypeAlias, TypedDict
 
 Rule: TypeAlias = Literal["lookup", "threshold"]
@@ -28,6 +29,25 @@ class LadderOptions(TypedDict):
     seed: int
 
 
+class LabelsOptions(TypedDict):
+    """The options of the labels."""
+
+    rungs: list[str] | None
+    split: Split | None
+    filter: str
+    listed: int
+    seed: int
+
+
+class AuditOptions(TypedDict):
+    """The options of an audit."""
+
+    quick: bool
+    max_time: float | None
+    label_errors: float | None
+    seed: int
+
+
 class ReadOptions(TypedDict):
     """How a source is read; `onepixel.load` says what each means."""
 
@@ -38,3 +58,16 @@ class ReadOptions(TypedDict):
     seed: int
     skip_unreadable: bool
     memory: int | None
+
+
+def names(rungs: Sequence[str] | None) -> list[str] | None:
+    """The names of rungs.
+
+    Raises:
+        ValueError: One string where a sequence of them is needed.
+    """
+    if rungs is None:
+        return None
+    if isinstance(rungs, str):
+        raise ValueError(f"rungs: expected a sequence of names, found the one string {rungs!r}")
+    return list(rungs)

@@ -32,10 +32,11 @@ use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
-use onepixel::audit::{Audit, DatasetSummary, Evidence};
-use onepixel::dataset::{Label, Shape};
+use onepixel::audit::{Audit, AuditPlan, Bounds, DatasetSummary, Evidence};
+use onepixel::dataset::{Dataset, ImageRef, Label, Shape};
 use onepixel::probes::ladder::LadderFinding;
-use onepixel::probes::pixels::{CloseUps, PixelsFinding, Split};
+use onepixel::probes::pixels::{CloseUps, PixelsFinding, PixelsProbe, ProbeError, Split};
+use onepixel::progress::Progress;
 use onepixel::search::{Metric, Rule};
 
 use crate::CountFrom;
@@ -79,6 +80,25 @@ impl Page<'_> {
         let view = View::new(self);
         to.write_all(document(&view).into_string().as_bytes())
     }
+}
+
+/// Reads what a page shows of an audit's images. The plan is the one that the audit was made by, the galleries are those
+/// of the page.
+///
+/// # Errors
+///
+/// The images cannot be read.
+pub fn evidence(
+    dataset: &Dataset,
+    plan: &AuditPlan,
+    audit: &Audit,
+    galleries: &[Gallery],
+    progress: &dyn Progress,
+) -> Result<Evidence, ProbeError> {
+    let wanted: Vec<ImageRef> = galleries.iter().flat_map(Gallery::images).collect();
+    let probe = PixelsProbe { seed: plan.seed, ..plan.pixels.clone() };
+    let pixels = audit.pixels.as_ref().map(|finding| (&probe, finding));
+    Evidence::gather(dataset, pixels, audit.ladder.as_ref(), &wanted, Bounds::default(), progress)
 }
 
 /// The page with what all sections need to know of it.

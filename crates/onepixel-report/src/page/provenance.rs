@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use onepixel::audit::Audit;
+use onepixel::dataset::Dataset;
 
 use super::text::{self, counted};
 use super::{Section, View};
@@ -19,6 +20,18 @@ pub struct Provenance {
     pub licence: Option<String>,
     /// What the dataset's reader had to decide or leave out, a sentence each.
     pub notes: Vec<String>,
+}
+
+impl Provenance {
+    /// What is known of an audit without the command line.
+    pub fn of(dataset: &Dataset, audit: &Audit) -> Self {
+        Self {
+            command: None,
+            digest: audit.digest.clone(),
+            licence: dataset.licence.clone(),
+            notes: dataset.notes.clone(),
+        }
+    }
 }
 
 /// The section.

@@ -5,11 +5,11 @@
 //! [`AuditPlan`] makes one: it runs its parts one after the other, and a part that fails costs only itself. A
 //! [`Profile`] is the small part of an audit by which datasets are compared.
 
+mod cache;
 mod document;
 mod evidence;
 mod findings;
 mod ladder;
-mod memory;
 mod plan;
 mod profile;
 mod verdict;
@@ -23,11 +23,11 @@ use crate::probes::few_pixels::FewPixelsFinding;
 use crate::probes::labels::LabelsFinding;
 use crate::probes::pixels::PixelsFinding;
 use crate::probes::shortcuts::ShortcutsFinding;
+pub use cache::Cache;
 pub use document::{Document, Finding, Timing};
 pub use evidence::{Bounds, Evidence};
 pub use findings::{Findings, WORST_PAIRS, WorstPairs};
 pub use ladder::{Ladder, LadderTiming, RungTiming, SkippedTiming};
-pub use memory::Memory;
 pub use plan::AuditPlan;
 pub use profile::{Compared, FamilyProfile, OnePixelProfile, Profile, PurposeProfile, RungProfile};
 pub use verdict::{

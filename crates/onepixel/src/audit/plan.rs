@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use bitcode::{DecodeOwned, Encode};
 
+use super::cache::{Cache, Recollection};
 use super::ladder::times;
-use super::memory::{Memory, Recollection};
 use super::{Audit, MissingPart, PartTiming, Profile, VerdictRules};
 use crate::dataset::{Dataset, DatasetDigest};
 use crate::probes::duplicates::{DuplicatesFinding, DuplicatesProbe};
@@ -49,7 +49,7 @@ pub struct AuditPlan {
     /// Seed of all samples, folds and models; by default 0.
     pub seed: u64,
     /// Where parts that take long are kept for the next audit, and taken from; by default nowhere.
-    pub memory: Option<Arc<dyn Memory>>,
+    pub cache: Option<Arc<dyn Cache>>,
 }
 
 /// One dataset that is being audited.
@@ -66,8 +66,8 @@ impl AuditPlan {
         let digest =
             part(&mut audit, "digest", |_| DatasetDigest::of(dataset, progress).map_err(|error| error as Failure));
         audit.digest = digest.map(|digest| digest.to_string());
-        let recollection = self.memory.as_deref().zip(digest);
-        let recollection = recollection.map(|(memory, dataset)| Recollection { memory, dataset });
+        let recollection = self.cache.as_deref().zip(digest);
+        let recollection = recollection.map(|(cache, dataset)| Recollection { cache, dataset });
         let running = Running { dataset, progress, recollection };
         audit.pixels = part(&mut audit, "pixels", |_| {
             Ok(PixelsProbe { seed: self.seed, ..self.pixels.clone() }.run(dataset, progress)?)

@@ -11,7 +11,7 @@ use crate::dataset::DatasetDigest;
 ///
 /// What it holds was written by the same build of this library: another may mean other things by the same bytes.
 /// Keeping is a favour that may fail in silence; an audit then measures anew.
-pub trait Memory: Debug + Send + Sync {
+pub trait Cache: Debug + Send + Sync {
     /// What was kept under a key, byte for byte; `None` where there is nothing, or it is damaged.
     fn recall(&self, key: &str) -> Option<Vec<u8>>;
 
@@ -19,21 +19,21 @@ pub trait Memory: Debug + Send + Sync {
     fn keep(&self, key: &str, content: &[u8]);
 }
 
-/// A [`Memory`] for one dataset.
+/// A [`Cache`] for one dataset.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Recollection<'a> {
-    pub(super) memory: &'a dyn Memory,
+    pub(super) cache: &'a dyn Cache,
     pub(super) dataset: DatasetDigest,
 }
 
 impl Recollection<'_> {
     /// What a part found, asked with the same settings.
     pub(super) fn recall<F: DecodeOwned>(&self, part: &str, settings: &str) -> Option<F> {
-        bitcode::decode(&self.memory.recall(&self.key(part, settings))?).ok()
+        bitcode::decode(&self.cache.recall(&self.key(part, settings))?).ok()
     }
 
     pub(super) fn keep<F: Encode>(&self, part: &str, settings: &str, finding: &F) {
-        self.memory.keep(&self.key(part, settings), &bitcode::encode(finding));
+        self.cache.keep(&self.key(part, settings), &bitcode::encode(finding));
     }
 
     /// 64 hexadecimal digits.

@@ -1,0 +1,54 @@
+"""How many pixels does it take?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from onepixel import _native
+from onepixel._dataset import Dataset
+from onepixel._document import Document
+from onepixel._map import as_pair
+
+
+def few_pixels(
+    dataset: Dataset,
+    pair: tuple[str, str] | None = None,
+    *,
+    most: int = 16,
+    seed: int = 0,
+    threads: int | None = None,
+) -> FewPixelsResult:
+    """Measures decision trees that look at one pixel, at two, and so on, on images that they have not seen.
+
+    Args:
+        dataset: From `onepixel.load` or `onepixel.Dataset`.
+        pair: The names of two classes to tell apart; by default all classes.
+        most: The most pixels.
+        seed: Seed of the folds.
+        threads: Threads to compute with; by default as many as there are cores.
+
+    Raises:
+        ValueError: An option is none of its choices, or there are no two such classes.
+        OSError: An image file cannot be read any more.
+        KeyboardInterrupt: On Ctrl-C, within a fraction of a second.
+    """
+    classes = None if pair is None else as_pair(*pair)
+    return FewPixelsResult(_native.few_pixels(dataset._native, classes, most, seed, threads))
+
+
+class FewPixelsResult(Document):
+    """How accurate trees of few pixels are. The keys are those of the JSON that the command writes."""
+
+    @property
+    def steps(self) -> list[dict[str, Any]]:
+        """The tree of one pixel, of two, and so on: `pixels`, `positions`, `accuracy`, `accuracy_low`, …"""
+        return self._document["few_pixels"]["steps"]
+
+    @property
+    def needed(self) -> dict[float, int | None]:
+        """The fewest pixels that reach an accuracy on held-out images, by that accuracy; None where none does."""
+        return {one["accuracy"]: one["pixels"] for one in self._document["few_pixels"]["needed"]}
+
+    def __repr__(self) -> str:
+        told = ", ".join(f"{one['pixels']}: {one['accuracy']:.1%}" for one in self.steps)
+        return f"<onepixel.FewPixelsResult of {self._name!r}: {told}>"

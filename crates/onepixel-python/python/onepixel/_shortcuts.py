@@ -1,0 +1,45 @@
+"""What gives labels away without the content?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from onepixel import _native
+from onepixel._dataset import Dataset
+from onepixel._document import Document
+
+
+def shortcuts(dataset: Dataset, *, models: bool = True, seed: int = 0, threads: int | None = None) -> ShortcutsResult:
+    """Looks for marks, frames, grey values, facts about the files and an order that tell classes apart.
+
+    Args:
+        dataset: From `onepixel.load` or `onepixel.Dataset`.
+        models: Whether to fit models to parts of the images, which takes longest.
+        seed: Seed of folds and samples.
+        threads: Threads to compute with; by default as many as there are cores.
+
+    Raises:
+        ValueError: There are fewer than two classes with images.
+        OSError: An image file cannot be read any more.
+        KeyboardInterrupt: On Ctrl-C, within a fraction of a second.
+    """
+    return ShortcutsResult(_native.shortcuts(dataset._native, models, seed, threads))
+
+
+class ShortcutsResult(Document):
+    """Suspected shortcuts. The keys are those of the JSON that the command writes."""
+
+    @property
+    def shortcuts(self) -> list[dict[str, Any]]:
+        """A dict for each suspect, the surest first: `class`, `kind`, `rule`, `sure`, `effect`, …"""
+        return self._document["shortcuts"]["shortcuts"]
+
+    @property
+    def sure(self) -> list[dict[str, Any]]:
+        """The suspects that are sure, after correcting for everything that was looked at."""
+        return [shortcut for shortcut in self.shortcuts if shortcut["sure"]]
+
+    def __repr__(self) -> str:
+        told = [f"<onepixel.ShortcutsResult of {self._name!r}: {len(self.sure)} sure of {len(self.shortcuts)}"]
+        told.extend(f"  {one['class']}: {one['rule']}" for one in self.sure)
+        return "\n".join(told) + ">"

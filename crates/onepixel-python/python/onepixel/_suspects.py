@@ -1,0 +1,93 @@
+"""Which labels are probably wrong?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from onepixel import _native
+from onepixel._dataset import Dataset
+from onepixel._document import Document
+from onepixel._options import LabelsOptions, Split, names
+
+if TYPE_CHECKING:
+    import pandas
+
+Filter = Literal["prune-by-noise-rate", "prune-by-class", "both", "confident-learning", "self-confidence"]
+
+
+def labels(
+    dataset: Dataset,
+    rungs: Sequence[str] | None = None,
+    *,
+    split: Split | None = None,
+    predictions: npt.ArrayLike | None = None,
+    filter: Filter = "prune-by-noise-rate",
+    listed: int = 500,
+    seed: int = 0,
+    threads: int | None = None,
+) -> LabelsResult:
+    """Ranks images by how improbable their label is to models that have not seen them.
+
+    Args:
+        dataset: From `onepixel.load` or `onepixel.Dataset`.
+        rungs: Names of models that say how probable each class is; of several, their mean counts. By default one, a
+            convolutional network.
+        split: Whose labels; by default the test set's, or the train set's where there is no other.
+        predictions: Out-of-sample probabilities of a model of your own in place of the rungs': shape (images of the
+            split, classes).
+        filter: How images are flagged, by confident learning.
+        listed: How many suspects are listed at least.
+        seed: Seed of folds and models.
+        threads: Threads to compute with; by default as many as there are cores.
+
+    Raises:
+        ValueError: An option is none of its choices, a rung has no probabilities, or predictions are no probabilities of
+            the split.
+        OSError: An image file cannot be read any more.
+        KeyboardInterrupt: On Ctrl-C, within a fraction of a second.
+    """
+    options = LabelsOptions(rungs=names(rungs), split=split, filter=filter, listed=listed, seed=seed)
+    given = None if predictions is None else _probabilities(predictions, dataset)
+    return LabelsResult(_native.labels(dataset._native, options, given, threads))
+
+
+class LabelsResult(Document):
+    """Images whose labels are suspicious. The keys are those of the JSON that the command writes."""
+
+    @property
+    def sets(self) -> list[dict[str, Any]]:
+        """A dict for each set that was looked at: `set`, `flagged`, `suspects`, `ambiguous`, `outliers`, …"""
+        return self._document["labels"]["sets"]
+
+    @property
+    def suspects(self) -> list[dict[str, Any]]:
+        """The suspects of the first set, the least probable label first: `index`, `given`, `suggested`, …"""
+        return self.sets[0]["suspects"]
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The suspects of all sets as a DataFrame, one row each, with the column `set`.
+
+        Raises:
+            ImportError: pandas is not installed.
+        """
+        import pandas as pd
+
+        return pd.DataFrame([{"set": one["set"], **suspect} for one in self.sets for suspect in one["suspects"]])
+
+    def __repr__(self) -> str:
+        flagged = ", ".join(f"{one['flagged']} of {one['images']} {one['set']} labels flagged" for one in self.sets)
+        return f"<onepixel.LabelsResult of {self._name!r}: {flagged}>"
+
+
+def _probabilities(values: npt.ArrayLike, dataset: Dataset) -> bytes:
+    array = np.asarray(values)
+    classes = len(dataset.classes)
+    if array.ndim != 2 or array.shape[1] != classes:
+        raise ValueError(f"predictions: expected shape (n, {classes}), found {array.shape}")
+    if array.dtype.kind != "f":
+        raise ValueError(f"predictions: expected probabilities, found {array.dtype}")
+    return np.ascontiguousarray(array, np.float32).tobytes()

@@ -1,0 +1,57 @@
+"""Which images are there twice?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from onepixel import _native
+from onepixel._dataset import Dataset
+from onepixel._document import Document
+from onepixel._options import names
+
+
+def duplicates(
+    dataset: Dataset,
+    *,
+    near: bool = True,
+    rungs: Sequence[str] | None = None,
+    seed: int = 0,
+    threads: int | None = None,
+) -> DuplicatesResult:
+    """Compares all images with all: equal ones, and near copies, within train, within test and across.
+
+    Args:
+        dataset: From `onepixel.load` or `onepixel.Dataset`.
+        near: Whether to look for near copies: up to noise, an encoder, a brightness or a shift of one pixel. How near is
+            near comes from the dataset's own distances.
+        rungs: Names of `onepixel.rungs()` that are scored with and without twins, where test images have twins in
+            train; by default a few.
+        seed: Seed of the rungs that depend on chance.
+        threads: Threads to compute with; by default as many as there are cores.
+
+    Raises:
+        ValueError: An option is none of its choices.
+        OSError: An image file cannot be read any more.
+        KeyboardInterrupt: On Ctrl-C, within a fraction of a second.
+    """
+    return DuplicatesResult(_native.duplicates(dataset._native, near, names(rungs), seed, threads))
+
+
+class DuplicatesResult(Document):
+    """Groups of images that are there twice. The keys are those of the JSON that the command writes."""
+
+    @property
+    def groups(self) -> list[dict[str, Any]]:
+        """A dict for each group of twins, those with unequal labels first."""
+        return self._document["duplicates"]["groups"]
+
+    @property
+    def counts(self) -> dict[str, Any]:
+        """How many groups and images, equal and near together."""
+        return self._document["duplicates"]["all"]
+
+    def __repr__(self) -> str:
+        counts = self.counts
+        told = f"{counts['groups']} groups, {counts['test_images_in_train']} test images with a twin in train"
+        return f"<onepixel.DuplicatesResult of {self._name!r}: {told}>"

@@ -1,0 +1,253 @@
+//! How are the questions of one finding asked from Python?
+
+use std::time::Instant;
+
+use onepixel::audit::{Audit, AuditPlan, Document, Finding};
+use onepixel::dataset::{Dataset, ReadError};
+use onepixel::probes::duplicates::{DuplicatesError, DuplicatesProbe};
+use onepixel::probes::few_pixels::{FewPixelsError, FewPixelsProbe};
+use onepixel::probes::labels::{Filter, GivenProbabilities, LabelsError, LabelsProbe, Probabilities, Target};
+use onepixel::probes::shortcuts::{ShortcutsError, ShortcutsProbe};
+use onepixel::progress::Progress;
+use onepixel_data::known_profiles;
+use onepixel_report::CountFrom;
+use onepixel_report::page::{self, Gallery, Page, Provenance};
+use pyo3::PyErr;
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
+
+use crate::dataset::NativeDataset;
+use crate::errors;
+use crate::ladder::{max_time, named};
+use crate::options::{self, one_of, whole_number};
+use crate::probes::{ask, text};
+
+/// Which labels are probably wrong. Probabilities are of shape (images of the set, classes), f32 in the machine's byte
+/// order.
+#[pyfunction]
+pub(crate) fn labels(
+    py: Python<'_>,
+    dataset: &NativeDataset,
+    options: LabelsOptions,
+    predictions: Option<PyBackedBytes>,
+    threads: Option<i128>,
+) -> PyResult<String> {
+    let probe = options.probe(&dataset.dataset)?;
+    let given = predictions.map(|bytes| given(&bytes, &probe, &dataset.dataset)).transpose()?;
+    let given: Vec<GivenProbabilities> = given.into_iter().collect();
+    document(py, dataset, threads, move |dataset, progress| {
+        probe.run(dataset, &given, progress).map_err(|error| match error {
+            LabelsError::Read(error) => Failure::Reading(error),
+            error => Failure::Question(error.to_string()),
+        })
+    })
+}
+
+/// The options of the labels as Python gives them.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+pub(crate) struct LabelsOptions {
+    rungs: Option<Vec<String>>,
+    split: Option<String>,
+    filter: String,
+    listed: i128,
+    seed: i128,
+}
+
+const FILTERS: [(&str, Filter); 5] = [
+    ("prune-by-noise-rate", Filter::PruneByNoiseRate),
+    ("prune-by-class", Filter::PruneByClass),
+    ("both", Filter::Both),
+    ("confident-learning", Filter::ConfidentLearning),
+    ("self-confidence", Filter::SelfConfidence),
+];
+
+impl LabelsOptions {
+    fn probe(&self, dataset: &Dataset) -> PyResult<LabelsProbe> {
+        let (train, test) = (Target::Train, Target::Test);
+        let both = if dataset.test.is_some() { vec![train, test] } else { vec![train] };
+        let targets = match self.split.as_deref() {
+            None => Vec::new(),
+            Some("all") => both,
+            Some(split) => vec![one_of("split", split, &[("train", train), ("test", test)])?],
+        };
+        Ok(LabelsProbe {
+            rungs: self.rungs.as_deref().map_or(Ok(LabelsProbe::default().rungs), named)?,
+            targets,
+            filter: one_of("filter", &self.filter, &FILTERS)?,
+            listed: whole_number("listed", self.listed, 1..=u32::MAX.into())?,
+            seed: whole_number("seed", self.seed, 0..=u64::MAX.into())?,
+        })
+    }
+}
+
+fn given(bytes: &[u8], probe: &LabelsProbe, dataset: &Dataset) -> PyResult<GivenProbabilities> {
+    let wrong = |error: String| PyValueError::new_err(format!("predictions: {error}"));
+    let default = if dataset.test.is_some() { Target::Test } else { Target::Train };
+    let target = match probe.targets[..] {
+        [] => default,
+        [target] => target,
+        _ => return Err(wrong("expected to be for one split, found \"all\"".to_owned())),
+    };
+    let (values, _) = bytes.as_chunks();
+    let values = values.iter().copied().map(f32::from_ne_bytes).collect();
+    let probabilities = Probabilities::new(values, dataset.train.classes().len());
+    let probabilities = probabilities.map_err(|error| wrong(error.to_string()))?;
+    Ok(GivenProbabilities { source: "predictions".to_owned(), target, probabilities })
+}
+
+/// Which images are there twice.
+#[pyfunction]
+pub(crate) fn duplicates(
+    py: Python<'_>,
+    dataset: &NativeDataset,
+    near: bool,
+    rungs: Option<Vec<String>>,
+    seed: i128,
+    threads: Option<i128>,
+) -> PyResult<String> {
+    let default = DuplicatesProbe::default();
+    let rungs = rungs.as_deref().map_or(Ok(default.rungs.clone()), named)?;
+    let probe = DuplicatesProbe { near, rungs, seed: whole_number("seed", seed, 0..=u64::MAX.into())?, ..default };
+    document(py, dataset, threads, move |dataset, progress| {
+        probe.run(dataset, progress).map_err(|error| match error {
+            DuplicatesError::Read(error) => Failure::Reading(error),
+            error => Failure::Question(error.to_string()),
+        })
+    })
+}
+
+/// What gives labels away without the content.
+#[pyfunction]
+pub(crate) fn shortcuts(
+    py: Python<'_>,
+    dataset: &NativeDataset,
+    models: bool,
+    seed: i128,
+    threads: Option<i128>,
+) -> PyResult<String> {
+    let probe = ShortcutsProbe { seed: whole_number("seed", seed, 0..=u64::MAX.into())?, models };
+    document(py, dataset, threads, move |dataset, progress| {
+        probe.run(dataset, progress).map_err(|error| match error {
+            ShortcutsError::Read(error) => Failure::Reading(error),
+            error => Failure::Question(error.to_string()),
+        })
+    })
+}
+
+/// How many pixels it takes.
+#[pyfunction]
+pub(crate) fn few_pixels(
+    py: Python<'_>,
+    dataset: &NativeDataset,
+    pair: Option<(String, String)>,
+    most: i128,
+    seed: i128,
+    threads: Option<i128>,
+) -> PyResult<String> {
+    let probe = FewPixelsProbe {
+        pair: pair.map(|(a, b)| [a, b]),
+        most: whole_number("most", most, 1..=64)?,
+        seed: whole_number("seed", seed, 0..=u64::MAX.into())?,
+    };
+    document(py, dataset, threads, move |dataset, progress| {
+        probe.run(dataset, progress).map_err(|error| match error {
+            FewPixelsError::Read(error) => Failure::Reading(error),
+            error => Failure::Question(error.to_string()),
+        })
+    })
+}
+
+/// The options of an audit as Python gives them.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+pub(crate) struct AuditOptions {
+    quick: bool,
+    max_time: Option<f64>,
+    label_errors: Option<f64>,
+    seed: i128,
+}
+
+impl AuditOptions {
+    fn plan(&self) -> PyResult<AuditPlan> {
+        if let Some(share) = self.label_errors.filter(|share| !(0.0..=1.0).contains(share)) {
+            let message = format!("label_errors: expected a fraction from 0 to 1, found {share}");
+            return Err(PyValueError::new_err(message));
+        }
+        Ok(AuditPlan {
+            quick: self.quick,
+            max_time: self.max_time.map(max_time).transpose()?,
+            label_error_share: self.label_errors,
+            seed: whole_number("seed", self.seed, 0..=u64::MAX.into())?,
+            known: known_profiles(),
+            ..AuditPlan::default()
+        })
+    }
+}
+
+/// Runs all probes; the answer is the audit's JSON document and, where it is asked for, the page, as HTML.
+#[pyfunction]
+pub(crate) fn audit(
+    py: Python<'_>,
+    dataset: &NativeDataset,
+    options: AuditOptions,
+    page: bool,
+    threads: Option<i128>,
+) -> PyResult<(String, Option<Vec<u8>>)> {
+    let plan = options.plan()?;
+    let load_seconds = dataset.load_seconds;
+    let (audit, page) = ask(py, dataset, options::threads(threads)?, move |dataset, progress| {
+        let mut audit = plan.run(dataset, progress, &mut |_| {});
+        audit.timing.load_seconds = load_seconds;
+        let html = page.then(|| html(dataset, &plan, &audit, progress));
+        (audit, html)
+    })?;
+    let page = page.transpose().map_err(|failure| failure.into_py())?;
+    Ok((text(&audit)?, page))
+}
+
+fn html(dataset: &Dataset, plan: &AuditPlan, audit: &Audit, progress: &dyn Progress) -> Result<Vec<u8>, Failure> {
+    let galleries = Gallery::of(audit);
+    let evidence = page::evidence(dataset, plan, audit, &galleries, progress);
+    let evidence = evidence.map_err(|error| Failure::Question(error.to_string()))?;
+    let provenance = Provenance::of(dataset, audit);
+    let page = Page { audit, evidence: &evidence, galleries, provenance, count_from: CountFrom::Zero };
+    let mut bytes = Vec::new();
+    page.render(&mut bytes).map_err(|error| Failure::Question(error.to_string()))?;
+    Ok(bytes)
+}
+
+/// Why there is no answer.
+enum Failure {
+    /// The images cannot be read any more.
+    Reading(ReadError),
+    /// The question does not fit the dataset.
+    Question(String),
+}
+
+impl Failure {
+    fn into_py(self) -> PyErr {
+        match self {
+            Self::Reading(error) => errors::of_reading(error),
+            Self::Question(message) => PyValueError::new_err(message),
+        }
+    }
+}
+
+/// Asks one question; the answer is its JSON document.
+fn document<F: Finding + Send + 'static>(
+    py: Python<'_>,
+    dataset: &NativeDataset,
+    threads: Option<i128>,
+    question: impl FnOnce(&Dataset, &dyn Progress) -> Result<F, Failure> + Send + 'static,
+) -> PyResult<String> {
+    let answer = ask(py, dataset, options::threads(threads)?, move |dataset, progress| {
+        let begin = Instant::now();
+        let finding = question(dataset, progress)?;
+        Ok(Document::new(dataset, finding, begin.elapsed().as_secs_f64()))
+    })?;
+    let mut document = answer.map_err(Failure::into_py)?;
+    document.timing.load_seconds = dataset.load_seconds;
+    text(&document)
+}

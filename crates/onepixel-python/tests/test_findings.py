@@ -1,0 +1,92 @@
+import numpy as np
+import pytest
+
+import onepixel
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    """Two classes of 60 images of 8×8: a bright left or a bright right half in noise."""
+    generator = np.random.default_rng(7)
+    labels = generator.permutation(np.repeat([0, 1], 60))
+    images = generator.integers(0, 60, (120, 8, 8), dtype=np.uint8)
+    for image, label in zip(images, labels, strict=True):
+        image[:, 4 * label : 4 * label + 4] += 150
+    return images, labels
+
+
+def test_a_wrong_label_is_the_first_suspect(drawn):
+    images, labels = drawn
+    wrong = labels.copy()
+    wrong[5] = 1 - wrong[5]
+    result = onepixel.labels(onepixel.Dataset(images, wrong, name="halves"), ["logistic"])
+    first = result.suspects[0]
+    assert (first["index"], first["given"], first["suggested"]) == (5, wrong[5], labels[5])
+    assert result.to_pandas()["index"][0] == 5
+    assert repr(result).startswith("<onepixel.LabelsResult of 'halves': ")
+
+
+def test_own_probabilities_take_the_place_of_a_model(drawn):
+    images, labels = drawn
+    dataset = onepixel.Dataset(images, labels)
+    probabilities = np.full((120, 2), 0.05)
+    probabilities[np.arange(120), labels] = 0.95
+    probabilities[17] = probabilities[17][::-1]
+    result = onepixel.labels(dataset, predictions=probabilities)
+    assert (result.suspects[0]["index"], result.sets[0]["flagged"]) == (17, 1)
+    with pytest.raises(ValueError, match=r"predictions: expected shape \(n, 2\), found \(120,\)"):
+        onepixel.labels(dataset, predictions=probabilities[:, 0])
+    with pytest.raises(ValueError, match=r"predictions: .* for 120 images, found 2 for 119"):
+        onepixel.labels(dataset, predictions=probabilities[:119])
+    with pytest.raises(ValueError, match=r"prediction 0, class 0 .* found 5"):
+        onepixel.labels(dataset, predictions=probabilities * 100)
+
+
+def test_a_planted_twin_is_found_across_the_split(drawn):
+    images, labels = drawn
+    dataset = onepixel.Dataset(images, labels, images[3:4], 1 - labels[3:4], classes=["left", "right"])
+    result = onepixel.duplicates(dataset, near=False, rungs=[])
+    assert result.counts["test_images_in_train"] == 1
+    assert result.groups[0]["conflicting"]
+
+
+def test_a_mark_in_the_corner_is_a_sure_shortcut(drawn):
+    images, labels = drawn
+    assert onepixel.shortcuts(onepixel.Dataset(images, labels), models=False).sure == []
+    many = np.concatenate([images] * 8)
+    many[:, 0, 0] = 7
+    many[np.tile(labels, 8) == 1, 0, 0] = 255
+    sure = onepixel.shortcuts(onepixel.Dataset(many, np.tile(labels, 8)), models=False).sure
+    assert [(one["kind"], one["place"]["strongest"]["row"]) for one in sure[:1]] == [("mark", 0)]
+
+
+def test_one_pixel_is_enough_for_two_halves(drawn):
+    result = onepixel.few_pixels(onepixel.Dataset(*drawn), most=2)
+    assert result.steps[0]["accuracy"] == 1.0
+    assert result.needed == {0.8: 1, 0.9: 1, 0.95: 1, 0.99: 1}
+    with pytest.raises(TypeError, match=r"found 0, perhaps meant '0'"):
+        onepixel.few_pixels(onepixel.Dataset(*drawn), (0, 1))
+
+
+def test_an_audit_is_the_whole_document_and_a_page(digits, tmp_path):
+    page = tmp_path / "digits.html"
+    result = onepixel.audit(digits, quick=True, report=page)
+    assert result["pixels"] == onepixel.pixels(digits).to_dict()
+    assert result.profile["one_pixel"]["hardest_pair"] == ["1", "8"]
+    assert set(result.missing) == {"labels"}
+    assert {of["purpose"] for of in result.verdict["purposes"]} >= {"first_model", "networks"}
+    assert result["digest"].startswith("sha256:")
+    html = page.read_text(encoding="utf-8")
+    assert html.startswith("<!DOCTYPE html>") and result["digest"] in html
+    assert list(tmp_path.iterdir()) == [page]
+
+
+def test_what_cannot_be_asked_is_refused_before_the_work(digits, tmp_path):
+    with pytest.raises(ValueError, match=r"label_errors: expected a fraction from 0 to 1, found 3"):
+        onepixel.audit(digits, label_errors=3.0)
+    with pytest.raises(OSError, match=r"report: expected a file"):
+        onepixel.audit(digits, report=tmp_path / "none" / "page.html")
+    with pytest.raises(ValueError, match=r"filter: expected"):
+        onepixel.labels(digits, filter="some")
+    with pytest.raises(ValueError, match=r"says which class, not how probable"):
+        onepixel.labels(digits, ["rbf-svm"])
