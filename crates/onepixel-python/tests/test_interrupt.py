@@ -8,6 +8,7 @@ import pytest
 
 INTERRUPTED = """
 import os, signal, sys, threading, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from pathlib import Path
 import onepixel
 
@@ -33,6 +34,7 @@ print(len(onepixel.pixels(digits).pairs), "pairs")
 # Rungs whose work the machine cannot finish before the signal: the vote of 99,681 pairs over 60,000 images.
 LADDER = """
 import os, signal, threading
+signal.signal(signal.SIGINT, signal.default_int_handler)
 import numpy as np
 import onepixel
 

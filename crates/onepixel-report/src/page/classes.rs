@@ -62,7 +62,7 @@ fn head(view: &View, one_pixel: bool) -> Markup {
     html! {
         tr {
             @if with_means(view) { th scope="col" data-plain { "mean" } }
-            th scope="col" { "class" }
+            th.words scope="col" { "class" }
             th scope="col" { "train images" }
             @if view.dataset.test.is_some() { th scope="col" { "test images" } }
             @if one_pixel {

@@ -24,6 +24,9 @@ use crate::progress::Progress;
 /// In the quick audit, rungs learn from at most so many images of each class.
 const QUICK_PER_CLASS: usize = 200;
 
+/// In the quick audit, no rung takes longer, if nothing else is asked for.
+const QUICK_MAX_TIME: Duration = Duration::from_secs(10);
+
 /// Why a part that failed has no result: whatever its probe says.
 type Failure = Box<dyn std::error::Error>;
 
@@ -36,7 +39,7 @@ pub struct AuditPlan {
     /// The quick audit: no networks, no linear SVM (logistic regression is of its kind, and quicker), rungs that learn from
     /// at most 200 images of each class, no near copies and no look at the labels; by default not.
     pub quick: bool,
-    /// The longest that one rung may take; by default there is no limit.
+    /// The longest that one rung may take; by default there is no limit, in the quick audit 10 seconds.
     pub max_time: Option<Duration>,
     /// How one pixel is looked for; its seed is replaced by that of the plan.
     pub pixels: PixelsProbe,
@@ -142,7 +145,7 @@ impl AuditPlan {
         let is_slow = |rung: &&Rung| Family::of_rung(rung.name) == Family::Networks || rung.name == "linear-svm";
         LadderProbe {
             rungs: RUNGS.iter().filter(|rung| !self.quick || !is_slow(rung)).collect(),
-            max_time: self.max_time,
+            max_time: self.max_time.or(self.quick.then_some(QUICK_MAX_TIME)),
             per_class: self.quick.then_some(QUICK_PER_CLASS),
             seed: self.seed,
             ..LadderProbe::default()

@@ -163,7 +163,7 @@ impl LadderProbe {
         let repeats = if rung.is_random { self.repeats.max(1) } else { 1 };
         if let Some(limit) = self.max_time {
             let runs = f64::from(repeats) * held_out.parts() as f64;
-            match estimate::seconds(rung, held_out, self.seed)? {
+            match estimate::seconds(rung, held_out, (self.seed, limit), progress)? {
                 Ok(Some(seconds)) if seconds * runs > limit.as_secs_f64() => {
                     let reason = format!("would take longer than the {} s allowed", limit.as_secs_f64());
                     let estimated_seconds = Some(seconds * runs);
