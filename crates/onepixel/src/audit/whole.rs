@@ -136,6 +136,7 @@ impl Audit {
             learning_curve: self.learning_curve.as_ref(),
             duplicates: self.duplicates.as_ref(),
             shortcuts: self.shortcuts.as_ref(),
+            labels: self.labels.as_ref(),
         }
     }
 }
