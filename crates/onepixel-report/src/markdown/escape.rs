@@ -18,9 +18,11 @@ pub(super) fn text(given: &str) -> String {
     while let Some(c) = characters.next() {
         let at_start = escaped.is_empty();
         match c {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '#' => escaped.extend(['\\', c]),
-            // What a backslash does not stop: references, mentions, formulas.
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' => escaped.extend(['\\', c]),
+            // What a backslash does not stop everywhere: references, tags, mentions, formulas.
             '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
             '@' => escaped.push_str("&#64;"),
             '$' => escaped.push_str("&#36;"),
             // Of addresses and emoji codes, not of sentences.
@@ -58,7 +60,7 @@ mod tests {
     #[test]
     fn nothing_in_a_name_is_markup() {
         for (given, escaped) in [
-            ("<script>alert(1)</script>", "\\<script\\>alert(1)\\</script\\>"),
+            ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
             ("a|b", "a\\|b"),
             ("`x` *y* _z_", "\\`x\\` \\*y\\* \\_z\\_"),
             ("[a](http://b.c)", "\\[a\\](http&#58;//b.c)"),
