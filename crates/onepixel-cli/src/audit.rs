@@ -1,43 +1,69 @@
 //! From a dataset to the verdict on it.
 
+use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Instant;
 
-use onepixel::audit::{Audit, AuditPlan};
+use onepixel::audit::{Audit, AuditPlan, VerdictRules};
+use onepixel::probes::leaderboard::Leaderboard;
 use onepixel_data::known_profiles;
-use onepixel_report::figure::{self, Figure, LadderChart, Matrix};
-use onepixel_report::{AuditText, Renderer};
+use onepixel_report::figure::{self, Badge, Figure, LadderChart, Matrix};
+use onepixel_report::{AuditTable, AuditText, Card, Markdown, Renderer};
 
 use crate::arguments::{AuditArguments, PlanArguments};
 use crate::cache;
 use crate::error::{Error, harmless};
 use crate::input::{files_read, load_sample};
 use crate::output::Output;
-use crate::outputs::{Outputs, colour, refuse_to_replace};
+use crate::outputs::{More, Outputs, colour, refuse_to_replace};
 use crate::progress::Bars;
 use crate::report;
+use crate::rules::rules;
 use crate::threads::start_threads;
 use crate::unfinished::Unfinished;
 
 /// The option that asks for the chart of the ladder.
 const LADDER_FIGURE: &str = "--ladder-figure";
 
+/// The option that asks for the badge.
+const BADGE: &str = "--badge";
+
+/// The option that asks for a section of a README.
+const MARKDOWN: &str = "--markdown";
+
+/// The option that asks for a card for Hugging Face.
+const CARD: &str = "--card";
+
 /// `onepixel audit`.
 pub fn audit(arguments: &AuditArguments) -> Result<(), Error> {
     start_threads(arguments.plan.threads)?;
-    let figures = [("--figure", &arguments.figure), (LADDER_FIGURE, &arguments.ladder_figure)];
-    let read = files_read(&arguments.dataset);
-    refuse_to_replace(
-        &[&[("--report", &arguments.report), ("--json", &arguments.json)], &figures[..]].concat(),
-        &read,
-    )?;
-    let outputs = Outputs::open(&arguments.json, &arguments.csv, &figures, &read)?;
+    let figures =
+        [("--figure", &arguments.figure), (LADDER_FIGURE, &arguments.ladder_figure), (BADGE, &arguments.badge)];
+    let texts = [(MARKDOWN, &arguments.markdown), (CARD, &arguments.card)];
+    let mut read = files_read(&arguments.dataset);
+    read.extend(arguments.leaderboard.iter().filter_map(|path| path.canonicalize().ok()));
+    let files = [("--report", &arguments.report), ("--json", &arguments.json), ("--csv", &arguments.csv)];
+    let folder = [("--csv-folder", &arguments.csv_folder)];
+    refuse_to_replace(&[&files[..], &figures, &texts, &folder].concat(), &read)?;
+    let leaderboard = leaderboard(arguments)?;
+    let rules = rules(arguments.plan.rules.as_deref())?;
+    let outputs = Outputs::open(&arguments.json, &arguments.csv, &figures, &read)?
+        .also(&texts)?
+        .with_tables(&arguments.csv_folder, &AuditTable::ALL.map(AuditTable::file_name))?;
     let report = arguments.report.as_deref().map(Output::create).transpose()?;
     let bars = Arc::new(Bars::new());
     let begin = Instant::now();
     let dataset = load_sample(&arguments.dataset, &arguments.sample, &bars)?;
     let load_seconds = Some(begin.elapsed().as_secs_f64());
-    let plan = AuditPlan { label_error_share: arguments.label_errors, ..plan(&arguments.plan) };
+    if leaderboard.is_some() && arguments.leaderboard_images.is_none() && dataset.test.is_none() {
+        return Err(Error::NoTestSetForLeaderboard { dataset: dataset.name });
+    }
+    let plan = AuditPlan {
+        label_error_share: arguments.label_errors,
+        leaderboard,
+        leaderboard_images: arguments.leaderboard_images,
+        ..plan(&arguments.plan, rules)
+    };
     let unfinished = Unfinished::begin(outputs, &bars, keep);
     let mut audit = plan.run(&dataset, &*bars, &mut |so_far| {
         let mut so_far = so_far.clone();
@@ -53,24 +79,60 @@ pub fn audit(arguments: &AuditArguments) -> Result<(), Error> {
     write(unfinished.finish(), &audit)
 }
 
+/// The published scores that are asked about.
+fn leaderboard(arguments: &AuditArguments) -> Result<Option<Leaderboard>, Error> {
+    let Some(file) = &arguments.leaderboard else { return Ok(None) };
+    if arguments.sample.per_class.is_some() && arguments.leaderboard_images.is_none() {
+        return Err(Error::LeaderboardOfSample);
+    }
+    let board = onepixel_data::read_leaderboard(file).map_err(|error| Error::Leaderboard(Box::new(error)))?;
+    Ok(Some(board))
+}
+
 /// How an audit is made.
-pub fn plan(arguments: &PlanArguments) -> AuditPlan {
+pub fn plan(arguments: &PlanArguments, rules: VerdictRules) -> AuditPlan {
     AuditPlan {
         quick: arguments.quick,
         max_time: arguments.max_time,
         seed: arguments.seed,
         known: known_profiles(),
         cache: if arguments.no_cache { None } else { cache::open() },
+        rules,
         ..AuditPlan::default()
     }
 }
 
 fn write(outputs: Outputs, audit: &Audit) -> Result<(), Error> {
     let text = AuditText { colour: colour() };
-    outputs.write(audit, |option| draw(audit, option), |to| text.render(audit, to))
+    outputs.write_more(audit, |option| draw(audit, option), |to| text.render(audit, to), &OfAudit(audit))
+}
+
+/// What only audits can write.
+struct OfAudit<'a>(&'a Audit);
+
+impl More for OfAudit<'_> {
+    fn other(&self, option: &'static str, to: &mut dyn Write) -> io::Result<()> {
+        let command = Some(report::command());
+        match option {
+            CARD => Card { command }.render(self.0, to),
+            _ => Markdown { command }.render(self.0, to),
+        }
+    }
+
+    fn tables(&self) -> Vec<&'static str> {
+        AuditTable::ALL.into_iter().filter(|table| table.is_in(self.0)).map(AuditTable::file_name).collect()
+    }
+
+    fn table(&self, name: &str, to: &mut dyn Write) -> io::Result<()> {
+        let table = AuditTable::ALL.into_iter().find(|table| table.file_name() == name);
+        table.map_or(Ok(()), |table| table.render(self.0, to))
+    }
 }
 
 fn draw(audit: &Audit, option: &'static str) -> Result<Figure, Error> {
+    if option == BADGE {
+        return Ok(Badge { audit }.draw());
+    }
     let missing = |part| Error::NothingToDraw { option, part };
     if option == LADDER_FIGURE {
         let ladder = audit.ladder_document().ok_or(missing("ladder"))?;

@@ -1,24 +1,33 @@
 //! From several datasets to what each is good for.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use onepixel::audit::{AuditPlan, Compared, Profile, SCHEMA_VERSION};
 use onepixel_report::figure::ComparedChart;
-use onepixel_report::{Column, ComparedText, Renderer};
+use onepixel_report::page::ComparedPage;
+use onepixel_report::{Column, ComparedText, Markdown, Renderer};
 use serde::Deserialize;
 
 use crate::arguments::{CompareArguments, DatasetArguments, InputArguments};
 use crate::audit::plan;
 use crate::error::Error;
 use crate::input::load;
-use crate::outputs::Outputs;
+use crate::outputs::{More, Outputs, refuse_to_replace};
 use crate::progress::Bars;
+use crate::report::command;
+use crate::rules::rules;
 use crate::threads::start_threads;
 
 /// No document of an audit is larger: more is not read.
 const LARGEST_DOCUMENT: u64 = 1 << 30;
+
+/// The option that asks for a page.
+const REPORT: &str = "--report";
+
+/// The option that asks for a table in Markdown.
+const MARKDOWN: &str = "--markdown";
 
 /// The part of an audit's document that is read back.
 #[derive(Deserialize)]
@@ -31,9 +40,13 @@ struct Saved {
 pub fn compare(arguments: &CompareArguments) -> Result<(), Error> {
     start_threads(arguments.plan.threads)?;
     let read: Vec<PathBuf> = arguments.datasets.iter().filter_map(|path| path.canonicalize().ok()).collect();
-    let outputs = Outputs::open(&arguments.json, &arguments.csv, &[("--figure", &arguments.figure)], &read)?;
+    let figures = [("--figure", &arguments.figure)];
+    let others = [(REPORT, &arguments.report), (MARKDOWN, &arguments.markdown)];
+    let files = [("--json", &arguments.json), ("--csv", &arguments.csv)];
+    refuse_to_replace(&[&files[..], &figures, &others].concat(), &read)?;
+    let plan = plan(&arguments.plan, rules(arguments.plan.rules.as_deref())?);
+    let outputs = Outputs::open(&arguments.json, &arguments.csv, &figures, &read)?.also(&others)?;
     let bars = Bars::new();
-    let plan = plan(&arguments.plan);
     let profiles = arguments.datasets.iter().map(|path| profile(path, &plan, &bars));
     let mut profiles = profiles.collect::<Result<Vec<Profile>, Error>>()?;
     bars.finish();
@@ -42,7 +55,21 @@ pub fn compare(arguments: &CompareArguments) -> Result<(), Error> {
         profiles.sort_by(|a, b| column.compare(a, b));
     }
     let compared = Compared::new(profiles);
-    outputs.write(&compared, |_| Ok(ComparedChart::new(&compared).draw()), |to| ComparedText.render(&compared, to))
+    let draw = |_| Ok(ComparedChart::new(&compared).draw());
+    outputs.write_more(&compared, draw, |to| ComparedText.render(&compared, to), &OfCompared(&compared))
+}
+
+/// What only comparisons can write.
+struct OfCompared<'a>(&'a Compared);
+
+impl More for OfCompared<'_> {
+    fn other(&self, option: &'static str, to: &mut dyn Write) -> io::Result<()> {
+        let command = Some(command());
+        match option {
+            REPORT => ComparedPage { compared: self.0, command }.render(to),
+            _ => Markdown { command }.render(self.0, to),
+        }
+    }
 }
 
 fn named(key: &str, profiles: &[Profile]) -> Result<Column, Error> {

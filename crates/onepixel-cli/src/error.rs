@@ -24,6 +24,17 @@ pub enum Error {
     Probabilities(Box<onepixel_data::PredictionsError>),
     #[error("--predictions: probabilities are of one set: say which with --set train or --set test")]
     PredictionsOfAll,
+    #[error("--leaderboard {0}")]
+    Leaderboard(Box<onepixel_data::LeaderboardFileError>),
+    #[error(
+        "--leaderboard with --per-class: the test set is a sample: say with --leaderboard-images how many images the \
+         scores were measured on"
+    )]
+    LeaderboardOfSample,
+    #[error(
+        "--leaderboard: {dataset} has no test set: say with --leaderboard-images how many images the scores were measured on"
+    )]
+    NoTestSetForLeaderboard { dataset: String },
     #[error(transparent)]
     Duplicates(#[from] onepixel::probes::duplicates::DuplicatesError),
     #[error("--predictions {name}={error}")]
@@ -48,6 +59,10 @@ pub enum Error {
     TwiceFile { path: PathBuf, first: &'static str, second: &'static str },
     #[error("{}: is read, and {by} would replace it: give the output its own file", path.display())]
     ReplacesInput { path: PathBuf, by: &'static str },
+    #[error("{}: holds {other:?}, which is no table of an audit: name a new or an empty folder", path.display())]
+    FolderInUse { path: PathBuf, other: String },
+    #[error("--rules {}: {reason}", path.display())]
+    Rules { path: PathBuf, reason: String },
     #[error("--class-figure: no mean images of {classes} classes: the figure is for fewer than 448")]
     NoClassFigure { classes: usize },
     #[error("{option}: nothing to draw: the audit has no {part}")]

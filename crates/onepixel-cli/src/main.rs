@@ -17,10 +17,12 @@ mod ladder;
 #[cfg(target_os = "linux")]
 mod large_pages;
 mod output;
+mod output_folder;
 mod outputs;
 mod pixels;
 mod progress;
 mod report;
+mod rules;
 mod shortcuts;
 mod show;
 mod threads;

@@ -67,16 +67,17 @@ pub fn place(path: &Path) -> PathBuf {
     let mut place = path.to_owned();
     for _ in 0..MOST_LINKS {
         let Ok(target) = place.read_link() else { break };
-        place = folder(&place).join(target);
+        place = folder_of(&place).join(target);
     }
     // What is not there has no canonical name, but its folder has.
-    place.canonicalize().unwrap_or_else(|_| match (folder(&place).canonicalize(), place.file_name()) {
+    place.canonicalize().unwrap_or_else(|_| match (folder_of(&place).canonicalize(), place.file_name()) {
         (Ok(folder), Some(name)) => folder.join(name),
         _ => place,
     })
 }
 
-fn folder(path: &Path) -> &Path {
+/// The folder that something is in, or will be.
+pub fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
@@ -111,7 +112,7 @@ fn open(path: &Path) -> io::Result<Target> {
         // As any new file: the process's mask takes away what it takes away.
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    let file = remembered(|| builder.tempfile_in(folder(&place(path))), NamedTempFile::path)?;
+    let file = remembered(|| builder.tempfile_in(folder_of(&place(path))), NamedTempFile::path)?;
     if let Ok(replaced) = path.metadata() {
         file.as_file().set_permissions(replaced.permissions())?;
     }

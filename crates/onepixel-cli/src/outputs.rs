@@ -8,6 +8,7 @@ use onepixel_report::{CountFrom, Csv, Json, Renderer};
 
 use crate::error::Error;
 use crate::output::{Filled, Output, place};
+use crate::output_folder::OutputFolder;
 
 /// An option that names a file to write.
 pub type Named<'a> = (&'static str, &'a Option<PathBuf>);
@@ -18,7 +19,36 @@ pub struct Outputs {
     csv: Option<Output>,
     /// Each with the option that asked for it.
     figures: Vec<(&'static str, Output, Format)>,
+    /// Files that only some documents have, each with the option that asked for it.
+    others: Vec<(&'static str, Output)>,
+    /// The folder for the tables.
+    tables: Option<OutputFolder>,
     on_stdout: OnStdout,
+}
+
+/// What only some documents can write.
+pub trait More {
+    /// Writes the file that an option asks for.
+    fn other(&self, option: &'static str, to: &mut dyn Write) -> io::Result<()>;
+
+    /// The names of the tables that there are.
+    fn tables(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+
+    /// Writes the table of this name.
+    fn table(&self, _name: &str, _to: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A document that has only what all have.
+struct Only;
+
+impl More for Only {
+    fn other(&self, _option: &'static str, _to: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// What is printed.
@@ -53,7 +83,25 @@ impl Outputs {
             let format = figure_format(path)?;
             Ok((option, Output::create(path)?, format))
         });
-        Ok(Self { figures: figures.collect::<Result<_, Error>>()?, json: file(json)?, csv: file(csv)?, on_stdout })
+        let figures = figures.collect::<Result<_, Error>>()?;
+        let (others, tables) = (Vec::new(), None);
+        Ok(Self { figures, json: file(json)?, csv: file(csv)?, others, tables, on_stdout })
+    }
+
+    /// Opens files that only this document has.
+    pub fn also(mut self, others: &[Named<'_>]) -> Result<Self, Error> {
+        for &(option, path) in others {
+            if let Some(path) = path {
+                self.others.push((option, Output::create(path)?));
+            }
+        }
+        Ok(self)
+    }
+
+    /// Opens a folder for the tables.
+    pub fn with_tables(mut self, folder: &Option<PathBuf>, names: &[&str]) -> Result<Self, Error> {
+        self.tables = folder.as_deref().map(|folder| OutputFolder::create(folder, names)).transpose()?;
+        Ok(self)
     }
 
     /// Writes the files, gives them their names once all are complete, and prints what is for standard output. `draw` makes
@@ -63,6 +111,21 @@ impl Outputs {
         document: &D,
         draw: impl Fn(&'static str) -> Result<Figure, Error>,
         text: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), Error>
+    where
+        Json: Renderer<D>,
+        Csv: Renderer<D>,
+    {
+        self.write_more(document, draw, text, &Only)
+    }
+
+    /// As [`Outputs::write`], with the files that only this document has.
+    pub fn write_more<D>(
+        self,
+        document: &D,
+        draw: impl Fn(&'static str) -> Result<Figure, Error>,
+        text: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+        more: &dyn More,
     ) -> Result<(), Error>
     where
         Json: Renderer<D>,
@@ -79,7 +142,14 @@ impl Outputs {
             let bytes = figure::render(&draw(option)?, format)?;
             filled.push(file.fill(|to| to.write_all(&bytes))?);
         }
+        for (option, file) in self.others {
+            filled.push(file.fill(|to| more.other(option, to))?);
+        }
+        if let Some(folder) = &self.tables {
+            more.tables().into_iter().try_for_each(|name| folder.fill(name, |to| more.table(name, to)))?;
+        }
         filled.into_iter().try_for_each(Filled::publish)?;
+        self.tables.map_or(Ok(()), OutputFolder::publish)?;
         let mut to = io::BufWriter::new(stdout().lock());
         match self.on_stdout {
             OnStdout::Text => text(&mut to)?,

@@ -19,7 +19,7 @@ pub fn write(file: Output, dataset: &Dataset, plan: &AuditPlan, audit: &Audit, b
 }
 
 /// The command line, as it was typed.
-fn command() -> String {
+pub fn command() -> String {
     let words = std::env::args_os().map(|word| word.to_string_lossy().into_owned());
     words
         .enumerate()

@@ -53,7 +53,8 @@
 //!
 //! # Predictions
 //!
-//! [`read_predictions`] reads what a model of the user's own predicted for the images of a set, as NPY or text.
+//! [`read_predictions`] reads what a model of the user's own predicted for the images of a set, as NPY or text;
+//! [`read_leaderboard`] reads scores that others have published.
 //!
 //! # Writing
 //!
@@ -72,6 +73,7 @@ mod formats;
 mod identity;
 mod image_files;
 mod labels;
+mod leaderboard;
 mod licence;
 mod memory;
 mod nearest;
@@ -104,6 +106,7 @@ pub use convert::{Conversion, ConvertParams, KeepList, Subset, Target, Written, 
 pub use error::{DrawingError, Error, FindingError, PictureError, Result, TableError, TextError, WritingError};
 pub use folder::LabelledFiles;
 pub use formats::csv::LabelColumn;
+pub use leaderboard::{LeaderboardFileError, read_leaderboard};
 pub use memory::Memory;
 pub use origin::Origin;
 pub use predictions::{PredictionsError, read_predictions, read_probabilities};

@@ -2,15 +2,15 @@
 //!
 //! Small datasets drawn by a fixed rule, so that the pages are the same on every machine: one with few classes, one
 //! whose class names try to be markup, one without a test set in colour, one with as many classes as Kuzushiji-Kanji
-//! has.
+//! has; and the first three side by side.
 
 use std::path::Path;
 use std::time::Duration;
 
-use onepixel::audit::{AuditPlan, Bounds, Evidence};
+use onepixel::audit::{AuditPlan, Bounds, Compared, Evidence, Profile};
 use onepixel::dataset::{Dataset, ImageSet, MemoryImages, Shape};
 use onepixel::progress::Silent;
-use onepixel_report::page::{Page, Provenance};
+use onepixel_report::page::{ComparedPage, Page, Provenance};
 
 type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -18,11 +18,16 @@ fn main() -> Result<(), AnyError> {
     let folder = std::env::args().nth(1).ok_or("usage: pages FOLDER")?;
     std::fs::create_dir_all(&folder)?;
     let few: Vec<String> = ["circle", "square", "star", "cross", "line"].map(String::from).to_vec();
-    write(&folder, "few", &dataset("shapes", &few, (9, 9, 1), (30, Some(20))))?;
-    write(&folder, "hostile", &dataset("<img src=x onerror=alert(2)>", &hostile(), (6, 6, 1), (20, Some(8))))?;
-    write(&folder, "colour", &dataset("colours", &few, (5, 7, 3), (12, None)))?;
+    let few_shapes = write(&folder, "few", &dataset("shapes", &few, (9, 9, 1), (30, Some(20))))?;
+    let hostile =
+        write(&folder, "hostile", &dataset("<img src=x onerror=alert(2)>", &hostile(), (6, 6, 1), (20, Some(8))))?;
+    let colours = write(&folder, "colour", &dataset("colours", &few, (5, 7, 3), (12, None)))?;
     let many: Vec<String> = (0..3832).map(|class| format!("U+{:04X}", 0x4E00 + class)).collect();
-    write(&folder, "many", &dataset("kanji", &many, (2, 2, 1), (2, Some(1))))
+    write(&folder, "many", &dataset("kanji", &many, (2, 2, 1), (2, Some(1))))?;
+    let compared = Compared::new(vec![few_shapes, hostile, colours]);
+    let page = ComparedPage { compared: &compared, command: Some("onepixel compare …".into()) };
+    page.render(&mut std::fs::File::create(Path::new(&folder).join("compared.html"))?)?;
+    Ok(())
 }
 
 /// Names that are markup, scripts, very long, written from right to left, or not seen at all.
@@ -71,7 +76,7 @@ fn dataset(
     Dataset::new(name, "drawn by a rule", train, test).expect("two sets of one kind")
 }
 
-fn write(folder: &str, name: &str, dataset: &Dataset) -> Result<(), AnyError> {
+fn write(folder: &str, name: &str, dataset: &Dataset) -> Result<Profile, AnyError> {
     // With thousands of classes most models would take minutes, and the page has no more to show for it.
     let most = if dataset.train.classes().len() > 100 { Duration::from_micros(1) } else { Duration::from_secs(2) };
     let plan = AuditPlan { quick: true, max_time: Some(most), ..AuditPlan::default() };
@@ -87,5 +92,5 @@ fn write(folder: &str, name: &str, dataset: &Dataset) -> Result<(), AnyError> {
     };
     let mut file = std::fs::File::create(Path::new(folder).join(name).with_extension("html"))?;
     page.render(&mut file)?;
-    Ok(())
+    Ok(audit.profile)
 }

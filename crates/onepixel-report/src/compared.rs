@@ -35,6 +35,12 @@ pub enum Column {
     },
     /// The estimated share of wrong labels.
     LabelErrors,
+    /// The share of labels that the label probe flags.
+    FlaggedLabels,
+    /// The share of test images that have a twin in the train set.
+    TestInTrain,
+    /// How many shortcuts are sure.
+    SureShortcuts,
     /// The smallest difference that the held-out images tell.
     Resolution,
     /// Steps left above the best rung.
@@ -55,14 +61,20 @@ impl Column {
     /// All columns that these datasets have: the rungs are those of any of them, in the order of the ladder.
     pub fn all(profiles: &[Profile]) -> Vec<Self> {
         use Column::{
-            Classes, EasiestPair, HardestPair, LabelErrors, MeanPair, Name, PerClass, Resolution, Steps, TestImages,
-            TrainImages,
+            Classes, EasiestPair, FlaggedLabels, HardestPair, LabelErrors, MeanPair, Name, PerClass, Resolution, Steps,
+            SureShortcuts, TestImages, TestInTrain, TrainImages,
         };
         let mut columns = vec![Name, TrainImages, TestImages, Classes, PerClass, HardestPair, MeanPair, EasiestPair];
         columns.extend(rungs(profiles).into_iter().map(|(name, title)| Self::Rung { name, title }));
-        columns.extend([LabelErrors, Resolution, Steps]);
+        columns.extend([LabelErrors, FlaggedLabels, TestInTrain, SureShortcuts, Resolution, Steps]);
         columns.extend(Purpose::ALL.map(Self::Verdict));
         columns
+    }
+
+    /// The columns that any of these datasets has something in, but for the name.
+    pub(crate) fn known(profiles: &[Profile]) -> Vec<Self> {
+        let is_known = |column: &Self| profiles.iter().any(|profile| column.cell(profile) != Cell::Missing);
+        Self::all(profiles).into_iter().filter(|column| *column != Self::Name).filter(is_known).collect()
     }
 
     /// Its name in CSV files and on the command line.
@@ -78,6 +90,9 @@ impl Column {
             Self::EasiestPair => "easiest_pair".to_owned(),
             Self::Rung { name, .. } => name.clone(),
             Self::LabelErrors => "label_errors".to_owned(),
+            Self::FlaggedLabels => "flagged_labels".to_owned(),
+            Self::TestInTrain => "test_in_train".to_owned(),
+            Self::SureShortcuts => "sure_shortcuts".to_owned(),
             Self::Resolution => "resolution".to_owned(),
             Self::Steps => "steps".to_owned(),
             Self::Verdict(purpose) => match purpose {
@@ -104,6 +119,9 @@ impl Column {
             Self::EasiestPair => "one pixel, easiest pair".to_owned(),
             Self::Rung { title, .. } => title.clone(),
             Self::LabelErrors => "wrong labels (estimated)".to_owned(),
+            Self::FlaggedLabels => "labels that are flagged".to_owned(),
+            Self::TestInTrain => "test images with a twin in train".to_owned(),
+            Self::SureShortcuts => "shortcuts that are sure".to_owned(),
             Self::Resolution => "smallest difference told".to_owned(),
             Self::Steps => "steps left above the best".to_owned(),
             Self::Verdict(purpose) => purpose.title().to_owned(),
@@ -127,10 +145,21 @@ impl Column {
             Self::EasiestPair => pixel(|pixel| pixel.easiest),
             Self::Rung { name, .. } => profile.rung(name).map(|rung| rung.accuracy),
             Self::LabelErrors => profile.label_error_share,
+            Self::FlaggedLabels => profile.flagged_labels_share,
+            Self::TestInTrain => profile.test_in_train_share,
+            Self::SureShortcuts => profile.sure_shortcuts.map(|shortcuts| shortcuts as f64),
             Self::Resolution => profile.resolution,
             Self::Steps => profile.steps_left,
         };
         number.map_or(Cell::Missing, Cell::Number)
+    }
+
+    /// The number in the cell, where it is one.
+    pub(crate) fn number(&self, profile: &Profile) -> Option<f64> {
+        match self.cell(profile) {
+            Cell::Number(number) => Some(number),
+            _ => None,
+        }
     }
 
     /// The cell as people read it.
@@ -138,9 +167,10 @@ impl Column {
         match (self, self.cell(profile)) {
             (_, Cell::Text(text)) => text,
             (_, Cell::Missing) => "–".to_owned(),
-            (Self::TrainImages | Self::TestImages | Self::Classes | Self::PerClass, Cell::Number(number)) => {
-                count(number as u64)
-            }
+            (
+                Self::TrainImages | Self::TestImages | Self::Classes | Self::PerClass | Self::SureShortcuts,
+                Cell::Number(number),
+            ) => count(number as u64),
             (Self::Steps, Cell::Number(number)) => format!("{number:.1}"),
             (Self::HardestPair | Self::MeanPair | Self::EasiestPair, Cell::Number(number)) => percent(number),
             (_, Cell::Number(number)) => fine_percent(number),
@@ -159,6 +189,19 @@ impl Column {
             (Cell::Number(_), Cell::Text(_)) => Ordering::Less,
         }
     }
+}
+
+/// What must be said of these numbers.
+pub(crate) fn notes(profiles: &[Profile]) -> Vec<&'static str> {
+    let mut notes =
+        vec!["Accuracies are on held-out images, but those of one pixel on the train images that it was chosen on."];
+    if profiles.iter().any(|profile| profile.per_class.is_some()) {
+        notes.push("Models that learned from samples get less than they could, and seem to leave more steps.");
+    }
+    if profiles.iter().any(|profile| profile.flagged_labels_share.is_some()) {
+        notes.push("Of the flagged labels many are right: what the models get wrong is among them.");
+    }
+    notes
 }
 
 /// The rungs of any of the datasets, with their titles, in the order of the ladder; those that it does not know come

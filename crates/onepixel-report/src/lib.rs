@@ -9,8 +9,11 @@
 mod compared;
 mod count_from;
 mod csv;
+mod data;
 pub mod figure;
 mod json;
+mod leaderboard;
+mod markdown;
 mod number;
 pub mod page;
 mod terminal;
@@ -19,11 +22,12 @@ use std::io::{self, Write};
 
 pub use compared::Column;
 pub use count_from::CountFrom;
-pub use csv::Csv;
+pub use csv::{AuditTable, Csv};
 pub use json::{
     AUDIT_SCHEMA, DUPLICATES_SCHEMA, FEW_PIXELS_SCHEMA, Json, LABELS_SCHEMA, LADDER_SCHEMA, PIXELS_SCHEMA,
     SHORTCUTS_SCHEMA,
 };
+pub use markdown::{Card, Markdown};
 pub use number::{byte_size, count};
 pub use terminal::{
     Align, AuditText, ComparedText, DuplicatesText, FewPixelsText, ImageText, LabelsText, LadderText, PairView,

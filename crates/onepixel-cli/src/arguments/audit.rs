@@ -20,9 +20,12 @@ Examples:
   onepixel audit digits                          the digits that are built in
   onepixel audit mnist --quick                   an answer in seconds: no networks, models learn from samples
   onepixel audit mnist --report mnist.html       one page to read and to pass on
+  onepixel audit mnist --markdown section.md --badge onepixel.svg
+                                                 for the dataset's README
   onepixel audit mnist --json mnist.json         everything as data; `onepixel compare` reads it
   onepixel audit ./my-dataset --max-time 60      leave out models that would take over a minute
   onepixel audit mnist --label-errors 0.0015     with 15 of 10,000 test labels known to be wrong
+  onepixel audit mnist --leaderboard scores.csv  can the test set still rank what others published?
 
 Exit codes: 0 done; 2 wrong usage or unreadable input; 130 interrupted.";
 
@@ -37,12 +40,31 @@ pub struct AuditArguments {
     /// The share of wrong labels among the held-out images, where it is known: no model can be better than that
     #[arg(long, value_name = "FRACTION", value_parser = fraction)]
     pub label_errors: Option<f64>,
+    /// Published scores of others: a CSV file with a column of models and one of accuracies, as fractions or in per cent.
+    /// Says which of them the test set cannot tell from the best, and how saturated it is
+    #[arg(long, value_name = "FILE.csv")]
+    pub leaderboard: Option<PathBuf>,
+    /// How many test images the published scores were measured on; by default the images of the test set
+    #[arg(long, value_name = "N", requires = "leaderboard", value_parser = clap::value_parser!(u64).range(1..))]
+    pub leaderboard_images: Option<u64>,
     /// Write everything that was found as JSON; `-` is standard output, in place of the text
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub json: Option<PathBuf>,
     /// Write the numbers by which datasets are compared as a row of CSV; `-` is standard output, in place of the text
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub csv: Option<PathBuf>,
+    /// Write every table as CSV, a file each, to a folder that is new, or empty, or holds such tables
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    pub csv_folder: Option<PathBuf>,
+    /// Write a section for the dataset's README in GitHub's Markdown: the verdict and the numbers behind it
+    #[arg(long, value_name = "FILE.md", help_heading = "Output")]
+    pub markdown: Option<PathBuf>,
+    /// Write the beginning of a dataset card for Hugging Face: metadata in YAML, and the same section
+    #[arg(long, value_name = "FILE.md", help_heading = "Output")]
+    pub card: Option<PathBuf>,
+    /// Draw the verdict as a badge for a README, SVG or PNG
+    #[arg(long, value_name = "FILE.svg|.png", help_heading = "Output")]
+    pub badge: Option<PathBuf>,
     /// Write one self-contained page: the verdict, every pair of classes, charts, and the images to look at. Not written
     /// when interrupted
     #[arg(long, value_name = "FILE.html", help_heading = "Output")]
@@ -68,6 +90,9 @@ pub struct PlanArguments {
     /// for the same images, settings and build of onepixel
     #[arg(long)]
     pub no_cache: bool,
+    /// Thresholds of the verdict: a TOML file that names those to change, as in `steps_care = 10`; docs/method.md lists them
+    #[arg(long, value_name = "FILE.toml")]
+    pub rules: Option<PathBuf>,
     /// Seed of samples, folds and models
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub seed: u64,

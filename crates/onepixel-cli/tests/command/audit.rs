@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::support::{Folder, onepixel, onepixel_on, train_and_test};
 
 /// The document, which must keep to the schema.
-fn checked(text: &str) -> Value {
+pub fn checked(text: &str) -> Value {
     let document: Value = serde_json::from_str(text).unwrap();
     let schema = serde_json::from_str(onepixel_report::AUDIT_SCHEMA).unwrap();
     let schema = jsonschema::validator_for(&schema).unwrap();
@@ -78,6 +78,10 @@ fn wrong_options_are_refused_with_what_was_expected() {
         ("--max-time 0", "seconds above 0"),
         ("--json - --csv -", "standard output"),
         ("--figure x.pdf", "SVG or PNG"),
+        ("--badge x.html", "SVG or PNG"),
+        ("--leaderboard nowhere.csv", "nowhere.csv"),
+        ("--leaderboard-images 5", "--leaderboard"),
+        ("--markdown x.md --card x.md", "give each its own file"),
     ] {
         let refusal = onepixel(&format!("audit digits {rest}")).refusal();
         assert!(refusal.contains(part), "{rest}: {refusal}");

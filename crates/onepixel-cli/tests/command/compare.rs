@@ -83,7 +83,44 @@ fn names_are_text_and_never_markup() {
     let name = "<script>alert(1)</script>\u{1b}[31m";
     let file = folder.write("x.json", saved(name, 0.9, 0.9).to_string());
     let figure = folder.path("x.svg");
-    let text = onepixel_on(&format!("compare {{}} --figure {}", figure.display()), &file).text();
+    let files = format!("--figure {} --report {{}}.html --markdown {{}}.md", figure.display());
+    let text = onepixel_on(&format!("compare {{}} {files}"), &file).text();
     assert!(!text.contains('\u{1b}'), "{text:?}");
     assert!(!folder.read("x.svg").contains("<script"));
+    assert!(!folder.read("x.json.md").contains("<script"));
+    assert_eq!(folder.read("x.json.html").matches("<script").count(), 1, "its own");
+}
+
+#[test]
+fn the_page_has_every_number_of_every_dataset_and_the_chart() {
+    let folder = Folder::new();
+    let mut with_more = saved("second", 0.8, 0.9);
+    with_more["profile"]["test_in_train_share"] = 0.04.into();
+    with_more["profile"]["flagged_labels_share"] = 0.012_34.into();
+    with_more["profile"]["sure_shortcuts"] = 2.into();
+    let files = [("a.json", saved("first", 0.9, 0.7)), ("b.json", with_more)]
+        .map(|(name, document)| folder.write(name, document.to_string()).display().to_string());
+    let page = folder.path("page.html");
+    let csv = onepixel(&format!("compare {} --report {} --csv -", files.join(" "), page.display())).text();
+    assert!(csv.lines().next().unwrap().contains("label_errors,flagged_labels,test_in_train,sure_shortcuts,"), "{csv}");
+    assert!(csv.lines().nth(1).unwrap().contains(",,,,"), "documents without the new keys are still read: {csv}");
+    let html = folder.read("page.html");
+    for part in [
+        "first",
+        "second",
+        "4.00 %",
+        "1.23 %",
+        "fit with care",
+        "Where each",
+        "<svg",
+        "data-sortable",
+        "data-value=\"0.04\"",
+    ] {
+        assert!(html.contains(part), "{part}");
+    }
+    let outside = html.replace("http://www.w3.org/2000/svg", "");
+    assert!(!outside.contains("http:") && !outside.contains("https:"), "leads nowhere");
+    let document =
+        roxmltree::Document::parse(&html[html.find("<svg").unwrap()..html.find("</svg>").unwrap() + 6]).unwrap();
+    assert!(document.descendants().filter(|node| node.has_tag_name("circle")).count() >= 4);
 }

@@ -6,6 +6,7 @@ mod few_pixels;
 mod labels;
 mod ladder;
 mod shortcuts;
+mod tables;
 
 use std::collections::HashSet;
 use std::io::{self, Write};
@@ -17,6 +18,7 @@ use onepixel::search::{BestPixel, Metric};
 use serde::Serialize;
 
 use crate::Renderer;
+pub use tables::AuditTable;
 
 /// Writes a header and a row for each pair of classes, for each rung, or for each image with a twin, with the keys of
 /// the JSON document. Positions count from 0; fractions have all their digits, and what was not measured is left empty.

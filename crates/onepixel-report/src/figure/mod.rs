@@ -3,8 +3,9 @@
 //! Six figures: [`Matrix`], how well the best pixel separates each pair of classes; [`ClassPixels`], where the pixels
 //! that matter lie in each class; [`PairPixels`], what every pixel would do for one pair; [`LadderChart`], how far each
 //! model gets and how fast; [`ComparedChart`], how far on several datasets; [`Sheet`], the images themselves; and
-//! [`Gallery`], images with what was found in them, such as the suspected labels of [`LabelsGallery`]. Each borrows what
-//! it shows from a finding or a set and is drawn as a [`Figure`], which is SVG, or PNG rendered from that same SVG.
+//! [`Gallery`], images with what was found in them, such as the suspected labels of [`LabelsGallery`]. A [`Badge`] is the
+//! verdict in a line. Each borrows what it shows from a finding or a set and is drawn as a [`Figure`], which is SVG, or
+//! PNG rendered from that same SVG.
 //!
 //! The fonts that the PNG is drawn with are carried in the crate, so a figure looks the same on every machine. System
 //! fonts are looked at only for characters that the carried fonts lack.
@@ -27,6 +28,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod badge;
 mod classes;
 pub(crate) mod colour;
 mod compared;
@@ -48,6 +50,7 @@ mod twins;
 mod typefaces;
 pub(crate) mod wording;
 
+pub use badge::Badge;
 pub use classes::ClassPixels;
 pub use compared::ComparedChart;
 pub use gallery::{Gallery, Section, Tile, Titles};

@@ -28,6 +28,22 @@ pub(super) struct SvgWriter {
 }
 
 impl SvgWriter {
+    /// A page through which one sees what is behind it, with a title for those who cannot see it.
+    pub fn transparent(width: f64, height: f64, title: &str) -> Self {
+        let mut svg = Self { xml: String::new(), open: Vec::new() };
+        svg.element("svg")
+            .set("xmlns", "http://www.w3.org/2000/svg")
+            .set("role", "img")
+            .set("aria-label", title)
+            .set("width", width)
+            .set("height", height)
+            .set("viewBox", format!("0 0 {} {}", number(width), number(height)))
+            .set("font-family", font::FAMILIES)
+            .open();
+        svg.element("title").text(title);
+        svg
+    }
+
     /// A white page, with a title and a description for those who cannot see it.
     pub fn new(width: f64, height: f64, title: &str, description: &str) -> Self {
         let mut svg = Self { xml: String::new(), open: Vec::new() };

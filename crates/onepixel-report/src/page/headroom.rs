@@ -3,21 +3,33 @@
 use maud::{Markup, html};
 
 use onepixel::probes::headroom::{Comparison, FamilyRoom, HeadroomFinding};
+use onepixel::probes::leaderboard::{LeaderboardFinding, Ranked};
 
 use super::text::{self, counted, fine_percent, interval};
 use super::{Section, View};
-use crate::number;
+use crate::{leaderboard, number};
+
+/// A leaderboard of more results than this starts closed.
+const MOST_OPEN: usize = 30;
+/// More results than this are not listed: they would make the page too large.
+const MOST_LISTED: usize = 1000;
 
 /// Bars end at this many steps: more are not seen to be more.
 const MOST_STEPS: f64 = 20.0;
 
-/// The section; nothing where it was not measured.
+/// The section; nothing where neither room nor published scores are known.
 pub(super) fn section(view: &View) -> Option<Section> {
-    let finding = view.page.audit.headroom.as_ref()?;
+    let audit = view.page.audit;
+    if audit.headroom.is_none() && audit.leaderboard.is_none() {
+        return None;
+    }
     let body = html! {
-        p.lead { (introduction(finding)) }
-        (families(finding))
-        (comparisons(view, finding))
+        @if let Some(finding) = &audit.headroom {
+            p.lead { (introduction(finding)) }
+            (families(finding))
+            (comparisons(view, finding))
+        }
+        @if let Some(board) = &audit.leaderboard { (published(board)) }
     };
     Some(Section { id: "headroom", title: "Room left".into(), body })
 }
@@ -129,6 +141,48 @@ fn compared(comparison: &Comparison, title: &dyn Fn(&str) -> String) -> Markup {
             td { (number::count(comparison.only_second)) }
             td { span.n { (number::p_value(comparison.p_corrected)) } }
             td { @if comparison.told_apart { "yes" } @else { "no" } }
+        }
+    }
+}
+
+/// The scores that others have published.
+fn published(board: &LeaderboardFinding) -> Markup {
+    html! {
+        h3 #leaderboard { "Published results" }
+        @for sentence in leaderboard::sentences(board) { p { (text::plain(&sentence)) } }
+        details.listing open[board.results.len() <= MOST_OPEN] {
+            summary { (counted(board.results.len() as u64, "published result")) }
+            div.scroll {
+                table.list data-sortable data-filter="models" {
+                    thead {
+                        tr {
+                            th scope="col" { "model" }
+                            th scope="col" { "rank" }
+                            th scope="col" { "accuracy" }
+                            th scope="col" { "95 % interval" }
+                            th scope="col" { "p, corrected" }
+                            th scope="col" { "told from the best" }
+                        }
+                    }
+                    tbody { @for result in board.results.iter().take(MOST_LISTED) { (ranked(result)) } }
+                }
+            }
+        }
+        @if board.results.len() > MOST_LISTED {
+            p.note { "Shown are the best " (number::count(MOST_LISTED as u64)) "; the JSON has all." }
+        }
+    }
+}
+
+fn ranked(result: &Ranked) -> Markup {
+    html! {
+        tr {
+            th scope="row" { (text::name(&result.model)) }
+            td { (number::count(result.rank)) }
+            td { (fine_percent(result.accuracy)) }
+            td { (interval(result.accuracy_low, result.accuracy_high, 2)) }
+            td { span.n { (number::p_value(result.p_corrected)) } }
+            td { @if result.told_apart { "yes" } @else { "no" } }
         }
     }
 }

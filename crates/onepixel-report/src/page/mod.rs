@@ -7,12 +7,15 @@
 //! are in the HTML, written by [`maud`], which escapes whatever is not markup when the program is compiled; every pair
 //! of classes is a part with its own address, and style alone shows the one that is asked for. `script.js` only adds
 //! comfort: pairs on hovering and by arrow keys, sorting, filtering, copying. A content security policy forbids every
-//! request and every script but that one, whose digest it names.
+//! request and every script but that one, whose digest it names. A [`ComparedPage`] is several datasets side by side, in
+//! the same frame.
 
 mod classes;
 mod close_up;
+mod compared;
 mod confusion;
 mod found;
+mod frame;
 mod galleries;
 mod headline;
 mod headroom;
@@ -27,10 +30,7 @@ mod verdict;
 
 use std::io::{self, Write};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
-use sha2::{Digest, Sha256};
+use maud::{Markup, html};
 
 use onepixel::audit::{Audit, AuditPlan, Bounds, DatasetSummary, Evidence};
 use onepixel::dataset::{Dataset, ImageRef, Label, Shape};
@@ -41,12 +41,11 @@ use onepixel::search::{Metric, Rule};
 
 use crate::CountFrom;
 use crate::figure::wording::{self, Coordinates};
+pub use compared::ComparedPage;
+use frame::Section;
 pub use galleries::{Gallery, Tile};
 use picture::Pictures;
 pub use provenance::Provenance;
-
-const STYLE: &str = include_str!("style.css");
-const SCRIPT: &str = include_str!("script.js");
 
 /// An audit as one self-contained HTML page.
 #[derive(Debug, Clone)]
@@ -61,13 +60,6 @@ pub struct Page<'a> {
     pub provenance: Provenance,
     /// What the first row and column is called.
     pub count_from: CountFrom,
-}
-
-/// One part of the page, with a heading of its own and a place in the table of contents.
-struct Section {
-    id: &'static str,
-    title: String,
-    body: Markup,
 }
 
 impl Page<'_> {
@@ -191,73 +183,9 @@ fn document(view: &View) -> Markup {
     .into_iter()
     .flatten()
     .collect();
-    html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(policy());
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta name="referrer" content="no-referrer";
-                meta name="generator" content=(concat!("onepixel ", env!("CARGO_PKG_VERSION")));
-                title { (name) " · onepixel" }
-                link rel="icon" href="data:,";
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                a.skip href="#main" { "Skip to the report" }
-                header.top { (headline::header(view)) }
-                nav.contents aria-label="Contents" {
-                    ul { @for section in &sections { li { a href=(format!("#{}", section.id)) { (section.title) } } } }
-                }
-                main id="main" {
-                    (verdict::section(view))
-                    (headline::section(view))
-                    @for section in &sections {
-                        section.part id=(section.id) aria-labelledby=(format!("{}-title", section.id)) {
-                            h2 id=(format!("{}-title", section.id)) { (section.title) }
-                            (section.body)
-                        }
-                    }
-                }
-                footer {
-                    "Made by onepixel " (env!("CARGO_PKG_VERSION")) ". Every number is defined in its docs/method.md."
-                }
-                script { (PreEscaped(SCRIPT)) }
-            }
-        }
-    }
-}
-
-/// Nothing may be fetched, sent or framed; the only script is the one whose digest this is. Styles are in the page, as
-/// elements and as attributes of cells.
-fn policy() -> String {
-    let digest = STANDARD.encode(Sha256::digest(SCRIPT.as_bytes()));
-    format!(
-        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'; \
-         form-action 'none'"
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_embedded_cannot_end_its_element() {
-        for text in [STYLE, SCRIPT] {
-            let text = text.to_ascii_lowercase();
-            assert!(!text.contains("</") && !text.contains("<!--"), "would end or open markup");
-            assert!(!text.contains("http"), "refers to nothing outside the page");
-        }
-    }
-
-    #[test]
-    fn the_policy_names_the_script_that_is_embedded() {
-        let markup = html! { script { (PreEscaped(SCRIPT)) } }.into_string();
-        let script = markup.strip_prefix("<script>").unwrap().strip_suffix("</script>").unwrap();
-        let digest = STANDARD.encode(Sha256::digest(script.as_bytes()));
-        assert!(policy().contains(&format!("script-src 'sha256-{digest}';")), "{}", policy());
-    }
+    let first = html! {
+        (verdict::section(view))
+        (headline::section(view))
+    };
+    frame::frame(&name, &headline::header(view), &first, &sections)
 }

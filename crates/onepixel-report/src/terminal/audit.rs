@@ -4,13 +4,15 @@ use std::io::{self, Write};
 
 use onepixel::audit::{Audit, PurposeVerdict, Rating, Verdict};
 use onepixel::probes::headroom::HeadroomFinding;
+use onepixel::probes::leaderboard::LeaderboardFinding;
 use unicode_width::UnicodeWidthStr;
 
 use super::ladder::measured;
 use super::table::{self, Align, Table};
-use super::{head, paint};
+use super::{head, interval, paint};
 use crate::Renderer;
-use crate::number::{count, counted, fine_percent, percent};
+use crate::number::{fine_percent, percent};
+use crate::{data, leaderboard};
 
 /// Where sentences are broken.
 const WIDTH: usize = 100;
@@ -41,7 +43,10 @@ impl Renderer<Audit> for AuditText {
             write!(to, "\n{}", families(headroom))?;
             writeln!(to, "{}", told_apart(headroom))?;
         }
-        let about = data(audit);
+        if let Some(board) = &audit.leaderboard {
+            write!(to, "\n{}", leaderboard(board))?;
+        }
+        let about = data::lines(audit);
         if !about.is_empty() {
             writeln!(to)?;
         }
@@ -50,7 +55,7 @@ impl Renderer<Audit> for AuditText {
                 to,
                 "{} {}",
                 paint::bold(&format!("{name:<9}"), self.colour),
-                paragraph(text, "          ").trim_start()
+                paragraph(&table::clean(text), "          ").trim_start()
             )
         })?;
         self.left_out(audit, to)?;
@@ -67,47 +72,6 @@ fn recalled(audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
     }
     let names = names.join(", ");
     write!(to, "\n{}", paragraph(&format!("Known from an earlier audit of the same images: {names}."), ""))
-}
-
-/// What is wrong with the data, a line for each probe that looked.
-fn data(audit: &Audit) -> Vec<(&'static str, String)> {
-    let mut lines = Vec::new();
-    if let Some(found) = &audit.duplicates {
-        let kind = if found.near_search.skipped.is_some() { "equal images" } else { "equal or nearly equal images" };
-        lines.push((
-            "twins",
-            format!(
-                "{} of {kind}, {} of them with unequal labels; {} a twin in train",
-                counted(found.all.groups, "group"),
-                count(found.all.conflicting_groups),
-                match found.all.test_images_in_train {
-                    1 => "1 test image has".to_owned(),
-                    images => format!("{} test images have", count(images)),
-                }
-            ),
-        ));
-    }
-    if let Some(found) = &audit.shortcuts {
-        let first = found.shortcuts.first().map(|first| format!("; first: {}", table::clean(&first.rule)));
-        let suspects = found.shortcuts.len() as u64;
-        lines.push((
-            "shortcuts",
-            format!("{} sure of {}{}", count(found.sure), counted(suspects, "suspect"), first.unwrap_or_default()),
-        ));
-    }
-    for found in audit.labels.iter().flat_map(|labels| &labels.sets) {
-        let first: Vec<String> = found.suspects.iter().take(5).map(|suspect| suspect.index.to_string()).collect();
-        lines.push((
-            "labels",
-            format!(
-                "{} of {} flagged, what models get wrong included; least probable: {}",
-                count(found.flagged),
-                counted(found.images, &format!("{} label", found.set.name())),
-                first.join(", ")
-            ),
-        ));
-    }
-    lines
 }
 
 impl AuditText {
@@ -182,6 +146,20 @@ fn families(headroom: &HeadroomFinding) -> Table {
     let steps = |steps: Option<f64>| steps.map_or_else(|| "–".to_owned(), |steps| format!("{steps:.1}"));
     table.add_column("steps left", Align::Right, rows.iter().map(|of| steps(of.room.steps)).collect());
     table
+}
+
+/// The published results, those like the best and the next one, and what they come to.
+fn leaderboard(board: &LeaderboardFinding) -> String {
+    let shown = &board.results[..leaderboard::worth_showing(board)];
+    let mut table = Table::default();
+    table.add_column("published", Align::Left, shown.iter().map(|of| table::class_name(&of.model)).collect());
+    table.add_column("accuracy", Align::Right, shown.iter().map(|of| fine_percent(of.accuracy)).collect());
+    let intervals = shown.iter().map(|of| interval(of.accuracy_low, of.accuracy_high)).collect();
+    table.add_column("95 % interval", Align::Right, intervals);
+    let told = |of: &onepixel::probes::leaderboard::Ranked| if of.told_apart { "yes" } else { "no" };
+    table.add_column("told from the best", Align::Right, shown.iter().map(|of| told(of).to_owned()).collect());
+    let sentences = leaderboard::sentences(board).into_iter().map(|sentence| paragraph(&table::clean(&sentence), ""));
+    format!("{table}{}", sentences.collect::<String>())
 }
 
 fn told_apart(headroom: &HeadroomFinding) -> String {

@@ -6,7 +6,7 @@ use onepixel::audit::Compared;
 
 use super::table::{self, Align, Table};
 use crate::Renderer;
-use crate::compared::Column;
+use crate::compared::{Column, notes};
 
 /// The widest that a name is shown.
 const WIDEST: usize = 40;
@@ -17,9 +17,7 @@ pub struct ComparedText;
 
 impl Renderer<Compared> for ComparedText {
     fn render(&self, compared: &Compared, to: &mut dyn Write) -> io::Result<()> {
-        let columns = Column::all(&compared.profiles);
-        let is_known = |column: &&Column| compared.profiles.iter().any(|profile| column.show(profile) != "–");
-        let rows: Vec<&Column> = columns.iter().filter(|column| **column != Column::Name).filter(is_known).collect();
+        let rows = Column::known(&compared.profiles);
         let mut text = Table::default();
         let titles = rows.iter().map(|column| table::shorten(&column.title(), WIDEST)).collect();
         text.add_column("", Align::Left, titles);
@@ -28,13 +26,7 @@ impl Renderer<Compared> for ComparedText {
             text.add_column(&table::class_name(&profile.name), Align::Right, cells);
         }
         write!(to, "{text}")?;
-        writeln!(
-            to,
-            "\naccuracies on held-out images, but those of one pixel on the train images that it was chosen on"
-        )?;
-        if compared.profiles.iter().any(|profile| profile.per_class.is_some()) {
-            writeln!(to, "models that learned from samples get less than they could, and seem to leave more steps")?;
-        }
-        Ok(())
+        writeln!(to)?;
+        notes(&compared.profiles).into_iter().try_for_each(|note| writeln!(to, "{note}"))
     }
 }

@@ -4,7 +4,7 @@ import pytest
 from conftest import PAGES
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
-NAMES = ["few", "hostile", "colour", "many"]
+NAMES = ["few", "hostile", "colour", "many", "compared"]
 
 
 def shown_pairs(page):
@@ -23,7 +23,7 @@ def test_every_page_opens_without_a_sound_and_does_not_scroll_sideways(visit, na
         if "java_script_enabled" not in options:
             assert overflow(page) <= 0, options
         assert page.locator("h1").is_visible()
-        assert page.locator("h2").count() >= 4
+        assert page.locator("h2").count() >= (3 if name == "compared" else 4)
 
 
 def test_dark_is_dark_and_light_is_light(visit):
@@ -189,3 +189,28 @@ def test_on_paper_one_pair_and_the_tables_are_there(visit):
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert len(shown_pairs(page)) == 1 and not page.locator(".contents").is_visible()
     assert page.locator("table[data-filter=pairs]").is_visible()
+
+
+def test_datasets_side_by_side_are_sorted_by_any_column_with_the_keyboard(visit):
+    page = visit("compared")
+    table = page.locator("#table table")
+    assert table.locator("tbody tr").count() == 3
+    columns = table.locator("thead th").all_inner_texts()
+    assert "nearest class mean" in columns and "one pixel, mean of pairs" in columns
+    place = columns.index("nearest class mean")
+    heading = table.locator("thead th").nth(place)
+    for expected in ["descending", "ascending"]:
+        heading.locator("button").focus()
+        page.keyboard.press("Enter")
+        assert heading.get_attribute("aria-sort") == expected
+        cells = table.locator("tbody tr").all()
+        numbers = [float(row.locator("td").nth(place - 1).get_attribute("data-value")) for row in cells]
+        assert numbers == sorted(numbers, reverse=expected == "descending")
+    assert "sorted by" in page.locator("[role=status]").inner_text()
+
+
+def test_datasets_side_by_side_are_read_without_scripts_and_names_are_text(visit):
+    page = visit("compared", java_script_enabled=False)
+    names = page.locator("#table tbody th").all_text_contents()
+    assert "<img src=x onerror=alert(2)>" in names
+    assert page.locator("#chart svg").is_visible() and page.locator("img").count() == 0

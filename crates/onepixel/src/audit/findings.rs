@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::probes::duplicates::DuplicatesFinding;
 use crate::probes::headroom::HeadroomFinding;
+use crate::probes::labels::LabelsFinding;
 use crate::probes::ladder::LadderFinding;
 use crate::probes::learning_curve::LearningCurveFinding;
 use crate::probes::pixels::PixelsFinding;
@@ -27,6 +28,8 @@ pub struct Findings<'a> {
     pub duplicates: Option<&'a DuplicatesFinding>,
     /// What gives labels away without the content.
     pub shortcuts: Option<&'a ShortcutsFinding>,
+    /// Which labels are probably wrong.
+    pub labels: Option<&'a LabelsFinding>,
 }
 
 /// The pairs of classes that the best rung confuses most, in either direction.

@@ -16,6 +16,7 @@ use crate::probes::duplicates::{DuplicatesFinding, DuplicatesProbe};
 use crate::probes::headroom::{Family, HeadroomProbe};
 use crate::probes::labels::{LabelsFinding, LabelsProbe};
 use crate::probes::ladder::{LadderFinding, LadderProbe, RUNGS, Rung, held_out_labels};
+use crate::probes::leaderboard::{Leaderboard, LeaderboardFinding, LeaderboardProbe};
 use crate::probes::learning_curve::{LearningCurveFinding, LearningCurveProbe};
 use crate::probes::pixels::PixelsProbe;
 use crate::probes::shortcuts::{ShortcutsFinding, ShortcutsProbe};
@@ -45,6 +46,10 @@ pub struct AuditPlan {
     pub pixels: PixelsProbe,
     /// The estimated share of held-out images whose label is wrong, where it is known.
     pub label_error_share: Option<f64>,
+    /// Published scores of others; by default none.
+    pub leaderboard: Option<Leaderboard>,
+    /// Images of the test set that the published scores were measured on; by default those of the dataset's test set.
+    pub leaderboard_images: Option<u64>,
     /// The thresholds of the verdict.
     pub rules: VerdictRules,
     /// Profiles of other datasets, which the verdict compares with; by default none.
@@ -111,6 +116,9 @@ impl AuditPlan {
             let ladder = audit.ladder.as_ref().ok_or("rests on the ladder, which is missing")?;
             Ok(HeadroomProbe { label_error_share: self.label_error_share }.run(ladder, held_out_labels(dataset))?)
         });
+        if let Some(board) = &self.leaderboard {
+            audit.leaderboard = part(audit, "leaderboard", |_| self.leaderboard(board, dataset));
+        }
         hear(&self.judged(audit));
         let curve = self.learning_curve(audit.ladder.as_ref());
         // The ladder's results are the curve's last points.
@@ -121,6 +129,15 @@ impl AuditPlan {
             Ok(curve.run(dataset, audit.ladder.as_ref(), progress)?)
         });
         hear(&self.judged(audit));
+    }
+
+    fn leaderboard(&self, board: &Leaderboard, dataset: &Dataset) -> Result<LeaderboardFinding, Failure> {
+        let of_dataset = dataset.test.as_ref().map(|test| test.len() as u64);
+        let images = self
+            .leaderboard_images
+            .or(of_dataset)
+            .ok_or("the dataset has no test set: how many images the scores were measured on must be said")?;
+        Ok(LeaderboardProbe { images }.run(board)?)
     }
 
     fn ladder(

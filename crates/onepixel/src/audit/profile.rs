@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{DatasetSummary, Findings, Purpose, Rating, SCHEMA_VERSION, Verdict};
 use crate::probes::headroom::{Family, FamilyRoom};
+use crate::probes::labels::{LabelsFinding, Target};
 use crate::probes::ladder::RungFinding;
 
 /// The numbers by which datasets are compared: a small part of an audit that can be read back from its document.
@@ -41,6 +42,16 @@ pub struct Profile {
     pub errors_in_worst_pairs: Option<f64>,
     /// The estimated share of wrong labels among the held-out images.
     pub label_error_share: Option<f64>,
+    /// The share of labels that the label probe flags, what its models get wrong included: of the test set, or of the
+    /// train set where there is none.
+    #[serde(default)]
+    pub flagged_labels_share: Option<f64>,
+    /// The share of test images that have a twin in the train set.
+    #[serde(default)]
+    pub test_in_train_share: Option<f64>,
+    /// How many shortcuts are sure.
+    #[serde(default)]
+    pub sure_shortcuts: Option<u64>,
     /// The verdict for each purpose.
     pub verdict: Vec<PurposeProfile>,
 }
@@ -133,6 +144,9 @@ impl Profile {
             }),
             errors_in_worst_pairs: findings.worst_pairs().map(|worst| worst.share),
             label_error_share: headroom.and_then(|headroom| headroom.label_error_share),
+            flagged_labels_share: findings.labels.and_then(flagged_labels),
+            test_in_train_share: test_in_train(dataset, findings),
+            sure_shortcuts: findings.shortcuts.map(|shortcuts| shortcuts.sure),
             verdict: verdict.map_or_else(Vec::new, |verdict| {
                 let purposes = verdict.purposes.iter();
                 purposes.map(|of| PurposeProfile { purpose: of.purpose, rating: of.rating }).collect()
@@ -149,6 +163,17 @@ impl Profile {
     pub fn best(&self) -> Option<&RungProfile> {
         self.rungs.iter().reduce(|best, rung| if rung.accuracy > best.accuracy { rung } else { best })
     }
+}
+
+fn flagged_labels(labels: &LabelsFinding) -> Option<f64> {
+    let of = |target| labels.sets.iter().find(|found| found.set == target && found.images > 0);
+    let found = of(Target::Test).or_else(|| of(Target::Train))?;
+    Some(found.flagged as f64 / found.images as f64)
+}
+
+fn test_in_train(dataset: &DatasetSummary, findings: &Findings<'_>) -> Option<f64> {
+    let images = dataset.test.as_ref().map(|test| test.images).filter(|&images| images > 0)?;
+    Some(findings.duplicates?.all.test_images_in_train as f64 / images as f64)
 }
 
 fn rungs(findings: &Findings<'_>) -> Vec<RungProfile> {
@@ -186,6 +211,8 @@ impl Profile {
             ("resolution", self.resolution),
             ("errors_in_worst_pairs", self.errors_in_worst_pairs),
             ("label_error_share", self.label_error_share),
+            ("flagged_labels_share", self.flagged_labels_share),
+            ("test_in_train_share", self.test_in_train_share),
         ];
         shares.extend(options.into_iter().filter_map(|(key, share)| Some((key.to_owned(), share?))));
         shares

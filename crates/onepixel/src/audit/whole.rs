@@ -10,6 +10,7 @@ use crate::probes::duplicates::DuplicatesFinding;
 use crate::probes::headroom::HeadroomFinding;
 use crate::probes::labels::LabelsFinding;
 use crate::probes::ladder::LadderFinding;
+use crate::probes::leaderboard::LeaderboardFinding;
 use crate::probes::learning_curve::LearningCurveFinding;
 use crate::probes::pixels::PixelsFinding;
 use crate::probes::shortcuts::ShortcutsFinding;
@@ -41,6 +42,8 @@ pub struct Audit {
     pub ladder: Option<LadderFinding>,
     /// How much room is left, and which models can be told apart.
     pub headroom: Option<HeadroomFinding>,
+    /// Which published results the test set tells from the best, where a leaderboard was given.
+    pub leaderboard: Option<LeaderboardFinding>,
     /// Whether more images would help.
     pub learning_curve: Option<LearningCurveFinding>,
     /// Which images are there twice.
@@ -104,6 +107,7 @@ impl Audit {
             pixels: None,
             ladder: None,
             headroom: None,
+            leaderboard: None,
             learning_curve: None,
             duplicates: None,
             shortcuts: None,
@@ -137,6 +141,7 @@ impl Audit {
             learning_curve: self.learning_curve.as_ref(),
             duplicates: self.duplicates.as_ref(),
             shortcuts: self.shortcuts.as_ref(),
+            labels: self.labels.as_ref(),
         }
     }
 }

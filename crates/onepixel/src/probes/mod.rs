@@ -6,6 +6,7 @@ pub mod few_pixels;
 pub mod headroom;
 pub mod labels;
 pub mod ladder;
+pub mod leaderboard;
 pub mod learning_curve;
 pub mod pixels;
 pub mod shortcuts;

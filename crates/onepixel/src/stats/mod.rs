@@ -4,10 +4,12 @@ mod confusion;
 mod paired;
 mod power_law;
 mod resolution;
+mod unpaired;
 mod wilson;
 
 pub use confusion::Confusion;
 pub use paired::{Difference, McNemar, Paired, holm};
 pub use power_law::{CurvePoint, PowerLaw};
 pub use resolution::resolution;
+pub use unpaired::Unpaired;
 pub use wilson::Proportion;

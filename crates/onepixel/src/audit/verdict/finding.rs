@@ -2,12 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::VerdictRules;
+
 /// What a dataset is good for, and why.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Verdict {
     /// The ratings in a sentence.
     pub headline: String,
+    /// The thresholds that the ratings rest on.
+    pub rules: VerdictRules,
     /// Each purpose with its rating.
     pub purposes: Vec<PurposeVerdict>,
     /// What the numbers mean, a sentence or two each.

@@ -13,10 +13,13 @@ mod words;
 
 pub use finding::{Alternative, DecidingNumber, Purpose, PurposeVerdict, Rating, Unit, Verdict, WorstPair};
 
+use serde::{Deserialize, Serialize};
+
 use super::{DatasetSummary, Findings, Profile};
 
-/// The thresholds of the verdict.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// The thresholds of the verdict. Read back, what is left out has its default, and unknown names are refused.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct VerdictRules {
     /// Fewer steps than this above a family, and comparing its models is over; by default 3.
     pub steps_ditch: f64,
@@ -53,6 +56,34 @@ impl Default for VerdictRules {
 }
 
 impl VerdictRules {
+    /// Whether rules with these thresholds make sense.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with which threshold: its name, what was expected and what was found.
+    pub fn check(&self) -> Result<(), String> {
+        let shares = [("solved_error", self.solved_error), ("easy_error", self.easy_error), ("success", self.success)];
+        if let Some((name, share)) = shares.into_iter().find(|(_, share)| !(0.0..=1.0).contains(share)) {
+            return Err(format!("{name}: expected a fraction from 0 to 1, found {share}"));
+        }
+        let steps =
+            [("steps_ditch", self.steps_ditch), ("steps_care", self.steps_care), ("gain_steps", self.gain_steps)];
+        if let Some((name, steps)) = steps.into_iter().find(|(_, steps)| !(0.0..f64::INFINITY).contains(steps)) {
+            return Err(format!("{name}: expected a number of steps from 0, found {steps}"));
+        }
+        let ordered = [
+            (("steps_ditch", self.steps_ditch), ("steps_care", self.steps_care)),
+            (("solved_error", self.solved_error), ("easy_error", self.easy_error)),
+            (("few_images", self.few_images as f64), ("many_images", self.many_images as f64)),
+        ];
+        match ordered.into_iter().find(|((_, below), (_, above))| below > above) {
+            Some(((lower, below), (upper, above))) => {
+                Err(format!("{upper}: expected at least {lower}, which is {below}, found {above}"))
+            }
+            None => Ok(()),
+        }
+    }
+
     /// Judges what was found. `known` are profiles of other datasets: from them come the alternatives, and the one
     /// called `MNIST` is what this dataset is explained beside.
     pub fn judge(&self, dataset: &DatasetSummary, findings: &Findings<'_>, known: &[Profile]) -> Verdict {
@@ -65,6 +96,7 @@ impl VerdictRules {
         };
         Verdict {
             headline: explanation::headline(&purposes),
+            rules: *self,
             explanation: explanation::sentences(dataset, findings, known),
             hardest_pair: findings.pixels.map(|pixels| pair(&pixels.summary.hardest)),
             easiest_pair: findings.pixels.map(|pixels| pair(&pixels.summary.easiest)),
@@ -96,4 +128,25 @@ fn alternatives(dataset: &DatasetSummary, findings: &Findings<'_>, known: &[Prof
     let mut harder: Vec<Alternative> = harder.collect();
     harder.sort_by(|a, b| b.steps_left.unwrap_or(0.0).total_cmp(&a.steps_left.unwrap_or(0.0)));
     harder
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thresholds_that_make_no_sense_are_told_by_their_names() {
+        let rules = VerdictRules::default();
+        assert_eq!(rules.check(), Ok(()));
+        for (wrong, parts) in [
+            (VerdictRules { success: 1.5, ..rules }, ["success: expected a fraction", "found 1.5"]),
+            (VerdictRules { solved_error: f64::NAN, ..rules }, ["solved_error: expected a fraction", "NaN"]),
+            (VerdictRules { gain_steps: -1.0, ..rules }, ["gain_steps: expected a number of steps", "found -1"]),
+            (VerdictRules { steps_ditch: 7.0, ..rules }, ["steps_care: expected at least steps_ditch", "found 6"]),
+            (VerdictRules { few_images: 200_000, ..rules }, ["many_images: expected at least few_images", "100000"]),
+        ] {
+            let reason = wrong.check().unwrap_err();
+            assert!(parts.iter().all(|part| reason.contains(part)), "{reason}");
+        }
+    }
 }

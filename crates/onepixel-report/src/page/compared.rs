@@ -1,0 +1,95 @@
+//! Which of several datasets should one take?
+
+use std::io::{self, Write};
+
+use maud::{Markup, PreEscaped, html};
+
+use onepixel::audit::{Compared, Profile};
+
+use super::frame::{self, Section};
+use super::text::{self, counted};
+use crate::compared::{Column, notes};
+use crate::figure::ComparedChart;
+
+/// Datasets side by side as one self-contained HTML page: a table that sorts by any column, and a chart of where each
+/// stops being solvable.
+#[derive(Debug, Clone)]
+pub struct ComparedPage<'a> {
+    /// What was compared.
+    pub compared: &'a Compared,
+    /// The command line that made it.
+    pub command: Option<String>,
+}
+
+impl ComparedPage<'_> {
+    /// Writes the page: UTF-8, one file.
+    ///
+    /// # Errors
+    ///
+    /// `to` cannot be written.
+    pub fn render(&self, to: &mut dyn Write) -> io::Result<()> {
+        let profiles = &self.compared.profiles;
+        let head = html! {
+            p.brand { "onepixel" }
+            h1 { (counted(profiles.len() as u64, "dataset")) " side by side" }
+        };
+        let mut sections = vec![Section { id: "table", title: "In numbers".into(), body: table(profiles) }];
+        if profiles.iter().any(|profile| !profile.rungs.is_empty()) {
+            let title = "Where each stops being solvable".into();
+            sections.push(Section { id: "chart", title, body: self.chart() });
+        }
+        sections.push(Section { id: "provenance", title: "Provenance".into(), body: self.provenance() });
+        let title = format!("{} datasets side by side", profiles.len());
+        let page = frame::frame(&title, &head, &html! {}, &sections);
+        to.write_all(page.into_string().as_bytes())
+    }
+
+    fn chart(&self) -> Markup {
+        html! {
+            div.figure tabindex="0" role="group" aria-label="accuracy of each model on each dataset" {
+                (PreEscaped(ComparedChart::new(self.compared).draw().svg()))
+            }
+        }
+    }
+
+    fn provenance(&self) -> Markup {
+        html! {
+            dl.facts {
+                div { dt { "version" } dd { "onepixel " (self.compared.onepixel_version) } }
+                @if let Some(command) = &self.command {
+                    div { dt { "command" } dd { code.full { (text::plain(command)) } } }
+                }
+            }
+        }
+    }
+}
+
+fn table(profiles: &[Profile]) -> Markup {
+    let columns = Column::known(profiles);
+    html! {
+        @for note in notes(profiles) { p.note { (note) } }
+        div.scroll tabindex="0" role="group" aria-label="the table of numbers, which may be wider than the page" {
+            table.list.pinned data-sortable data-filter="datasets" {
+                thead {
+                    tr {
+                        th scope="col" { "dataset" }
+                        @for column in &columns { th scope="col" { (text::plain(&column.title())) } }
+                    }
+                }
+                tbody { @for profile in profiles { (row(profile, &columns)) } }
+            }
+        }
+    }
+}
+
+fn row(profile: &Profile, columns: &[Column]) -> Markup {
+    html! {
+        tr {
+            th scope="row" { (text::name(&profile.name)) }
+            // Numbers are sorted by all their digits, and words as they are.
+            @for column in columns {
+                td data-value=[column.number(profile)] { span.n { (text::plain(&column.show(profile))) } }
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! What is the same on every page?
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use sha2::{Digest, Sha256};
+
+const STYLE: &str = include_str!("style.css");
+const SCRIPT: &str = include_str!("script.js");
+
+/// One part of a page, with a heading of its own and a place in the table of contents.
+pub(super) struct Section {
+    pub id: &'static str,
+    pub title: String,
+    pub body: Markup,
+}
+
+/// A page that needs nothing else: its title, what stands in its head, what comes before the sections, and these.
+pub(super) fn frame(title: &str, head: &Markup, first: &Markup, sections: &[Section]) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(policy());
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="referrer" content="no-referrer";
+                meta name="generator" content=(concat!("onepixel ", env!("CARGO_PKG_VERSION")));
+                title { (title) " · onepixel" }
+                link rel="icon" href="data:,";
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                a.skip href="#main" { "Skip to the report" }
+                header.top { (head) }
+                nav.contents aria-label="Contents" {
+                    ul { @for section in sections { li { a href=(format!("#{}", section.id)) { (section.title) } } } }
+                }
+                main id="main" {
+                    (first)
+                    @for section in sections {
+                        section.part id=(section.id) aria-labelledby=(format!("{}-title", section.id)) {
+                            h2 id=(format!("{}-title", section.id)) { (section.title) }
+                            (section.body)
+                        }
+                    }
+                }
+                footer {
+                    "Made by onepixel " (env!("CARGO_PKG_VERSION")) ". Every number is defined in its docs/method.md."
+                }
+                script { (PreEscaped(SCRIPT)) }
+            }
+        }
+    }
+}
+
+/// Nothing may be fetched, sent or framed; the only script is the one whose digest this is. Styles are in the page, as
+/// elements and as attributes of cells.
+fn policy() -> String {
+    let digest = STANDARD.encode(Sha256::digest(SCRIPT.as_bytes()));
+    format!(
+        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'; \
+         form-action 'none'"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_embedded_cannot_end_its_element() {
+        for text in [STYLE, SCRIPT] {
+            let text = text.to_ascii_lowercase();
+            assert!(!text.contains("</") && !text.contains("<!--"), "would end or open markup");
+            assert!(!text.contains("http"), "refers to nothing outside the page");
+        }
+    }
+
+    #[test]
+    fn the_policy_names_the_script_that_is_embedded() {
+        let markup = html! { script { (PreEscaped(SCRIPT)) } }.into_string();
+        let script = markup.strip_prefix("<script>").unwrap().strip_suffix("</script>").unwrap();
+        let digest = STANDARD.encode(Sha256::digest(script.as_bytes()));
+        assert!(policy().contains(&format!("script-src 'sha256-{digest}';")), "{}", policy());
+    }
+}
