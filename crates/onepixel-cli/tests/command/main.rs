@@ -1,6 +1,7 @@
 //! The command `onepixel` as its user meets it: arguments in; text, files and an exit code out.
 
 mod audit;
+mod check;
 mod compare;
 mod convert;
 mod datasets;
