@@ -88,6 +88,14 @@ pub enum Error {
     #[error("the images cannot be read: {0}")]
     Images(onepixel::dataset::ReadError),
     #[error(transparent)]
+    Check(#[from] onepixel::audit::policy::CheckError),
+    /// What keeps a policy or a baseline from being read: where, what was expected and what to do.
+    #[error("{}: {reason}", path.display())]
+    SmallFile { path: PathBuf, reason: String },
+    /// The dataset does not keep to its policy: what came of the check, in one line.
+    #[error("{0}")]
+    Violated(String),
+    #[error(transparent)]
     Fetch(#[from] FetchError),
     #[error("{}", each(.0))]
     Fetches(Vec<(String, FetchError)>),
@@ -100,9 +108,10 @@ pub enum Error {
 }
 
 impl Error {
-    /// 3 where the network is at fault, 2 for all else.
+    /// 1 where a dataset does not keep to its policy, 3 where the network is at fault, 2 for all else.
     pub fn exit_code(&self) -> u8 {
         match self {
+            Self::Violated(_) => 1,
             Self::Fetch(failure) if failure.is_network() => 3,
             Self::Fetches(failures) if failures.iter().any(|(_, failure)| failure.is_network()) => 3,
             _ => 2,

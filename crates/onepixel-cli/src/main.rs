@@ -3,6 +3,7 @@
 mod arguments;
 mod audit;
 mod cache;
+mod check;
 mod compare;
 mod convert;
 mod datasets;
@@ -54,6 +55,7 @@ fn run(command: Command) -> Result<(), Error> {
     match command {
         Command::Audit(arguments) => audit::audit(&arguments),
         Command::Compare(arguments) => compare::compare(&arguments),
+        Command::Check(arguments) => check::check(&arguments),
         Command::Pixels(arguments) => pixels::pixels(&arguments),
         Command::FewPixels(arguments) => few_pixels::few_pixels(&arguments),
         Command::Ladder(arguments) => ladder::ladder(&arguments),

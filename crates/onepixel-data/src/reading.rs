@@ -35,11 +35,12 @@ pub(crate) struct Reading<'a> {
     pub(crate) options: &'a ReadOptions,
     pub(crate) progress: &'a dyn Progress,
     notes: Mutex<Vec<String>>,
+    unreadable: Mutex<Vec<String>>,
 }
 
 impl<'a> Reading<'a> {
     pub(crate) fn new(options: &'a ReadOptions, progress: &'a dyn Progress) -> Self {
-        Self { options, progress, notes: Mutex::default() }
+        Self { options, progress, notes: Mutex::default(), unreadable: Mutex::default() }
     }
 
     /// Adds a sentence to [`onepixel::dataset::Dataset::notes`], without a full stop, once however often it is said.
@@ -59,7 +60,14 @@ impl<'a> Reading<'a> {
         }
     }
 
-    pub(crate) fn into_notes(self) -> Vec<String> {
-        self.notes.into_inner().unwrap_or_else(PoisonError::into_inner)
+    /// Counts an image that cannot be read and is left out.
+    pub(crate) fn leave_out(&self, image: String) {
+        self.unreadable.lock().unwrap_or_else(PoisonError::into_inner).push(image);
+    }
+
+    /// The notes, and the images that were left out.
+    pub(crate) fn into_decisions(self) -> (Vec<String>, Vec<String>) {
+        let inner = |mutex: Mutex<Vec<String>>| mutex.into_inner().unwrap_or_else(PoisonError::into_inner);
+        (inner(self.notes), inner(self.unreadable))
     }
 }

@@ -97,6 +97,6 @@ mod tests {
         to_size(&mut dataset, (1, 1), &reading).unwrap();
         let read = MemoryImages::read(dataset.train.images(), &Silent).unwrap();
         assert_eq!((read.as_bytes().unwrap(), dataset.train.labels()), (&[25, 2][..], &[0, 1][..]));
-        assert!(reading.into_notes()[0].contains("resized to 1×1"));
+        assert!(reading.into_decisions().0[0].contains("resized to 1×1"));
     }
 }

@@ -158,8 +158,20 @@ pub fn load_from(request: &Request, roots: &Roots, progress: &dyn Progress) -> R
         dataset.train = sampled(&dataset.train, most, &reading, "train")?;
         dataset.test = dataset.test.map(|test| sampled(&test, most, &reading, "test")).transpose()?;
     }
-    dataset.notes = reading.into_notes();
+    let (notes, unreadable) = reading.into_decisions();
+    dataset.notes = notes;
+    let within = |name: String| within(&dataset.source, name);
+    dataset.unreadable = unreadable.into_iter().map(within).collect();
+    dataset.unreadable.sort_unstable();
     Ok(dataset)
+}
+
+/// The name of an image by its place in what was read, so that it is the same wherever that lies: in a folder
+/// `cat/1.png`, in an archive `member cat/1.png`, in a file `at line 5`.
+fn within(source: &str, name: String) -> String {
+    let is_divider = |c: char| std::path::is_separator(c) || matches!(c, ',' | ':' | ' ');
+    let rest = name.strip_prefix(source).filter(|rest| rest.starts_with(is_divider));
+    rest.map(|rest| rest.trim_start_matches(is_divider).to_owned()).unwrap_or(name)
 }
 
 /// At most so many images of each class, in memory.
@@ -324,4 +336,18 @@ pub(crate) fn unknown(name: &Path, roots: &Roots) -> Error {
         available: known.iter().filter(can_load).map(|known| known.name.clone()).collect(),
         nearest: nearest(&asked, names),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_image_is_called_by_its_place_in_what_was_read() {
+        let called = |source: &str, name: &str| within(source, name.to_owned());
+        assert_eq!(called("data/photos", "data/photos/cat/1.png"), "cat/1.png");
+        assert_eq!(called("photos.zip", "photos.zip, member cat/1.png"), "member cat/1.png");
+        assert_eq!(called("d.ndjson", "d.ndjson: at line 5"), "at line 5");
+        assert_eq!(called("data/photos", "data/photos-2/1.png"), "data/photos-2/1.png");
+    }
 }

@@ -24,6 +24,9 @@ pub const SHORTCUTS_SCHEMA: &str = include_str!("../schema/shortcuts.schema.json
 /// The JSON Schema (draft 2020-12) that every [`onepixel::audit::Duplicates`] as [`Json`] keeps to.
 pub const DUPLICATES_SCHEMA: &str = include_str!("../schema/duplicates.schema.json");
 
+/// The JSON Schema (draft 2020-12) that every [`onepixel::audit::Check`] as [`Json`] keeps to.
+pub const CHECK_SCHEMA: &str = include_str!("../schema/check.schema.json");
+
 /// The JSON Schema (draft 2020-12) that every [`Audit`] as [`Json`] keeps to. What single probes found in it keeps to
 /// the schemas of their own documents, [`PIXELS_SCHEMA`] and [`LADDER_SCHEMA`].
 pub const AUDIT_SCHEMA: &str = include_str!("../schema/audit.schema.json");

@@ -24,14 +24,14 @@ pub use compared::Column;
 pub use count_from::CountFrom;
 pub use csv::{AuditTable, Csv};
 pub use json::{
-    AUDIT_SCHEMA, DUPLICATES_SCHEMA, FEW_PIXELS_SCHEMA, Json, LABELS_SCHEMA, LADDER_SCHEMA, PIXELS_SCHEMA,
-    SHORTCUTS_SCHEMA,
+    AUDIT_SCHEMA, CHECK_SCHEMA, DUPLICATES_SCHEMA, FEW_PIXELS_SCHEMA, Json, LABELS_SCHEMA, LADDER_SCHEMA,
+    PIXELS_SCHEMA, SHORTCUTS_SCHEMA,
 };
 pub use markdown::{Card, Markdown};
 pub use number::{byte_size, count};
 pub use terminal::{
-    Align, AuditText, ComparedText, DuplicatesText, FewPixelsText, ImageText, LabelsText, LadderText, PairView,
-    Palette, SheetText, ShortcutsText, Table, Terminal, beside, clean,
+    Align, AuditText, CheckText, ComparedText, DuplicatesText, FewPixelsText, ImageText, LabelsText, LadderText,
+    PairView, Palette, SheetText, ShortcutsText, Table, Terminal, beside, clean,
 };
 
 /// One form of a document `D`.

@@ -29,6 +29,13 @@ pub(crate) fn fine_percent(fraction: f64) -> String {
     format!("{:.2} %", 100.0 * fraction)
 }
 
+/// A share in per cent with as many decimals as it takes not to be 0.
+pub(crate) fn share(part: u64, whole: u64) -> String {
+    let percent = 100.0 * part as f64 / whole as f64;
+    let decimals = (1 - percent.log10().floor() as i64).clamp(1, 9) as usize;
+    format!("{percent:.decimals$} %")
+}
+
 /// A time in seconds in the unit that fits: `12 ms`, `3.4 s`, `250 s`.
 pub(crate) fn seconds(seconds: f64) -> String {
     match seconds {
@@ -90,5 +97,13 @@ mod tests {
     #[test]
     fn per_cent_has_one_decimal() {
         assert_eq!(percent(0.988_077), "98.8 %");
+    }
+
+    #[test]
+    fn no_share_is_rounded_to_zero() {
+        assert_eq!(share(380, 4_000), "9.5 %");
+        assert_eq!(share(1, 70_000), "0.0014 %");
+        assert_eq!(share(1, 1), "100.0 %");
+        assert_eq!(share(1, 10_000_000), "0.000010 %");
     }
 }

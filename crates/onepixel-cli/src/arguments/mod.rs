@@ -1,6 +1,7 @@
 //! What can be asked on the command line?
 
 mod audit;
+mod check;
 mod compare;
 mod duplicates;
 mod few_pixels;
@@ -15,6 +16,7 @@ use onepixel::probes::pixels::Split;
 use onepixel::search::{Metric, Rule};
 
 pub use audit::{AuditArguments, PlanArguments};
+pub use check::CheckArguments;
 pub use compare::CompareArguments;
 pub use duplicates::DuplicatesArguments;
 pub use few_pixels::FewPixelsArguments;
@@ -40,6 +42,9 @@ pub enum Command {
     /// Put datasets side by side: what each is good for, and where it stops being solvable
     #[command(long_about = compare::ABOUT, after_long_help = compare::EXAMPLES)]
     Compare(CompareArguments),
+    /// Check that a dataset keeps to a policy, for continuous integration
+    #[command(long_about = check::ABOUT, after_long_help = check::EXAMPLES)]
+    Check(CheckArguments),
     /// Find the one pixel that best tells each pair of classes apart
     ///
     /// For every pair of classes, each pixel is tried as a classifier: by the lookup rule each grey value means the class

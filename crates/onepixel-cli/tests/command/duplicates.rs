@@ -23,7 +23,7 @@ fn duplicates(rest: &str, path: &Path) -> Value {
 }
 
 /// Images of 10×10: a sum of waves whose phases are drawn from a seed.
-fn wave(seed: u64) -> Vec<u8> {
+pub fn wave(seed: u64) -> Vec<u8> {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x1234_5678_9abc_def1;
     let mut phase = || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -41,7 +41,7 @@ fn wave(seed: u64) -> Vec<u8> {
 /// A folder as MNIST's: 120 train images of three classes, 32 test images. Test image 30 is equal to train image 5 but for
 /// its label, test image 31 is train image 7 a grey value or two brighter, train images 117 and 118 are equal, train image
 /// 119 is black.
-fn with_twins() -> Folder {
+pub fn with_twins() -> Folder {
     let mut train: Vec<Vec<u8>> = (0..120).map(wave).collect();
     let mut test: Vec<Vec<u8>> = (1000..1032).map(wave).collect();
     test[30] = train[5].clone();

@@ -15,6 +15,7 @@ fn each_help_explains_its_command() {
         ("ladder --help", &["--rungs", "--max-time", "--per-class", "--seeds", "--predictions", "Examples"]),
         ("labels --help", &["--rung", "--set", "--predictions", "--filter", "--figure", "Northcutt", "Examples"]),
         ("duplicates --help", &["--keep", "--rungs", "--by-chance", "--figure", "convert", "Exit codes"]),
+        ("check --help", &["--policy", "--baseline", "--write-baseline", "--print-policy", "Examples", "Exit codes"]),
         ("datasets --help", &["disk", "--json", "emnist/letters"]),
         ("fetch --help", &["--mirror", "--to", "--dry-run", "--accept-digest", "HTTPS_PROXY", "Exit codes"]),
         ("convert --help", &["train/CLASS/00000017.png", "as MNIST's", "Exit codes"]),

@@ -2,6 +2,7 @@
 
 mod audit;
 mod audit_outputs;
+mod check;
 mod compare;
 mod convert;
 mod datasets;

@@ -115,6 +115,7 @@ impl EncodedSet {
             false => Err(Error::Picture(PictureError::UnreadableImages { origin, unreadable, images, first })),
             true if unreadable == images => Err(Error::EmptySet { origin }),
             true => {
+                survey.unreadable().for_each(|index| reading.leave_out(self.images.origin(index).to_string()));
                 let more = if unreadable > NAMED { ", and so on" } else { "" };
                 reading.note(format!(
                     "{origin}: {unreadable} of {images} images cannot be read and are left out: {}{more}",

@@ -133,12 +133,14 @@ impl Tally {
         }
         self.left_out += 1;
         // The advice to leave it out has been followed.
-        self.first.get_or_insert_with(|| match error {
+        let (name, why) = match error {
             Error::Drawing(DrawingError::BadDrawing { origin, place, found, .. }) => {
-                format!("{origin}: at {place}: {found}")
+                (format!("{origin}: at {place}"), format!("{origin}: at {place}: {found}"))
             }
-            other => other.to_string(),
-        });
+            other => (other.to_string(), other.to_string()),
+        };
+        reading.leave_out(name);
+        self.first.get_or_insert(why);
         Ok(())
     }
 

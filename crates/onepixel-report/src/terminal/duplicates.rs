@@ -8,7 +8,7 @@ use onepixel::probes::duplicates::{DuplicateGroup, DuplicatesFinding, Impact, Ne
 use super::head;
 use super::table::{self, Align, Table};
 use crate::Renderer;
-use crate::number::{count, counted, fine_percent};
+use crate::number::{count, counted, fine_percent, share};
 
 /// How many images of a group, and of those of one value, are named.
 const MOST_IMAGES: usize = 4;
@@ -85,13 +85,6 @@ fn counts(finding: &DuplicatesFinding) -> Table {
     };
     table.add_column("", Align::Left, rows.iter().map(share).collect());
     table
-}
-
-/// A share in per cent with as many decimals as it takes not to be 0.
-fn share(part: u64, whole: u64) -> String {
-    let percent = 100.0 * part as f64 / whole as f64;
-    let decimals = (1 - percent.log10().floor() as i64).clamp(1, 9) as usize;
-    format!("{percent:.decimals$} %")
 }
 
 fn listed(title: &str, groups: &[DuplicateGroup]) -> Table {
@@ -173,18 +166,5 @@ fn score(score: &Score) -> String {
     match score.accuracy {
         Some(accuracy) => format!("{} [{:.2}, {:.2}]", fine_percent(accuracy), 100.0 * score.low, 100.0 * score.high),
         None => "no image".to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_share_is_rounded_to_zero() {
-        assert_eq!(share(380, 4_000), "9.5 %");
-        assert_eq!(share(1, 70_000), "0.0014 %");
-        assert_eq!(share(1, 1), "100.0 %");
-        assert_eq!(share(1, 10_000_000), "0.000010 %");
     }
 }

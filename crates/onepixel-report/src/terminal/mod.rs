@@ -1,6 +1,7 @@
 //! What was found for the person who ran the command.
 
 mod audit;
+mod check;
 mod compared;
 mod duplicates;
 mod few_pixels;
@@ -24,6 +25,7 @@ use onepixel::probes::pixels::{HeldOut, HowHeldOut, PairFinding, PairMap, Split}
 use crate::number::{accuracy_name, count, counted, percent};
 use crate::{CountFrom, Renderer};
 pub use audit::AuditText;
+pub use check::CheckText;
 pub use compared::ComparedText;
 pub use duplicates::DuplicatesText;
 pub use few_pixels::FewPixelsText;

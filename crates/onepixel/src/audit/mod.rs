@@ -11,6 +11,7 @@ mod evidence;
 mod findings;
 mod ladder;
 mod plan;
+pub mod policy;
 mod profile;
 mod verdict;
 mod whole;
@@ -29,6 +30,7 @@ pub use evidence::{Bounds, Evidence};
 pub use findings::{Findings, WORST_PAIRS, WorstPairs};
 pub use ladder::{Ladder, LadderTiming, RungTiming, SkippedTiming};
 pub use plan::AuditPlan;
+use policy::CheckFinding;
 pub use profile::{Compared, FamilyProfile, OnePixelProfile, Profile, PurposeProfile, RungProfile};
 pub use verdict::{
     Alternative, DecidingNumber, Purpose, PurposeVerdict, Rating, Unit, Verdict, VerdictRules, WorstPair,
@@ -72,6 +74,13 @@ pub type Duplicates = Document<DuplicatesFinding>;
 
 impl Finding for DuplicatesFinding {
     const NAME: &'static str = "duplicates";
+}
+
+/// Whether a dataset keeps to a policy. Serialises to the document of the shipped JSON Schema.
+pub type Check = Document<CheckFinding>;
+
+impl Finding for CheckFinding {
+    const NAME: &'static str = "check";
 }
 
 /// A dataset in numbers.

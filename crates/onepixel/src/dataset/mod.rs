@@ -363,6 +363,8 @@ pub struct Dataset {
     pub licence: Option<String>,
     /// What its reader had to decide or leave out, a sentence each: how values were scaled, images resized or skipped.
     pub notes: Vec<String>,
+    /// The images that could not be read and were left out, as their reader calls them.
+    pub unreadable: Vec<String>,
     /// The images to learn from.
     pub train: ImageSet,
     /// The images that its publisher keeps for scoring.
@@ -415,6 +417,14 @@ impl Dataset {
                 });
             }
         }
-        Ok(Self { name: name.into(), source: source.into(), licence: None, notes: Vec::new(), train, test })
+        Ok(Self {
+            name: name.into(),
+            source: source.into(),
+            licence: None,
+            notes: Vec::new(),
+            unreadable: Vec::new(),
+            train,
+            test,
+        })
     }
 }

@@ -1,0 +1,116 @@
+//! From a dataset and a policy to what violates it.
+
+mod baseline;
+mod policy;
+mod small_file;
+
+use std::io::{BufWriter, Write, stdout};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use onepixel::audit::Check;
+use onepixel::audit::policy::{Baseline, Outcome};
+use onepixel::dataset::Dataset;
+use onepixel_report::{CheckText, Json, Renderer};
+
+use crate::arguments::{CheckArguments, DatasetArguments};
+use crate::error::{Error, harmless};
+use crate::input::{files_read, load};
+use crate::output::Output;
+use crate::outputs::refuse_to_replace;
+use crate::progress::Bars;
+use crate::threads::start_threads;
+
+/// `onepixel check`.
+pub fn check(arguments: &CheckArguments) -> Result<(), Error> {
+    if arguments.print_policy {
+        return policy::print();
+    }
+    start_threads(arguments.threads)?;
+    let policy = policy::read(arguments.policy.as_deref())?;
+    let accepted = accepted(arguments)?;
+    let files = open(arguments, policy.file.as_deref())?;
+    tell(&format!("policy: {}", policy.name));
+    let bars = Bars::new();
+    let begin = Instant::now();
+    let dataset = load(&leaving_out_unreadable(&arguments.dataset), &bars)?;
+    let load_seconds = begin.elapsed().as_secs_f64();
+    let begin = Instant::now();
+    let checked = policy.policy.check(&dataset, arguments.seed, &bars)?;
+    bars.finish();
+    let baseline = if arguments.write_baseline { Some(checked.baseline()) } else { accepted };
+    let baseline = baseline.unwrap_or_else(|| Baseline::nothing(&dataset.name));
+    let mut document = Check::new(&dataset, checked.against(&baseline), begin.elapsed().as_secs_f64());
+    document.timing.load_seconds = Some(load_seconds);
+    files.write(&document, &baseline)?;
+    remark(&document, &baseline, &dataset);
+    if let Some(file) = arguments.baseline.as_ref().filter(|_| arguments.write_baseline) {
+        let (accepted, limits) = (document.finding.count(Outcome::Accepted), document.finding.limits.len());
+        tell(&format!("{}: accepts what breaks {accepted} of {limits} limits", file.display()));
+    }
+    let summary = CheckText::summary(&document, &policy.name);
+    if !document.finding.violations.is_empty() {
+        return Err(Error::Violated(summary));
+    }
+    tell(&summary);
+    Ok(())
+}
+
+/// The baseline that is read; none where one is written.
+fn accepted(arguments: &CheckArguments) -> Result<Option<Baseline>, Error> {
+    let file = arguments.baseline.as_ref().filter(|_| !arguments.write_baseline);
+    file.map(|file| baseline::read(file)).transpose()
+}
+
+/// Where the results go.
+struct Files {
+    json: Option<Output>,
+    json_to_stdout: bool,
+    baseline: Option<Output>,
+}
+
+fn open(arguments: &CheckArguments, policy: Option<&Path>) -> Result<Files, Error> {
+    let none = None;
+    let written = if arguments.write_baseline { &arguments.baseline } else { &none };
+    let mut read: Vec<PathBuf> = files_read(&arguments.dataset);
+    let others = [policy, arguments.baseline.as_deref().filter(|_| !arguments.write_baseline)];
+    read.extend(others.into_iter().flatten().filter_map(|file| file.canonicalize().ok()));
+    refuse_to_replace(&[("--json", &arguments.json), ("--baseline", written)], &read)?;
+    let json_to_stdout = arguments.json.as_deref() == Some(Path::new("-"));
+    let json = arguments.json.as_deref().filter(|_| !json_to_stdout).map(Output::create).transpose()?;
+    Ok(Files { json, json_to_stdout, baseline: written.as_deref().map(Output::create).transpose()? })
+}
+
+impl Files {
+    /// Writes the files, gives them their names once all are complete, and prints what is for standard output.
+    fn write(self, document: &Check, baseline: &Baseline) -> Result<(), Error> {
+        let json = self.json.map(|file| file.fill(|to| Json.render(document, to))).transpose()?;
+        let written = self.baseline.map(|file| file.fill(|to| baseline::write(baseline, to))).transpose()?;
+        [json, written].into_iter().flatten().try_for_each(|file| file.publish())?;
+        let mut to = BufWriter::new(stdout().lock());
+        match self.json_to_stdout {
+            true => Json.render(document, &mut to)?,
+            false => CheckText.render(document, &mut to)?,
+        }
+        Ok(to.flush()?)
+    }
+}
+
+/// What cannot be read is a finding here, not the end.
+fn leaving_out_unreadable(arguments: &DatasetArguments) -> DatasetArguments {
+    let mut arguments = arguments.clone();
+    arguments.input.skip_unreadable = true;
+    arguments
+}
+
+/// Says what else there is to say.
+fn remark(document: &Check, baseline: &Baseline, dataset: &Dataset) {
+    CheckText::remarks(&document.finding).iter().for_each(|remark| tell(remark));
+    if baseline.dataset != dataset.name {
+        tell(&format!("note: the baseline was made of {}, this is {}", baseline.dataset, dataset.name));
+    }
+}
+
+fn tell(line: &str) {
+    eprintln!("onepixel: {}", harmless(line));
+}

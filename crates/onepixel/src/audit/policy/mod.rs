@@ -1,0 +1,102 @@
+//! Does a dataset keep to a policy?
+//!
+//! # The big picture
+//!
+//! A [`Policy`] is what a dataset is held to (`demands`, `limits`): for each finding a limit, or none. [`Policy::check`]
+//! runs the probes that its limits need, and no others. Each part measures what its limits are about: `sets` counts images and
+//! classes, `twins` asks for duplicates, `suspects` for labels, `cues` for shortcuts, `one_pixel` for single pixels. What they
+//! found ([`Checked`]) is compared with a [`Baseline`] of accepted findings, and becomes a [`CheckFinding`]: the violated
+//! limits, each with what violates it ([`Occurrence`]) and where to look.
+//!
+//! An occurrence says twice what it is: once by its place, for people, and once by its content (`digests`), by which a
+//! baseline knows it again wherever it lies.
+
+mod baseline;
+mod cues;
+mod demands;
+mod digests;
+mod finding;
+mod limits;
+mod measured;
+mod one_pixel;
+mod sets;
+mod suspects;
+mod twins;
+
+#[cfg(test)]
+mod tests;
+
+pub use baseline::{Accepted, Baseline, BaselineError};
+pub use demands::{
+    ClassesPolicy, DuplicatesPolicy, ImagesPolicy, LabelsPolicy, OnePixelPolicy, Policy, ShortcutsPolicy, TestSetPolicy,
+};
+pub use finding::{CheckFinding, Checked, CheckedLimit, NotChecked, Outcome, Violation};
+pub use limits::{Effect, Most, Ratio, Shape, Share};
+pub use measured::{Limit, Occurrence, Phrase, Quantity};
+
+use crate::dataset::{Dataset, ReadError};
+use crate::probes::duplicates::DuplicatesError;
+use crate::probes::labels::LabelsError;
+use crate::probes::pixels::ProbeError;
+use crate::probes::shortcuts::ShortcutsError;
+use crate::progress::Progress;
+
+/// Why a dataset could not be compared with a policy.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CheckError {
+    /// Images that were found cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// Duplicates could not be looked for.
+    #[error("for the limits of [duplicates] and images.blank: {0}")]
+    Duplicates(#[from] DuplicatesError),
+    /// Labels could not be looked at.
+    #[error("for the limits of [labels]: {0}")]
+    Labels(#[from] LabelsError),
+    /// Shortcuts could not be looked for.
+    #[error("for the limits of [shortcuts]: {0}")]
+    Shortcuts(#[from] ShortcutsError),
+    /// Single pixels could not be measured.
+    #[error("for the limits of [one_pixel]: {0}")]
+    OnePixel(#[from] ProbeError),
+}
+
+impl Policy {
+    /// Measures what the limits are about, with the probes that they need. What depends on chance depends on `seed`.
+    ///
+    /// ```
+    /// use onepixel::audit::policy::{Baseline, Most, Policy};
+    /// use onepixel::dataset::{Dataset, ImageSet, MemoryImages, Shape};
+    /// use onepixel::progress::Silent;
+    ///
+    /// let set = |pixels: &[u8]| {
+    ///     let images = MemoryImages::new(Shape::new(1, 2, 1)?, pixels.to_vec())?;
+    ///     ImageSet::new(images, vec![0, 1], ["left", "right"])
+    /// };
+    /// let dataset = Dataset::new("example", "memory", set(&[1, 0, 0, 1])?, Some(set(&[2, 0, 0, 1])?))?;
+    /// let mut policy = Policy::nothing();
+    /// policy.duplicates.across = Some(Most::Count(0));
+    /// let checked = policy.check(&dataset, 0, &Silent)?;
+    ///
+    /// let finding = checked.against(&Baseline::nothing("example"));
+    /// assert_eq!(finding.violations[0].key, "duplicates.across");
+    /// assert_eq!(finding.violations[0].occurrences[0].place, "test 1 = train 1");
+    /// // Accepted once, it is no violation any more.
+    /// assert!(checked.against(&checked.baseline()).violations.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The images cannot be read, or a probe that is needed has no answer.
+    pub fn check(&self, dataset: &Dataset, seed: u64, progress: &dyn Progress) -> Result<Checked, CheckError> {
+        let mut checked = Checked::new(self, seed, &dataset.name);
+        sets::check(self, dataset, &mut checked);
+        twins::check(self, dataset, seed, progress, &mut checked)?;
+        suspects::check(self, dataset, seed, progress, &mut checked)?;
+        cues::check(self, dataset, seed, progress, &mut checked)?;
+        one_pixel::check(self, dataset, seed, progress, &mut checked)?;
+        Ok(checked)
+    }
+}
