@@ -30,7 +30,9 @@ pub(super) fn text(given: &str) -> String {
             '.' if is_after_www(&escaped) => escaped.push_str("&#46;"),
             // Lists and lines under headings begin so.
             '-' | '+' | '=' | '!' if at_start => escaped.extend(['\\', c]),
-            '.' | ')' if only_digits && !at_start => escaped.extend(['\\', c]),
+            '.' | ')' if only_digits && !at_start && characters.peek().is_none_or(|next| next.is_whitespace()) => {
+                escaped.extend(['\\', c]);
+            }
             _ => escaped.push(c),
         }
         only_digits &= c.is_ascii_digit();
@@ -72,6 +74,8 @@ mod tests {
             ("- a", "\\- a"),
             ("1. a", "1\\. a"),
             ("12) a 1. b", "12\\) a 1. b"),
+            ("98.8 % and 7.", "98.8 % and 7."),
+            ("7.", "7\\."),
             ("# a", "\\# a"),
             ("a\r\nb\tc\u{0}", "a  b c\u{fffd}"),
             ("\u{202e}gnp.exe", "\u{fffd}gnp.exe"),
