@@ -30,7 +30,8 @@ pub fn check(arguments: &CheckArguments) -> Result<(), Error> {
     let policy = policy::read(arguments.policy.as_deref())?;
     let accepted = accepted(arguments)?;
     let files = open(arguments, policy.file.as_deref())?;
-    tell(&format!("policy: {}", policy.name));
+    let why = if policy.file.is_none() { " (there is no onepixel.toml here)" } else { "" };
+    tell(&format!("policy: {}{why}", policy.name));
     let bars = Bars::new();
     let begin = Instant::now();
     let dataset = load(&leaving_out_unreadable(&arguments.dataset), &bars)?;

@@ -33,8 +33,7 @@ pub fn read(file: Option<&Path>) -> Result<NamedPolicy, Error> {
     // A link that leads nowhere is there, and an error.
     let usual = Some(Path::new(USUAL_FILE)).filter(|path| path.symlink_metadata().is_ok());
     let Some(path) = file.or(usual) else {
-        let name = "the default policy (there is no onepixel.toml here)".to_owned();
-        return Ok(NamedPolicy { policy: Policy::default(), name, file: None });
+        return Ok(NamedPolicy { policy: Policy::default(), name: "the default policy".to_owned(), file: None });
     };
     let advice = "; `onepixel check --print-policy` prints one to begin with";
     let text = small_file::read(path, MOST_BYTES, advice)?;

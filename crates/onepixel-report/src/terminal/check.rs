@@ -30,18 +30,18 @@ impl CheckText {
     /// What came of the check, in one line; `policy` is what people call the policy.
     pub fn summary(document: &Check, policy: &str) -> String {
         let finding = &document.finding;
+        let [kept, accepted, violated] =
+            [Outcome::Kept, Outcome::Accepted, Outcome::Violated].map(|outcome| finding.count(outcome));
         let limits = counted(finding.limits.len() as u64, "limit");
-        let (violated, accepted) = (finding.count(Outcome::Violated), finding.count(Outcome::Accepted));
-        let verdict = match violated {
-            0 => format!("keeps to {limits} of {policy}"),
-            _ => format!("violates {} of {limits} of {policy}", count(violated as u64)),
+        let verdict = match (accepted, violated) {
+            (0, 0) => format!("keeps to {limits} of {policy}"),
+            (0, _) => format!("violates {violated} of {limits} of {policy}"),
+            _ => format!(
+                "of {limits} of {policy} {kept} kept, {accepted} broken only by what the baseline accepts, {violated} violated"
+            ),
         };
-        let accepted = match accepted {
-            0 => String::new(),
-            1 => "; 1 is broken only by what the baseline accepts".to_owned(),
-            _ => format!("; {} are broken only by what the baseline accepts", count(accepted as u64)),
-        };
-        format!("{} {verdict}{accepted}", clean(&document.dataset.name))
+        let dataset = clean(&document.dataset.name);
+        if accepted > 0 { format!("{dataset}: {verdict}") } else { format!("{dataset} {verdict}") }
     }
 
     /// What else there is to say, a line each: what was not compared, and what of the baseline is no more.
