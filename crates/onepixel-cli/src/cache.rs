@@ -26,7 +26,7 @@ struct Folder(PathBuf);
 
 /// The cache of this build in the user's cache folder; `None` where there is no such folder, or it cannot be written.
 pub fn open() -> Option<Arc<dyn Cache>> {
-    let all = Roots::user_cache()?.join("audits");
+    let all = Roots::user_audits()?;
     let folder = all.join(build()?);
     remove_unused(&all);
     fs::create_dir_all(&folder).ok()?;

@@ -71,6 +71,11 @@ impl Roots {
         etcetera::choose_base_strategy().ok().map(|user| user.cache_dir().join("onepixel"))
     }
 
+    /// The folder in the user's cache for what audits measured, if this user has a cache. It is not among the datasets.
+    pub fn user_audits() -> Option<PathBuf> {
+        etcetera::choose_base_strategy().ok().map(|user| user.cache_dir().join("onepixel-audits"))
+    }
+
     /// These folders, in this order.
     pub fn new(folders: impl IntoIterator<Item = PathBuf>) -> Self {
         Self { folders: folders.into_iter().collect() }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::support::{Folder, onepixel, onepixel_on, train_and_test};
+use crate::support::{Folder, command, finish, onepixel, onepixel_on, train_and_test};
 
 /// The document, which must keep to the schema.
 pub fn checked(text: &str) -> Value {
@@ -104,4 +104,32 @@ fn all_outputs_are_written_together() {
     let place = keys.split(',').position(|key| key == "mean_pair").unwrap();
     let mean = cells.split(',').nth(place).unwrap();
     assert_eq!(mean.parse::<f64>().unwrap(), document["profile"]["one_pixel"]["mean"].as_f64().unwrap());
+}
+
+#[test]
+fn a_second_audit_recalls_what_the_first_measured_of_the_same_images_only() {
+    let (data, cache) = (train_and_test(), Folder::new());
+    let audit = |options: &str| -> Value {
+        let line = format!("audit {} --quick {options} --json -", data.path("").display());
+        checked(&finish(command(line.split_whitespace()).env("XDG_CACHE_HOME", cache.path(""))).text())
+    };
+    let recalled = |document: &Value| -> Vec<String> {
+        let parts = document["timing"]["parts"].as_array().unwrap().iter();
+        parts.filter(|part| part["recalled"] == true).map(|part| part["part"].as_str().unwrap().to_owned()).collect()
+    };
+    let first = audit("");
+    let mut second = audit("");
+    assert!(recalled(&first).is_empty());
+    assert_eq!(recalled(&second), ["duplicates", "shortcuts", "ladder", "learning_curve"]);
+    assert_eq!(second["timing"]["rungs"], first["timing"]["rungs"], "times of what was measured then");
+    second["timing"] = first["timing"].clone();
+    assert_eq!(second, first);
+    assert!(recalled(&audit("--no-cache")).is_empty());
+    assert_eq!(recalled(&audit("--seed 1")), Vec::<String>::new(), "another question");
+
+    let mut images = std::fs::read(data.path("train-images-idx3-ubyte")).unwrap();
+    *images.last_mut().unwrap() ^= 1;
+    std::fs::write(data.path("train-images-idx3-ubyte"), images).unwrap();
+    let other = audit("");
+    assert!(recalled(&other).is_empty() && other["digest"] != first["digest"], "other images");
 }

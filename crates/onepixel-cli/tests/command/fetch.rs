@@ -73,7 +73,7 @@ fn a_dry_run_lists_what_would_be_fetched_and_fetches_nothing() {
     for part in [
         "MNIST, 4 files (11.59 MB)",
         "licence: unclear",
-        "to: /nonexistent/cache/onepixel/mnist",
+        "to: /dev/null/cache/onepixel/mnist",
         "train-images-idx3-ubyte.gz, 9912422 bytes",
         "https://ossci-datasets.s3.amazonaws.com/mnist/train-images-idx3-ubyte.gz",
         "http://yann.lecun.com/exdb/mnist/t10k-labels-idx1-ubyte.gz",

@@ -23,7 +23,7 @@ fn an_unknown_dataset_is_refused_with_the_name_that_was_probably_meant() {
         &[
             "the files of MNIST",
             "found none",
-            "/nonexistent/cache/onepixel/mnist",
+            "/dev/null/cache/onepixel/mnist",
             "get it with `onepixel fetch mnist`",
             "ONEPIXEL_DATA",
         ],

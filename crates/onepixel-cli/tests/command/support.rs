@@ -64,7 +64,7 @@ impl Run {
 pub fn command<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_onepixel"));
     command.args(arguments).env_remove("ONEPIXEL_DATA").env_remove("NO_COLOR");
-    command.env("XDG_CACHE_HOME", "/nonexistent/cache");
+    command.env("XDG_CACHE_HOME", "/dev/null/cache");
     command
 }
 

@@ -21,7 +21,7 @@ const KIND: &[u8] = b"onepixel dataset 1\0";
 /// assert_eq!(one, DatasetDigest::of(&dataset("renamed", vec![0, 255])?, &Silent)?);
 /// assert_ne!(one, DatasetDigest::of(&dataset("one", vec![0, 254])?, &Silent)?);
 /// assert!(one.to_string().starts_with("sha256:"));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct DatasetDigest([u8; 32]);
