@@ -202,7 +202,7 @@ def cleanlab(arguments):
         pictures = [Image.fromarray(image[..., 0]) for image in x]
         table = datasets.Dataset.from_dict({"image": pictures, "label": y.tolist()}, features=datasets.Features({"image": datasets.Image(), "label": datasets.ClassLabel(num_classes=10)}))
         lab = Datalab(data=table, label_name="label", image_key="image", verbosity=0)
-        lab.find_issues(issue_types={"spurious_correlations": {}})
+        lab.find_issues()
         print(what, lab.get_info("spurious_correlations").get("correlations_df"))
         with tempfile.TemporaryDirectory() as folder:
             print(what, told(run(arguments.onepixel, save(folder, x, y), "--no-models")))
