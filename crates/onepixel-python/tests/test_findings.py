@@ -38,7 +38,7 @@ def test_own_probabilities_take_the_place_of_a_model(drawn):
         onepixel.labels(dataset, predictions=probabilities[:, 0])
     with pytest.raises(ValueError, match=r"predictions: .* for 120 images, found 2 for 119"):
         onepixel.labels(dataset, predictions=probabilities[:119])
-    with pytest.raises(ValueError, match=r"prediction 0, class 0 .* found 5"):
+    with pytest.raises(ValueError, match=r"prediction 0, class 0 .* found 95"):
         onepixel.labels(dataset, predictions=probabilities * 100)
 
 
