@@ -36,7 +36,7 @@ const CARD: &str = "--card";
 
 /// `onepixel audit`.
 pub fn audit(arguments: &AuditArguments) -> Result<(), Error> {
-    start_threads(arguments.plan.threads)?;
+    start_threads(arguments.plan.run.threads)?;
     let figures =
         [("--figure", &arguments.figure), (LADDER_FIGURE, &arguments.ladder_figure), (BADGE, &arguments.badge)];
     let texts = [(MARKDOWN, &arguments.markdown), (CARD, &arguments.card)];
@@ -94,7 +94,7 @@ pub fn plan(arguments: &PlanArguments, rules: VerdictRules) -> AuditPlan {
     AuditPlan {
         quick: arguments.quick,
         max_time: arguments.max_time,
-        seed: arguments.seed,
+        seed: arguments.run.seed,
         known: known_profiles(),
         cache: if arguments.no_cache { None } else { cache::open() },
         rules,

@@ -38,7 +38,7 @@ struct Saved {
 
 /// `onepixel compare`.
 pub fn compare(arguments: &CompareArguments) -> Result<(), Error> {
-    start_threads(arguments.plan.threads)?;
+    start_threads(arguments.plan.run.threads)?;
     let read: Vec<PathBuf> = arguments.datasets.iter().filter_map(|path| path.canonicalize().ok()).collect();
     let figures = [("--figure", &arguments.figure)];
     let others = [(REPORT, &arguments.report), (MARKDOWN, &arguments.markdown)];

@@ -21,7 +21,7 @@ use crate::threads::start_threads;
 
 /// `onepixel duplicates`.
 pub fn duplicates(arguments: &DuplicatesArguments) -> Result<(), Error> {
-    start_threads(arguments.threads)?;
+    start_threads(arguments.run.threads)?;
     let (outputs, keep) = open(arguments)?;
     let bars = Bars::new();
     let begin = Instant::now();
@@ -60,7 +60,7 @@ fn probe(arguments: &DuplicatesArguments) -> DuplicatesProbe {
         near: !arguments.no_near,
         expected_by_chance: arguments.by_chance,
         rungs: asked.unwrap_or(default.rungs),
-        seed: arguments.seed,
+        seed: arguments.run.seed,
     }
 }
 

@@ -61,8 +61,6 @@ pub enum Error {
     ReplacesInput { path: PathBuf, by: &'static str },
     #[error("{}: holds {other:?}, which is no table of an audit: name a new or an empty folder", path.display())]
     FolderInUse { path: PathBuf, other: String },
-    #[error("--rules {}: {reason}", path.display())]
-    Rules { path: PathBuf, reason: String },
     #[error("--class-figure: no mean images of {classes} classes: the figure is for fewer than 448")]
     NoClassFigure { classes: usize },
     #[error("{option}: nothing to draw: the audit has no {part}")]
@@ -89,7 +87,7 @@ pub enum Error {
     Images(onepixel::dataset::ReadError),
     #[error(transparent)]
     Check(#[from] onepixel::audit::policy::CheckError),
-    /// What keeps a policy or a baseline from being read: where, what was expected and what to do.
+    /// What keeps a policy, a baseline or a file of thresholds from being read: where, what was expected and what to do.
     #[error("{}: {reason}", path.display())]
     SmallFile { path: PathBuf, reason: String },
     /// The dataset does not keep to its policy: what came of the check, in one line.

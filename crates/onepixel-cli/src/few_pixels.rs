@@ -15,7 +15,7 @@ use crate::threads::start_threads;
 
 /// `onepixel few-pixels`.
 pub fn few_pixels(arguments: &FewPixelsArguments) -> Result<(), Error> {
-    start_threads(arguments.threads)?;
+    start_threads(arguments.run.threads)?;
     let outputs = Outputs::open(&arguments.json, &arguments.csv, &[], &files_read(&arguments.dataset))?;
     let bars = Bars::new();
     let begin = Instant::now();
@@ -32,5 +32,5 @@ pub fn few_pixels(arguments: &FewPixelsArguments) -> Result<(), Error> {
 
 fn probe(arguments: &FewPixelsArguments) -> FewPixelsProbe {
     let pair = arguments.pair.as_ref().and_then(|pair| <[String; 2]>::try_from(pair.clone()).ok());
-    FewPixelsProbe { pair, most: arguments.most as usize, seed: arguments.seed }
+    FewPixelsProbe { pair, most: arguments.most as usize, seed: arguments.run.seed, ..FewPixelsProbe::default() }
 }

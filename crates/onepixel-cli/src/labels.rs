@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::time::Instant;
 
 use onepixel::audit::Labels;
-use onepixel::dataset::{Dataset, ImageSet};
-use onepixel::probes::labels::{GivenProbabilities, LabelsError, LabelsProbe, Target};
+use onepixel::dataset::{Dataset, ImageSet, SetName};
+use onepixel::probes::labels::{GivenProbabilities, LabelsError, LabelsProbe};
 use onepixel_data::read_probabilities;
 use onepixel_report::figure::{Figure, LabelsGallery};
 use onepixel_report::{LabelsText, Renderer};
@@ -19,7 +19,7 @@ use crate::threads::start_threads;
 
 /// `onepixel labels`.
 pub fn labels(arguments: &LabelsArguments) -> Result<(), Error> {
-    start_threads(arguments.threads)?;
+    start_threads(arguments.run.threads)?;
     let outputs = open(arguments)?;
     let bars = Bars::new();
     let begin = Instant::now();
@@ -47,17 +47,17 @@ fn probe(arguments: &LabelsArguments, dataset: &Dataset) -> LabelsProbe {
     let mut names = HashSet::new();
     let asked = arguments.rung.clone().unwrap_or_else(|| default.rungs.clone());
     let targets = match (arguments.set, &dataset.test) {
-        (Some(LabelsSet::Train), _) | (None, None) => vec![Target::Train],
-        (Some(LabelsSet::Test), _) | (None, Some(_)) => vec![Target::Test],
-        (Some(LabelsSet::All), None) => vec![Target::Train],
-        (Some(LabelsSet::All), Some(_)) => vec![Target::Train, Target::Test],
+        (Some(LabelsSet::Train), _) | (None, None) => vec![SetName::Train],
+        (Some(LabelsSet::Test), _) | (None, Some(_)) => vec![SetName::Test],
+        (Some(LabelsSet::All), None) => vec![SetName::Train],
+        (Some(LabelsSet::All), Some(_)) => vec![SetName::Train, SetName::Test],
     };
     LabelsProbe {
         rungs: asked.into_iter().filter(|rung| names.insert(rung.name)).collect(),
         targets,
         filter: arguments.filter.into(),
         listed: default.listed.max(arguments.top),
-        seed: arguments.seed,
+        seed: arguments.run.seed,
     }
 }
 

@@ -23,7 +23,7 @@ use crate::unfinished::Unfinished;
 /// `onepixel ladder`.
 pub fn ladder(arguments: &LadderArguments) -> Result<(), Error> {
     each_its_own_name(&arguments.predictions)?;
-    start_threads(arguments.threads)?;
+    start_threads(arguments.run.threads)?;
     let outputs = open(arguments)?;
     let bars = Arc::new(Bars::new());
     let begin = Instant::now();
@@ -77,7 +77,7 @@ fn probe(arguments: &LadderArguments) -> LadderProbe {
         max_time: arguments.max_time,
         per_class: arguments.per_class.map(|images| images as usize),
         repeats: arguments.seeds,
-        seed: arguments.seed,
+        seed: arguments.run.seed,
     }
 }
 

@@ -26,6 +26,7 @@ mod report;
 mod rules;
 mod shortcuts;
 mod show;
+mod small_file;
 mod threads;
 mod unfinished;
 

@@ -19,7 +19,7 @@ use crate::threads::start_threads;
 /// `onepixel pixels`.
 pub fn pixels(arguments: &PixelsArguments) -> Result<(), Error> {
     let pair = arguments.pair.as_deref().and_then(|pair| Some((pair.first()?.as_str(), pair.get(1)?.as_str())));
-    start_threads(arguments.probe.threads)?;
+    start_threads(arguments.probe.run.threads)?;
     let outputs = open(arguments)?;
     let bars = Bars::new();
     let begin = Instant::now();
@@ -92,7 +92,7 @@ fn probe(arguments: &ProbeArguments, output: &OutputArguments) -> PixelsProbe {
         split: arguments.split.into(),
         listed: output.top.unwrap_or(default.listed),
         permutations: arguments.permutations,
-        seed: arguments.seed,
+        seed: arguments.run.seed,
         class_means: output.class_figure.is_some(),
     }
 }

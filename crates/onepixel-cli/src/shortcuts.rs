@@ -16,7 +16,7 @@ use crate::threads::start_threads;
 
 /// `onepixel shortcuts`.
 pub fn shortcuts(arguments: &ShortcutsArguments) -> Result<(), Error> {
-    start_threads(arguments.threads)?;
+    start_threads(arguments.run.threads)?;
     let figures = [("--figure", &arguments.figure)];
     let outputs = Outputs::open(&arguments.json, &arguments.csv, &figures, &files_read(&arguments.dataset))?;
     let bars = Bars::new();
@@ -24,7 +24,7 @@ pub fn shortcuts(arguments: &ShortcutsArguments) -> Result<(), Error> {
     let dataset = load_sample(&arguments.dataset, &arguments.sample, &bars)?;
     let load_seconds = begin.elapsed().as_secs_f64();
     let begin = Instant::now();
-    let probe = ShortcutsProbe { seed: arguments.seed, models: !arguments.no_models };
+    let probe = ShortcutsProbe { seed: arguments.run.seed, models: !arguments.no_models };
     let finding = probe.run(&dataset, &bars)?;
     let mut document = Shortcuts::new(&dataset, finding, begin.elapsed().as_secs_f64());
     document.timing.load_seconds = Some(load_seconds);

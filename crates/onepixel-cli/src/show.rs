@@ -2,11 +2,11 @@
 
 use std::io::{IsTerminal, Write, stdout};
 
-use onepixel::dataset::{Dataset, ImageSet, Label, stratified_sample};
+use onepixel::dataset::{Dataset, ImageSet, Label, SetName, stratified_sample};
 use onepixel_report::figure::{self, Sheet, SheetImage, SheetRow};
 use onepixel_report::{Palette, SheetText};
 
-use crate::arguments::{SetName, ShowArguments};
+use crate::arguments::ShowArguments;
 use crate::error::Error;
 use crate::input::load_sample;
 use crate::output::Output;
@@ -28,7 +28,8 @@ pub fn show(arguments: &ShowArguments) -> Result<(), Error> {
     let out = out.transpose()?;
     let bars = Bars::new();
     let dataset = load_sample(&arguments.dataset, &arguments.sample, &bars)?;
-    let set = set(&dataset, arguments.split)?;
+    let set = SetName::from(arguments.split).of(&dataset);
+    let set = set.ok_or_else(|| Error::NoTestSet { dataset: dataset.name.clone() })?;
     let chosen = Chosen::new(&dataset, set, arguments)?;
     let images = set.select(&chosen.indices).map_err(Error::Images)?;
     let sheet = chosen.sheet(&dataset, set, &images);
@@ -38,13 +39,6 @@ pub fn show(arguments: &ShowArguments) -> Result<(), Error> {
             let picture = figure::render(&sheet.draw(), format)?;
             file.fill(|to| to.write_all(&picture))?.publish()
         }
-    }
-}
-
-fn set(dataset: &Dataset, name: SetName) -> Result<&ImageSet, Error> {
-    match name {
-        SetName::Train => Ok(&dataset.train),
-        SetName::Test => dataset.test.as_ref().ok_or_else(|| Error::NoTestSet { dataset: dataset.name.clone() }),
     }
 }
 
@@ -78,10 +72,7 @@ struct Chosen {
 
 impl Chosen {
     fn new(dataset: &Dataset, set: &ImageSet, arguments: &ShowArguments) -> Result<Self, Error> {
-        let name = match arguments.split {
-            SetName::Train => "train",
-            SetName::Test => "test",
-        };
+        let name = SetName::from(arguments.split).name();
         match arguments.index.is_empty() {
             true => Self::of_classes(dataset, set, arguments, name),
             false => Self::of_indices(set, &arguments.index, name),

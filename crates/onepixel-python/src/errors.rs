@@ -3,8 +3,12 @@
 use std::io;
 
 use onepixel::dataset::{DatasetError, ReadError};
+use onepixel::probes::duplicates::DuplicatesError;
+use onepixel::probes::few_pixels::FewPixelsError;
+use onepixel::probes::labels::LabelsError;
 use onepixel::probes::ladder::LadderError;
 use onepixel::probes::pixels::ProbeError;
+use onepixel::probes::shortcuts::ShortcutsError;
 use onepixel_data::{Error, FindingError, WritingError};
 use pyo3::PyErr;
 use pyo3::exceptions::{PyFileNotFoundError, PyMemoryError, PyOSError, PyValueError};
@@ -42,21 +46,38 @@ pub(crate) fn of_reading(error: ReadError) -> PyErr {
     PyOSError::new_err(error.to_string())
 }
 
-/// A question that has no answer is a `ValueError`.
-pub(crate) fn of_probe(error: ProbeError) -> PyErr {
-    match error {
-        ProbeError::Read(error) => of_reading(error),
-        error => PyValueError::new_err(error.to_string()),
+/// Why a question has no answer.
+pub(crate) enum Failure {
+    /// The images cannot be read any more.
+    Reading(ReadError),
+    /// The question does not fit the dataset.
+    Question(String),
+}
+
+/// A question that does not fit the dataset is a `ValueError`.
+impl From<Failure> for PyErr {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Reading(error) => of_reading(error),
+            Failure::Question(message) => PyValueError::new_err(message),
+        }
     }
 }
 
-/// As [`of_probe`].
-pub(crate) fn of_ladder(error: LadderError) -> PyErr {
-    match error {
-        LadderError::Read(error) => of_reading(error),
-        error => PyValueError::new_err(error.to_string()),
-    }
+macro_rules! failures {
+    ($($error:ident),*) => {
+        $(impl From<$error> for Failure {
+            fn from(error: $error) -> Self {
+                match error {
+                    $error::Read(error) => Self::Reading(error),
+                    error => Self::Question(error.to_string()),
+                }
+            }
+        })*
+    };
 }
+
+failures!(DuplicatesError, FewPixelsError, LabelsError, LadderError, ProbeError, ShortcutsError);
 
 /// Parts that are no dataset: a `ValueError`.
 pub(crate) fn of_dataset(error: DatasetError) -> PyErr {

@@ -3,22 +3,21 @@
 use std::time::Instant;
 
 use onepixel::audit::{Audit, AuditPlan, Document, Finding};
-use onepixel::dataset::{Dataset, ReadError};
-use onepixel::probes::duplicates::{DuplicatesError, DuplicatesProbe};
-use onepixel::probes::few_pixels::{FewPixelsError, FewPixelsProbe};
-use onepixel::probes::labels::{Filter, GivenProbabilities, LabelsError, LabelsProbe, Probabilities, Target};
-use onepixel::probes::shortcuts::{ShortcutsError, ShortcutsProbe};
+use onepixel::dataset::{Dataset, SetName};
+use onepixel::probes::duplicates::DuplicatesProbe;
+use onepixel::probes::few_pixels::FewPixelsProbe;
+use onepixel::probes::labels::{Filter, GivenProbabilities, LabelsProbe, Probabilities};
+use onepixel::probes::shortcuts::ShortcutsProbe;
 use onepixel::progress::Progress;
 use onepixel_data::known_profiles;
 use onepixel_report::CountFrom;
 use onepixel_report::page::{self, Gallery, Page, Provenance};
-use pyo3::PyErr;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 
 use crate::dataset::NativeDataset;
-use crate::errors;
+use crate::errors::Failure;
 use crate::ladder::{max_time, named};
 use crate::options::{self, one_of, whole_number};
 use crate::probes::{ask, text};
@@ -36,12 +35,7 @@ pub(crate) fn labels(
     let probe = options.probe(&dataset.dataset)?;
     let given = predictions.map(|bytes| given(&bytes, &probe, &dataset.dataset)).transpose()?;
     let given: Vec<GivenProbabilities> = given.into_iter().collect();
-    document(py, dataset, threads, move |dataset, progress| {
-        probe.run(dataset, &given, progress).map_err(|error| match error {
-            LabelsError::Read(error) => Failure::Reading(error),
-            error => Failure::Question(error.to_string()),
-        })
-    })
+    document(py, dataset, threads, move |dataset, progress| probe.run(dataset, &given, progress))
 }
 
 /// The options of the labels as Python gives them.
@@ -65,7 +59,7 @@ const FILTERS: [(&str, Filter); 5] = [
 
 impl LabelsOptions {
     fn probe(&self, dataset: &Dataset) -> PyResult<LabelsProbe> {
-        let (train, test) = (Target::Train, Target::Test);
+        let (train, test) = (SetName::Train, SetName::Test);
         let both = if dataset.test.is_some() { vec![train, test] } else { vec![train] };
         let targets = match self.split.as_deref() {
             None => Vec::new(),
@@ -84,7 +78,7 @@ impl LabelsOptions {
 
 fn given(bytes: &[u8], probe: &LabelsProbe, dataset: &Dataset) -> PyResult<GivenProbabilities> {
     let wrong = |error: String| PyValueError::new_err(format!("predictions: {error}"));
-    let default = if dataset.test.is_some() { Target::Test } else { Target::Train };
+    let default = if dataset.test.is_some() { SetName::Test } else { SetName::Train };
     let target = match probe.targets[..] {
         [] => default,
         [target] => target,
@@ -110,12 +104,7 @@ pub(crate) fn duplicates(
     let default = DuplicatesProbe::default();
     let rungs = rungs.as_deref().map_or(Ok(default.rungs.clone()), named)?;
     let probe = DuplicatesProbe { near, rungs, seed: whole_number("seed", seed, 0..=u64::MAX.into())?, ..default };
-    document(py, dataset, threads, move |dataset, progress| {
-        probe.run(dataset, progress).map_err(|error| match error {
-            DuplicatesError::Read(error) => Failure::Reading(error),
-            error => Failure::Question(error.to_string()),
-        })
-    })
+    document(py, dataset, threads, move |dataset, progress| probe.run(dataset, progress))
 }
 
 /// What gives labels away without the content.
@@ -128,12 +117,7 @@ pub(crate) fn shortcuts(
     threads: Option<i128>,
 ) -> PyResult<String> {
     let probe = ShortcutsProbe { seed: whole_number("seed", seed, 0..=u64::MAX.into())?, models };
-    document(py, dataset, threads, move |dataset, progress| {
-        probe.run(dataset, progress).map_err(|error| match error {
-            ShortcutsError::Read(error) => Failure::Reading(error),
-            error => Failure::Question(error.to_string()),
-        })
-    })
+    document(py, dataset, threads, move |dataset, progress| probe.run(dataset, progress))
 }
 
 /// How many pixels it takes.
@@ -150,13 +134,9 @@ pub(crate) fn few_pixels(
         pair: pair.map(|(a, b)| [a, b]),
         most: whole_number("most", most, 1..=64)?,
         seed: whole_number("seed", seed, 0..=u64::MAX.into())?,
+        ..FewPixelsProbe::default()
     };
-    document(py, dataset, threads, move |dataset, progress| {
-        probe.run(dataset, progress).map_err(|error| match error {
-            FewPixelsError::Read(error) => Failure::Reading(error),
-            error => Failure::Question(error.to_string()),
-        })
-    })
+    document(py, dataset, threads, move |dataset, progress| probe.run(dataset, progress))
 }
 
 /// The options of an audit as Python gives them.
@@ -203,14 +183,13 @@ pub(crate) fn audit(
         let html = page.then(|| html(dataset, &plan, &audit, progress));
         (audit, html)
     })?;
-    let page = page.transpose().map_err(|failure| failure.into_py())?;
+    let page = page.transpose()?;
     Ok((text(&audit)?, page))
 }
 
 fn html(dataset: &Dataset, plan: &AuditPlan, audit: &Audit, progress: &dyn Progress) -> Result<Vec<u8>, Failure> {
     let galleries = Gallery::of(audit);
-    let evidence = page::evidence(dataset, plan, audit, &galleries, progress);
-    let evidence = evidence.map_err(|error| Failure::Question(error.to_string()))?;
+    let evidence = page::evidence(dataset, plan, audit, &galleries, progress)?;
     let provenance = Provenance::of(dataset, audit);
     let page = Page { audit, evidence: &evidence, galleries, provenance, count_from: CountFrom::Zero };
     let mut bytes = Vec::new();
@@ -218,36 +197,19 @@ fn html(dataset: &Dataset, plan: &AuditPlan, audit: &Audit, progress: &dyn Progr
     Ok(bytes)
 }
 
-/// Why there is no answer.
-enum Failure {
-    /// The images cannot be read any more.
-    Reading(ReadError),
-    /// The question does not fit the dataset.
-    Question(String),
-}
-
-impl Failure {
-    fn into_py(self) -> PyErr {
-        match self {
-            Self::Reading(error) => errors::of_reading(error),
-            Self::Question(message) => PyValueError::new_err(message),
-        }
-    }
-}
-
 /// Asks one question; the answer is its JSON document.
-fn document<F: Finding + Send + 'static>(
+fn document<F: Finding + Send + 'static, E: Into<Failure> + Send + 'static>(
     py: Python<'_>,
     dataset: &NativeDataset,
     threads: Option<i128>,
-    question: impl FnOnce(&Dataset, &dyn Progress) -> Result<F, Failure> + Send + 'static,
+    question: impl FnOnce(&Dataset, &dyn Progress) -> Result<F, E> + Send + 'static,
 ) -> PyResult<String> {
     let answer = ask(py, dataset, options::threads(threads)?, move |dataset, progress| {
         let begin = Instant::now();
         let finding = question(dataset, progress)?;
-        Ok(Document::new(dataset, finding, begin.elapsed().as_secs_f64()))
+        Ok::<_, E>(Document::new(dataset, finding, begin.elapsed().as_secs_f64()))
     })?;
-    let mut document = answer.map_err(Failure::into_py)?;
+    let mut document = answer.map_err(Into::into)?;
     document.timing.load_seconds = dataset.load_seconds;
     text(&document)
 }

@@ -10,7 +10,7 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 
 use crate::dataset::NativeDataset;
-use crate::errors;
+use crate::errors::Failure;
 use crate::options::{self, whole_number};
 use crate::probes::{ask, text};
 
@@ -86,9 +86,9 @@ pub(crate) fn ladder(
     let predictions: Vec<Predictions> = predictions.into_iter().map(of_user).collect();
     let answer = ask(py, dataset, options::threads(threads)?, move |dataset, progress| {
         let finding = probe.run(dataset, &predictions, progress, &mut |_| {})?;
-        Ok(Ladder::new(dataset, finding))
+        Ok::<_, Failure>(Ladder::new(dataset, finding))
     })?;
-    let mut ladder = answer.map_err(errors::of_ladder)?;
+    let mut ladder = answer?;
     ladder.timing.load_seconds = dataset.load_seconds;
     text(&ladder)
 }

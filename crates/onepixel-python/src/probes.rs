@@ -10,6 +10,7 @@ use pyo3::types::PyByteArray;
 use serde::Serialize;
 
 use crate::dataset::NativeDataset;
+use crate::errors::Failure;
 use crate::options::{self, PixelsOptions};
 use crate::{background, errors};
 
@@ -55,7 +56,7 @@ pub(crate) fn pixels(
 ) -> PyResult<NativePixels> {
     let probe = options.probe()?;
     let answer = ask(py, dataset, options::threads(threads)?, move |dataset, progress| probe.run(dataset, progress))?;
-    Ok(NativePixels { finding: answer.map_err(errors::of_probe)? })
+    Ok(NativePixels { finding: answer.map_err(Failure::from)? })
 }
 
 /// The accuracy of each pixel's own best rule for a pair: f64 in the machine's byte order, one per value of the image
@@ -75,7 +76,7 @@ pub(crate) fn accuracy_map<'py>(
     let map = ask(py, dataset, options::threads(threads)?, move |dataset, progress| {
         probe.map(dataset, (&pair.0, &pair.1), 0, progress)
     })?;
-    let map = map.map_err(errors::of_probe)?;
+    let map = map.map_err(Failure::from)?;
     array(py, &map.accuracies, |accuracy| accuracy.to_ne_bytes())
 }
 

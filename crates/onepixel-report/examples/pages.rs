@@ -7,10 +7,10 @@
 use std::path::Path;
 use std::time::Duration;
 
-use onepixel::audit::{AuditPlan, Bounds, Compared, Evidence, Profile};
+use onepixel::audit::{AuditPlan, Compared, Profile};
 use onepixel::dataset::{Dataset, ImageSet, MemoryImages, Shape};
 use onepixel::progress::Silent;
-use onepixel_report::page::{ComparedPage, Page, Provenance};
+use onepixel_report::page::{self, ComparedPage, Gallery, Page, Provenance};
 
 type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -81,12 +81,12 @@ fn write(folder: &str, name: &str, dataset: &Dataset) -> Result<Profile, AnyErro
     let most = if dataset.train.classes().len() > 100 { Duration::from_micros(1) } else { Duration::from_secs(2) };
     let plan = AuditPlan { quick: true, max_time: Some(most), ..AuditPlan::default() };
     let audit = plan.run(dataset, &Silent, &mut |_| {});
-    let pixels = audit.pixels.as_ref().map(|finding| (&plan.pixels, finding));
-    let evidence = Evidence::gather(dataset, pixels, audit.ladder.as_ref(), &[], Bounds::default(), &Silent)?;
+    let galleries = Gallery::of(&audit);
+    let evidence = page::evidence(dataset, &plan, &audit, &galleries, &Silent)?;
     let page = Page {
         audit: &audit,
         evidence: &evidence,
-        galleries: Vec::new(),
+        galleries,
         provenance: Provenance { command: Some("onepixel audit …".into()), ..Provenance::default() },
         count_from: Default::default(),
     };

@@ -2,9 +2,13 @@
 
 use std::cmp::Ordering;
 
-use onepixel::audit::{Profile, Purpose};
+use onepixel::audit::{FewPixelsProfile, Profile, Purpose};
+use onepixel::probes::few_pixels::TARGETS;
 
 use crate::number::{count, fine_percent, percent};
+
+/// The accuracy whose pixels are compared: the least of those that the probe asks for, which most datasets reach.
+const ENOUGH: f64 = TARGETS[0];
 
 /// A column of a comparison: one number, or one word, of each dataset.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +30,8 @@ pub enum Column {
     MeanPair,
     /// One pixel's accuracy on the easiest pair of classes.
     EasiestPair,
+    /// How many pixels a tree must look at to get [`ENOUGH`] of all images right.
+    PixelsNeeded,
     /// The accuracy of a rung.
     Rung {
         /// Its name on the command line.
@@ -54,6 +60,8 @@ pub enum Column {
 pub(crate) enum Cell {
     Text(String),
     Number(f64),
+    /// More than this: how much more was not tried.
+    MoreThan(u64),
     Missing,
 }
 
@@ -61,10 +69,11 @@ impl Column {
     /// All columns that these datasets have: the rungs are those of any of them, in the order of the ladder.
     pub fn all(profiles: &[Profile]) -> Vec<Self> {
         use Column::{
-            Classes, EasiestPair, FlaggedLabels, HardestPair, LabelErrors, MeanPair, Name, PerClass, Resolution, Steps,
-            SureShortcuts, TestImages, TestInTrain, TrainImages,
+            Classes, EasiestPair, FlaggedLabels, HardestPair, LabelErrors, MeanPair, Name, PerClass, PixelsNeeded,
+            Resolution, Steps, SureShortcuts, TestImages, TestInTrain, TrainImages,
         };
-        let mut columns = vec![Name, TrainImages, TestImages, Classes, PerClass, HardestPair, MeanPair, EasiestPair];
+        let mut columns =
+            vec![Name, TrainImages, TestImages, Classes, PerClass, HardestPair, MeanPair, EasiestPair, PixelsNeeded];
         columns.extend(rungs(profiles).into_iter().map(|(name, title)| Self::Rung { name, title }));
         columns.extend([LabelErrors, FlaggedLabels, TestInTrain, SureShortcuts, Resolution, Steps]);
         columns.extend(Purpose::ALL.map(Self::Verdict));
@@ -88,6 +97,7 @@ impl Column {
             Self::HardestPair => "hardest_pair".to_owned(),
             Self::MeanPair => "mean_pair".to_owned(),
             Self::EasiestPair => "easiest_pair".to_owned(),
+            Self::PixelsNeeded => format!("pixels_{:.0}", 100.0 * ENOUGH),
             Self::Rung { name, .. } => name.clone(),
             Self::LabelErrors => "label_errors".to_owned(),
             Self::FlaggedLabels => "flagged_labels".to_owned(),
@@ -117,6 +127,7 @@ impl Column {
             Self::HardestPair => "one pixel, hardest pair".to_owned(),
             Self::MeanPair => "one pixel, mean of pairs".to_owned(),
             Self::EasiestPair => "one pixel, easiest pair".to_owned(),
+            Self::PixelsNeeded => format!("pixels that a tree needs for {:.0} %", 100.0 * ENOUGH),
             Self::Rung { title, .. } => title.clone(),
             Self::LabelErrors => "wrong labels (estimated)".to_owned(),
             Self::FlaggedLabels => "labels that are flagged".to_owned(),
@@ -136,6 +147,7 @@ impl Column {
                 let rating = profile.verdict.iter().find(|of| of.purpose == *purpose).map(|of| of.rating);
                 return rating.map_or(Cell::Missing, |rating| Cell::Text(rating.title().to_owned()));
             }
+            Self::PixelsNeeded => return profile.few_pixels.as_ref().map_or(Cell::Missing, pixels_needed),
             Self::TrainImages => Some(profile.train_images as f64),
             Self::TestImages => profile.test_images.map(|images| images as f64),
             Self::Classes => Some(profile.classes as f64),
@@ -154,12 +166,9 @@ impl Column {
         number.map_or(Cell::Missing, Cell::Number)
     }
 
-    /// The number in the cell, where it is one.
+    /// The number in the cell by which it is sorted, where it is one.
     pub(crate) fn number(&self, profile: &Profile) -> Option<f64> {
-        match self.cell(profile) {
-            Cell::Number(number) => Some(number),
-            _ => None,
-        }
+        self.cell(profile).number()
     }
 
     /// The cell as people read it.
@@ -167,8 +176,14 @@ impl Column {
         match (self, self.cell(profile)) {
             (_, Cell::Text(text)) => text,
             (_, Cell::Missing) => "–".to_owned(),
+            (_, Cell::MoreThan(number)) => format!("> {}", count(number)),
             (
-                Self::TrainImages | Self::TestImages | Self::Classes | Self::PerClass | Self::SureShortcuts,
+                Self::TrainImages
+                | Self::TestImages
+                | Self::Classes
+                | Self::PerClass
+                | Self::PixelsNeeded
+                | Self::SureShortcuts,
                 Cell::Number(number),
             ) => count(number as u64),
             (Self::Steps, Cell::Number(number)) => format!("{number:.1}"),
@@ -179,16 +194,35 @@ impl Column {
 
     /// Which of two datasets comes first: numbers from high to low, words from A, what is missing last.
     pub fn compare(&self, a: &Profile, b: &Profile) -> Ordering {
-        match (self.cell(a), self.cell(b)) {
-            (Cell::Number(a), Cell::Number(b)) => b.total_cmp(&a),
-            (Cell::Text(a), Cell::Text(b)) => a.cmp(&b),
+        let (a, b) = (self.cell(a), self.cell(b));
+        match (&a, &b) {
+            (Cell::Text(a), Cell::Text(b)) => a.cmp(b),
             (Cell::Missing, Cell::Missing) => Ordering::Equal,
             (Cell::Missing, _) => Ordering::Greater,
             (_, Cell::Missing) => Ordering::Less,
-            (Cell::Text(_), Cell::Number(_)) => Ordering::Greater,
-            (Cell::Number(_), Cell::Text(_)) => Ordering::Less,
+            // What is no number comes last.
+            _ => b.number().partial_cmp(&a.number()).unwrap_or(Ordering::Equal),
         }
     }
+}
+
+impl Cell {
+    fn number(&self) -> Option<f64> {
+        match self {
+            Self::Number(number) => Some(*number),
+            // Between what was tried and the next.
+            Self::MoreThan(number) => Some(*number as f64 + 0.5),
+            Self::Text(_) | Self::Missing => None,
+        }
+    }
+}
+
+fn pixels_needed(few: &FewPixelsProfile) -> Cell {
+    let needed = few.needed.iter().find(|needed| needed.accuracy == ENOUGH);
+    needed.map_or(Cell::Missing, |needed| match needed.pixels {
+        Some(pixels) => Cell::Number(pixels as f64),
+        None => Cell::MoreThan(few.most),
+    })
 }
 
 /// What must be said of these numbers.

@@ -7,29 +7,19 @@ use serde::Serialize;
 
 use crate::Renderer;
 
-/// The JSON Schema (draft 2020-12) that every [`onepixel::audit::Pixels`] as [`Json`] keeps to.
-pub const PIXELS_SCHEMA: &str = include_str!("../schema/pixels.schema.json");
-
-/// The JSON Schema (draft 2020-12) that every [`onepixel::audit::FewPixels`] as [`Json`] keeps to.
-pub const FEW_PIXELS_SCHEMA: &str = include_str!("../schema/few_pixels.schema.json");
-/// The JSON Schema (draft 2020-12) that every [`onepixel::audit::Labels`] as [`Json`] keeps to.
-pub const LABELS_SCHEMA: &str = include_str!("../schema/labels.schema.json");
-
-/// The JSON Schema (draft 2020-12) that every [`Ladder`] as [`Json`] keeps to.
-pub const LADDER_SCHEMA: &str = include_str!("../schema/ladder.schema.json");
-
-/// The JSON Schema (draft 2020-12) that every [`onepixel::audit::Shortcuts`] as [`Json`] keeps to.
-pub const SHORTCUTS_SCHEMA: &str = include_str!("../schema/shortcuts.schema.json");
-
-/// The JSON Schema (draft 2020-12) that every [`onepixel::audit::Duplicates`] as [`Json`] keeps to.
-pub const DUPLICATES_SCHEMA: &str = include_str!("../schema/duplicates.schema.json");
-
-/// The JSON Schema (draft 2020-12) that every [`onepixel::audit::Check`] as [`Json`] keeps to.
-pub const CHECK_SCHEMA: &str = include_str!("../schema/check.schema.json");
-
-/// The JSON Schema (draft 2020-12) that every [`Audit`] as [`Json`] keeps to. What single probes found in it keeps to
-/// the schemas of their own documents, [`PIXELS_SCHEMA`] and [`LADDER_SCHEMA`].
-pub const AUDIT_SCHEMA: &str = include_str!("../schema/audit.schema.json");
+/// The JSON Schemas (draft 2020-12) that documents as [`Json`] keep to, each with the name of its file. They refer to each
+/// other by these names.
+pub const SCHEMAS: [(&str, &str); 9] = [
+    ("audit.schema.json", include_str!("../schema/audit.schema.json")),
+    ("check.schema.json", include_str!("../schema/check.schema.json")),
+    ("compared.schema.json", include_str!("../schema/compared.schema.json")),
+    ("duplicates.schema.json", include_str!("../schema/duplicates.schema.json")),
+    ("few_pixels.schema.json", include_str!("../schema/few_pixels.schema.json")),
+    ("labels.schema.json", include_str!("../schema/labels.schema.json")),
+    ("ladder.schema.json", include_str!("../schema/ladder.schema.json")),
+    ("pixels.schema.json", include_str!("../schema/pixels.schema.json")),
+    ("shortcuts.schema.json", include_str!("../schema/shortcuts.schema.json")),
+];
 
 /// Writes a document as one indented JSON document that keeps to its schema.
 #[derive(Debug, Clone, Copy, Default)]

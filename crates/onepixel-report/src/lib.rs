@@ -23,10 +23,7 @@ use std::io::{self, Write};
 pub use compared::Column;
 pub use count_from::CountFrom;
 pub use csv::{AuditTable, Csv};
-pub use json::{
-    AUDIT_SCHEMA, CHECK_SCHEMA, DUPLICATES_SCHEMA, FEW_PIXELS_SCHEMA, Json, LABELS_SCHEMA, LADDER_SCHEMA,
-    PIXELS_SCHEMA, SHORTCUTS_SCHEMA,
-};
+pub use json::{Json, SCHEMAS};
 pub use markdown::{Card, Markdown};
 pub use number::{byte_size, count};
 pub use terminal::{

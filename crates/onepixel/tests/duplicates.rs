@@ -7,8 +7,8 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use flate2::read::GzDecoder;
-use onepixel::dataset::{Dataset, ImageSet, MemoryImages, Shape};
-use onepixel::probes::duplicates::{DuplicatesFinding, DuplicatesProbe, Part};
+use onepixel::dataset::{Dataset, ImageSet, MemoryImages, SetName, Shape};
+use onepixel::probes::duplicates::{DuplicatesFinding, DuplicatesProbe};
 use onepixel::probes::ladder::Rung;
 use onepixel::progress::Silent;
 use rand::RngExt;
@@ -58,7 +58,7 @@ fn find(dataset: &Dataset) -> DuplicatesFinding {
 }
 
 /// The images of a group, by set and index.
-fn members(finding: &DuplicatesFinding, group: usize) -> Vec<(Part, u32)> {
+fn members(finding: &DuplicatesFinding, group: usize) -> Vec<(SetName, u32)> {
     finding.groups[group].images.iter().map(|image| (image.split, image.index)).collect()
 }
 
@@ -100,7 +100,7 @@ fn planted_copies_are_found_as_twins_across_the_split() {
     let finding = find(&dataset((SIDE, SIDE, 1), &train, &test));
     let mut found = [0; 3];
     for group in 0..finding.groups.len() {
-        let [(Part::Train, source), (Part::Test, copy)] = members(&finding, group)[..] else {
+        let [(SetName::Train, source), (SetName::Test, copy)] = members(&finding, group)[..] else {
             panic!("{:?}", finding.groups[group])
         };
         let (planted, kind) = ((copy - 200) / 3, (copy - 200) % 3);
@@ -130,7 +130,7 @@ fn groups_are_whole_and_conflicts_come_first() {
     labels[60] = 1;
     let set = set((SIDE, SIDE, 1), &images, &labels);
     let finding = find(&Dataset::new("groups", "memory", set, None).unwrap());
-    let train = |indices: &[u32]| indices.iter().map(|&index| (Part::Train, index)).collect::<Vec<_>>();
+    let train = |indices: &[u32]| indices.iter().map(|&index| (SetName::Train, index)).collect::<Vec<_>>();
     assert_eq!(members(&finding, 0), train(&[50, 60]));
     assert_eq!((finding.groups[0].conflicting, finding.groups[0].exact), (true, true));
     assert_eq!(members(&finding, 1), train(&[10, 20, 30, 40]));
@@ -239,7 +239,7 @@ fn fashion_mnists_nearest_pair_is_found() {
     let finding = find(&fashion);
     assert_eq!(finding.exact.groups, 0);
     let group = finding.groups.iter().find(|group| group.images[0].index == 360 && group.across).unwrap();
-    assert_eq!((group.images[1].split, group.images[1].index), (Part::Test, 498));
+    assert_eq!((group.images[1].split, group.images[1].index), (SetName::Test, 498));
     let pair = group.near_pairs[0];
     assert!((pair.distance - 20.8).abs() < 0.05 && pair.expected_by_chance < 1e-9, "{pair:?}");
 }

@@ -10,10 +10,10 @@ use std::path::PathBuf;
 
 use drawn::{Drawing, set};
 use flate2::read::GzDecoder;
-use onepixel::dataset::{Dataset, ImageSet, Label, MemoryImages, Shape};
+use onepixel::dataset::{Dataset, ImageSet, Label, MemoryImages, SetName, Shape};
 use onepixel::probes::labels::{
     ConfidentLearning, Filter, GivenProbabilities, LabelsError, LabelsFinding, LabelsProbe, OutOfSampleBy,
-    Probabilities, Target,
+    Probabilities,
 };
 use onepixel::probes::ladder::Rung;
 use onepixel::progress::Silent;
@@ -116,7 +116,7 @@ fn the_published_probabilities_flag_what_cleanlab_flags_and_rank_the_confirmed_e
     let names = || (0..10).map(|class| class.to_string());
     let images = ImageSet::new(pixels(), labels.clone(), names()).unwrap();
     let dataset = Dataset::new("labels alone", "memory", images.clone(), Some(images)).unwrap();
-    let given = GivenProbabilities { source: "pyx".into(), target: Target::Test, probabilities };
+    let given = GivenProbabilities { source: "pyx".into(), target: SetName::Test, probabilities };
     let finding = LabelsProbe::default().run(&dataset, &[given], &Silent).unwrap();
     let set = &finding.sets[0];
     assert_eq!((set.how, set.flagged, set.agreeing), (OutOfSampleBy::Given, 15, 9_913));
@@ -194,10 +194,10 @@ fn a_model_without_probabilities_is_refused_and_told_who_has_some() {
 fn sets_that_cannot_be_judged_are_refused() {
     let one = Dataset::new("one", "made up", set((1, 1, 1), 2, vec![1, 1], vec![3, 4]), None).unwrap();
     assert!(refusal(&quick(&["naive-bayes"]), &one).contains("one class"));
-    let of_test = LabelsProbe { targets: vec![Target::Test], ..quick(&["naive-bayes"]) };
+    let of_test = LabelsProbe { targets: vec![SetName::Test], ..quick(&["naive-bayes"]) };
     assert_eq!(refusal(&of_test, &planted(false)), "planted has no test set whose labels could be looked at");
     let given = Probabilities::new(vec![0.5; 8], 2).unwrap();
-    let given = GivenProbabilities { source: "mine.npy".into(), target: Target::Train, probabilities: given };
+    let given = GivenProbabilities { source: "mine.npy".into(), target: SetName::Train, probabilities: given };
     let told = quick(&[]).run(&planted(false), &[given], &Silent).unwrap_err().to_string();
     assert!(told.contains("3 classes for 183 images, found 2 for 4"), "{told}");
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::ladder::seconds;
-use super::{DatasetArguments, SampleArguments};
+use super::{DatasetArguments, RunArguments, SampleArguments};
 
 /// What `onepixel audit --help` says before the options.
 pub const ABOUT: &str = "\
@@ -93,12 +93,8 @@ pub struct PlanArguments {
     /// Thresholds of the verdict: a TOML file that names those to change, as in `steps_care = 10`; docs/method.md lists them
     #[arg(long, value_name = "FILE.toml")]
     pub rules: Option<PathBuf>,
-    /// Seed of samples, folds and models
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub seed: u64,
-    /// Threads to use; 0 means one per core. The results are the same
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub threads: usize,
+    #[command(flatten)]
+    pub run: RunArguments,
 }
 
 /// A share.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::DatasetArguments;
+use super::{DatasetArguments, RunArguments};
 
 /// What `onepixel check --help` says before the options.
 pub const ABOUT: &str = "\
@@ -44,12 +44,8 @@ pub struct CheckArguments {
     /// Print the default policy with every key explained, and stop
     #[arg(long, exclusive = true)]
     pub print_policy: bool,
-    /// Seed of folds and models
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub seed: u64,
-    /// Threads to use; 0 means one per core. The results are the same
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub threads: usize,
+    #[command(flatten)]
+    pub run: RunArguments,
     /// Write limits and violations as JSON; `-` is standard output, in place of the lines
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub json: Option<PathBuf>,

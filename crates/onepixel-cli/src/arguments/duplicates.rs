@@ -7,8 +7,8 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use onepixel::probes::duplicates::DuplicatesProbe;
 use onepixel::probes::ladder::Rung;
 
-use super::DatasetArguments;
 use super::ladder::rung_names;
+use super::{DatasetArguments, RunArguments};
 
 /// What `onepixel duplicates --help` says before the options.
 pub const ABOUT: &str = "\
@@ -44,12 +44,8 @@ pub struct DuplicatesArguments {
     /// for none [default: knn,logistic,forest]
     #[arg(long, value_name = "A,B,...", value_delimiter = ',', value_parser = rung_or_none())]
     pub rungs: Option<Vec<Option<&'static Rung>>>,
-    /// Seed of the models that depend on chance
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub seed: u64,
-    /// Threads to use; 0 means one per core. The results are the same
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub threads: usize,
+    #[command(flatten)]
+    pub run: RunArguments,
     /// How many groups are listed in the text
     #[arg(long, value_name = "K", default_value_t = 10, help_heading = "Output")]
     pub top: usize,

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use onepixel::probes::labels::Filter;
 use onepixel::probes::ladder::{RUNGS, Rung, SHORT_CNN};
 
-use super::DatasetArguments;
+use super::{DatasetArguments, RunArguments};
 
 /// What `onepixel labels --help` says before the options.
 pub const ABOUT: &str = "\
@@ -47,12 +47,8 @@ pub struct LabelsArguments {
     /// How images are flagged
     #[arg(long, value_enum, value_name = "FILTER", default_value_t = FilterName::PruneByNoiseRate)]
     pub filter: FilterName,
-    /// Seed of folds and models
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub seed: u64,
-    /// Threads to use; 0 means one per core. The results are the same
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub threads: usize,
+    #[command(flatten)]
+    pub run: RunArguments,
     /// How many suspects of each set are shown as text; JSON and CSV have 500 at least, or so many
     #[arg(long, value_name = "K", default_value_t = 20, help_heading = "Output")]
     pub top: usize,

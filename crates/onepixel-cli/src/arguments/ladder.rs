@@ -7,7 +7,7 @@ use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use onepixel::probes::ladder::{RUNGS, Rung};
 
-use super::DatasetArguments;
+use super::{DatasetArguments, RunArguments};
 
 /// What `onepixel ladder --help` says before the options.
 pub const ABOUT: &str = "\
@@ -44,17 +44,13 @@ pub struct LadderArguments {
     /// Repeat the rungs that depend on chance with N seeds, for their spread
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub seeds: u32,
-    /// Seed of samples and folds, and the first of the rungs'
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub seed: u64,
+    #[command(flatten)]
+    pub run: RunArguments,
     /// Score your own model beside the rungs: what it predicted for the test images, in their order, as NPY or CSV (also
     /// .gz): a class for each image (index from 0, or name), or a score for each image and class. May be given several
     /// times
     #[arg(long, value_name = "NAME=FILE", value_parser = named_file)]
     pub predictions: Vec<(String, PathBuf)>,
-    /// Threads to use; 0 means one per core. The results are the same
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub threads: usize,
     /// Write everything that was found as JSON; `-` is standard output, in place of the table
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub json: Option<PathBuf>,

@@ -12,6 +12,7 @@ mod shortcuts;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use onepixel::dataset::SetName;
 use onepixel::probes::pixels::Split;
 use onepixel::search::{Metric, Rule};
 
@@ -210,8 +211,8 @@ pub struct ShowArguments {
     #[arg(long, value_name = "I", num_args = 1.., conflicts_with = "class")]
     pub index: Vec<usize>,
     /// The set that the images are taken from
-    #[arg(long, value_enum, default_value_t = SetName::Train)]
-    pub split: SetName,
+    #[arg(long, value_enum, default_value_t = SetChoice::Train)]
+    pub split: SetChoice,
     /// Images of each class
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=100))]
     pub each: u32,
@@ -223,13 +224,33 @@ pub struct ShowArguments {
     pub out: Option<PathBuf>,
 }
 
+/// What every measurement asks for.
+#[derive(Debug, Clone, Args)]
+pub struct RunArguments {
+    /// Seed of whatever depends on chance: folds, samples, models, permutations
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u64,
+    /// Threads to use; 0 means one per core. The results are the same
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub threads: usize,
+}
+
 /// One of a dataset's sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum SetName {
+pub enum SetChoice {
     /// The train set
     Train,
     /// The test set
     Test,
+}
+
+impl From<SetChoice> for SetName {
+    fn from(name: SetChoice) -> Self {
+        match name {
+            SetChoice::Train => Self::Train,
+            SetChoice::Test => Self::Test,
+        }
+    }
 }
 
 const DATASETS_EXAMPLES: &str = "\
@@ -372,12 +393,8 @@ pub struct ProbeArguments {
     /// when labels mean nothing. The least p possible is 1 / (N + 1); takes about N times as long
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub permutations: u32,
-    /// Seed of folds and permutations
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub seed: u64,
-    /// Threads to use; 0 means one per core. The results are the same
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub threads: usize,
+    #[command(flatten)]
+    pub run: RunArguments,
 }
 
 /// Where the answer goes.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{DatasetArguments, SampleArguments};
+use super::{DatasetArguments, RunArguments, SampleArguments};
 
 /// What `onepixel shortcuts --help` says before the options.
 pub const ABOUT: &str = "\
@@ -36,12 +36,8 @@ pub struct ShortcutsArguments {
     /// Fit no models to border and thumbnail, which takes longest
     #[arg(long)]
     pub no_models: bool,
-    /// Seed of folds and samples
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub seed: u64,
-    /// Threads to use; 0 means one per core. The results are the same
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub threads: usize,
+    #[command(flatten)]
+    pub run: RunArguments,
     /// Write everything that was found as JSON; `-` is standard output, in place of the table
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub json: Option<PathBuf>,

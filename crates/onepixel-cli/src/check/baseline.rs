@@ -5,8 +5,8 @@ use std::path::Path;
 
 use onepixel::audit::policy::Baseline;
 
-use super::small_file;
 use crate::error::Error;
+use crate::small_file;
 
 /// The most bytes of a baseline: about two million findings.
 const MOST_BYTES: u64 = 256 << 20;

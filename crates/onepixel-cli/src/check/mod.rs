@@ -2,7 +2,6 @@
 
 mod baseline;
 mod policy;
-mod small_file;
 
 use std::io::{BufWriter, Write, stdout};
 use std::path::{Path, PathBuf};
@@ -26,7 +25,7 @@ pub fn check(arguments: &CheckArguments) -> Result<(), Error> {
     if arguments.print_policy {
         return policy::print();
     }
-    start_threads(arguments.threads)?;
+    start_threads(arguments.run.threads)?;
     let policy = policy::read(arguments.policy.as_deref())?;
     let accepted = accepted(arguments)?;
     let files = open(arguments, policy.file.as_deref())?;
@@ -37,7 +36,7 @@ pub fn check(arguments: &CheckArguments) -> Result<(), Error> {
     let dataset = load(&leaving_out_unreadable(&arguments.dataset), &bars)?;
     let load_seconds = begin.elapsed().as_secs_f64();
     let begin = Instant::now();
-    let checked = policy.policy.check(&dataset, arguments.seed, &bars)?;
+    let checked = policy.policy.check(&dataset, arguments.run.seed, &bars)?;
     bars.finish();
     let baseline = if arguments.write_baseline { Some(checked.baseline()) } else { accepted };
     let baseline = baseline.unwrap_or_else(|| Baseline::nothing(&dataset.name));

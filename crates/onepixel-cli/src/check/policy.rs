@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use onepixel::audit::policy::Policy;
 
-use super::small_file;
 use crate::error::Error;
+use crate::small_file::{self, parse_toml};
 
 /// The default policy, with every key explained.
 const SAMPLE: &str = include_str!("../../data/onepixel.toml");
@@ -16,9 +16,6 @@ const USUAL_FILE: &str = "onepixel.toml";
 
 /// The most bytes of a policy; with every key it has about 4 KiB.
 const MOST_BYTES: u64 = 1 << 20;
-
-/// The longest part of a line that is quoted.
-const MOST_QUOTED: usize = 80;
 
 /// A policy and where it comes from.
 pub struct NamedPolicy {
@@ -38,23 +35,11 @@ pub fn read(file: Option<&Path>) -> Result<NamedPolicy, Error> {
     let advice = "; `onepixel check --print-policy` prints one to begin with";
     let text = small_file::read(path, MOST_BYTES, advice)?;
     let error = |reason| Error::SmallFile { path: path.to_owned(), reason };
-    let policy = parse(&text).map_err(error)?;
+    let policy: Policy = parse_toml(&text).map_err(error)?;
     if policy.is_nothing() {
         return Err(error(format!("expected at least one limit, found none{advice}")));
     }
     Ok(NamedPolicy { policy, name: path.display().to_string(), file: Some(path.to_owned()) })
-}
-
-/// The policy, or what is wrong with it, in one line.
-fn parse(text: &str) -> Result<Policy, String> {
-    toml::from_str(text).map_err(|error| {
-        let message = error.message().replacen("unknown field", "unknown key", 1).replace('\n', "; ");
-        let Some(span) = error.span() else { return message };
-        let before = text.get(..span.start).unwrap_or(text);
-        let line = before.matches('\n').count();
-        let content: String = text.lines().nth(line).unwrap_or_default().trim().chars().take(MOST_QUOTED).collect();
-        format!("line {}: `{content}`: {message}", line + 1)
-    })
 }
 
 /// Prints the sample policy.
@@ -70,7 +55,7 @@ mod tests {
 
     #[test]
     fn the_sample_is_the_default_policy() {
-        assert_eq!(parse(SAMPLE).unwrap(), Policy::default());
+        assert_eq!(parse_toml::<Policy>(SAMPLE).unwrap(), Policy::default());
     }
 
     #[test]
@@ -82,7 +67,7 @@ mod tests {
             Some(rest) if is_key(rest) => rest,
             _ => line,
         });
-        let policy = parse(&lines.collect::<Vec<_>>().join("\n")).unwrap();
+        let policy: Policy = parse_toml(&lines.collect::<Vec<_>>().join("\n")).unwrap();
         // A limit that is left out is not serialised: with all of them, each table is as long as it can be.
         let tables = serde_json::to_value(&policy).unwrap();
         let keys = |table: &str| tables[table].as_object().unwrap().len();
@@ -108,7 +93,7 @@ mod tests {
             ("[images]\nblank = 0\nblank = 1\n", &["line 3", "duplicate key"]),
             ("[images\n", &["line 1: `[images`"]),
         ] {
-            let error = parse(text).unwrap_err();
+            let error = parse_toml::<Policy>(text).unwrap_err();
             assert!(parts.iter().all(|part| error.contains(part)), "{text}: {error}");
             assert!(!error.contains('\n'), "{error}");
         }

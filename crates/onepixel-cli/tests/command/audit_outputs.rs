@@ -111,7 +111,7 @@ fn the_verdict_follows_the_rules_of_a_file_and_names_them() {
     assert!(other["purposes"][3]["rule"].as_str().unwrap().contains("fewer than 10 train images"), "{other}");
     assert!(!other["purposes"][3]["reason"].as_str().unwrap().contains("are few"), "{other}");
     for (content, parts) in [
-        ("few_image = 10\n", ["unknown field", "few_images"]),
+        ("few_image = 10\n", ["line 1: `few_image = 10`: unknown key", "few_images"]),
         ("steps_ditch = 9\n", ["steps_care: expected at least steps_ditch", "found 6"]),
         ("success = \"half\"\n", ["line 1", "success"]),
         ("easy_error = nan\n", ["easy_error: expected a fraction", "NaN"]),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Folder, onepixel, onepixel_on, train_and_test};
+use crate::support::{Folder, keeping_to, onepixel, onepixel_on, train_and_test};
 
 /// The document of an audit with nothing but what is read back.
 fn saved(name: &str, mean: f64, knn: f64) -> Value {
@@ -31,7 +31,7 @@ fn saved_audits_and_datasets_stand_side_by_side() {
     let line = format!("compare {} {{}} --quick --json {} --figure {}", path("a.json"), path("c.json"), path("c.svg"));
     let text = onepixel_on(&line, &data.path("")).text();
     assert!(text.contains("one pixel, mean of pairs") && text.contains("random forest"), "{text}");
-    let compared: Value = serde_json::from_str(&folder.read("c.json")).unwrap();
+    let compared = keeping_to("compared", &folder.read("c.json"));
     assert_eq!(compared["profiles"][0], audit["profile"]);
     assert_eq!(compared["profiles"][1], audit["profile"], "audited now it is the same");
     roxmltree::Document::parse(&folder.read("c.svg")).unwrap();

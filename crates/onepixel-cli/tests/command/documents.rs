@@ -2,10 +2,9 @@
 
 use std::path::Path;
 
-use jsonschema::Validator;
 use serde_json::Value;
 
-use crate::support::{Folder, Sample, command, finish, onepixel, onepixel_on, real_data, train_and_test};
+use crate::support::{Folder, Sample, command, finish, keeping_to, onepixel, onepixel_on, real_data, train_and_test};
 
 /// The keys of a pair that everyone may rely on.
 const PAIR_KEYS: [&str; 15] = [
@@ -26,16 +25,9 @@ const PAIR_KEYS: [&str; 15] = [
     "p_value",
 ];
 
-fn schema() -> Validator {
-    jsonschema::validator_for(&serde_json::from_str(onepixel_report::PIXELS_SCHEMA).unwrap()).unwrap()
-}
-
 /// The document, which must keep to the schema and have every key of the contract.
 fn checked(text: &str) -> Value {
-    let document: Value = serde_json::from_str(text).unwrap();
-    let errors: Vec<String> =
-        schema().iter_errors(&document).map(|error| format!("{}: {error}", error.instance_path())).collect();
-    assert!(errors.is_empty(), "{errors:#?}");
+    let document = keeping_to("pixels", text);
     for place in ["/schema_version", "/onepixel_version", "/dataset/name", "/dataset/source", "/dataset/test"]
         .into_iter()
         .chain(

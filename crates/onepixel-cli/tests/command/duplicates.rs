@@ -5,17 +5,11 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::support::{Folder, onepixel, onepixel_on, real_data};
+use crate::support::{Folder, keeping_to, onepixel, onepixel_on, real_data};
 
-/// The document, which must keep to the schema.
+/// The document, which must keep to its schema.
 fn checked(text: &str) -> Value {
-    let document: Value = serde_json::from_str(text).unwrap();
-    let schema = serde_json::from_str(onepixel_report::DUPLICATES_SCHEMA).unwrap();
-    let schema = jsonschema::validator_for(&schema).unwrap();
-    let errors: Vec<String> =
-        schema.iter_errors(&document).map(|error| format!("{}: {error}", error.instance_path())).collect();
-    assert!(errors.is_empty(), "{errors:#?}");
-    document
+    keeping_to("duplicates", text)
 }
 
 fn duplicates(rest: &str, path: &Path) -> Value {

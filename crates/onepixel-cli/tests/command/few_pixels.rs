@@ -2,17 +2,11 @@
 
 use serde_json::Value;
 
-use crate::support::{onepixel, onepixel_on, train_and_test};
+use crate::support::{keeping_to, onepixel, onepixel_on, train_and_test};
 
-/// The document, which must keep to the schema.
+/// The document, which must keep to its schema.
 fn checked(text: &str) -> Value {
-    let document: Value = serde_json::from_str(text).unwrap();
-    let schema = serde_json::from_str(onepixel_report::FEW_PIXELS_SCHEMA).unwrap();
-    let schema = jsonschema::validator_for(&schema).unwrap();
-    let errors: Vec<String> =
-        schema.iter_errors(&document).map(|error| format!("{}: {error}", error.instance_path())).collect();
-    assert!(errors.is_empty(), "{errors:#?}");
-    document
+    keeping_to("few_pixels", text)
 }
 
 #[test]

@@ -2,20 +2,14 @@
 
 use serde_json::Value;
 
-use crate::support::{Folder, Sample, onepixel_on, train_and_test};
+use crate::support::{Folder, Sample, keeping_to, onepixel_on, train_and_test};
 
 /// A rung that takes no time.
 const QUICK: &str = "--rung naive-bayes";
 
-/// The document, which must keep to the schema.
+/// The document, which must keep to its schema.
 fn checked(text: &str) -> Value {
-    let document: Value = serde_json::from_str(text).unwrap();
-    let schema = serde_json::from_str(onepixel_report::LABELS_SCHEMA).unwrap();
-    let schema = jsonschema::validator_for(&schema).unwrap();
-    let errors: Vec<String> =
-        schema.iter_errors(&document).map(|error| format!("{}: {error}", error.instance_path())).collect();
-    assert!(errors.is_empty(), "{errors:#?}");
-    document
+    keeping_to("labels", text)
 }
 
 /// [`train_and_test`] with the first test image, of class 0, labelled 2.

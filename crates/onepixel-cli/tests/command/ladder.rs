@@ -4,20 +4,14 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::support::{Folder, onepixel, onepixel_on, train_and_test};
+use crate::support::{Folder, keeping_to, onepixel, onepixel_on, train_and_test};
 
 /// Rungs that every version has.
 const QUICK: &str = "--rungs single-pixel,pixel-vote";
 
-/// The document, which must keep to the schema.
+/// The document, which must keep to its schema.
 fn checked(text: &str) -> Value {
-    let document: Value = serde_json::from_str(text).unwrap();
-    let schema = serde_json::from_str(onepixel_report::LADDER_SCHEMA).unwrap();
-    let schema = jsonschema::validator_for(&schema).unwrap();
-    let errors: Vec<String> =
-        schema.iter_errors(&document).map(|error| format!("{}: {error}", error.instance_path())).collect();
-    assert!(errors.is_empty(), "{errors:#?}");
-    document
+    keeping_to("ladder", text)
 }
 
 /// What must not differ from run to run: all but the timing, which comes last.

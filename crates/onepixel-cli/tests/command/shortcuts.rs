@@ -2,17 +2,11 @@
 
 use serde_json::Value;
 
-use crate::support::{Folder, Sample, onepixel, onepixel_on, train_and_test};
+use crate::support::{Folder, Sample, keeping_to, onepixel, onepixel_on, train_and_test};
 
-/// The document, which must keep to the schema.
+/// The document, which must keep to its schema.
 fn checked(text: &str) -> Value {
-    let document: Value = serde_json::from_str(text).unwrap();
-    let schema = serde_json::from_str(onepixel_report::SHORTCUTS_SCHEMA).unwrap();
-    let schema = jsonschema::validator_for(&schema).unwrap();
-    let errors: Vec<String> =
-        schema.iter_errors(&document).map(|error| format!("{}: {error}", error.instance_path())).collect();
-    assert!(errors.is_empty(), "{errors:#?}");
-    document
+    keeping_to("shortcuts", text)
 }
 
 /// Noise of 3 classes in a table, shuffled; all images of class 1 have 255 as their last value.

@@ -5,6 +5,9 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use jsonschema::Registry;
+use onepixel_report::SCHEMAS;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// A folder for the files of one test, which goes when the test ends.
@@ -149,4 +152,21 @@ pub fn train_and_test() -> Folder {
         folder.write(&format!("{part}-labels-idx1-ubyte"), labels);
     }
     folder
+}
+
+/// A document, which must keep to the schema of its kind.
+pub fn keeping_to(kind: &str, text: &str) -> Value {
+    let document: Value = serde_json::from_str(text).unwrap();
+    // The address under which the schemas know each other; nothing is fetched from it.
+    let address = |file: &str| format!("https://schemas.invalid/{file}");
+    let registry = SCHEMAS.iter().fold(Registry::new(), |registry, (file, schema)| {
+        registry.add(address(file), serde_json::from_str::<Value>(schema).unwrap()).unwrap()
+    });
+    let registry = registry.prepare().unwrap();
+    let whole = json!({ "$ref": address(&format!("{kind}.schema.json")) });
+    let validator = jsonschema::options().with_registry(&registry).build(&whole).unwrap();
+    let errors: Vec<String> =
+        validator.iter_errors(&document).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    document
 }

@@ -22,6 +22,8 @@ pub enum AuditTable {
     Pixels,
     /// A row for each rung.
     Ladder,
+    /// A row for each number of pixels.
+    FewPixels,
     /// A row for each family of models.
     Headroom,
     /// A row for each pair of rungs.
@@ -75,11 +77,12 @@ struct PointRow {
 
 impl AuditTable {
     /// All tables.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Profile,
         Self::Verdict,
         Self::Pixels,
         Self::Ladder,
+        Self::FewPixels,
         Self::Headroom,
         Self::Comparisons,
         Self::Leaderboard,
@@ -97,6 +100,7 @@ impl AuditTable {
             Self::Verdict => "verdict.csv",
             Self::Pixels => "pixels.csv",
             Self::Ladder => "ladder.csv",
+            Self::FewPixels => "few_pixels.csv",
             Self::Headroom => "headroom.csv",
             Self::Comparisons => "comparisons.csv",
             Self::Leaderboard => "leaderboard.csv",
@@ -115,6 +119,7 @@ impl AuditTable {
             Self::Verdict => audit.verdict.is_some(),
             Self::Pixels => audit.pixels.is_some(),
             Self::Ladder => audit.ladder.is_some(),
+            Self::FewPixels => audit.few_pixels.is_some(),
             Self::Headroom | Self::Comparisons => audit.headroom.is_some(),
             Self::Leaderboard => audit.leaderboard.is_some(),
             Self::LearningCurve => audit.learning_curve.is_some(),
@@ -135,6 +140,7 @@ impl AuditTable {
             Self::Verdict => audit.verdict.as_ref().map_or(Ok(()), |verdict| purposes(verdict, to)),
             Self::Pixels => document(audit, audit.pixels.as_ref(), to),
             Self::Ladder => audit.ladder_document().map_or(Ok(()), |ladder| Csv.render(&ladder, to)),
+            Self::FewPixels => document(audit, audit.few_pixels.as_ref(), to),
             Self::Headroom => audit.headroom.as_ref().map_or(Ok(()), |headroom| families(headroom, to)),
             Self::Comparisons => audit.headroom.as_ref().map_or(Ok(()), |headroom| rows(&headroom.comparisons, to)),
             Self::Leaderboard => audit.leaderboard.as_ref().map_or(Ok(()), |board| rows(&board.results, to)),

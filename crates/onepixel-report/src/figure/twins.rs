@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use onepixel::audit::Duplicates;
-use onepixel::dataset::{Dataset, ReadError, Shape};
-use onepixel::probes::duplicates::{DuplicateGroup, DuplicateImage, Part};
+use onepixel::dataset::{Dataset, ImageRef, ReadError, SetName, Shape};
+use onepixel::probes::duplicates::{DuplicateGroup, DuplicateImage};
 
 use super::{Figure, Gallery, Section, Tile, Titles, wording};
 use crate::number::{count, counted};
@@ -67,7 +67,7 @@ impl<'a> TwinGallery<'a> {
         }
         let values = read(chosen.iter().flat_map(|(.., drawn)| drawn.iter().flat_map(|group| shown(group))), dataset)?;
         let images = |group: &DuplicateGroup| {
-            shown(group).iter().filter_map(|image| values.get(&(image.split, image.index)).cloned()).collect()
+            shown(group).iter().filter_map(|image| values.get(&image.image()).cloned()).collect()
         };
         let sections = chosen.into_iter().filter(|(_, groups, _)| *groups > 0);
         let sections: Vec<Twins<'_>> = sections
@@ -114,18 +114,16 @@ fn shown(group: &DuplicateGroup) -> &[DuplicateImage] {
 fn read<'a>(
     images: impl Iterator<Item = &'a DuplicateImage>,
     dataset: &Dataset,
-) -> Result<HashMap<(Part, u32), Vec<u8>>, ReadError> {
-    let mut wanted: HashMap<Part, Vec<u32>> = HashMap::new();
+) -> Result<HashMap<ImageRef, Vec<u8>>, ReadError> {
+    let mut wanted: HashMap<SetName, Vec<u32>> = HashMap::new();
     images.for_each(|image| wanted.entry(image.split).or_default().push(image.index));
     let mut values = HashMap::new();
-    for (part, indices) in wanted {
-        let set = match part {
-            Part::Train => &dataset.train,
-            Part::Test => dataset.test.as_ref().ok_or("a test image of a dataset without a test set")?,
-        };
+    for (name, indices) in wanted {
+        let set = name.of(dataset).ok_or("a test image of a dataset without a test set")?;
         let chosen = set.select(&indices)?;
         let images = chosen.images().as_bytes().unwrap_or_default().chunks_exact(set.shape().values());
-        values.extend(indices.iter().zip(images).map(|(&index, image)| ((part, index), image.to_vec())));
+        values
+            .extend(indices.iter().zip(images).map(|(&index, image)| (ImageRef { set: name, index }, image.to_vec())));
     }
     Ok(values)
 }

@@ -2,8 +2,8 @@
 
 use onepixel::audit::Audit;
 use onepixel::dataset::{ImageRef, Label, SetName};
-use onepixel::probes::duplicates::{DuplicateGroup, DuplicatesFinding, Part};
-use onepixel::probes::labels::{LabelsFinding, LabelsOfSet, Target};
+use onepixel::probes::duplicates::{DuplicateGroup, DuplicateImage, DuplicatesFinding};
+use onepixel::probes::labels::{LabelsFinding, LabelsOfSet};
 use onepixel::probes::shortcuts::{Shortcut, ShortcutsFinding};
 
 use super::{Gallery, Tile};
@@ -120,15 +120,11 @@ fn of_twins(finding: &DuplicatesFinding) -> Gallery {
 
 fn twins(group: &DuplicateGroup) -> Tile {
     let shown = group.images.iter().take(MOST_OF_GROUP);
-    let set = |part: Part| match part {
-        Part::Train => SetName::Train,
-        Part::Test => SetName::Test,
-    };
     let mut classes: Vec<&str> = group.images.iter().map(|image| &*image.class).collect();
     classes.dedup();
     let kind = if group.exact { "equal".to_owned() } else { format!("near, ratio {:.3}", group.least_ratio()) };
     Tile {
-        images: shown.map(|image| ImageRef { set: set(image.split), index: image.index }).collect(),
+        images: shown.map(DuplicateImage::image).collect(),
         caption: format!("{} images, {kind}: {}", group.images.len(), classes.join(", ")),
     }
 }
@@ -168,10 +164,6 @@ fn name(finding: &LabelsFinding, label: Label) -> &str {
     finding.classes.get(usize::from(label)).map_or("", String::as_str)
 }
 
-fn tile(set: Target, index: u32, caption: String) -> Tile {
-    let set = match set {
-        Target::Train => SetName::Train,
-        Target::Test => SetName::Test,
-    };
+fn tile(set: SetName, index: u32, caption: String) -> Tile {
     Tile { images: vec![ImageRef { set, index }], caption }
 }

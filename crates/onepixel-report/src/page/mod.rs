@@ -14,6 +14,7 @@ mod classes;
 mod close_up;
 mod compared;
 mod confusion;
+mod few_pixels;
 mod found;
 mod frame;
 mod galleries;

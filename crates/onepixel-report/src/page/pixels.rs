@@ -8,7 +8,7 @@ use onepixel::dataset::Label;
 use onepixel::probes::pixels::{CloseUp, PairFinding, PixelsFinding};
 
 use super::text::{self, counted, fine_percent, interval, percent};
-use super::{Section, View, close_up};
+use super::{Section, View, close_up, few_pixels};
 use crate::figure::{self, Matrix, colour, wording};
 use crate::number;
 
@@ -43,6 +43,9 @@ pub(super) fn section(view: &View) -> Option<Section> {
             }
         }
         (pairs_table(view, finding, &has_close_up))
+        @if let Some(found) = view.page.audit.few_pixels.as_ref().filter(|found| !found.steps.is_empty()) {
+            (few_pixels::listing(view, found))
+        }
     };
     Some(Section { id: "one-pixel", title: "One pixel".into(), body })
 }

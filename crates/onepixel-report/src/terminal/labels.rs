@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use onepixel::audit::Labels;
-use onepixel::dataset::Label;
-use onepixel::probes::labels::{LabelsFinding, LabelsOfSet, OutOfSampleBy, Target};
+use onepixel::dataset::{Label, SetName};
+use onepixel::probes::labels::{LabelsFinding, LabelsOfSet, OutOfSampleBy};
 
 use super::table::{self, Align, Table};
 use super::{head, paint};
@@ -164,8 +164,8 @@ impl Told<'_> {
         if set.not_judged > 0 {
             let images = counted(set.not_judged, "image");
             let other = match set.set {
-                Target::Train => "no other image of their class in the other folds",
-                Target::Test => "no train image of their class",
+                SetName::Train => "no other image of their class in the other folds",
+                SetName::Test => "no train image of their class",
             };
             lines.push(("not judged", format!("{images}: {other}")));
         }

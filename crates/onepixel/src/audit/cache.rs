@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use bitcode::{DecodeOwned, Encode};
 use sha2::{Digest, Sha256};
 
-use crate::dataset::DatasetDigest;
+use crate::dataset::{DatasetDigest, hexadecimal};
 
 /// Where findings wait for the next audit of the same dataset: a folder of the command, anything else of a caller's.
 ///
@@ -40,6 +40,6 @@ impl Recollection<'_> {
     fn key(&self, part: &str, settings: &str) -> String {
         let version = env!("CARGO_PKG_VERSION");
         let told = format!("onepixel {version}\n{}\n{part}\n{settings}", self.dataset);
-        Sha256::digest(told).iter().map(|byte| format!("{byte:02x}")).collect()
+        hexadecimal(&Sha256::digest(told))
     }
 }

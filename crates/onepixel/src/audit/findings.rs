@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::probes::duplicates::DuplicatesFinding;
+use crate::probes::few_pixels::FewPixelsFinding;
 use crate::probes::headroom::HeadroomFinding;
 use crate::probes::labels::LabelsFinding;
 use crate::probes::ladder::LadderFinding;
@@ -20,6 +21,8 @@ pub struct Findings<'a> {
     pub pixels: Option<&'a PixelsFinding>,
     /// What each standard model gets.
     pub ladder: Option<&'a LadderFinding>,
+    /// How many pixels it takes.
+    pub few_pixels: Option<&'a FewPixelsFinding>,
     /// How much room is left.
     pub headroom: Option<&'a HeadroomFinding>,
     /// Whether more images would help.

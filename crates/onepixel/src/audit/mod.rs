@@ -15,6 +15,7 @@ pub mod policy;
 mod profile;
 mod verdict;
 mod whole;
+mod words;
 
 use serde::Serialize;
 
@@ -31,7 +32,7 @@ pub use findings::{Findings, WORST_PAIRS, WorstPairs};
 pub use ladder::{Ladder, LadderTiming, RungTiming, SkippedTiming};
 pub use plan::AuditPlan;
 use policy::CheckFinding;
-pub use profile::{Compared, FamilyProfile, OnePixelProfile, Profile, PurposeProfile, RungProfile};
+pub use profile::{Compared, FamilyProfile, FewPixelsProfile, OnePixelProfile, Profile, PurposeProfile, RungProfile};
 pub use verdict::{
     Alternative, DecidingNumber, Purpose, PurposeVerdict, Rating, Unit, Verdict, VerdictRules, WorstPair,
 };

@@ -13,6 +13,7 @@ use super::ladder::times;
 use super::{Audit, MissingPart, PartTiming, Profile, VerdictRules};
 use crate::dataset::{Dataset, DatasetDigest};
 use crate::probes::duplicates::{DuplicatesFinding, DuplicatesProbe};
+use crate::probes::few_pixels::{FewPixelsFinding, FewPixelsProbe};
 use crate::probes::headroom::{Family, HeadroomProbe};
 use crate::probes::labels::{LabelsFinding, LabelsProbe};
 use crate::probes::ladder::{LadderFinding, LadderProbe, RUNGS, Rung, held_out_labels};
@@ -27,6 +28,12 @@ const QUICK_PER_CLASS: usize = 200;
 
 /// In the quick audit, no rung takes longer, if nothing else is asked for.
 const QUICK_MAX_TIME: Duration = Duration::from_secs(10);
+
+/// The most pixels of the trees by which datasets are compared.
+const MOST_PIXELS: usize = 32;
+
+/// The rung of the ladder that is a tree of few pixels.
+const FEW_PIXELS_RUNG: &str = "few-pixels";
 
 /// Why a part that failed has no result: whatever its probe says.
 type Failure = Box<dyn std::error::Error>;
@@ -83,15 +90,20 @@ impl AuditPlan {
         hear(&self.judged(&audit));
         self.look_at_the_data(&mut audit, &running, hear);
         self.try_models(&mut audit, &running, hear);
-        let ladder = audit.ladder.as_ref();
-        let labels = self.labels(ladder);
-        audit.labels = running.part(&mut audit, "labels", &labels, |_| {
-            if self.quick {
-                return Err("left out of the quick audit: it fits models to all images".into());
-            }
-            Ok(labels.run(dataset, &[], progress)?)
-        });
+        self.look_at_the_labels(&mut audit, &running);
         self.judged(&audit)
+    }
+
+    /// Which labels are probably wrong. The quick audit does not ask, and does not take the answer of a full one: what it
+    /// says must not depend on what was asked before.
+    fn look_at_the_labels(&self, audit: &mut Audit, running: &Running<'_>) {
+        let labels = self.labels(audit.ladder.as_ref());
+        audit.labels = match self.quick {
+            true => part(audit, "labels", |_| Err("left out of the quick audit: it fits models to all images".into())),
+            false => {
+                running.part(audit, "labels", &labels, |_| Ok(labels.run(running.dataset, &[], running.progress)?))
+            }
+        };
     }
 
     /// What is wrong with the images themselves. The quick audit looks for equal images only, and fits no model to parts of
@@ -112,6 +124,19 @@ impl AuditPlan {
         let probe = self.ladder_probe();
         audit.ladder = running.part(audit, "ladder", &probe, |audit| self.ladder(&probe, audit, running, hear));
         self.note_times(audit);
+        let few_pixels = FewPixelsProbe {
+            most: MOST_PIXELS,
+            per_class: self.per_class(),
+            seed: self.seed,
+            ..FewPixelsProbe::default()
+        };
+        audit.few_pixels = running.part(audit, "few_pixels", &few_pixels, |audit| {
+            // Its trees grow as the ladder's one did: what took too long there would take as long again.
+            if !audit.ladder.iter().flat_map(LadderFinding::measured).any(|rung| rung.name == FEW_PIXELS_RUNG) {
+                return Err("the ladder's few-pixel tree was not measured".into());
+            }
+            Ok(few_pixels.run(dataset, progress)?)
+        });
         audit.headroom = part(audit, "headroom", |audit| {
             let ladder = audit.ladder.as_ref().ok_or("rests on the ladder, which is missing")?;
             Ok(HeadroomProbe { label_error_share: self.label_error_share }.run(ladder, held_out_labels(dataset))?)
@@ -163,19 +188,21 @@ impl AuditPlan {
         LadderProbe {
             rungs: RUNGS.iter().filter(|rung| !self.quick || !is_slow(rung)).collect(),
             max_time: self.max_time.or(self.quick.then_some(QUICK_MAX_TIME)),
-            per_class: self.quick.then_some(QUICK_PER_CLASS),
+            per_class: self.per_class(),
             seed: self.seed,
             ..LadderProbe::default()
         }
     }
 
+    /// Images of each class that models learn from at most.
+    fn per_class(&self) -> Option<usize> {
+        self.quick.then_some(QUICK_PER_CLASS)
+    }
+
     /// Follows the rungs that the ladder could measure: what took too long there would take as long again.
     fn learning_curve(&self, ladder: Option<&LadderFinding>) -> LearningCurveProbe {
-        let mut probe = LearningCurveProbe {
-            per_class: self.quick.then_some(QUICK_PER_CLASS),
-            seed: self.seed,
-            ..Default::default()
-        };
+        let mut probe =
+            LearningCurveProbe { per_class: self.per_class(), seed: self.seed, ..LearningCurveProbe::default() };
         if let Some(ladder) = ladder {
             probe.rungs.retain(|rung| ladder.measured().any(|measured| measured.name == rung.name));
         }
@@ -221,6 +248,7 @@ trait Lasting {
 
 impl Lasting for DuplicatesFinding {}
 impl Lasting for ShortcutsFinding {}
+impl Lasting for FewPixelsFinding {}
 impl Lasting for LearningCurveFinding {}
 impl Lasting for LabelsFinding {}
 
@@ -281,6 +309,7 @@ impl Audit {
         let missing = [
             ("pixels", self.pixels.is_none()),
             ("ladder", self.ladder.is_none()),
+            ("few_pixels", self.few_pixels.is_none()),
             ("headroom", self.headroom.is_none()),
             ("learning_curve", self.learning_curve.is_none()),
             ("duplicates", self.duplicates.is_none()),
@@ -297,8 +326,47 @@ impl Audit {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+    use std::sync::Mutex;
+
     use super::*;
     use crate::dataset::{ImageSet, MemoryImages, Shape};
+    use crate::progress::Silent;
+
+    /// Remembers what was kept, and which keys it was asked for.
+    #[derive(Debug, Default)]
+    struct Memory {
+        kept: Mutex<HashMap<String, Vec<u8>>>,
+        asked: Mutex<Vec<String>>,
+    }
+
+    impl Cache for Memory {
+        fn recall(&self, key: &str) -> Option<Vec<u8>> {
+            self.asked.lock().unwrap().push(key.to_owned());
+            self.kept.lock().unwrap().get(key).cloned()
+        }
+
+        fn keep(&self, key: &str, content: &[u8]) {
+            self.kept.lock().unwrap().insert(key.to_owned(), content.to_owned());
+        }
+    }
+
+    #[test]
+    fn a_quick_audit_asks_for_what_it_measures_and_finds_it_again() {
+        let images = MemoryImages::new(Shape::new(1, 2, 1).unwrap(), (0..80).collect()).unwrap();
+        let set = ImageSet::new(images, (0..40).map(|image| image % 2).collect(), ["a", "b"]).unwrap();
+        let dataset = Dataset::new("forty", "memory", set, None).unwrap();
+        let memory = Arc::new(Memory::default());
+        let plan = AuditPlan { quick: true, cache: Some(memory.clone()), ..AuditPlan::default() };
+        let first = plan.run(&dataset, &Silent, &mut |_| {});
+        let parts = ["duplicates", "shortcuts", "ladder", "few_pixels", "learning_curve"];
+        assert_eq!(memory.asked.lock().unwrap().len(), parts.len());
+        let second = plan.run(&dataset, &Silent, &mut |_| {});
+        let recalled = second.timing.parts.iter().filter(|part| part.recalled).map(|part| part.part);
+        assert_eq!(recalled.collect::<Vec<_>>(), parts);
+        assert_eq!(second.missing, first.missing);
+        assert!(second.missing.iter().any(|missing| missing.part == "labels"));
+    }
 
     #[test]
     fn a_part_that_fails_or_panics_costs_only_itself() {

@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{DatasetSummary, Findings, Purpose, Rating, SCHEMA_VERSION, Verdict};
+use crate::dataset::SetName;
+use crate::probes::few_pixels::PixelsNeeded;
 use crate::probes::headroom::{Family, FamilyRoom};
-use crate::probes::labels::{LabelsFinding, Target};
+use crate::probes::labels::LabelsFinding;
 use crate::probes::ladder::RungFinding;
 
 /// The numbers by which datasets are compared: a small part of an audit that can be read back from its document.
@@ -26,6 +28,9 @@ pub struct Profile {
     pub channels: u64,
     /// How far one pixel gets; `None` where it was not measured.
     pub one_pixel: Option<OnePixelProfile>,
+    /// How many pixels it takes to tell all classes apart; `None` where it was not measured.
+    #[serde(default)]
+    pub few_pixels: Option<FewPixelsProfile>,
     /// Images of each class that the rungs learned from at most, where that was limited.
     pub per_class: Option<u64>,
     /// What the rungs got, in their order.
@@ -69,6 +74,17 @@ pub struct OnePixelProfile {
     pub easiest: f64,
     /// The easiest pair.
     pub easiest_pair: [String; 2],
+}
+
+/// How far trees get that look at few pixels.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FewPixelsProfile {
+    /// The most pixels that were tried.
+    pub most: u64,
+    /// The accuracy on held-out images with the most pixels.
+    pub accuracy: f64,
+    /// How many pixels it takes to reach certain accuracies on held-out images.
+    pub needed: Vec<PixelsNeeded>,
 }
 
 /// What one rung got.
@@ -129,6 +145,11 @@ impl Profile {
                     easiest_pair: [easiest.a.clone(), easiest.b.clone()],
                 }
             }),
+            few_pixels: findings.few_pixels.and_then(|found| {
+                let last = found.steps.last()?;
+                let (most, needed) = (last.pixels as u64, found.needed.clone());
+                Some(FewPixelsProfile { most, accuracy: last.accuracy, needed })
+            }),
             per_class: findings.ladder.and_then(|ladder| ladder.per_class).map(|images| images as u64),
             rungs: rungs(findings),
             majority_share: findings.ladder.map(|ladder| ladder.majority_share),
@@ -167,7 +188,7 @@ impl Profile {
 
 fn flagged_labels(labels: &LabelsFinding) -> Option<f64> {
     let of = |target| labels.sets.iter().find(|found| found.set == target && found.images > 0);
-    let found = of(Target::Test).or_else(|| of(Target::Train))?;
+    let found = of(SetName::Test).or_else(|| of(SetName::Train))?;
     Some(found.flagged as f64 / found.images as f64)
 }
 
@@ -200,6 +221,11 @@ impl Profile {
             for (key, share) in [("hardest", pixel.hardest), ("mean", pixel.mean), ("easiest", pixel.easiest)] {
                 shares.push((format!("one_pixel.{key}"), share));
             }
+        }
+        if let Some(few) = &self.few_pixels {
+            shares.push(("few_pixels.accuracy".to_owned(), few.accuracy));
+            let needed = few.needed.iter().enumerate();
+            shares.extend(needed.map(|(index, of)| (format!("few_pixels.needed[{index}].accuracy"), of.accuracy)));
         }
         for (index, rung) in self.rungs.iter().enumerate() {
             for (key, share) in [("accuracy", rung.accuracy), ("low", rung.low), ("high", rung.high)] {

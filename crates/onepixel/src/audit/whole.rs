@@ -7,6 +7,7 @@ use super::{
 };
 use crate::dataset::Dataset;
 use crate::probes::duplicates::DuplicatesFinding;
+use crate::probes::few_pixels::FewPixelsFinding;
 use crate::probes::headroom::HeadroomFinding;
 use crate::probes::labels::LabelsFinding;
 use crate::probes::ladder::LadderFinding;
@@ -40,6 +41,8 @@ pub struct Audit {
     pub pixels: Option<PixelsFinding>,
     /// What each standard model gets.
     pub ladder: Option<LadderFinding>,
+    /// How many pixels it takes.
+    pub few_pixels: Option<FewPixelsFinding>,
     /// How much room is left, and which models can be told apart.
     pub headroom: Option<HeadroomFinding>,
     /// Which published results the test set tells from the best, where a leaderboard was given.
@@ -106,6 +109,7 @@ impl Audit {
             verdict: None,
             pixels: None,
             ladder: None,
+            few_pixels: None,
             headroom: None,
             leaderboard: None,
             learning_curve: None,
@@ -137,6 +141,7 @@ impl Audit {
         Findings {
             pixels: self.pixels.as_ref(),
             ladder: self.ladder.as_ref(),
+            few_pixels: self.few_pixels.as_ref(),
             headroom: self.headroom.as_ref(),
             learning_curve: self.learning_curve.as_ref(),
             duplicates: self.duplicates.as_ref(),

@@ -8,6 +8,7 @@
 
 mod attributes;
 mod digest;
+mod image_ref;
 mod images;
 mod shape;
 mod specimens;
@@ -18,9 +19,11 @@ use std::sync::Arc;
 
 pub use attributes::{Attribute, Attributes, Values};
 pub use digest::DatasetDigest;
+pub(crate) use digest::hexadecimal;
+pub use image_ref::{ImageRef, SetName};
 pub use images::{Images, JoinedImages, MemoryImages, ReadError, read_pixels, visit_in_parallel};
 pub use shape::{Position, Shape};
-pub use specimens::{ImageRef, SetName, Specimens};
+pub use specimens::Specimens;
 
 use crate::progress::Silent;
 pub use split::{stratified_folds, stratified_sample, stratified_split};

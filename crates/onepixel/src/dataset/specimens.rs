@@ -2,39 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use bitcode::{Decode, Encode};
-use serde::Serialize;
-
-use super::{Dataset, ImageSet, ReadError, Shape};
-
-/// One image of a dataset.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Encode, Decode)]
-pub struct ImageRef {
-    /// The set that it is in.
-    pub set: SetName,
-    /// Its index in that set, from 0.
-    pub index: u32,
-}
-
-/// One of a dataset's sets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Encode, Decode)]
-#[serde(rename_all = "snake_case")]
-pub enum SetName {
-    /// The train set.
-    Train,
-    /// The test set.
-    Test,
-}
-
-impl SetName {
-    /// Its name, as JSON spells it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Train => "train",
-            Self::Test => "test",
-        }
-    }
-}
+use super::{Dataset, ImageRef, ImageSet, ReadError, SetName, Shape};
 
 /// A few images of a dataset, in memory: those that findings speak of.
 #[derive(Debug, Clone)]

@@ -1,10 +1,11 @@
 //! How many pixels does it take?
 
-use serde::Serialize;
+use bitcode::{Decode, Encode};
+use serde::{Deserialize, Serialize};
 
 use super::ladder::{HeldOut, LadderError};
 use super::pixels::{HowHeldOut, ProbeError, two_classes};
-use crate::dataset::{Dataset, ImageSet, Position, ReadError};
+use crate::dataset::{Dataset, ImageSet, Position, ReadError, stratified_sample};
 use crate::models::few_pixels::{FewPixelsModel, FewPixelsParams, MOST_OPTIMAL, fewest_pixels};
 use crate::models::{Classifier, FitError, Samples};
 use crate::progress::Progress;
@@ -56,18 +57,20 @@ pub struct FewPixelsProbe {
     pub pair: Option<[String; 2]>,
     /// The most pixels; by default 16.
     pub most: usize,
-    /// Seed of the folds; by default 0.
+    /// The most train images of each class that the trees learn from, drawn at random; by default all.
+    pub per_class: Option<usize>,
+    /// Seed of sample and folds; by default 0.
     pub seed: u64,
 }
 
 impl Default for FewPixelsProbe {
     fn default() -> Self {
-        Self { pair: None, most: FewPixelsParams::default().pixels, seed: 0 }
+        Self { pair: None, most: FewPixelsParams::default().pixels, per_class: None, seed: 0 }
     }
 }
 
 /// How accurate the trees of few pixels are.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 #[non_exhaustive]
 pub struct FewPixelsFinding {
     /// The two classes, where only two were told apart.
@@ -76,7 +79,9 @@ pub struct FewPixelsFinding {
     pub how: HowHeldOut,
     /// Images that each tree is scored on.
     pub held_out_images: u64,
-    /// Seed of the folds.
+    /// The most train images of each class that the trees learned from; `None` means all.
+    pub per_class: Option<usize>,
+    /// Seed of sample and folds.
     pub seed: u64,
     /// The tree of one pixel, of two, and so on; fewer than asked for where no more pixels help.
     pub steps: Vec<FewPixelsStep>,
@@ -85,16 +90,16 @@ pub struct FewPixelsFinding {
 }
 
 /// A tree that looks at a few pixels.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 #[non_exhaustive]
 pub struct FewPixelsStep {
     /// How many pixels it may look at.
     pub pixels: usize,
     /// Whether no tree of so many pixels and its depth is more accurate on the train images.
     pub optimal: bool,
-    /// Where it looks, learned from all train images.
+    /// Where it looks, learned from all train images, or from their sample.
     pub positions: Vec<Position>,
-    /// The share of all train images, from which it learned, that it gets right.
+    /// The share of the train images from which it learned that it gets right.
     pub train_accuracy: f64,
     /// The share of the held-out images that are classified correctly; folds choose their own pixels.
     pub accuracy: f64,
@@ -105,7 +110,7 @@ pub struct FewPixelsStep {
 }
 
 /// How many pixels an accuracy takes.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, Encode, Decode)]
 pub struct PixelsNeeded {
     /// The accuracy on held-out images.
     pub accuracy: f64,
@@ -123,7 +128,7 @@ impl FewPixelsProbe {
     pub fn run(&self, dataset: &Dataset, progress: &dyn Progress) -> Result<FewPixelsFinding, FewPixelsError> {
         let pair = self.pair.as_ref().map(|pair| of_pair(dataset, pair)).transpose()?;
         let dataset = pair.as_ref().unwrap_or(dataset);
-        let held_out = HeldOut::new(dataset, None, self.seed)?;
+        let held_out = HeldOut::new(dataset, self.per_class, self.seed)?;
         let mut correct = vec![0u64; self.most];
         let mut learned = None;
         for part in 0..held_out.parts() {
@@ -134,7 +139,10 @@ impl FewPixelsProbe {
             }
             learned = matches!(held_out.how(), HowHeldOut::Test).then_some(models);
         }
-        let train = dataset.train.clone().into_memory()?;
+        let train = match self.per_class {
+            Some(most) => dataset.train.select(&stratified_sample(dataset.train.labels(), most, self.seed))?,
+            None => dataset.train.clone().into_memory()?,
+        };
         let models = learned.map_or_else(|| self.fit(&train, progress), Ok)?;
         let images = held_out.labels().len() as u64;
         let scores = correct.into_iter().map(|correct| Proportion::new(correct, images));
@@ -146,6 +154,7 @@ impl FewPixelsProbe {
             pair: self.pair.clone(),
             how: held_out.how(),
             held_out_images: images,
+            per_class: self.per_class,
             seed: self.seed,
             steps,
             needed: needed.to_vec(),

@@ -2,22 +2,16 @@
 
 use super::limits::Effect;
 use super::measured::{Limit, Measured, Occurrence, Phrase, Quantity};
-use super::{CheckError, Checked, Policy};
-use crate::dataset::{Dataset, ImageRef, SetName};
+use super::{Asked, CheckError, Checked};
+use crate::dataset::{ImageRef, SetName};
 use crate::probes::shortcuts::{Kind, Shortcut, ShortcutsFinding, ShortcutsProbe};
-use crate::progress::Progress;
 
 /// The most examples that the place of a shortcut names.
 const MOST_EXAMPLES: usize = 3;
 
 /// All limits for shortcuts.
-pub(super) fn check(
-    policy: &Policy,
-    dataset: &Dataset,
-    seed: u64,
-    progress: &dyn Progress,
-    checked: &mut Checked,
-) -> Result<(), CheckError> {
+pub(super) fn check(asked: &Asked<'_>, checked: &mut Checked) -> Result<(), CheckError> {
+    let Asked { policy, dataset, seed, progress } = *asked;
     let limits = &policy.shortcuts;
     if limits.sure.is_none() && limits.effect.is_none() {
         return Ok(());

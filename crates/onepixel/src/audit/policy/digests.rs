@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::dataset::{Dataset, ImageRef, ReadError, SetName};
+use crate::dataset::{Dataset, ImageRef, ReadError, SetName, hexadecimal};
 
 /// Images that are read at a time.
 const AT_ONCE: usize = 4096;
@@ -20,16 +20,12 @@ pub(super) fn digests(dataset: &Dataset, images: &[ImageRef]) -> Result<Vec<Stri
             let size = set.shape().values();
             selected.images().visit(0..indices.len(), &mut |first, batch| {
                 for (&place, image) in places[first..].iter().zip(batch.chunks_exact(size)) {
-                    digests[place] = hexadecimal(image);
+                    digests[place] = hexadecimal(&Sha256::digest(image));
                 }
             })?;
         }
     }
     Ok(digests)
-}
-
-fn hexadecimal(image: &[u8]) -> String {
-    Sha256::digest(image).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -91,12 +91,21 @@ impl Policy {
     ///
     /// The images cannot be read, or a probe that is needed has no answer.
     pub fn check(&self, dataset: &Dataset, seed: u64, progress: &dyn Progress) -> Result<Checked, CheckError> {
+        let asked = Asked { policy: self, dataset, seed, progress };
         let mut checked = Checked::new(self, seed, &dataset.name);
-        sets::check(self, dataset, &mut checked);
-        twins::check(self, dataset, seed, progress, &mut checked)?;
-        suspects::check(self, dataset, seed, progress, &mut checked)?;
-        cues::check(self, dataset, seed, progress, &mut checked)?;
-        one_pixel::check(self, dataset, seed, progress, &mut checked)?;
+        sets::check(&asked, &mut checked);
+        twins::check(&asked, &mut checked)?;
+        suspects::check(&asked, &mut checked)?;
+        cues::check(&asked, &mut checked)?;
+        one_pixel::check(&asked, &mut checked)?;
         Ok(checked)
     }
+}
+
+/// Whether this dataset keeps to this policy.
+struct Asked<'a> {
+    policy: &'a Policy,
+    dataset: &'a Dataset,
+    seed: u64,
+    progress: &'a dyn Progress,
 }

@@ -2,22 +2,16 @@
 
 use super::limits::Share;
 use super::measured::{Limit, Measured, Occurrence, Phrase, Quantity};
-use super::{CheckError, Checked, Policy};
-use crate::dataset::Dataset;
+use super::{Asked, CheckError, Checked};
+use crate::audit::words::percent;
 use crate::probes::pixels::{HeldOut, PairFinding, PixelsFinding, PixelsProbe};
-use crate::progress::Progress;
 
 /// Why an accuracy is not compared.
 const NOT_HELD_OUT: &str = "with so many classes it is not measured on held-out images";
 
 /// All limits for how far one pixel gets.
-pub(super) fn check(
-    policy: &Policy,
-    dataset: &Dataset,
-    seed: u64,
-    progress: &dyn Progress,
-    checked: &mut Checked,
-) -> Result<(), CheckError> {
+pub(super) fn check(asked: &Asked<'_>, checked: &mut Checked) -> Result<(), CheckError> {
+    let Asked { policy, dataset, seed, progress } = *asked;
     let limits = &policy.one_pixel;
     let demanded = [
         ("one_pixel.mean", limits.mean),
@@ -77,6 +71,5 @@ fn of_pair(pair: &PairFinding, held: HeldOut) -> String {
 }
 
 fn interval(held: HeldOut) -> String {
-    let percent = |share: f64| format!("{:.1} %", 100.0 * share);
     format!("{}, 95 % interval {} to {}", percent(held.accuracy), percent(held.low), percent(held.high))
 }

@@ -2,7 +2,7 @@
 
 use super::limits::{Most, Ratio, Shape};
 use super::measured::{Limit, Measured, Occurrence, Phrase, Quantity};
-use super::{Checked, Policy};
+use super::{Asked, Checked, Policy};
 use crate::dataset::{Dataset, ImageSet};
 
 /// Why what is demanded of a test set is not compared where there is none.
@@ -12,8 +12,8 @@ pub(super) const NO_TEST_SET: &str = "there is no test set";
 const MOST_NAMES: usize = 10;
 
 /// All limits that need no image to be looked at.
-pub(super) fn check(policy: &Policy, dataset: &Dataset, checked: &mut Checked) {
-    let Policy { images, classes, test_set, .. } = policy;
+pub(super) fn check(asked: &Asked<'_>, checked: &mut Checked) {
+    let Asked { policy: Policy { images, classes, test_set, .. }, dataset, .. } = asked;
     checked.add(images.unreadable.map(|most| unreadable(most, dataset)));
     checked.add(images.shape.map(|expected| shape(expected, dataset)));
     checked.add(classes.number.map(|expected| number(expected, dataset)));

@@ -4,28 +4,23 @@ use super::digests::digests;
 use super::measured::{Limit, Measured, Occurrence, Phrase, Quantity};
 use super::sets::NO_TEST_SET;
 use super::twins::name;
-use super::{CheckError, Checked, Policy};
+use super::{Asked, CheckError, Checked};
+use crate::audit::words::fine_percent;
 use crate::dataset::{Dataset, ImageRef, SetName};
-use crate::probes::labels::{LabelsFinding, LabelsOfSet, LabelsProbe, Suspect, Target};
-use crate::progress::Progress;
+use crate::probes::labels::{LabelsFinding, LabelsOfSet, LabelsProbe, Suspect};
 
 /// The most pairs of classes that an estimate names.
 const MOST_PAIRS: usize = 3;
 
 /// All limits for labels.
-pub(super) fn check(
-    policy: &Policy,
-    dataset: &Dataset,
-    seed: u64,
-    progress: &dyn Progress,
-    checked: &mut Checked,
-) -> Result<(), CheckError> {
+pub(super) fn check(asked: &Asked<'_>, checked: &mut Checked) -> Result<(), CheckError> {
+    let Asked { policy, dataset, seed, progress } = *asked;
     let limits = &policy.labels;
     let test = limits.test_suspects.is_some() || limits.test_wrong.is_some();
     let train = limits.train_suspects.is_some() || limits.train_wrong.is_some();
     let mut targets = Vec::new();
     match dataset.test {
-        Some(_) if test => targets.push(Target::Test),
+        Some(_) if test => targets.push(SetName::Test),
         Some(_) => {}
         None => {
             checked.skip("labels.test_suspects", limits.test_suspects.is_some(), NO_TEST_SET);
@@ -33,7 +28,7 @@ pub(super) fn check(
         }
     }
     if train {
-        targets.push(Target::Train);
+        targets.push(SetName::Train);
     }
     if targets.is_empty() {
         return Ok(());
@@ -43,24 +38,24 @@ pub(super) fn check(
     let finding = probe.run(dataset, &[], progress)?;
     for of_set in &finding.sets {
         let (suspects, wrong) = match of_set.set {
-            Target::Train => (limits.train_suspects, limits.train_wrong),
-            Target::Test => (limits.test_suspects, limits.test_wrong),
+            SetName::Train => (limits.train_suspects, limits.train_wrong),
+            SetName::Test => (limits.test_suspects, limits.test_wrong),
         };
         if let Some(most) = suspects {
             let occurrences = flagged(dataset, &finding, of_set)?;
             let (key, noun) = match of_set.set {
-                Target::Train => ("labels.train_suspects", "train image"),
-                Target::Test => ("labels.test_suspects", "test image"),
+                SetName::Train => ("labels.train_suspects", "train image"),
+                SetName::Test => ("labels.test_suspects", "test image"),
             };
             let phrase = Phrase { lead: "", noun, trail: "with a suspicious label" };
             checked.add(Some(Measured::most(key, phrase, most, of_set.images, occurrences)));
         }
         checked.add(wrong.map(|most| {
             let (key, lead) = match of_set.set {
-                Target::Train => {
+                SetName::Train => {
                     ("labels.train_wrong", "estimated share of wrong train labels, errors of the models included:")
                 }
-                Target::Test => {
+                SetName::Test => {
                     ("labels.test_wrong", "estimated share of wrong test labels, errors of the models included:")
                 }
             };
@@ -75,10 +70,7 @@ pub(super) fn check(
 
 /// The flagged images, the most suspicious first.
 fn flagged(dataset: &Dataset, finding: &LabelsFinding, of_set: &LabelsOfSet) -> Result<Vec<Occurrence>, CheckError> {
-    let set = match of_set.set {
-        Target::Train => SetName::Train,
-        Target::Test => SetName::Test,
-    };
+    let set = of_set.set;
     let suspects: Vec<&Suspect> = of_set.suspects.iter().filter(|suspect| suspect.flagged).collect();
     let images: Vec<ImageRef> = suspects.iter().map(|suspect| ImageRef { set, index: suspect.index }).collect();
     let digests = digests(dataset, &images)?;
@@ -91,13 +83,12 @@ fn flagged(dataset: &Dataset, finding: &LabelsFinding, of_set: &LabelsOfSet) -> 
 }
 
 fn estimate(of_set: &LabelsOfSet) -> Occurrence {
-    let percent = |share: f64| format!("{:.2} %", 100.0 * share);
     let pairs = of_set.pairs.iter().take(MOST_PAIRS);
-    let pairs = pairs.map(|pair| format!("{} rather {} ({})", pair.given, pair.suggested, percent(pair.share)));
+    let pairs = pairs.map(|pair| format!("{} rather {} ({})", pair.given, pair.suggested, fine_percent(pair.share)));
     let place = format!(
         "95 % interval {} to {}; most often {}",
-        percent(of_set.wrong_low),
-        percent(of_set.wrong_high),
+        fine_percent(of_set.wrong_low),
+        fine_percent(of_set.wrong_high),
         pairs.collect::<Vec<_>>().join(", ")
     );
     Occurrence::new(of_set.set.name(), place, Vec::new()).of_value(of_set.wrong)

@@ -6,10 +6,9 @@ use super::digests::digests;
 use super::limits::Most;
 use super::measured::{Measured, Occurrence, Phrase};
 use super::sets::NO_TEST_SET;
-use super::{CheckError, Checked, Policy};
+use super::{Asked, CheckError, Checked};
 use crate::dataset::{Dataset, ImageRef, SetName};
-use crate::probes::duplicates::{DuplicateGroup, DuplicateImage, DuplicatesFinding, DuplicatesProbe, Part};
-use crate::progress::Progress;
+use crate::probes::duplicates::{ConstantImage, DuplicateGroup, DuplicateImage, DuplicatesFinding, DuplicatesProbe};
 
 /// The most images that the place of a group names.
 const MOST_NAMED: usize = 4;
@@ -33,13 +32,8 @@ struct Twins {
 }
 
 /// All limits for images that are there twice, and for images of one value.
-pub(super) fn check(
-    policy: &Policy,
-    dataset: &Dataset,
-    seed: u64,
-    progress: &dyn Progress,
-    checked: &mut Checked,
-) -> Result<(), CheckError> {
+pub(super) fn check(asked: &Asked<'_>, checked: &mut Checked) -> Result<(), CheckError> {
+    let Asked { policy, dataset, seed, progress } = *asked;
     let (limits, blank) = (&policy.duplicates, policy.images.blank);
     let of_test = [
         ("duplicates.across", limits.across.is_some()),
@@ -73,17 +67,16 @@ pub(super) fn check(
 
 impl Twins {
     fn new(finding: DuplicatesFinding, dataset: &Dataset) -> Result<Self, CheckError> {
-        let of_groups = finding.groups.iter().flat_map(|group| group.images.iter().map(image));
-        let constant = finding.constant.iter().map(|image| reference(image.split, image.index));
+        let of_groups = finding.groups.iter().flat_map(|group| group.images.iter().map(DuplicateImage::image));
+        let constant = finding.constant.iter().map(ConstantImage::image);
         let images: Vec<ImageRef> = of_groups.chain(constant).collect();
         let mut digests = digests(dataset, &images)?;
         let constant = digests.split_off(digests.len() - finding.constant.len());
         let mut digests = digests.into_iter();
-        let member = |found: &DuplicateImage| {
+        let mut member = |found: &DuplicateImage| {
             let digest = digests.next().unwrap_or_default();
-            Member { image: image(found), class: found.class.clone(), digest }
+            Member { image: found.image(), class: found.class.clone(), digest }
         };
-        let mut member = member;
         let groups: Vec<Vec<Member>> =
             finding.groups.iter().map(|group| group.images.iter().map(&mut member).collect()).collect();
         let equal = groups.iter().enumerate().flat_map(|(place, group)| {
@@ -181,7 +174,7 @@ impl Twins {
 
     fn blank(&self, most: Most) -> Measured {
         let occurrences = self.finding.constant.iter().zip(&self.constant).map(|(found, digest)| {
-            let image = reference(found.split, found.index);
+            let image = found.image();
             let place = format!("{} (class {}, value {})", name(image), found.class, found.value);
             Occurrence::new(digest, place, vec![image])
         });
@@ -226,18 +219,6 @@ fn first_of<'a>(group: &[&'a Member], set: SetName) -> Option<&'a Member> {
 fn in_order(mut occurrences: Vec<Occurrence>) -> Vec<Occurrence> {
     occurrences.sort_by(|a, b| a.images.first().cmp(&b.images.first()));
     occurrences
-}
-
-fn image(found: &DuplicateImage) -> ImageRef {
-    reference(found.split, found.index)
-}
-
-fn reference(part: Part, index: u32) -> ImageRef {
-    let set = match part {
-        Part::Train => SetName::Train,
-        Part::Test => SetName::Test,
-    };
-    ImageRef { set, index }
 }
 
 /// `test 4998`.

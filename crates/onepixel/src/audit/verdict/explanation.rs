@@ -1,8 +1,9 @@
 //! What do the numbers mean?
 
-use super::words::{count, name, percent};
 use super::{PurposeVerdict, Rating};
+use crate::audit::words::{count, name, percent};
 use crate::audit::{DatasetSummary, Findings, Profile, WorstPairs};
+use crate::probes::few_pixels::FewPixelsFinding;
 use crate::probes::headroom::Family;
 use crate::probes::ladder::{LadderFinding, RungFinding};
 use crate::probes::pixels::PixelsFinding;
@@ -52,6 +53,7 @@ pub(super) fn sentences(dataset: &DatasetSummary, findings: &Findings<'_>, known
     let sentences = [
         findings.pixels.map(one_pixel),
         findings.ladder.and_then(few_lines),
+        findings.few_pixels.and_then(|found| few_pixels(dataset, found)),
         beside.and_then(|known| easier_and_harder(findings, known)),
         room_of_families(findings),
         what_is_left(findings),
@@ -74,6 +76,21 @@ fn one_pixel(pixels: &PixelsFinding) -> String {
         name(&hardest.b),
         percent(hardest.accuracy)
     )
+}
+
+/// How many pixels it takes to tell all classes apart.
+fn few_pixels(dataset: &DatasetSummary, found: &FewPixelsFinding) -> Option<String> {
+    let (last, pixels) = (found.steps.last()?, count((dataset.train.height * dataset.train.width) as u64));
+    let reached = found.needed.iter().rev().find_map(|needed| Some((needed.pixels?, needed.accuracy)));
+    let next = found.needed.iter().find(|needed| needed.pixels.is_none());
+    let more = next.map(|next| format!("; {} takes more than {}", percent(next.accuracy), last.pixels));
+    let so_far = match reached {
+        Some((few, accuracy)) => format!("A tree needs {few} of {pixels} pixels to get {} right", percent(accuracy)),
+        None => {
+            format!("A tree that looks at {} of {pixels} pixels gets {} right", last.pixels, percent(last.accuracy))
+        }
+    };
+    Some(format!("{so_far}{}.", more.unwrap_or_default()))
 }
 
 /// What models get that take a few lines to write.

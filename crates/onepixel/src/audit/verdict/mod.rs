@@ -9,7 +9,6 @@
 mod explanation;
 mod finding;
 mod purposes;
-mod words;
 
 pub use finding::{Alternative, DecidingNumber, Purpose, PurposeVerdict, Rating, Unit, Verdict, WorstPair};
 

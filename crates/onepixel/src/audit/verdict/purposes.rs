@@ -1,7 +1,7 @@
 //! Is the dataset fit for a purpose?
 
-use super::words::{count as grouped, percent};
 use super::{DecidingNumber, Purpose, PurposeVerdict, Rating, Unit, VerdictRules};
+use crate::audit::words::{count as grouped, percent};
 use crate::audit::{DatasetSummary, Findings};
 use crate::probes::headroom::{Family, FamilyRoom, HeadroomFinding};
 

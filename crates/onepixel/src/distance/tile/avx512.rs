@@ -44,7 +44,8 @@ fn add_byte_products(steps: &[Step], strip: &[Line], tile: &mut Tile<u32>) {
 fn add_float_products(steps: &[Step], strip: &[Line], tile: &mut Tile<f32>) {
     let mut sums = [[_mm512_setzero_ps(); LINES]; ROWS];
     for step in steps {
-        let lines = lines_of(strip, step).map(|line| _mm512_castsi512_ps(line));
+        let [a, b, c, d] = lines_of(strip, step);
+        let lines = [_mm512_castsi512_ps(a), _mm512_castsi512_ps(b), _mm512_castsi512_ps(c), _mm512_castsi512_ps(d)];
         for (sums, &query) in sums.iter_mut().zip(&step.values) {
             let query = _mm512_set1_ps(f32::from_bits(query));
             for (sum, line) in sums.iter_mut().zip(lines) {
@@ -63,12 +64,21 @@ fn add_float_products(steps: &[Step], strip: &[Line], tile: &mut Tile<f32>) {
     }
 }
 
-/// The lines of a step's word.
+/// The lines of a step's word. One by one: `map` is compiled without AVX-512, so that its closure is a call with vectors
+/// in memory wherever the compiler does not see through it.
 #[inline]
 #[target_feature(enable = "avx512f")]
 fn lines_of(strip: &[Line], step: &Step) -> [__m512i; LINES] {
     let first = step.word as usize * LINES;
     debug_assert!(first + LINES <= strip.len());
     // SAFETY: `check` has found lines for every step in the strip, and a line has the size and alignment of a vector.
-    [0, 1, 2, 3].map(|part| unsafe { _mm512_load_si512(strip.as_ptr().add(first + part).cast()) })
+    unsafe {
+        let lines: *const __m512i = strip.as_ptr().add(first).cast();
+        [
+            _mm512_load_si512(lines),
+            _mm512_load_si512(lines.add(1)),
+            _mm512_load_si512(lines.add(2)),
+            _mm512_load_si512(lines.add(3)),
+        ]
+    }
 }

@@ -5,28 +5,8 @@ use serde::Serialize;
 
 use super::groups::Pooled;
 use super::impact::Impact;
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, ImageRef, SetName};
 use crate::models::Batch;
-
-/// One of a dataset's sets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Encode, Decode)]
-#[serde(rename_all = "snake_case")]
-pub enum Part {
-    /// The train set.
-    Train,
-    /// The test set.
-    Test,
-}
-
-impl Part {
-    /// Its name in documents.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Train => "train",
-            Self::Test => "test",
-        }
-    }
-}
 
 /// Which images are there twice.
 #[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
@@ -99,7 +79,7 @@ impl NearSearch {
 #[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 pub struct ConstantImage {
     /// The set that it is in.
-    pub split: Part,
+    pub split: SetName,
     /// Its index in the set, from 0.
     pub index: u32,
     /// Its class.
@@ -108,15 +88,29 @@ pub struct ConstantImage {
     pub value: u8,
 }
 
+impl ConstantImage {
+    /// Which image it is.
+    pub fn image(&self) -> ImageRef {
+        ImageRef { set: self.split, index: self.index }
+    }
+}
+
 /// An image of a group.
 #[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 pub struct DuplicateImage {
     /// The set that it is in.
-    pub split: Part,
+    pub split: SetName,
     /// Its index in the set, from 0.
     pub index: u32,
     /// Its class.
     pub class: String,
+}
+
+impl DuplicateImage {
+    /// Which image it is.
+    pub fn image(&self) -> ImageRef {
+        ImageRef { set: self.split, index: self.index }
+    }
 }
 
 /// Images that are one.
@@ -197,7 +191,7 @@ impl DuplicatesFinding {
     pub fn test_images_with_twin(&self) -> Vec<bool> {
         let mut twins = vec![false; self.test_images as usize];
         for group in self.groups.iter().filter(|group| group.across) {
-            for image in group.images.iter().filter(|image| image.split == Part::Test) {
+            for image in group.images.iter().filter(|image| image.split == SetName::Test) {
                 twins[image.index as usize] = true;
             }
         }
@@ -216,7 +210,7 @@ impl DuplicatesFinding {
             for image in &group.images {
                 keep[image.split as usize][image.index as usize] = false;
             }
-            let first_test = group.images.iter().find(|image| image.split == Part::Test);
+            let first_test = group.images.iter().find(|image| image.split == SetName::Test);
             let one = first_test.or(group.images.first()).filter(|_| !group.conflicting);
             if let Some(image) = one {
                 keep[image.split as usize][image.index as usize] = true;

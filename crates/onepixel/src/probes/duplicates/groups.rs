@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::finding::{DuplicateCounts, DuplicateGroup, DuplicateImage, DuplicatePair, NearSearch, Part};
+use super::finding::{DuplicateCounts, DuplicateGroup, DuplicateImage, DuplicatePair, NearSearch};
 use super::near::{Near, NearPair};
-use crate::dataset::{Dataset, Label};
+use crate::dataset::{Dataset, Label, SetName};
 use crate::distance::squared_distance;
 use crate::models::Batch;
 
@@ -91,8 +91,8 @@ impl Pooled {
     pub(super) fn image(&self, index: u32) -> DuplicateImage {
         let class = self.classes[usize::from(self.labels[index as usize])].clone();
         match index.checked_sub(self.train) {
-            None => DuplicateImage { split: Part::Train, index, class },
-            Some(index) => DuplicateImage { split: Part::Test, index, class },
+            None => DuplicateImage { split: SetName::Train, index, class },
+            Some(index) => DuplicateImage { split: SetName::Test, index, class },
         }
     }
 

@@ -24,7 +24,6 @@ mod near;
 
 pub use finding::{
     ConstantImage, DuplicateCounts, DuplicateGroup, DuplicateImage, DuplicatePair, DuplicatesFinding, Kept, NearSearch,
-    Part,
 };
 pub use impact::{Impact, RungImpact, Score};
 

@@ -3,14 +3,14 @@
 use bitcode::{Decode, Encode};
 use serde::Serialize;
 
+use super::LabelsProbe;
 use super::ambiguous::Ambiguous;
 use super::confident::ConfidentLearning;
 use super::estimate::{self, PairEstimate};
 use super::filter::Filter;
 use super::outliers::Outlier;
 use super::probabilities::{Probabilities, most_likely};
-use super::{LabelsProbe, Target};
-use crate::dataset::Label;
+use crate::dataset::{Label, SetName};
 use crate::probes::ladder::Rung;
 use crate::probes::pixels::HowHeldOut;
 use crate::stats::Proportion;
@@ -75,7 +75,7 @@ impl From<HowHeldOut> for OutOfSampleBy {
 #[non_exhaustive]
 pub struct LabelsOfSet {
     /// Which set.
-    pub set: Target,
+    pub set: SetName,
     /// How the probabilities are out of sample.
     pub how: OutOfSampleBy,
     /// The models whose mean probabilities were looked at.
@@ -134,7 +134,7 @@ pub struct Suspect {
 
 /// What came of asking the models about one set.
 pub(super) struct Asked<'a> {
-    pub(super) target: Target,
+    pub(super) target: SetName,
     pub(super) how: OutOfSampleBy,
     pub(super) models: Vec<LabelsModel>,
     pub(super) labels: &'a [Label],

@@ -23,9 +23,6 @@ mod out_of_sample;
 mod outliers;
 mod probabilities;
 
-use bitcode::{Decode, Encode};
-use serde::Serialize;
-
 pub use ambiguous::Ambiguous;
 pub use confident::ConfidentLearning;
 pub use estimate::PairEstimate;
@@ -34,7 +31,7 @@ pub use finding::{LabelsFinding, LabelsModel, LabelsOfSet, OutOfSampleBy, Suspec
 pub use outliers::Outlier;
 pub use probabilities::{Probabilities, ProbabilitiesError};
 
-use crate::dataset::{Dataset, ImageSet, ReadError};
+use crate::dataset::{Dataset, ImageSet, ReadError, SetName};
 use crate::models::FitError;
 use crate::probes::ladder::{LadderError, RUNGS, Rung, SHORT_CNN};
 use crate::progress::Progress;
@@ -95,41 +92,13 @@ fn with_probabilities() -> String {
     names.collect::<Vec<_>>().join(", ")
 }
 
-/// A set of a dataset.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Encode, Decode)]
-#[serde(rename_all = "snake_case")]
-pub enum Target {
-    /// The train set.
-    Train,
-    /// The test set.
-    Test,
-}
-
-impl Target {
-    /// "train" or "test".
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Train => "train",
-            Self::Test => "test",
-        }
-    }
-
-    /// The set itself, if the dataset has it.
-    pub fn of(self, dataset: &Dataset) -> Option<&ImageSet> {
-        match self {
-            Self::Train => Some(&dataset.train),
-            Self::Test => dataset.test.as_ref(),
-        }
-    }
-}
-
 /// A user's own probabilities.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GivenProbabilities {
     /// Where they come from, for people.
     pub source: String,
     /// The set whose images they are for.
-    pub target: Target,
+    pub target: SetName,
     /// One row for each image, in the set's order.
     pub probabilities: Probabilities,
 }
@@ -156,7 +125,7 @@ pub struct LabelsProbe {
     /// The models whose mean probabilities are looked at; see [`LabelsProbe::default`].
     pub rungs: Vec<&'static Rung>,
     /// The sets whose labels are looked at; by default (empty) the test set, or the train set where there is no other.
-    pub targets: Vec<Target>,
+    pub targets: Vec<SetName>,
     /// How images are flagged; by default [`Filter::PruneByNoiseRate`].
     pub filter: Filter,
     /// How many suspects are listed at least, of each set; by default 500.
@@ -206,16 +175,16 @@ impl LabelsProbe {
     }
 
     /// The sets to look at.
-    fn targets(&self, dataset: &Dataset) -> Vec<Target> {
+    fn targets(&self, dataset: &Dataset) -> Vec<SetName> {
         match (self.targets.is_empty(), &dataset.test) {
             (false, _) => self.targets.clone(),
-            (true, Some(_)) => vec![Target::Test],
-            (true, None) => vec![Target::Train],
+            (true, Some(_)) => vec![SetName::Test],
+            (true, None) => vec![SetName::Train],
         }
     }
 
     /// What is wrong is told before anything is fitted.
-    fn check(&self, dataset: &Dataset, targets: &[Target], given: &[GivenProbabilities]) -> Result<(), LabelsError> {
+    fn check(&self, dataset: &Dataset, targets: &[SetName], given: &[GivenProbabilities]) -> Result<(), LabelsError> {
         for &target in targets {
             let set = target.of(dataset).ok_or_else(|| LabelsError::NoTestSet(dataset.name.clone()))?;
             match given.iter().find(|given| given.target == target) {
@@ -234,7 +203,7 @@ impl LabelsProbe {
     fn look(
         &self,
         dataset: &Dataset,
-        target: Target,
+        target: SetName,
         given: Option<&GivenProbabilities>,
         progress: &dyn Progress,
     ) -> Result<LabelsOfSet, LabelsError> {
@@ -256,7 +225,7 @@ impl LabelsProbe {
             each = selected.collect::<Result<_, _>>().map_err(LabelsError::Read)?;
         }
         let mean = Probabilities::mean(&each).map_err(LabelsError::Read)?;
-        let same = target == Target::Train;
+        let same = target == SetName::Train;
         let outliers = outliers::find(&dataset.train, set, same, self.seed, progress).map_err(LabelsError::Read)?;
         let asked = Asked { target, how, models, labels: set.labels(), judged: &judged, mean: &mean, each: &each };
         Ok(LabelsOfSet::new(asked, dataset.train.classes(), self, outliers))

@@ -1,8 +1,8 @@
 //! How probable is each class for images that the models have not seen?
 
 use super::probabilities::Probabilities;
-use super::{LabelsError, LabelsProbe, Target};
-use crate::dataset::{Dataset, Label};
+use super::{LabelsError, LabelsProbe};
+use crate::dataset::{Dataset, Label, SetName};
 use crate::probes::ladder::held_out::HeldOut;
 use crate::probes::ladder::{Rung, Staged};
 use crate::probes::pixels::HowHeldOut;
@@ -22,13 +22,13 @@ pub(super) struct OutOfSample {
 pub(super) fn probabilities(
     probe: &LabelsProbe,
     dataset: &Dataset,
-    target: Target,
+    target: SetName,
     progress: &dyn Progress,
 ) -> Result<OutOfSample, LabelsError> {
     let folded;
     let held_out = match target {
-        Target::Test => HeldOut::new(dataset, None, probe.seed)?,
-        Target::Train => {
+        SetName::Test => HeldOut::new(dataset, None, probe.seed)?,
+        SetName::Train => {
             folded = Dataset { test: None, ..dataset.clone() };
             HeldOut::new(&folded, None, probe.seed)?
         }

@@ -8,6 +8,11 @@ pub(super) fn percent(share: f64) -> String {
     format!("{:.1} %", 100.0 * share)
 }
 
+/// A share as per cent with two decimals, where shares are small: `0.15 %`.
+pub(super) fn fine_percent(share: f64) -> String {
+    format!("{:.2} %", 100.0 * share)
+}
+
 /// A count with its thousands apart: `60,000`.
 pub(super) fn count(number: u64) -> String {
     let digits = number.to_string();
