@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use onepixel::audit::{Audit, AuditPlan, VerdictRules};
 use onepixel::probes::leaderboard::Leaderboard;
+use onepixel::progress::Silent;
 use onepixel_data::known_profiles;
 use onepixel_report::figure::{self, Badge, Figure, LadderChart, Matrix};
 use onepixel_report::{AuditTable, AuditText, Card, Markdown, Renderer};
@@ -14,7 +15,6 @@ use crate::arguments::{AuditArguments, PlanArguments};
 use crate::cache;
 use crate::error::{Error, harmless};
 use crate::input::{files_read, load_sample};
-use crate::output::Output;
 use crate::outputs::{More, Outputs, colour, refuse_to_replace};
 use crate::progress::Bars;
 use crate::report;
@@ -24,6 +24,9 @@ use crate::unfinished::Unfinished;
 
 /// The option that asks for the chart of the ladder.
 const LADDER_FIGURE: &str = "--ladder-figure";
+
+/// The option that asks for the page.
+const REPORT: &str = "--report";
 
 /// The option that asks for the badge.
 const BADGE: &str = "--badge";
@@ -39,10 +42,10 @@ pub fn audit(arguments: &AuditArguments) -> Result<(), Error> {
     start_threads(arguments.plan.run.threads)?;
     let figures =
         [("--figure", &arguments.figure), (LADDER_FIGURE, &arguments.ladder_figure), (BADGE, &arguments.badge)];
-    let texts = [(MARKDOWN, &arguments.markdown), (CARD, &arguments.card)];
+    let texts = [(REPORT, &arguments.report), (MARKDOWN, &arguments.markdown), (CARD, &arguments.card)];
     let mut read = files_read(&arguments.dataset);
     read.extend(arguments.leaderboard.iter().filter_map(|path| path.canonicalize().ok()));
-    let files = [("--report", &arguments.report), ("--json", &arguments.json), ("--csv", &arguments.csv)];
+    let files = [("--json", &arguments.json), ("--csv", &arguments.csv)];
     let folder = [("--csv-folder", &arguments.csv_folder)];
     refuse_to_replace(&[&files[..], &figures, &texts, &folder].concat(), &read)?;
     let leaderboard = leaderboard(arguments)?;
@@ -50,7 +53,6 @@ pub fn audit(arguments: &AuditArguments) -> Result<(), Error> {
     let outputs = Outputs::open(&arguments.json, &arguments.csv, &figures, &read)?
         .also(&texts)?
         .with_tables(&arguments.csv_folder, &AuditTable::ALL.map(AuditTable::file_name))?;
-    let report = arguments.report.as_deref().map(Output::create).transpose()?;
     let bars = Arc::new(Bars::new());
     let begin = Instant::now();
     let dataset = load_sample(&arguments.dataset, &arguments.sample, &bars)?;
@@ -64,7 +66,11 @@ pub fn audit(arguments: &AuditArguments) -> Result<(), Error> {
         leaderboard_images: arguments.leaderboard_images,
         ..plan(&arguments.plan, rules)
     };
-    let unfinished = Unfinished::begin(outputs, &bars, keep);
+    let (has_page, of_dataset, of_plan) = (arguments.report.is_some(), dataset.clone(), plan.clone());
+    let unfinished = Unfinished::begin(outputs, &bars, move |outputs, audit: Audit| {
+        let page = if has_page { report::page(&of_dataset, &of_plan, &audit, &Silent) } else { Ok(Vec::new()) };
+        keep(page.and_then(|page| write(outputs, &Written { audit: &audit, page })), &audit);
+    });
     let mut audit = plan.run(&dataset, &*bars, &mut |so_far| {
         let mut so_far = so_far.clone();
         so_far.timing.load_seconds = load_seconds;
@@ -72,11 +78,15 @@ pub fn audit(arguments: &AuditArguments) -> Result<(), Error> {
         unfinished.keep(so_far);
     });
     audit.timing.load_seconds = load_seconds;
-    if let Some(file) = report {
-        report::write(file, &dataset, &plan, &audit, &bars)?;
-    }
+    let page = if has_page { report::page(&dataset, &plan, &audit, &*bars)? } else { Vec::new() };
     bars.finish();
-    write(unfinished.finish(), &audit)
+    write(unfinished.finish(), &Written { audit: &audit, page })
+}
+
+/// An audit with its page, which is empty where none is asked for.
+struct Written<'a> {
+    audit: &'a Audit,
+    page: Vec<u8>,
 }
 
 /// The published scores that are asked about.
@@ -102,30 +112,29 @@ pub fn plan(arguments: &PlanArguments, rules: VerdictRules) -> AuditPlan {
     }
 }
 
-fn write(outputs: Outputs, audit: &Audit) -> Result<(), Error> {
-    let text = AuditText { colour: colour() };
-    outputs.write_more(audit, |option| draw(audit, option), |to| text.render(audit, to), &OfAudit(audit))
+fn write(outputs: Outputs, written: &Written<'_>) -> Result<(), Error> {
+    let (audit, text) = (written.audit, AuditText { colour: colour() });
+    outputs.write_more(audit, |option| draw(audit, option), |to| text.render(audit, to), written)
 }
 
 /// What only audits can write.
-struct OfAudit<'a>(&'a Audit);
-
-impl More for OfAudit<'_> {
+impl More for Written<'_> {
     fn other(&self, option: &'static str, to: &mut dyn Write) -> io::Result<()> {
         let command = Some(report::command());
         match option {
-            CARD => Card { command }.render(self.0, to),
-            _ => Markdown { command }.render(self.0, to),
+            REPORT => to.write_all(&self.page),
+            CARD => Card { command }.render(self.audit, to),
+            _ => Markdown { command }.render(self.audit, to),
         }
     }
 
     fn tables(&self) -> Vec<&'static str> {
-        AuditTable::ALL.into_iter().filter(|table| table.is_in(self.0)).map(AuditTable::file_name).collect()
+        AuditTable::ALL.into_iter().filter(|table| table.is_in(self.audit)).map(AuditTable::file_name).collect()
     }
 
     fn table(&self, name: &str, to: &mut dyn Write) -> io::Result<()> {
         let table = AuditTable::ALL.into_iter().find(|table| table.file_name() == name);
-        table.map_or(Ok(()), |table| table.render(self.0, to))
+        table.map_or(Ok(()), |table| table.render(self.audit, to))
     }
 }
 
@@ -142,9 +151,9 @@ fn draw(audit: &Audit, option: &'static str) -> Result<Figure, Error> {
     Ok(Matrix::new(&audit.dataset, pixels).draw(&figure::Options::default()))
 }
 
-/// Writes what was found before an interruption.
-fn keep(outputs: Outputs, audit: Audit) {
-    match write(outputs, &audit) {
+/// Says what came of writing what was found before an interruption.
+fn keep(written: Result<(), Error>, audit: &Audit) {
+    match written {
         Ok(()) => {
             let missing: Vec<&str> = audit.missing.iter().map(|missing| missing.part).collect();
             let rungs = audit.ladder.as_ref().map_or(0, |ladder| ladder.measured().count());

@@ -2,20 +2,20 @@
 
 use onepixel::audit::{Audit, AuditPlan};
 use onepixel::dataset::Dataset;
+use onepixel::progress::Progress;
 use onepixel_report::CountFrom;
 use onepixel_report::page::{self, Gallery, Page, Provenance};
 
 use crate::error::Error;
-use crate::output::Output;
-use crate::progress::Bars;
 
-/// Gathers what is to be seen, and writes the page.
-pub fn write(file: Output, dataset: &Dataset, plan: &AuditPlan, audit: &Audit, bars: &Bars) -> Result<(), Error> {
+/// Gathers what is to be seen, and makes the page of it.
+pub fn page(dataset: &Dataset, plan: &AuditPlan, audit: &Audit, progress: &dyn Progress) -> Result<Vec<u8>, Error> {
     let galleries = Gallery::of(audit);
-    let evidence = page::evidence(dataset, plan, audit, &galleries, bars)?;
+    let evidence = page::evidence(dataset, plan, audit, &galleries, progress)?;
     let provenance = Provenance { command: Some(command()), ..Provenance::of(dataset, audit) };
-    let page = Page { audit, evidence: &evidence, galleries, provenance, count_from: CountFrom::Zero };
-    file.fill(|to| page.render(to))?.publish()
+    let mut page = Vec::new();
+    Page { audit, evidence: &evidence, galleries, provenance, count_from: CountFrom::Zero }.render(&mut page)?;
+    Ok(page)
 }
 
 /// The command line, as it was typed.

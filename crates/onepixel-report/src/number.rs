@@ -1,5 +1,6 @@
 //! How are numbers shown to people?
 
+use onepixel::probes::headroom::Room;
 use onepixel::search::Metric;
 
 /// A count with a comma between groups of three digits: `60,000`.
@@ -27,6 +28,15 @@ pub(crate) fn percent(fraction: f64) -> String {
 /// A fraction in per cent with two decimals, where thousands of images stand behind it: `98.81 %`.
 pub(crate) fn fine_percent(fraction: f64) -> String {
     format!("{:.2} %", 100.0 * fraction)
+}
+
+/// The steps left above a rung: `11.4`, or from what is left above suspected labels, `6.0 to 11.4`.
+pub(crate) fn steps(room: &Room) -> Option<String> {
+    let most = room.steps?;
+    Some(match room.steps_above_suspects.filter(|least| *least < most) {
+        Some(least) => format!("{least:.1} to {most:.1}"),
+        None => format!("{most:.1}"),
+    })
 }
 
 /// A share in per cent with as many decimals as it takes not to be 0.

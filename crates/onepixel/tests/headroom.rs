@@ -44,7 +44,9 @@ fn steps_are_the_error_above_the_labels_in_resolutions() {
         labels.iter().enumerate().map(|(index, &label)| if index < images { (label + 1) % 4 } else { label }).collect()
     };
     let ladder = ladder_of(&[("twenty", wrong(20)), ("thirty", wrong(30))], &dataset);
-    let headroom = HeadroomProbe { label_error_share: Some(0.01) }.run(&ladder, labels).unwrap();
+    let headroom = HeadroomProbe { label_error_share: Some(0.01), suspected_label_share: Some(0.02) }
+        .run(&ladder, labels)
+        .unwrap();
     let pair = headroom.comparisons.iter().find(|pair| pair.first == "twenty" && pair.second == "thirty").unwrap();
     assert_eq!((pair.only_first, pair.only_second), (10, 0));
     assert!((pair.difference - 0.025).abs() < 1e-12);
@@ -63,6 +65,7 @@ fn steps_are_the_error_above_the_labels_in_resolutions() {
     }
     assert!((own.resolution.unwrap() - low).abs() < 1e-9);
     assert!((own.steps.unwrap() - (0.05 - 0.01) / low).abs() < 1e-6);
+    assert!((own.steps_above_suspects.unwrap() - (0.05 - 0.02) / low).abs() < 1e-6);
 }
 
 #[test]
@@ -71,7 +74,8 @@ fn labels_of_other_images_and_shares_that_are_none_are_refused() {
     let ladder = ladder_of(&[], &dataset);
     let refused = HeadroomProbe::default().run(&ladder, &[0, 1]);
     assert_eq!(refused, Err(HeadroomError::OtherImages { rung: "majority".into(), predicted: 60, labels: 2 }));
-    let refused = HeadroomProbe { label_error_share: Some(1.5) }.run(&ladder, held_out_labels(&dataset));
+    let refused = HeadroomProbe { label_error_share: Some(1.5), ..HeadroomProbe::default() }
+        .run(&ladder, held_out_labels(&dataset));
     assert_eq!(refused, Err(HeadroomError::LabelErrors("1.5".into())));
 }
 

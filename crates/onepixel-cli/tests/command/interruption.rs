@@ -86,6 +86,41 @@ fn an_interrupted_ladder_keeps_the_rungs_that_are_measured_or_leaves_nothing() {
     }
 }
 
+#[test]
+fn an_interrupted_audit_keeps_what_is_measured_page_and_all_or_leaves_nothing() {
+    let folder = Folder::new();
+    let table = folder.write("many.csv", Sample::new(447, 40, 9, 5).csv());
+    let mut delay = Duration::from_millis(1);
+    loop {
+        let run = command(["audit", "--no-cache", "--report"])
+            .args([folder.path("new.html"), "--json".into(), folder.path("new.json")])
+            .args(["--csv-folder".into(), folder.path("tables"), table.clone()])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        while folder.names().len() < 4 {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        std::thread::sleep(delay);
+        let run = interrupted(run);
+        assert_eq!(run.code, Some(130), "after {delay:?}: {}", run.stderr);
+        if folder.names() == ["many.csv"] {
+            delay = delay * 3 / 2 + Duration::from_millis(20);
+            continue;
+        }
+        assert_eq!(folder.names(), ["many.csv", "new.html", "new.json", "tables"], "after {delay:?}");
+        assert!(run.stderr.contains("interrupted, so this is incomplete"), "{}", run.stderr);
+        let document: serde_json::Value = serde_json::from_str(&folder.read("new.json")).unwrap();
+        let missing = document["missing"].as_array().unwrap();
+        assert!(missing.iter().any(|part| part["reason"] == "interrupted before it was measured"), "{missing:?}");
+        assert!(
+            document["pixels"].is_object() && folder.read("new.html").contains("interrupted before it was measured")
+        );
+        return;
+    }
+}
+
 /// What a run leaves behind that is interrupted now.
 fn interrupted(run: Child) -> Run {
     assert!(Command::new("kill").args(["-INT", &run.id().to_string()]).status().unwrap().success());

@@ -62,6 +62,7 @@ struct FamilyRow {
     disagreement: Option<f64>,
     resolution: Option<f64>,
     steps: Option<f64>,
+    steps_above_suspects: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -185,6 +186,7 @@ fn families(headroom: &HeadroomFinding, to: &mut dyn Write) -> io::Result<()> {
         disagreement: of.room.disagreement,
         resolution: of.room.resolution,
         steps: of.room.steps,
+        steps_above_suspects: of.room.steps_above_suspects,
     };
     rows(headroom.families.iter().map(row), to)
 }

@@ -8,7 +8,7 @@ use onepixel::probes::pixels::{HowHeldOut, PixelsFinding};
 
 use super::{Markdown, Table, escape};
 use crate::Renderer;
-use crate::number::{count, counted, fine_percent, percent};
+use crate::number::{count, counted, fine_percent, percent, steps};
 use crate::{data, leaderboard};
 
 /// The section, with a heading of the second level.
@@ -102,7 +102,7 @@ fn room(audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
     ]);
     for of in &headroom.families {
         let step = of.room.resolution.map_or_else(|| "–".to_owned(), fine_percent);
-        let steps = of.room.steps.map_or_else(|| "–".to_owned(), |steps| format!("{steps:.1}"));
+        let steps = steps(&of.room).unwrap_or_else(|| "–".to_owned());
         table.add([of.title, &of.room.rung_title, &fine_percent(of.room.error), &step, &steps]);
     }
     write!(to, "{}", table.text())?;

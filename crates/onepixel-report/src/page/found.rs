@@ -7,6 +7,7 @@ use onepixel::probes::labels::{LabelsFinding, LabelsOfSet};
 use onepixel::probes::shortcuts::{Shortcut, ShortcutsFinding};
 
 use super::{Gallery, Tile};
+use crate::number::{count, counted};
 
 /// How many images of each kind are shown.
 const MOST: usize = 24;
@@ -56,11 +57,11 @@ fn suspects(finding: &LabelsFinding, found: &LabelsOfSet) -> Gallery {
         id: "suspected-labels",
         title: format!("Labels of the {} set that are least probable", found.set.name()),
         explanation: format!(
-            "Ranked by the probability that {} give the label, having learned from other images. The list has an end, not \
-             a threshold: confident learning flags {} of {} images, and what the models get wrong is among them.",
+            "Ranked by the probability of the label by {}, which learned from other images. The list has an end, not a \
+             threshold: confident learning flags {} of {}, and what the models get wrong is among them.",
             models.join(" and "),
-            found.flagged,
-            found.images
+            count(found.flagged),
+            counted(found.images, "image")
         ),
         total: found.suspects.len() as u64,
         tiles: tiles.collect(),
@@ -110,8 +111,9 @@ fn of_twins(finding: &DuplicatesFinding) -> Gallery {
         id: "twins",
         title: "Images that are there twice".to_owned(),
         explanation: format!(
-            "{} test images have a twin in the train set; {} groups have unequal labels. {near}",
-            counts.test_images_in_train, counts.conflicting_groups
+            "{} with a twin in the train set; {} with unequal labels. {near}",
+            counted(counts.test_images_in_train, "test image"),
+            counted(counts.conflicting_groups, "group")
         ),
         total: counts.groups,
         tiles: finding.groups.iter().take(MOST).map(twins).collect(),

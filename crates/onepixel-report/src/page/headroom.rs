@@ -45,6 +45,10 @@ fn introduction(finding: &HeadroomFinding) -> Markup {
             },
             None => { "Wrong labels were not estimated and count as none, so the room is an upper bound." },
         }
+        @if let Some(share) = finding.suspected_label_share {
+            " A model finds " (fine_percent(share)) " of the held-out labels wrong, its own errors among them; if all of them \
+              were, the lower number of steps would be left."
+        }
         @if let Some(most) = finding.per_class {
             " Models learned from at most " (counted(most as u64, "image"))
             " of each class: with all of them less room is left."
@@ -82,7 +86,7 @@ fn row(family: &FamilyRoom) -> Markup {
             td { (fine_percent(room.error)) }
             td { (interval(room.error_low, room.error_high, 2)) }
             td { @if let Some(step) = room.resolution { (fine_percent(step)) } @else { "–" } }
-            td { @if let Some(steps) = room.steps { (format!("{steps:.1}")) } @else { "–" } }
+            td data-value=[room.steps] { (number::steps(room).unwrap_or_else(|| "–".to_owned())) }
             td.bar-cell {
                 @if let Some(steps) = room.steps {
                     @let width = 100.0 * steps.min(MOST_STEPS) / MOST_STEPS;

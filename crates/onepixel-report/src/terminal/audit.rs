@@ -11,7 +11,7 @@ use super::ladder::measured;
 use super::table::{self, Align, Table};
 use super::{head, interval, paint};
 use crate::Renderer;
-use crate::number::{fine_percent, percent};
+use crate::number::{fine_percent, percent, steps};
 use crate::{data, leaderboard};
 
 /// Where sentences are broken.
@@ -143,8 +143,8 @@ fn families(headroom: &HeadroomFinding) -> Table {
     table.add_column("best rung", Align::Left, rows.iter().map(|of| table::class_name(&of.room.rung)).collect());
     table.add_column("error", Align::Right, rows.iter().map(|of| fine_percent(of.room.error)).collect());
     table.add_column("least told", Align::Right, rows.iter().map(|of| share(of.room.resolution)).collect());
-    let steps = |steps: Option<f64>| steps.map_or_else(|| "–".to_owned(), |steps| format!("{steps:.1}"));
-    table.add_column("steps left", Align::Right, rows.iter().map(|of| steps(of.room.steps)).collect());
+    let steps = rows.iter().map(|of| steps(&of.room).unwrap_or_else(|| "–".to_owned()));
+    table.add_column("steps left", Align::Right, steps.collect());
     table
 }
 

@@ -1,10 +1,10 @@
 //! What do the numbers mean?
 
 use super::{PurposeVerdict, Rating};
-use crate::audit::words::{count, name, percent};
+use crate::audit::words::{count, fine_percent, name, percent};
 use crate::audit::{DatasetSummary, Findings, Profile, WorstPairs};
 use crate::probes::few_pixels::FewPixelsFinding;
-use crate::probes::headroom::Family;
+use crate::probes::headroom::{Family, HeadroomFinding};
 use crate::probes::ladder::{LadderFinding, RungFinding};
 use crate::probes::pixels::PixelsFinding;
 
@@ -163,16 +163,28 @@ fn room_of_families(findings: &Findings<'_>) -> Option<String> {
     let rooms = of_images.filter_map(|room| Some(format!("{:.1} above {}", room.room.steps?, room.title)));
     let rooms: Vec<String> = rooms.collect();
     let ceiling = match headroom.label_error_share {
-        Some(share) => format!("and no error but the {:.2} % of labels that are estimated to be wrong", 100.0 * share),
+        Some(share) => format!("and no error but the {} of labels that are estimated to be wrong", fine_percent(share)),
         None => "and no error at all".to_owned(),
     };
     (!rooms.is_empty()).then(|| {
         format!(
-            "Steps that the {} held-out images can tell between the best of a family {ceiling}: {}.",
+            "Steps that the {} held-out images can tell between the best of a family {ceiling}: {}.{}",
             count(headroom.held_out_images),
-            rooms.join(", ")
+            rooms.join(", "),
+            above_suspects(headroom).unwrap_or_default()
         )
     })
+}
+
+/// The room above the best family, if every suspected label were wrong.
+fn above_suspects(headroom: &HeadroomFinding) -> Option<String> {
+    let (share, best) = (headroom.suspected_label_share?, headroom.families.first()?);
+    Some(format!(
+        " If the {} of labels that a model finds wrong, its own errors among them, were all wrong, {:.1} above {}.",
+        fine_percent(share),
+        best.room.steps_above_suspects?,
+        best.title
+    ))
 }
 
 fn what_is_left(findings: &Findings<'_>) -> Option<String> {
@@ -235,7 +247,7 @@ fn of_the_images(findings: &Findings<'_>) -> Option<String> {
 pub(super) fn fix_first(dataset: &DatasetSummary, findings: &Findings<'_>) -> Option<String> {
     let label_errors = findings.headroom.and_then(|headroom| headroom.label_error_share);
     if let Some(share) = label_errors.filter(|&share| share > MANY_LABEL_ERRORS) {
-        return Some(format!("About {:.2} % of the held-out labels are wrong: correct them first.", 100.0 * share));
+        return Some(format!("About {} of the held-out labels are wrong: correct them first.", fine_percent(share)));
     }
     if let Some(fix) = of_the_images(findings) {
         return Some(fix);

@@ -16,6 +16,9 @@ pub struct HeadroomFinding {
     /// The estimated share of held-out images whose label is wrong, which is the error that a perfect model makes;
     /// `None` where it was not estimated, and counted as 0.
     pub label_error_share: Option<f64>,
+    /// The share of held-out images whose label a model finds wrong, its own errors included, so that fewer are; `None`
+    /// where no model was asked.
+    pub suspected_label_share: Option<f64>,
     /// The best of all measured rungs.
     pub best: Room,
     /// The best rung of each family, the best first.
@@ -61,6 +64,8 @@ pub struct Room {
     /// The error less the label errors, in units of the resolution, not below 0: how many improvements that can be told
     /// apart fit between the rung and a perfect model.
     pub steps: Option<f64>,
+    /// The same, if every label were wrong that a model finds wrong: a lower bound.
+    pub steps_above_suspects: Option<f64>,
 }
 
 /// How two rungs differ on the same held-out images.
