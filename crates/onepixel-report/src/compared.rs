@@ -60,8 +60,8 @@ pub enum Column {
 pub(crate) enum Cell {
     Text(String),
     Number(f64),
-    /// More than this: how much more was not tried.
-    MoreThan(u64),
+    /// Not reached with so many.
+    NotWith(u64),
     Missing,
 }
 
@@ -176,7 +176,7 @@ impl Column {
         match (self, self.cell(profile)) {
             (_, Cell::Text(text)) => text,
             (_, Cell::Missing) => "–".to_owned(),
-            (_, Cell::MoreThan(number)) => format!("> {}", count(number)),
+            (_, Cell::NotWith(number)) => format!("not with {}", count(number)),
             (
                 Self::TrainImages
                 | Self::TestImages
@@ -210,8 +210,8 @@ impl Cell {
     fn number(&self) -> Option<f64> {
         match self {
             Self::Number(number) => Some(*number),
-            // Between what was tried and the next.
-            Self::MoreThan(number) => Some(*number as f64 + 0.5),
+            // After what is reached with as many.
+            Self::NotWith(number) => Some(*number as f64 + 0.5),
             Self::Text(_) | Self::Missing => None,
         }
     }
@@ -221,7 +221,7 @@ fn pixels_needed(few: &FewPixelsProfile) -> Cell {
     let needed = few.needed.iter().find(|needed| needed.accuracy == ENOUGH);
     needed.map_or(Cell::Missing, |needed| match needed.pixels {
         Some(pixels) => Cell::Number(pixels as f64),
-        None => Cell::MoreThan(few.most),
+        None => Cell::NotWith(few.most),
     })
 }
 

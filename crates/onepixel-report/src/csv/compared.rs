@@ -28,7 +28,7 @@ fn rows(profiles: &[Profile], to: &mut dyn Write) -> io::Result<()> {
         let cells = columns.iter().map(|column| match column.cell(profile) {
             Cell::Text(text) => text,
             Cell::Number(number) => number.to_string(),
-            Cell::MoreThan(number) => format!(">{number}"),
+            Cell::NotWith(number) => format!(">{number}"),
             Cell::Missing => String::new(),
         });
         writer.write_record(cells).map_err(cause)?;

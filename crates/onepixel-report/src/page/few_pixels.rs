@@ -36,7 +36,7 @@ pub(super) fn listing(view: &View, finding: &FewPixelsFinding) -> Markup {
     }
 }
 
-/// `4 for 80 %, more than 32 for 90 %`
+/// `4 for 80 %, not reached with 16: 90 %`
 fn needed(finding: &FewPixelsFinding) -> String {
     let first_missing = finding.needed.iter().position(|needed| needed.pixels.is_none());
     let shown = &finding.needed[..first_missing.map_or(finding.needed.len(), |place| place + 1)];
@@ -44,7 +44,7 @@ fn needed(finding: &FewPixelsFinding) -> String {
         let accuracy = wording::percent(needed.accuracy, 0);
         match needed.pixels {
             Some(pixels) => format!("{pixels} for {accuracy}"),
-            None => format!("more than {} for {accuracy}", finding.steps.len()),
+            None => format!("not reached with {}: {accuracy}", finding.steps.len()),
         }
     };
     shown.iter().map(one).collect::<Vec<_>>().join(", ")

@@ -29,9 +29,6 @@ const QUICK_PER_CLASS: usize = 200;
 /// In the quick audit, no rung takes longer, if nothing else is asked for.
 const QUICK_MAX_TIME: Duration = Duration::from_secs(10);
 
-/// The most pixels of the trees by which datasets are compared.
-const MOST_PIXELS: usize = 32;
-
 /// The rung of the ladder that is a tree of few pixels.
 const FEW_PIXELS_RUNG: &str = "few-pixels";
 
@@ -141,7 +138,7 @@ impl AuditPlan {
         audit.ladder = running.part(audit, "ladder", &probe, |audit| self.ladder(&probe, audit, running, hear));
         self.note_times(audit);
         let few_pixels = FewPixelsProbe {
-            most: MOST_PIXELS,
+            optimal: false,
             per_class: self.per_class(),
             seed: self.seed,
             ..FewPixelsProbe::default()

@@ -57,6 +57,9 @@ pub struct FewPixelsProbe {
     pub pair: Option<[String; 2]>,
     /// The most pixels; by default 16.
     pub most: usize,
+    /// Whether two classes are told apart by the best trees of up to three pixels, which takes minutes for large images; by
+    /// default they are. Otherwise all pixels are chosen one after the other.
+    pub optimal: bool,
     /// The most train images of each class that the trees learn from, drawn at random; by default all.
     pub per_class: Option<usize>,
     /// Seed of sample and folds; by default 0.
@@ -65,7 +68,7 @@ pub struct FewPixelsProbe {
 
 impl Default for FewPixelsProbe {
     fn default() -> Self {
-        Self { pair: None, most: FewPixelsParams::default().pixels, per_class: None, seed: 0 }
+        Self { pair: None, most: FewPixelsParams::default().pixels, optimal: true, per_class: None, seed: 0 }
     }
 }
 
@@ -146,7 +149,8 @@ impl FewPixelsProbe {
         let models = learned.map_or_else(|| self.fit(&train, progress), Ok)?;
         let images = held_out.labels().len() as u64;
         let scores = correct.into_iter().map(|correct| Proportion::new(correct, images));
-        let steps = (1..).zip(&models).zip(scores).map(|((pixels, model), score)| step(pixels, model, &train, score));
+        let steps =
+            (1..).zip(&models).zip(scores).map(|((pixels, model), score)| self.step(pixels, model, &train, score));
         let steps = steps.collect::<Result<Vec<_>, ReadError>>()?;
         let accuracies: Vec<f64> = steps.iter().map(|step| step.accuracy).collect();
         let needed = TARGETS.map(|accuracy| PixelsNeeded { accuracy, pixels: fewest_pixels(&accuracies, accuracy) });
@@ -163,7 +167,31 @@ impl FewPixelsProbe {
 
     fn fit(&self, train: &ImageSet, progress: &dyn Progress) -> Result<Vec<FewPixelsModel>, FitError> {
         let samples = Samples::of(train).ok_or(FitError::NoImages)?;
-        FewPixelsParams { pixels: self.most, ..FewPixelsParams::default() }.fit_each(&samples, progress)
+        let params = FewPixelsParams { pixels: self.most, ..FewPixelsParams::default() };
+        if self.optimal { params.fit_each(&samples, progress) } else { params.fit_greedy(&samples, progress) }
+    }
+}
+
+impl FewPixelsProbe {
+    /// What is said of a model that learned from all train images.
+    fn step(
+        &self,
+        pixels: usize,
+        model: &FewPixelsModel,
+        train: &ImageSet,
+        score: Proportion,
+    ) -> Result<FewPixelsStep, ReadError> {
+        let shape = train.shape();
+        let two_classes = train.class_images().iter().filter(|&&images| images > 0).count() == 2;
+        Ok(FewPixelsStep {
+            pixels,
+            optimal: self.optimal && two_classes && pixels <= MOST_OPTIMAL,
+            positions: model.pixels().iter().map(|&pixel| shape.position(pixel as usize)).collect(),
+            train_accuracy: Proportion::new(right(model, train)?, train.len() as u64).share,
+            accuracy: score.share,
+            accuracy_low: score.low,
+            accuracy_high: score.high,
+        })
     }
 }
 
@@ -183,24 +211,4 @@ fn nth(models: &[FewPixelsModel], index: usize) -> Option<&FewPixelsModel> {
 fn right(model: &FewPixelsModel, set: &ImageSet) -> Result<u64, ReadError> {
     let predicted = model.predict(set)?;
     Ok(predicted.iter().zip(set.labels()).filter(|(predicted, label)| predicted == label).count() as u64)
-}
-
-/// What is said of a model that learned from all train images.
-fn step(
-    pixels: usize,
-    model: &FewPixelsModel,
-    train: &ImageSet,
-    score: Proportion,
-) -> Result<FewPixelsStep, ReadError> {
-    let shape = train.shape();
-    let two_classes = train.class_images().iter().filter(|&&images| images > 0).count() == 2;
-    Ok(FewPixelsStep {
-        pixels,
-        optimal: two_classes && pixels <= MOST_OPTIMAL,
-        positions: model.pixels().iter().map(|&pixel| shape.position(pixel as usize)).collect(),
-        train_accuracy: Proportion::new(right(model, train)?, train.len() as u64).share,
-        accuracy: score.share,
-        accuracy_low: score.low,
-        accuracy_high: score.high,
-    })
 }

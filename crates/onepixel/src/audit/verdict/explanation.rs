@@ -83,7 +83,7 @@ fn few_pixels(dataset: &DatasetSummary, found: &FewPixelsFinding) -> Option<Stri
     let (last, pixels) = (found.steps.last()?, count((dataset.train.height * dataset.train.width) as u64));
     let reached = found.needed.iter().rev().find_map(|needed| Some((needed.pixels?, needed.accuracy)));
     let next = found.needed.iter().find(|needed| needed.pixels.is_none());
-    let more = next.map(|next| format!("; {} takes more than {}", percent(next.accuracy), last.pixels));
+    let more = next.map(|next| format!("; {} is not reached with {}", percent(next.accuracy), last.pixels));
     let so_far = match reached {
         Some((few, accuracy)) => format!("A tree needs {few} of {pixels} pixels to get {} right", percent(accuracy)),
         None => {

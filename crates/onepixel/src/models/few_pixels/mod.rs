@@ -87,6 +87,17 @@ impl FewPixelsParams {
         Ok(FewPixelsModel { classes, chosen: chosen.to_vec(), tree })
     }
 
+    /// The models of one pixel, of two, and so on up to `pixels`, each pixel chosen beside those before it. Fewer if no more
+    /// pixels can help.
+    ///
+    /// # Errors
+    ///
+    /// As [`FewPixelsParams::fit`].
+    pub fn fit_greedy(&self, samples: &Samples<'_>, progress: &dyn Progress) -> Result<Vec<FewPixelsModel>, FitError> {
+        let chosen = self.choose(samples, progress)?;
+        (1..=chosen.len()).map(|pixels| self.grow(samples, &chosen[..pixels])).collect()
+    }
+
     /// The models of one pixel, of two, and so on up to `pixels`. Where exactly two classes have images, the first
     /// three are the best trees of depth one and two (the `optimal` ones of the module's documentation); all others are
     /// greedy. Fewer if no more pixels can help.
@@ -95,9 +106,7 @@ impl FewPixelsParams {
     ///
     /// As [`FewPixelsParams::fit`].
     pub fn fit_each(&self, samples: &Samples<'_>, progress: &dyn Progress) -> Result<Vec<FewPixelsModel>, FitError> {
-        let chosen = self.choose(samples, progress)?;
-        let greedy = (1..=chosen.len()).map(|pixels| self.grow(samples, &chosen[..pixels]));
-        let mut models = greedy.collect::<Result<Vec<_>, _>>()?;
+        let mut models = self.fit_greedy(samples, progress)?;
         let present: Vec<u32> = samples.class_images();
         let present: Vec<usize> = (0..present.len()).filter(|&class| present[class] > 0).collect();
         if let [_, second] = present[..] {
