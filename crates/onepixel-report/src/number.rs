@@ -32,10 +32,11 @@ pub(crate) fn fine_percent(fraction: f64) -> String {
 
 /// The steps left above a rung: `11.4`, or from what is left above suspected labels, `6.0 to 11.4`.
 pub(crate) fn steps(room: &Room) -> Option<String> {
-    let most = room.steps?;
-    Some(match room.steps_above_suspects.filter(|least| *least < most) {
-        Some(least) => format!("{least:.1} to {most:.1}"),
-        None => format!("{most:.1}"),
+    let show = |steps: f64| format!("{steps:.1}");
+    let most = show(room.steps?);
+    Some(match room.steps_above_suspects.map(show).filter(|least| *least != most) {
+        Some(least) => format!("{least} to {most}"),
+        None => most,
     })
 }
 

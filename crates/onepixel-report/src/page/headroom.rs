@@ -39,15 +39,15 @@ fn introduction(finding: &HeadroomFinding) -> Markup {
         "A step is the smallest difference between two such models that "
         (counted(finding.held_out_images, "held-out image"))
         " can tell, with 80 % power at a significance of 5 %. Few steps mean that progress can no longer be seen. "
-        @match finding.label_error_share {
-            Some(share) => {
+        @match (finding.label_error_share, finding.suspected_label_share) {
+            (Some(share), _) => {
                 "Of the held-out labels " (fine_percent(share)) " are taken to be wrong, which no model can pass."
             },
-            None => { "Wrong labels were not estimated and count as none, so the room is an upper bound." },
-        }
-        @if let Some(share) = finding.suspected_label_share {
-            " A model finds " (fine_percent(share)) " of the held-out labels wrong, its own errors among them; if all of them \
-              were, the lower number of steps would be left."
+            (None, Some(share)) => {
+                "A model finds " (fine_percent(share)) " of the held-out labels wrong, its own errors among them: the \
+                 higher number of steps counts none of these labels as wrong, the lower one all of them."
+            },
+            (None, None) => { "Wrong labels were not estimated and count as none, so the room is an upper bound." },
         }
         @if let Some(most) = finding.per_class {
             " Models learned from at most " (counted(most as u64, "image"))

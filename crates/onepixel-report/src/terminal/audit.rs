@@ -176,10 +176,12 @@ fn told_apart(headroom: &HeadroomFinding) -> String {
         .to_owned()
 }
 
-/// A sentence in lines of at most so many columns, where its words are short enough.
+/// A sentence in lines of at most so many columns, where its words are short enough. A number and its per-cent sign are one
+/// word.
 fn paragraph(sentence: &str, indent: &str) -> String {
+    const UNBROKEN: (&str, &str) = (" %", "\u{a0}%");
     let mut lines = vec![indent.to_owned()];
-    for word in sentence.split(' ') {
+    for word in sentence.replace(UNBROKEN.0, UNBROKEN.1).split(' ') {
         let is_begun = lines.last().is_some_and(|line| line.len() > indent.len());
         let width = lines.last().map_or(0, |line| line.width());
         match lines.last_mut() {
@@ -191,7 +193,7 @@ fn paragraph(sentence: &str, indent: &str) -> String {
             _ => lines.push(format!("{indent}{word}")),
         }
     }
-    lines.join("\n") + "\n"
+    lines.join("\n").replace(UNBROKEN.1, UNBROKEN.0) + "\n"
 }
 
 #[cfg(test)]
@@ -206,5 +208,7 @@ mod tests {
             "{text}"
         );
         assert_eq!(text.split_whitespace().count(), 61);
+        let text = paragraph(&format!("{} 97.5 % of it", "x".repeat(94)), "");
+        assert_eq!(text.lines().nth(1), Some("97.5 % of it"));
     }
 }
