@@ -23,7 +23,7 @@ fn main() -> Result<(), AnyError> {
         write(&folder, "hostile", &dataset("<img src=x onerror=alert(2)>", &hostile(), (6, 6, 1), (20, Some(8))))?;
     let colours = write(&folder, "colour", &dataset("colours", &few, (5, 7, 3), (12, None)))?;
     let many: Vec<String> = (0..3832).map(|class| format!("U+{:04X}", 0x4E00 + class)).collect();
-    write(&folder, "many", &dataset("kanji", &many, (2, 2, 1), (2, Some(1))))?;
+    write(&folder, "many", &dataset("kanji", &many, (2, 2, 1), (6, Some(1))))?;
     let compared = Compared::new(vec![few_shapes, hostile, colours]);
     let page = ComparedPage { compared: &compared, command: Some("onepixel compare …".into()) };
     page.render(&mut std::fs::File::create(Path::new(&folder).join("compared.html"))?)?;
