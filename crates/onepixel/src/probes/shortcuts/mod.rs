@@ -28,6 +28,7 @@ mod powers;
 mod suspects;
 mod targets;
 mod test;
+mod thinning;
 
 pub use finding::*;
 pub use test::{LEAST_EFFECT, LEVEL};
@@ -38,9 +39,10 @@ use crate::models::FitError;
 use crate::progress::Progress;
 use columns::Column;
 use measures::{MEASURES, measure};
-use places::Search;
+use places::{Found, Search};
 use suspects::Look;
 use targets::{FOLDS, Targets};
+use thinning::Presence;
 
 /// Why the probe has no answer.
 #[derive(Debug, thiserror::Error)]
@@ -228,8 +230,17 @@ impl Values {
     ) -> Result<Vec<Shortcut>, ShortcutsError> {
         let test = test.map(|test| values_of(test, progress)).transpose()?;
         let powers = powers::powers(&self.set, look.targets, progress)?;
-        let found = self.search.find(&powers, look.targets).into_iter();
+        let found = self.search.find(&powers, look.targets).into_iter().filter_map(|found| self.unexplained(found));
         found.map(|found| look.of_grey_values(found, &self.set, test.as_ref())).collect()
+    }
+
+    /// What is left of an effect after what is explained by how many grey values the class has; `None` where that is little.
+    fn unexplained(&self, mut found: Found) -> Option<Found> {
+        let value = found.plateau.weakest;
+        let more = Presence::of(found.class, &self.set).explained(value, self.search.peaks.clone());
+        let has_more = found.grey_values[0] == 1;
+        found.effect -= if has_more { more } else { -more }.max(0.0);
+        (found.effect >= LEAST_EFFECT).then_some(found)
     }
 }
 
