@@ -198,6 +198,21 @@ fn unusual_sets_have_an_answer_or_an_error() {
 }
 
 #[test]
+fn a_row_of_numbers_has_no_surroundings_to_be_told_from() {
+    let mut rng = ChaCha8Rng::seed_from_u64(1);
+    let labels: Vec<u16> = (0..600).map(|image| image % 3).collect();
+    let row = |&label: &u16| {
+        let mut row: [u8; 16] = std::array::from_fn(|_| rng.random_range(0..16));
+        row[5] = if label == 2 { 15 } else { 0 };
+        row
+    };
+    let pixels = labels.iter().flat_map(row).collect();
+    let finding = look(drawn::set((1, 16, 1), 3, labels, pixels));
+    assert_eq!(finding.sure, 0, "{:#?}", finding.shortcuts);
+    assert!(finding.left_out[0].contains("1×16"), "{:?}", finding.left_out);
+}
+
+#[test]
 fn thousands_of_classes_are_looked_at_as_far_as_they_have_images() {
     let mut labels: Vec<u16> = (0..3_832).collect();
     labels.extend([vec![5; 60], vec![9; 60]].concat());

@@ -122,24 +122,28 @@ impl ShortcutsProbe {
         let search = Search::of_images(shape.height(), shape.width(), shape.channels());
         let of_columns = columns.iter().filter(|column| !column.depends_on_content).count() * targets.classes;
         let classes = targets.classes;
-        let tests = search.tests(classes) + values.search.tests(classes) + of_columns as u64 + 1;
+        // Without neighbours there is nothing to be told from.
+        let are_pictures = shape.height() > 1 && shape.width() > 1;
+        let of_pictures = if are_pictures { search.tests(classes) + values.search.tests(classes) } else { 0 };
+        let tests = of_pictures + of_columns as u64 + 1;
         let look = Look { targets: &targets, tests };
 
-        let mut shortcuts = marks(&look, &search, test.as_ref(), progress)?;
-        shortcuts.extend(values.suspects(&look, test.as_ref(), progress)?);
+        let mut left_out = targets_left_out(dataset, &targets);
+        let mut shortcuts = Vec::new();
+        if are_pictures {
+            shortcuts.extend(marks(&look, &search, test.as_ref(), progress)?);
+            shortcuts.extend(values.suspects(&look, test.as_ref(), progress)?);
+        } else {
+            left_out.push(format!(
+                "marks and grey values were not looked for: {shape} may be no picture but a table's row"
+            ));
+        }
         let mut numbers = Vec::new();
         for column in &columns {
-            let scored = columns::score(column, &targets, tests)?;
-            let is_order = column.name == POSITION;
-            let by_design = is_order && order.sorted_by_class;
-            if !column.depends_on_content && !by_design {
-                let kind = if is_order { Kind::Order } else { Kind::File };
-                let suspects = scored.of_classes.iter().map(|of_class| look.of_column(kind, column, of_class));
-                shortcuts.extend(strongest(suspects));
-            }
-            numbers.push(scored.finding);
+            let (number, suspect) = look.at_column(column, &order)?;
+            numbers.push(number);
+            shortcuts.extend(suspect);
         }
-        let mut left_out = targets_left_out(dataset, &targets);
         let parts = match self.models && classes <= parts::MOST_CLASSES {
             true => parts::parts(&targets, self.seed, progress)?,
             false => {
@@ -163,6 +167,26 @@ impl ShortcutsProbe {
             parts: parts.map(|(finding, _)| finding),
             left_out,
         })
+    }
+}
+
+impl Look<'_> {
+    /// What a column says, and the suspect that it gives; none where content can change it, or where it is meant so.
+    fn at_column(
+        &self,
+        column: &Column,
+        order: &OrderFinding,
+    ) -> Result<(NumberFinding, Option<Shortcut>), ShortcutsError> {
+        let scored = columns::score(column, self.targets, self.tests)?;
+        let is_order = column.name == POSITION;
+        let by_design = is_order && order.sorted_by_class;
+        if column.depends_on_content || by_design {
+            return Ok((scored.finding, None));
+        }
+        let kind = if is_order { Kind::Order } else { Kind::File };
+        let suspects = scored.of_classes.iter().map(|of_class| self.of_column(kind, column, of_class));
+        let suspect = strongest(suspects);
+        Ok((scored.finding, suspect))
     }
 }
 
