@@ -30,7 +30,7 @@ pub enum Column {
     MeanPair,
     /// One pixel's accuracy on the easiest pair of classes.
     EasiestPair,
-    /// How many pixels a tree must look at to get [`ENOUGH`] of all images right.
+    /// How many pixels a tree must look at to get 80 % of all images right.
     PixelsNeeded,
     /// The accuracy of a rung.
     Rung {

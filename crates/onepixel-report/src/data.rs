@@ -4,6 +4,22 @@ use onepixel::audit::Audit;
 
 use crate::number::{count, counted};
 
+/// What keeps a verdict from being final: models that learned from a sample, or that were left out.
+pub(crate) fn so_far(audit: &Audit) -> Option<String> {
+    let ladder = audit.ladder.as_ref()?;
+    let sample = ladder.per_class.map(|most| {
+        let images = counted(most as u64, "image");
+        format!("models learned from at most {images} of each class, and errors are fewer with all of them")
+    });
+    let (skipped, measured) = (ladder.skipped.len() as u64, ladder.measured().count() as u64);
+    let left_out = (skipped > 0).then(|| {
+        let models = counted(skipped + measured, "model");
+        format!("{} of {models} were not measured, and errors may be fewer with them", count(skipped))
+    });
+    let reasons: Vec<String> = [sample, left_out].into_iter().flatten().collect();
+    (!reasons.is_empty()).then(|| format!("So far: {}.", reasons.join("; ")))
+}
+
 /// What was found in the data: the name of each probe that looked, and what it says. Names of the dataset are in it as
 /// they are.
 pub(crate) fn lines(audit: &Audit) -> Vec<(&'static str, String)> {

@@ -3,7 +3,7 @@
 use onepixel::audit::{AuditPlan, Purpose, Rating};
 use onepixel::dataset::{Dataset, ImageSet, Label, MemoryImages, Shape};
 use onepixel::probes::headroom::{HeadroomError, HeadroomProbe};
-use onepixel::probes::ladder::{LadderProbe, Predictions, Rung, held_out_labels};
+use onepixel::probes::ladder::{LadderFinding, LadderProbe, Predictions, Rung, held_out_labels};
 use onepixel::progress::Silent;
 
 /// Images of 2×2 pixels: each class is bright at its own pixel in all but every tenth image, which is dark.
@@ -66,6 +66,24 @@ fn steps_are_the_error_above_the_labels_in_resolutions() {
     assert!((own.resolution.unwrap() - low).abs() < 1e-9);
     assert!((own.steps.unwrap() - (0.05 - 0.01) / low).abs() < 1e-6);
     assert!((own.steps_above_suspects.unwrap() - (0.05 - 0.02) / low).abs() < 1e-6);
+}
+
+#[test]
+fn ratings_are_provisional_where_models_that_they_rest_on_were_left_out() {
+    use onepixel::audit::{DatasetSummary, Findings, VerdictRules};
+
+    let dataset = dataset(4, 100);
+    let mut ladder = ladder_of(&[], &dataset);
+    let provisional = |ladder: &LadderFinding| -> Vec<bool> {
+        let findings = Findings { ladder: Some(ladder), ..Findings::default() };
+        let verdict = VerdictRules::default().judge(&DatasetSummary::from(&dataset), &findings, &[]);
+        verdict.purposes.iter().map(|of| of.provisional).collect()
+    };
+    assert_eq!(provisional(&ladder), [false; 4]);
+    ladder.interrupted(&LadderProbe { rungs: vec![Rung::named("cnn").unwrap()], ..LadderProbe::default() });
+    assert_eq!(provisional(&ladder), [false, false, true, false]);
+    ladder.interrupted(&LadderProbe { rungs: vec![Rung::named("forest").unwrap()], ..LadderProbe::default() });
+    assert_eq!(provisional(&ladder), [true, true, true, false]);
 }
 
 #[test]

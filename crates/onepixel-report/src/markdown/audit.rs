@@ -31,13 +31,8 @@ impl Renderer<Audit> for Markdown {
 fn verdict(audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
     let Some(verdict) = &audit.verdict else { return Ok(()) };
     writeln!(to, "**{}**\n", escape::text(&verdict.headline))?;
-    if let Some(per_class) = audit.ladder.as_ref().and_then(|ladder| ladder.per_class) {
-        let images = counted(per_class as u64, "image");
-        writeln!(
-            to,
-            "Models learned from at most {images} of each class: with all of them errors are fewer, and a rating can be \
-             worse.\n"
-        )?;
+    if let Some(so_far) = data::so_far(audit) {
+        writeln!(to, "{}\n", escape::text(&so_far))?;
     }
     let mut table = Table::new(&[("for", false), ("verdict", false), ("why", false)]);
     for of in &verdict.purposes {

@@ -119,7 +119,7 @@ fn comparisons(view: &View, finding: &HeadroomFinding) -> Markup {
                         thead {
                             tr {
                                 th scope="col" { "models" }
-                                th scope="col" { "difference" }
+                                th scope="col" { "difference in points" }
                                 th scope="col" { "95 % interval" }
                                 th scope="col" { "only first right" }
                                 th scope="col" { "only second right" }
@@ -139,7 +139,7 @@ fn compared(comparison: &Comparison, title: &dyn Fn(&str) -> String) -> Markup {
     html! {
         tr {
             th scope="row" { (text::name(&title(&comparison.first))) " vs " (text::name(&title(&comparison.second))) }
-            td { span.n { (format!("{:+.2} %", 100.0 * comparison.difference)) } }
+            td { span.n { (format!("{:+.2}", 100.0 * comparison.difference)) } }
             td { (interval(comparison.difference_low, comparison.difference_high, 2)) }
             td { (number::count(comparison.only_first)) }
             td { (number::count(comparison.only_second)) }

@@ -6,7 +6,7 @@ use onepixel::audit::{Alternative, DecidingNumber, PurposeVerdict, Rating, Unit,
 
 use super::View;
 use super::text::{self, percent};
-use crate::number;
+use crate::{data, number};
 
 /// The verdict, on top of everything; nothing where there is none.
 pub(super) fn section(view: &View) -> Markup {
@@ -14,6 +14,7 @@ pub(super) fn section(view: &View) -> Markup {
     html! {
         section.verdict aria-labelledby="verdict-title" {
             h2 #verdict-title { (text::plain(&verdict.headline)) }
+            @if let Some(so_far) = data::so_far(view.page.audit) { p { (text::plain(&so_far)) } }
             ul.purposes { @for purpose in &verdict.purposes { (one(purpose)) } }
             (explanation(verdict))
             (alternatives(&verdict.alternatives))
@@ -32,7 +33,8 @@ fn one(of: &PurposeVerdict) -> Markup {
                 p.note {
                     (text::plain(&of.rule))
                     @if of.provisional {
-                        " Models learned from a sample: with all images they could do better, and the rating be worse."
+                        " Models learned from a sample, or some were left out: with all images and models the rating could be \
+                          worse."
                     }
                 }
                 @if !of.numbers.is_empty() { dl { @for number in &of.numbers { (deciding(number)) } } }

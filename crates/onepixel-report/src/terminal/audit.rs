@@ -77,12 +77,8 @@ fn recalled(audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
 impl AuditText {
     fn verdict(&self, audit: &Audit, verdict: &Verdict, to: &mut dyn Write) -> io::Result<()> {
         write!(to, "\n{}", paragraph(&paint::bold(&table::clean(&verdict.headline), self.colour), ""))?;
-        if let Some(per_class) = audit.ladder.as_ref().and_then(|ladder| ladder.per_class) {
-            let sample = format!(
-                "So far: models learned from at most {per_class} images of each class, and errors are fewer with \
-                 all of them."
-            );
-            write!(to, "{}", paragraph(&sample, ""))?;
+        if let Some(so_far) = data::so_far(audit) {
+            write!(to, "{}", paragraph(&so_far, ""))?;
         }
         writeln!(to)?;
         for of in &verdict.purposes {

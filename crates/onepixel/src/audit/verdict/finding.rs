@@ -98,7 +98,8 @@ pub struct PurposeVerdict {
     pub rule: String,
     /// The numbers that decide.
     pub numbers: Vec<DecidingNumber>,
-    /// Whether models learned from a sample only, so that with all images the rating could be worse.
+    /// Whether models learned from a sample only, or some were left out, so that with all images and models the rating could
+    /// be worse.
     pub provisional: bool,
 }
 

@@ -4,6 +4,7 @@ use super::{DecidingNumber, Purpose, PurposeVerdict, Rating, Unit, VerdictRules}
 use crate::audit::words::{count as grouped, percent};
 use crate::audit::{DatasetSummary, Findings};
 use crate::probes::headroom::{Family, FamilyRoom, HeadroomFinding};
+use crate::probes::ladder::LadderFinding;
 
 /// A rating before it is known whether it is provisional.
 struct Judgement {
@@ -14,7 +15,6 @@ struct Judgement {
 
 /// The rating for each purpose.
 pub(super) fn all(rules: &VerdictRules, dataset: &DatasetSummary, findings: &Findings<'_>) -> Vec<PurposeVerdict> {
-    let provisional = findings.ladder.is_some_and(|ladder| ladder.per_class.is_some());
     let judged = Purpose::ALL.map(|purpose| {
         let judgement = match purpose {
             Purpose::FirstModel => first_model(rules, findings),
@@ -23,9 +23,21 @@ pub(super) fn all(rules: &VerdictRules, dataset: &DatasetSummary, findings: &Fin
             Purpose::Pretraining => pretraining(rules, dataset, findings),
         };
         let Judgement { rating, reason, numbers } = judgement;
+        let provisional = findings.ladder.is_some_and(|ladder| is_provisional(ladder, purpose));
         PurposeVerdict { purpose, rating, reason, rule: rule(rules, purpose), numbers, provisional }
     });
     judged.into()
+}
+
+/// Whether the models that a rating rests on could do better than what was measured: they learned from a sample, or some of
+/// them were left out.
+fn is_provisional(ladder: &LadderFinding, purpose: Purpose) -> bool {
+    let rests_on = |family: Family| match purpose {
+        Purpose::FirstModel | Purpose::ClassicalModels => family.is_classical(),
+        Purpose::Networks => family == Family::Networks,
+        Purpose::Pretraining => false,
+    };
+    ladder.per_class.is_some() || ladder.skipped.iter().any(|rung| rests_on(Family::of_rung(&rung.name)))
 }
 
 fn rule(rules: &VerdictRules, purpose: Purpose) -> String {
