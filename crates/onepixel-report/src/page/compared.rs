@@ -6,7 +6,7 @@ use maud::{Markup, PreEscaped, html};
 
 use onepixel::audit::{Compared, Profile};
 
-use super::frame::{self, Section};
+use super::frame::{self, Parts, Section};
 use super::text::{self, counted};
 use crate::compared::{Column, notes};
 use crate::figure::ComparedChart;
@@ -40,8 +40,8 @@ impl ComparedPage<'_> {
         }
         sections.push(Section { id: "provenance", title: "Provenance".into(), body: self.provenance() });
         let title = format!("{} datasets side by side", profiles.len());
-        let page = frame::frame(&title, &head, &html! {}, &sections);
-        to.write_all(page.into_string().as_bytes())
+        let parts = Parts { title: &title, head, first: html! {}, sections, definitions: html! {} };
+        to.write_all(frame::frame(&parts).into_string().as_bytes())
     }
 
     fn chart(&self) -> Markup {

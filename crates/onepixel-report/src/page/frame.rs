@@ -15,8 +15,21 @@ pub(super) struct Section {
     pub body: Markup,
 }
 
-/// A page that needs nothing else: its title, what stands in its head, what comes before the sections, and these.
-pub(super) fn frame(title: &str, head: &Markup, first: &Markup, sections: &[Section]) -> Markup {
+/// What differs from page to page.
+pub(super) struct Parts<'a> {
+    pub title: &'a str,
+    /// What stands on top.
+    pub head: Markup,
+    /// What comes before the sections.
+    pub first: Markup,
+    pub sections: Vec<Section>,
+    /// What is referred to, and seen only there.
+    pub definitions: Markup,
+}
+
+/// A page that needs nothing else.
+pub(super) fn frame(parts: &Parts<'_>) -> Markup {
+    let Parts { title, head, first, sections, definitions } = parts;
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -46,6 +59,7 @@ pub(super) fn frame(title: &str, head: &Markup, first: &Markup, sections: &[Sect
                         }
                     }
                 }
+                (definitions)
                 footer {
                     "Made by onepixel " (env!("CARGO_PKG_VERSION")) ". Every number is defined in its docs/method.md."
                 }

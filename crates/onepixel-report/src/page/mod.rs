@@ -43,7 +43,7 @@ use onepixel::search::{Metric, Rule};
 use crate::CountFrom;
 use crate::figure::wording::{self, Coordinates};
 pub use compared::ComparedPage;
-use frame::Section;
+use frame::{Parts, Section};
 pub use galleries::{Gallery, Tile};
 use picture::Pictures;
 pub use provenance::Provenance;
@@ -188,5 +188,6 @@ fn document(view: &View) -> Markup {
         (verdict::section(view))
         (headline::section(view))
     };
-    frame::frame(&name, &headline::header(view), &first, &sections)
+    let definitions = view.pictures.definitions();
+    frame::frame(&Parts { title: &name, head: headline::header(view), first, sections, definitions })
 }

@@ -48,10 +48,29 @@ impl<'a> Pictures<'a> {
         html! { img.thumb src=(uri) alt=(alternative); }
     }
 
-    /// One of the specimens; nothing if it is not among them.
+    /// One of the specimens, by reference to the page's [`definitions`](Self::definitions); nothing if it is not among them.
     pub fn specimen(self, image: ImageRef, alternative: &str) -> Option<Markup> {
-        let uri = self.uri(self.specimens.shape(), self.specimens.get(image)?, SMALL);
-        Some(html! { img.thumb src=(uri) alt=(alternative); })
+        self.specimens.get(image)?;
+        let shape = self.specimens.shape();
+        let view = format!("0 0 {} {}", shape.width(), shape.height());
+        Some(html! {
+            svg.thumb role="img" aria-label=(alternative) viewBox=(view) { use href=(format!("#{}", address(image))) {} }
+        })
+    }
+
+    /// All specimens, each once, however often the page shows it.
+    pub fn definitions(self) -> Markup {
+        let shape = self.specimens.shape();
+        html! {
+            svg.definitions aria-hidden="true" width="0" height="0" {
+                defs {
+                    @for (image, values) in self.specimens.iter() {
+                        image id=(address(image)) href=(self.uri(shape, values, SMALL))
+                            width=(shape.width()) height=(shape.height()) preserveAspectRatio="none" {}
+                    }
+                }
+            }
+        }
     }
 
     /// The accuracy of every pixel, in the colours of the matrix; of several channels the best counts.
@@ -80,6 +99,11 @@ impl<'a> Pictures<'a> {
         }
         Image::of_values(shape, &values).data_uri()
     }
+}
+
+/// What a specimen is called within the page.
+fn address(image: ImageRef) -> String {
+    format!("image-{}-{}", image.set.name(), image.index)
 }
 
 /// A picture that fills its frame, with a ring around a pixel.

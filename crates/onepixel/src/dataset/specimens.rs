@@ -62,6 +62,14 @@ impl Specimens {
         let size = self.shape.values();
         chosen.images.as_ref()?.images().as_bytes()?.get(place * size..(place + 1) * size)
     }
+
+    /// All of them with their values, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (ImageRef, &[u8])> {
+        let images = [SetName::Train, SetName::Test]
+            .into_iter()
+            .flat_map(|set| self.sets[set as usize].indices.iter().map(move |&index| ImageRef { set, index }));
+        images.filter_map(|image| Some((image, self.get(image)?)))
+    }
 }
 
 #[cfg(test)]
@@ -85,5 +93,7 @@ mod tests {
         assert_eq!(specimens.get(image(SetName::Train, 0)), Some(&[0, 1][..]));
         assert_eq!(specimens.get(image(SetName::Train, 9)), None);
         assert_eq!(specimens.get(image(SetName::Train, 3)), None);
+        let all: Vec<ImageRef> = specimens.iter().map(|(image, _)| image).collect();
+        assert_eq!(all, [(SetName::Train, 0), (SetName::Train, 4), (SetName::Test, 3)].map(|(set, i)| image(set, i)));
     }
 }
