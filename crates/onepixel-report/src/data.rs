@@ -12,7 +12,7 @@ pub(crate) fn so_far(audit: &Audit) -> Option<String> {
         format!("models learned from at most {images} of each class, and errors are fewer with all of them")
     });
     let (skipped, measured) = (ladder.skipped.len() as u64, ladder.measured().count() as u64);
-    let left_out = (skipped > 0).then(|| {
+    let left_out = (skipped > 0 && measured > 0).then(|| {
         let models = counted(skipped + measured, "model");
         format!("{} of {models} were not measured, and errors may be fewer with them", count(skipped))
     });

@@ -89,7 +89,7 @@ fn an_interrupted_ladder_keeps_the_rungs_that_are_measured_or_leaves_nothing() {
 #[test]
 fn an_interrupted_audit_keeps_what_is_measured_page_and_all_or_leaves_nothing() {
     let folder = Folder::new();
-    let table = folder.write("many.csv", Sample::new(447, 40, 9, 5).csv());
+    let table = folder.write("many.csv", Sample::new(200, 40, 9, 5).csv());
     let mut delay = Duration::from_millis(1);
     loop {
         let run = command(["audit", "--no-cache", "--report"])

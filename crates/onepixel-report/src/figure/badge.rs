@@ -31,7 +31,7 @@ impl Badge<'_> {
         let measured: Vec<&PurposeVerdict> =
             purposes.iter().filter(|of| !matches!(of.rating, Rating::NotMeasured)).collect();
         let of = |rating: Rating| measured.iter().filter(|of| of.rating == rating).count();
-        let at_best = if measured.iter().any(|of| of.provisional) { "at best " } else { "" };
+        let at_best = if measured.iter().any(|of| of.is_at_best()) { "at best " } else { "" };
         let all = measured.len();
         for rating in [Rating::Fit, Rating::FitWithCare] {
             if of(rating) > 0 {

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use onepixel::audit::{Audit, PurposeVerdict, Rating};
+use onepixel::audit::{Audit, PurposeVerdict};
 use onepixel::probes::ladder::LadderFinding;
 use onepixel::probes::pixels::{HowHeldOut, PixelsFinding};
 
@@ -46,8 +46,7 @@ fn verdict(audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
 }
 
 fn rating(of: &PurposeVerdict) -> String {
-    let at_best = of.provisional && matches!(of.rating, Rating::Fit | Rating::FitWithCare);
-    format!("{}{}", of.rating.title(), if at_best { " (at best)" } else { "" })
+    format!("{}{}", of.rating.title(), if of.is_at_best() { " (at best)" } else { "" })
 }
 
 fn one_pixel(pixels: &PixelsFinding, to: &mut dyn Write) -> io::Result<()> {

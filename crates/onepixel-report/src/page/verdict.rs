@@ -25,14 +25,14 @@ pub(super) fn section(view: &View) -> Markup {
 fn one(of: &PurposeVerdict) -> Markup {
     html! {
         li class=(class(of.rating)) {
-            p.rating { (of.rating.title()) @if of.provisional { span.note { " (provisional)" } } }
+            p.rating { (of.rating.title()) @if of.is_at_best() { span.note { " (at best)" } } }
             h3 { (of.purpose.title()) }
             p.reason { (text::plain(&of.reason)) }
             details {
                 summary { "The rule" }
                 p.note {
                     (text::plain(&of.rule))
-                    @if of.provisional {
+                    @if of.is_at_best() {
                         " Models learned from a sample, or some were left out: with all images and models the rating could be \
                           worse."
                     }

@@ -134,12 +134,12 @@ impl AuditPlan {
     /// What models get, and how much room that leaves.
     fn try_models(&self, audit: &mut Audit, running: &Running<'_>, hear: &mut dyn FnMut(&Audit)) {
         let (dataset, progress) = (running.dataset, running.progress);
-        let probe = self.ladder_probe();
+        let probe = self.ladder_probe(dataset);
         audit.ladder = running.part(audit, "ladder", &probe, |audit| self.ladder(&probe, audit, running, hear));
         self.note_times(audit);
         let few_pixels = FewPixelsProbe {
             optimal: false,
-            per_class: self.per_class(),
+            per_class: self.per_class(dataset),
             seed: self.seed,
             ..FewPixelsProbe::default()
         };
@@ -158,7 +158,7 @@ impl AuditPlan {
             audit.leaderboard = part(audit, "leaderboard", |_| self.leaderboard(board, dataset));
         }
         hear(&self.judged(audit));
-        let curve = self.learning_curve(audit.ladder.as_ref());
+        let curve = self.learning_curve(dataset, audit.ladder.as_ref());
         // The ladder's results are the curve's last points.
         audit.learning_curve = running.part(audit, "learning_curve", &(&curve, &probe), |audit| {
             if curve.rungs.is_empty() {
@@ -196,26 +196,27 @@ impl AuditPlan {
         Ok(finding)
     }
 
-    fn ladder_probe(&self) -> LadderProbe {
+    fn ladder_probe(&self, dataset: &Dataset) -> LadderProbe {
         let is_slow = |rung: &&Rung| Family::of_rung(rung.name) == Family::Networks || rung.name == "linear-svm";
         LadderProbe {
             rungs: RUNGS.iter().filter(|rung| !self.quick || !is_slow(rung)).collect(),
             max_time: self.max_time.or(self.quick.then_some(QUICK_MAX_TIME)),
-            per_class: self.per_class(),
+            per_class: self.per_class(dataset),
             seed: self.seed,
             ..LadderProbe::default()
         }
     }
 
-    /// Images of each class that models learn from at most.
-    fn per_class(&self) -> Option<usize> {
-        self.quick.then_some(QUICK_PER_CLASS)
+    /// Images of each class that models learn from at most; `None` where that is all of them.
+    fn per_class(&self, dataset: &Dataset) -> Option<usize> {
+        let has_more = |most: &usize| dataset.train.class_images().iter().any(|&images| images as usize > *most);
+        self.quick.then_some(QUICK_PER_CLASS).filter(has_more)
     }
 
     /// Follows the rungs that the ladder could measure: what took too long there would take as long again.
-    fn learning_curve(&self, ladder: Option<&LadderFinding>) -> LearningCurveProbe {
+    fn learning_curve(&self, dataset: &Dataset, ladder: Option<&LadderFinding>) -> LearningCurveProbe {
         let mut probe =
-            LearningCurveProbe { per_class: self.per_class(), seed: self.seed, ..LearningCurveProbe::default() };
+            LearningCurveProbe { per_class: self.per_class(dataset), seed: self.seed, ..LearningCurveProbe::default() };
         if let Some(ladder) = ladder {
             probe.rungs.retain(|rung| ladder.measured().any(|measured| measured.name == rung.name));
         }

@@ -103,6 +103,13 @@ pub struct PurposeVerdict {
     pub provisional: bool,
 }
 
+impl PurposeVerdict {
+    /// Whether the rating is the best that it can become: provisional, and with something to lose.
+    pub fn is_at_best(&self) -> bool {
+        self.provisional && matches!(self.rating, Rating::Fit | Rating::FitWithCare)
+    }
+}
+
 /// A number that decides a rating.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DecidingNumber {
