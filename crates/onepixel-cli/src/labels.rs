@@ -47,9 +47,9 @@ fn probe(arguments: &LabelsArguments, dataset: &Dataset) -> LabelsProbe {
     let mut names = HashSet::new();
     let asked = arguments.rung.clone().unwrap_or_else(|| default.rungs.clone());
     let targets = match (arguments.set, &dataset.test) {
-        (Some(LabelsSet::Train), _) | (None, None) => vec![SetName::Train],
-        (Some(LabelsSet::Test), _) | (None, Some(_)) => vec![SetName::Test],
-        (Some(LabelsSet::All), None) => vec![SetName::Train],
+        (None, _) => vec![SetName::held_out(dataset)],
+        (Some(LabelsSet::Test), _) => vec![SetName::Test],
+        (Some(LabelsSet::Train), _) | (Some(LabelsSet::All), None) => vec![SetName::Train],
         (Some(LabelsSet::All), Some(_)) => vec![SetName::Train, SetName::Test],
     };
     LabelsProbe {

@@ -3,19 +3,13 @@
 use onepixel::audit::{Audit, AuditPlan};
 use onepixel::dataset::Dataset;
 use onepixel::progress::Progress;
-use onepixel_report::CountFrom;
-use onepixel_report::page::{self, Gallery, Page, Provenance};
+use onepixel_report::page;
 
 use crate::error::Error;
 
-/// Gathers what is to be seen, and makes the page of it.
+/// The page of an audit, with this command line.
 pub fn page(dataset: &Dataset, plan: &AuditPlan, audit: &Audit, progress: &dyn Progress) -> Result<Vec<u8>, Error> {
-    let galleries = Gallery::of(audit);
-    let evidence = page::evidence(dataset, plan, audit, &galleries, progress)?;
-    let provenance = Provenance { command: Some(command()), ..Provenance::of(dataset, audit) };
-    let mut page = Vec::new();
-    Page { audit, evidence: &evidence, galleries, provenance, count_from: CountFrom::Zero }.render(&mut page)?;
-    Ok(page)
+    Ok(page::of_audit(dataset, plan, audit, Some(command()), progress)?)
 }
 
 /// The command line, as it was typed.

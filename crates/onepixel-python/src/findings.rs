@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use onepixel::audit::{Audit, AuditPlan, Document, Finding};
+use onepixel::audit::{AuditPlan, Document, Finding};
 use onepixel::dataset::{Dataset, SetName};
 use onepixel::probes::duplicates::DuplicatesProbe;
 use onepixel::probes::few_pixels::FewPixelsProbe;
@@ -10,8 +10,7 @@ use onepixel::probes::labels::{Filter, GivenProbabilities, LabelsProbe, Probabil
 use onepixel::probes::shortcuts::ShortcutsProbe;
 use onepixel::progress::Progress;
 use onepixel_data::known_profiles;
-use onepixel_report::CountFrom;
-use onepixel_report::page::{self, Gallery, Page, Provenance};
+use onepixel_report::page;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
@@ -78,9 +77,8 @@ impl LabelsOptions {
 
 fn given(bytes: &[u8], probe: &LabelsProbe, dataset: &Dataset) -> PyResult<GivenProbabilities> {
     let wrong = |error: String| PyValueError::new_err(format!("predictions: {error}"));
-    let default = if dataset.test.is_some() { SetName::Test } else { SetName::Train };
     let target = match probe.targets[..] {
-        [] => default,
+        [] => SetName::held_out(dataset),
         [target] => target,
         _ => return Err(wrong("expected to be for one split, found \"all\"".to_owned())),
     };
@@ -180,21 +178,11 @@ pub(crate) fn audit(
     let (audit, page) = ask(py, dataset, options::threads(threads)?, move |dataset, progress| {
         let mut audit = plan.run(dataset, progress, &mut |_| {});
         audit.timing.load_seconds = load_seconds;
-        let html = page.then(|| html(dataset, &plan, &audit, progress));
+        let html = page.then(|| page::of_audit(dataset, &plan, &audit, None, progress));
         (audit, html)
     })?;
-    let page = page.transpose()?;
+    let page = page.transpose().map_err(Failure::from)?;
     Ok((text(&audit)?, page))
-}
-
-fn html(dataset: &Dataset, plan: &AuditPlan, audit: &Audit, progress: &dyn Progress) -> Result<Vec<u8>, Failure> {
-    let galleries = Gallery::of(audit);
-    let evidence = page::evidence(dataset, plan, audit, &galleries, progress)?;
-    let provenance = Provenance::of(dataset, audit);
-    let page = Page { audit, evidence: &evidence, galleries, provenance, count_from: CountFrom::Zero };
-    let mut bytes = Vec::new();
-    page.render(&mut bytes).map_err(|error| Failure::Question(error.to_string()))?;
-    Ok(bytes)
 }
 
 /// Asks one question; the answer is its JSON document.

@@ -10,7 +10,7 @@ use std::time::Duration;
 use onepixel::audit::{AuditPlan, Compared, Profile};
 use onepixel::dataset::{Dataset, ImageSet, MemoryImages, Shape};
 use onepixel::progress::Silent;
-use onepixel_report::page::{self, ComparedPage, Gallery, Page, Provenance};
+use onepixel_report::page::{self, ComparedPage};
 
 type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -86,16 +86,7 @@ fn write(folder: &str, name: &str, dataset: &Dataset) -> Result<Profile, AnyErro
     let most = if dataset.train.classes().len() > 100 { Duration::from_micros(1) } else { Duration::from_secs(2) };
     let plan = AuditPlan { quick: true, max_time: Some(most), ..AuditPlan::default() };
     let audit = plan.run(dataset, &Silent, &mut |_| {});
-    let galleries = Gallery::of(&audit);
-    let evidence = page::evidence(dataset, &plan, &audit, &galleries, &Silent)?;
-    let page = Page {
-        audit: &audit,
-        evidence: &evidence,
-        galleries,
-        provenance: Provenance { command: Some("onepixel audit …".into()), ..Provenance::default() },
-        count_from: Default::default(),
-    };
-    let mut file = std::fs::File::create(Path::new(folder).join(name).with_extension("html"))?;
-    page.render(&mut file)?;
+    let page = page::of_audit(dataset, &plan, &audit, Some("onepixel audit …".into()), &Silent)?;
+    std::fs::write(Path::new(folder).join(name).with_extension("html"), page)?;
     Ok(audit.profile)
 }

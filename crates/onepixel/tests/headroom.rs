@@ -44,9 +44,8 @@ fn steps_are_the_error_above_the_labels_in_resolutions() {
         labels.iter().enumerate().map(|(index, &label)| if index < images { (label + 1) % 4 } else { label }).collect()
     };
     let ladder = ladder_of(&[("twenty", wrong(20)), ("thirty", wrong(30))], &dataset);
-    let headroom = HeadroomProbe { label_error_share: Some(0.01), suspected_label_share: Some(0.02) }
-        .run(&ladder, labels)
-        .unwrap();
+    let mut headroom = HeadroomProbe { label_error_share: Some(0.01) }.run(&ladder, labels).unwrap();
+    headroom.suspect(0.02);
     let pair = headroom.comparisons.iter().find(|pair| pair.first == "twenty" && pair.second == "thirty").unwrap();
     assert_eq!((pair.only_first, pair.only_second), (10, 0));
     assert!((pair.difference - 0.025).abs() < 1e-12);
@@ -92,8 +91,7 @@ fn labels_of_other_images_and_shares_that_are_none_are_refused() {
     let ladder = ladder_of(&[], &dataset);
     let refused = HeadroomProbe::default().run(&ladder, &[0, 1]);
     assert_eq!(refused, Err(HeadroomError::OtherImages { rung: "majority".into(), predicted: 60, labels: 2 }));
-    let refused = HeadroomProbe { label_error_share: Some(1.5), ..HeadroomProbe::default() }
-        .run(&ladder, held_out_labels(&dataset));
+    let refused = HeadroomProbe { label_error_share: Some(1.5) }.run(&ladder, held_out_labels(&dataset));
     assert_eq!(refused, Err(HeadroomError::LabelErrors("1.5".into())));
 }
 

@@ -75,23 +75,27 @@ impl Page<'_> {
     }
 }
 
-/// Reads what a page shows of an audit's images. The plan is the one that the audit was made by, the galleries are those
-/// of the page.
+/// The page of an audit: reads what it shows of the dataset's images, and writes HTML in UTF-8. The plan is the one that the
+/// audit was made by, the command line the one that asks for it, if one does.
 ///
 /// # Errors
 ///
 /// The images cannot be read.
-pub fn evidence(
+pub fn of_audit(
     dataset: &Dataset,
     plan: &AuditPlan,
     audit: &Audit,
-    galleries: &[Gallery],
+    command: Option<String>,
     progress: &dyn Progress,
-) -> Result<Evidence, ProbeError> {
+) -> Result<Vec<u8>, ProbeError> {
+    let galleries = Gallery::of(audit);
     let wanted: Vec<ImageRef> = galleries.iter().flat_map(Gallery::images).collect();
     let probe = PixelsProbe { seed: plan.seed, ..plan.pixels.clone() };
     let pixels = audit.pixels.as_ref().map(|finding| (&probe, finding));
-    Evidence::gather(dataset, pixels, audit.ladder.as_ref(), &wanted, Bounds::default(), progress)
+    let evidence = Evidence::gather(dataset, pixels, audit.ladder.as_ref(), &wanted, Bounds::default(), progress)?;
+    let provenance = Provenance { command, ..Provenance::of(dataset, audit) };
+    let page = Page { audit, evidence: &evidence, galleries, provenance, count_from: CountFrom::Zero };
+    Ok(document(&View::new(&page)).into_string().into_bytes())
 }
 
 /// The page with what all sections need to know of it.

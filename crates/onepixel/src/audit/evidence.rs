@@ -1,7 +1,7 @@
 //! What does one have to see to believe an audit?
 
 use crate::dataset::{Dataset, ImageRef, SetName, Specimens};
-use crate::probes::ladder::{HardImages, LadderFinding};
+use crate::probes::ladder::{HardImages, LadderFinding, held_out_labels};
 use crate::probes::pixels::{CloseUps, PixelsFinding, PixelsProbe, ProbeError};
 use crate::progress::Progress;
 
@@ -54,11 +54,8 @@ impl Evidence {
             probe.close_ups(dataset, finding, (bounds.pairs, bounds.wrong_images), progress)
         };
         let close_ups = pixels.map(look).transpose()?;
-        let (held_out, set) = match &dataset.test {
-            Some(test) => (SetName::Test, test),
-            None => (SetName::Train, &dataset.train),
-        };
-        let hard_images = ladder.map(|ladder| ladder.hard_images(set.labels(), bounds.hard_images));
+        let held_out = SetName::held_out(dataset);
+        let hard_images = ladder.map(|ladder| ladder.hard_images(held_out_labels(dataset), bounds.hard_images));
         let hard = hard_images.iter().flat_map(|hard| &hard.images);
         let hard = hard.map(|image| ImageRef { set: held_out, index: image.index });
         let pairs = close_ups.iter().flat_map(|close_ups| &close_ups.pairs);

@@ -88,27 +88,15 @@ impl AuditPlan {
         self.look_at_the_data(&mut audit, &running, hear);
         self.try_models(&mut audit, &running, hear);
         self.look_at_the_labels(&mut audit, &running);
-        self.count_steps_above_suspects(&mut audit, dataset);
         self.judged(&audit)
     }
 
-    fn headroom(&self, suspected_label_share: Option<f64>) -> HeadroomProbe {
-        HeadroomProbe { label_error_share: self.label_error_share, suspected_label_share }
+    fn headroom(&self) -> HeadroomProbe {
+        HeadroomProbe { label_error_share: self.label_error_share }
     }
 
-    /// How many labels may be wrong is known last: with it, the room is counted again.
-    fn count_steps_above_suspects(&self, audit: &mut Audit, dataset: &Dataset) {
-        let held_out = if dataset.test.is_some() { SetName::Test } else { SetName::Train };
-        let sets = audit.labels.iter().flat_map(|labels| &labels.sets);
-        let suspected = sets.filter(|found| found.set == held_out).map(|found| found.wrong).next();
-        let (Some(_), Some(ladder)) = (suspected, &audit.ladder) else { return };
-        if let Ok(headroom) = self.headroom(suspected).run(ladder, held_out_labels(dataset)) {
-            audit.headroom = Some(headroom);
-        }
-    }
-
-    /// Which labels are probably wrong. The quick audit does not ask, and does not take the answer of a full one: what it
-    /// says must not depend on what was asked before.
+    /// Which labels are probably wrong, and what room that leaves. The quick audit does not ask, and does not take the
+    /// answer of a full one: what it says must not depend on what was asked before.
     fn look_at_the_labels(&self, audit: &mut Audit, running: &Running<'_>) {
         let labels = self.labels(audit.ladder.as_ref());
         audit.labels = match self.quick {
@@ -117,6 +105,11 @@ impl AuditPlan {
                 running.part(audit, "labels", &labels, |_| Ok(labels.run(running.dataset, &[], running.progress)?))
             }
         };
+        let held_out = SetName::held_out(running.dataset);
+        let found = audit.labels.iter().flat_map(|labels| &labels.sets).find(|found| found.set == held_out);
+        if let (Some(found), Some(headroom)) = (found, &mut audit.headroom) {
+            headroom.suspect(found.wrong);
+        }
     }
 
     /// What is wrong with the images themselves. The quick audit looks for equal images only, and fits no model to parts of
@@ -152,7 +145,7 @@ impl AuditPlan {
         });
         audit.headroom = part(audit, "headroom", |audit| {
             let ladder = audit.ladder.as_ref().ok_or("rests on the ladder, which is missing")?;
-            Ok(self.headroom(None).run(ladder, held_out_labels(dataset))?)
+            Ok(self.headroom().run(ladder, held_out_labels(dataset))?)
         });
         if let Some(board) = &self.leaderboard {
             audit.leaderboard = part(audit, "leaderboard", |_| self.leaderboard(board, dataset));
@@ -189,7 +182,7 @@ impl AuditPlan {
         let finding = probe.run(running.dataset, &[], running.progress, &mut |so_far| {
             let mut so_far = so_far.clone();
             so_far.interrupted(probe);
-            let headroom = self.headroom(None).run(&so_far, labels).ok();
+            let headroom = self.headroom().run(&so_far, labels).ok();
             let audit = Audit { ladder: Some(so_far), headroom, ..audit.clone() };
             hear(&self.judged(&audit));
         })?;

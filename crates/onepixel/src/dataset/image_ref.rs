@@ -33,6 +33,11 @@ impl SetName {
         }
     }
 
+    /// The set that models are scored on: the test set or, where there is none, the train set in folds.
+    pub fn held_out(dataset: &Dataset) -> Self {
+        if dataset.test.is_some() { Self::Test } else { Self::Train }
+    }
+
     /// The set itself, if the dataset has it.
     pub fn of(self, dataset: &Dataset) -> Option<&ImageSet> {
         match self {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ladder::{HeldOut, LadderError};
 use super::pixels::{HowHeldOut, ProbeError, two_classes};
-use crate::dataset::{Dataset, ImageSet, Position, ReadError, stratified_sample};
+use crate::dataset::{Dataset, ImageSet, Position, ReadError};
 use crate::models::few_pixels::{FewPixelsModel, FewPixelsParams, MOST_OPTIMAL, fewest_pixels};
 use crate::models::{Classifier, FitError, Samples};
 use crate::progress::Progress;
@@ -142,10 +142,7 @@ impl FewPixelsProbe {
             }
             learned = matches!(held_out.how(), HowHeldOut::Test).then_some(models);
         }
-        let train = match self.per_class {
-            Some(most) => dataset.train.select(&stratified_sample(dataset.train.labels(), most, self.seed))?,
-            None => dataset.train.clone().into_memory()?,
-        };
+        let train = held_out.train()?;
         let models = learned.map_or_else(|| self.fit(&train, progress), Ok)?;
         let images = held_out.labels().len() as u64;
         let scores = correct.into_iter().map(|correct| Proportion::new(correct, images));

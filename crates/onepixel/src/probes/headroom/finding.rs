@@ -68,6 +68,23 @@ pub struct Room {
     pub steps_above_suspects: Option<f64>,
 }
 
+impl HeadroomFinding {
+    /// Notes the share of held-out images whose label a model finds wrong, and what room is left if all of them are.
+    pub fn suspect(&mut self, share: f64) {
+        self.suspected_label_share = Some(share);
+        for room in self.families.iter_mut().map(|of| &mut of.room).chain([&mut self.best]) {
+            room.steps_above_suspects = room.steps_above(share);
+        }
+    }
+}
+
+impl Room {
+    /// The error less a share of wrong labels, in resolutions.
+    pub(super) fn steps_above(&self, share: f64) -> Option<f64> {
+        Some((self.error - share).max(0.0) / self.resolution?)
+    }
+}
+
 /// How two rungs differ on the same held-out images.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Comparison {

@@ -48,9 +48,6 @@ pub enum HeadroomError {
 pub struct HeadroomProbe {
     /// The estimated share of held-out images whose label is wrong; by default unknown, and counted as 0.
     pub label_error_share: Option<f64>,
-    /// The share of held-out images whose label a model finds wrong, its own errors included: more than are wrong. By
-    /// default unknown.
-    pub suspected_label_share: Option<f64>,
 }
 
 impl HeadroomProbe {
@@ -61,8 +58,7 @@ impl HeadroomProbe {
     ///
     /// No rung was measured, the labels are of other images, or the share of wrong labels is none.
     pub fn run(&self, ladder: &LadderFinding, labels: &[Label]) -> Result<HeadroomFinding, HeadroomError> {
-        let mut shares = [self.label_error_share, self.suspected_label_share].into_iter().flatten();
-        if let Some(share) = shares.find(|share| !(0.0..=1.0).contains(share)) {
+        if let Some(share) = self.label_error_share.filter(|share| !(0.0..=1.0).contains(share)) {
             return Err(HeadroomError::LabelErrors(share.to_string()));
         }
         if let Some(rung) = ladder.rungs.iter().find(|rung| rung.predicted.len() != labels.len()) {
@@ -76,7 +72,7 @@ impl HeadroomProbe {
             held_out_images: labels.len() as u64,
             per_class: ladder.per_class,
             label_error_share: self.label_error_share,
-            suspected_label_share: self.suspected_label_share,
+            suspected_label_share: None,
             best: room(best),
             families: best_of_families(&ladder.rungs)
                 .into_iter()
@@ -100,20 +96,19 @@ impl HeadroomProbe {
         let closest = compared.filter(|(_, differing)| *differing > 0).min_by_key(|(_, differing)| *differing);
         let disagreement = closest.map(|(_, differing)| differing as f64 / images as f64);
         let resolution = disagreement.and_then(|share| resolution(share, images));
-        let error = 1.0 - rung.accuracy;
-        let steps_above = |share: f64| resolution.map(|resolution| (error - share).max(0.0) / resolution);
-        Room {
+        let room = Room {
             rung: rung.name.clone(),
             rung_title: rung.title.clone(),
-            error,
+            error: 1.0 - rung.accuracy,
             error_low: 1.0 - rung.accuracy_high,
             error_high: 1.0 - rung.accuracy_low,
             closest: closest.map(|(other, _)| other.name.clone()),
             disagreement,
             resolution,
-            steps: steps_above(self.label_error_share.unwrap_or(0.0)),
-            steps_above_suspects: self.suspected_label_share.and_then(steps_above),
-        }
+            steps: None,
+            steps_above_suspects: None,
+        };
+        Room { steps: room.steps_above(self.label_error_share.unwrap_or(0.0)), ..room }
     }
 }
 

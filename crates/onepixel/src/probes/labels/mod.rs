@@ -176,11 +176,7 @@ impl LabelsProbe {
 
     /// The sets to look at.
     fn targets(&self, dataset: &Dataset) -> Vec<SetName> {
-        match (self.targets.is_empty(), &dataset.test) {
-            (false, _) => self.targets.clone(),
-            (true, Some(_)) => vec![SetName::Test],
-            (true, None) => vec![SetName::Train],
-        }
+        if self.targets.is_empty() { vec![SetName::held_out(dataset)] } else { self.targets.clone() }
     }
 
     /// What is wrong is told before anything is fitted.

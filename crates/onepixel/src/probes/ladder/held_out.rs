@@ -86,6 +86,14 @@ impl HeldOut {
         self.train.classes()
     }
 
+    /// What is learned from in the end: all train images, or the sample of them.
+    pub(in crate::probes) fn train(&self) -> Result<ImageSet, ReadError> {
+        match (&self.by, self.per_class) {
+            (By::Folds(folds), Some(_)) => self.train.select(&self.sampled((0..folds.len() as u32).collect())),
+            _ => Ok(self.train.clone()),
+        }
+    }
+
     /// One of the fits.
     pub(in crate::probes) fn part(&self, part: usize) -> Result<Part, ReadError> {
         match &self.by {
