@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use onepixel::probes::pixels::ProbeError;
-use onepixel_data::fetch::FetchError;
+use onepixel_fetch::FetchError;
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {

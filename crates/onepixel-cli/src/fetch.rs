@@ -5,7 +5,7 @@ use std::path::Path;
 
 use indicatif::DecimalBytes;
 use onepixel_data::Roots;
-use onepixel_data::fetch::{FetchError, FetchSettings, Fetcher, Order, Outcome};
+use onepixel_fetch::{FetchError, FetchSettings, Fetcher, Order, Outcome};
 
 use crate::arguments::FetchArguments;
 use crate::error::{Error, harmless};

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{DecimalBytes, HumanDuration, ProgressBar, ProgressState, ProgressStyle};
 use onepixel::progress::Progress;
-use onepixel_data::fetch::{self, News, Outcome, Watch};
+use onepixel_fetch::{News, Outcome, Task as Fetching, Watch};
 
 use crate::error::harmless;
 use crate::outputs::no_colour;
@@ -140,11 +140,11 @@ impl Progress for Bars {
 }
 
 impl Watch for Bars {
-    fn begin(&self, task: fetch::Task, file: &str, done: u64, total: Option<u64>) {
+    fn begin(&self, task: Fetching, file: &str, done: u64, total: Option<u64>) {
         if self.visible {
             let name = match task {
-                fetch::Task::Download => file.to_owned(),
-                fetch::Task::Verify => format!("verifying {file}"),
+                Fetching::Download => file.to_owned(),
+                Fetching::Verify => format!("verifying {file}"),
             };
             self.replace(Some(Task::new(&name, total, done, style_of_bytes(total, done))));
         }

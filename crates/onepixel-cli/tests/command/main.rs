@@ -17,7 +17,7 @@ mod labels;
 mod ladder;
 mod outputs;
 mod refusals;
-#[path = "../../../onepixel-data/tests/fetch/server.rs"]
+#[path = "../../../onepixel-fetch/tests/fetch/server.rs"]
 mod server;
 mod shortcuts;
 mod support;

@@ -1,9 +1,9 @@
 //! Which files have to be downloaded for a dataset?
 
-use super::quick_draw::{self, Category, Kind};
-use super::{Entry, QUICK_DRAW, RemoteFile};
+use crate::catalogue::nearest::nearest;
+use crate::catalogue::quick_draw::{self, Category, Kind};
+use crate::catalogue::{Entry, QUICK_DRAW, RemoteFile};
 use crate::error::{Error, FindingError, Result};
-use crate::nearest::nearest;
 
 impl Entry {
     /// The files that make a usable dataset, or a part of one.

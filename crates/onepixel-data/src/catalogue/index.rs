@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::Entry;
+use crate::catalogue::Entry;
 
 /// The name of the dataset that is compiled in.
 pub(crate) const DIGITS: &str = "digits";

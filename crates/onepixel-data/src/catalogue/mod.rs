@@ -6,6 +6,7 @@
 mod download;
 mod file;
 mod index;
+pub(crate) mod nearest;
 mod quick_draw;
 
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,9 @@ pub use file::{RemoteFile, Superseded, Trust, Unpacked};
 pub(crate) use index::{DIGITS, QUICK_DRAW};
 pub(crate) use quick_draw::published_size;
 
+use crate::error::{Error, FindingError, Result};
 use index::INDEX;
+use nearest::nearest;
 
 /// What is known of a dataset before it is read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -136,6 +139,17 @@ pub(crate) fn entry_and_part(asked: &str) -> Option<(&'static Entry, Option<&str
         Some((_, "")) => None,
         Some((name, part)) => Some((entry(name)?, Some(part))),
     }
+}
+
+/// The dataset of this name and, after a slash, the part that is meant, whether or not it is on this machine.
+///
+/// # Errors
+///
+/// The catalogue has no dataset of this name.
+pub fn look_up(name: &str) -> Result<(&'static Entry, Option<&str>)> {
+    entry_and_part(name).ok_or_else(|| {
+        Error::Finding(FindingError::NotInCatalogue { name: name.to_owned(), nearest: nearest(name, names()) })
+    })
 }
 
 impl Entry {

@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use super::{RemoteFile, Trust};
+use crate::catalogue::{RemoteFile, Trust};
 
 const TABLE: &str = include_str!("../../catalogue/quickdraw.tsv");
 

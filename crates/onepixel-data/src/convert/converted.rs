@@ -9,7 +9,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::{parquet, png_folder};
+use crate::convert::{parquet, png_folder};
 
 /// Files of an operating system, which nobody misses.
 const CLUTTER: &str = ".DS_Store";

@@ -12,7 +12,7 @@ use flate2::write::GzEncoder;
 use onepixel::dataset::{Dataset, ImageSet};
 use onepixel::progress::Progress;
 
-use super::{classes_file, pixels, sets};
+use crate::convert::{classes_file, pixels, sets};
 use crate::error::{Error, Result};
 
 /// The type code of u8.

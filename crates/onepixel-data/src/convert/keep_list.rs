@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use onepixel::dataset::Dataset;
 
+use crate::bytes::origin::Origin;
 use crate::error::{Error, Result, TextError};
-use crate::origin::Origin;
 
 /// A list of images by their set and index, read from a CSV file.
 ///

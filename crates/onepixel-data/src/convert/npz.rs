@@ -13,7 +13,7 @@ use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use super::{pixels, sets};
+use crate::convert::{pixels, sets};
 use crate::error::{Error, Result, WritingError};
 
 /// Members of more bytes get the fields of large zip files; compression can make them larger by a little.

@@ -24,9 +24,9 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use rayon::prelude::*;
 use serde_json::json;
 
+use crate::bytes::origin::Origin;
 use crate::error::{Error, Result, WritingError};
-use crate::formats::columns::HUGGING_FACE;
-use crate::origin::Origin;
+use crate::formats::columnar::columns::HUGGING_FACE;
 
 /// Bytes of pixels that are encoded at a time, all threads at once.
 const BATCH_BYTES: usize = 8 << 20;

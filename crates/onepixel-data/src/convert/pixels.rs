@@ -6,8 +6,8 @@ use std::path::Path;
 use onepixel::dataset::ImageSet;
 use onepixel::progress::Progress;
 
+use crate::bytes::origin::Origin;
 use crate::error::{Error, Result};
-use crate::origin::Origin;
 
 /// Bytes that are read and written at a time, about.
 const BATCH_BYTES: usize = 1 << 20;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, TempDir, TempPath};
 
-use super::{Written, converted};
+use crate::convert::{Written, converted};
 use crate::error::{Error, Result, WritingError};
 
 /// A destination, and the temporary file or folder beside it.
@@ -136,8 +136,11 @@ fn check_free(destination: &Path, is_file: bool, replace: bool) -> Result<Presen
             advice,
         }))
     };
-    let unreadable =
-        |source| Error::Unreadable { origin: super::pixels::origin(&destination.to_string_lossy()), offset: 0, source };
+    let unreadable = |source| Error::Unreadable {
+        origin: crate::convert::pixels::origin(&destination.to_string_lossy()),
+        offset: 0,
+        source,
+    };
     let present = present(destination).map_err(unreadable)?;
     match (present, is_file) {
         (Present::Nothing, _) | (Present::EmptyFolder, false) => Ok(present),

@@ -9,7 +9,7 @@ use onepixel::dataset::{Dataset, ImageSet, Shape, visit_in_parallel};
 use onepixel::progress::Progress;
 use png::{BitDepth, ColorType, Compression, Encoder};
 
-use super::{class_folders, classes_file, pixels, sets};
+use crate::convert::{class_folders, classes_file, pixels, sets};
 use crate::error::{Error, Result, WritingError};
 
 /// Digits of a file name at least, so that names sort as their numbers up to 100 million images.

@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use onepixel::dataset::{Dataset, ImageSet, visit_in_parallel};
 use onepixel::progress::Progress;
 
-use super::{pixels, sets};
+use crate::convert::{pixels, sets};
 use crate::error::{Error, Result, WritingError};
-use crate::roots::Roots;
-use crate::source::{Request, load_from};
+use crate::source::request::{Request, load_from};
+use crate::source::roots::Roots;
 
 /// Loads what was written to `path`, as any user would, and compares everything with the dataset.
 pub(super) fn check(dataset: &Dataset, path: &Path, progress: &dyn Progress) -> Result<()> {

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use onepixel::dataset::{Dataset, ImageSet, Images, Label, ReadError, Shape};
 
-use super::KeepList;
+use crate::bytes::origin::Origin;
+use crate::convert::KeepList;
 use crate::error::{Error, Result, WritingError};
-use crate::origin::Origin;
 
 /// Some of a dataset's images: those that every condition keeps.
 ///

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::listed;
-use crate::origin::Origin;
+use crate::bytes::origin::Origin;
+use crate::error::listed;
 
 /// Every way in which drawings of Quick, Draw! can be wrong, or not be there.
 #[derive(Debug, thiserror::Error)]

@@ -1,11 +1,8 @@
 //! Why can a dataset not be found?
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use super::{listed, parts_of, suggestion};
-use crate::catalogue;
-use crate::folder::has_extension;
-use crate::formats::image_folder::layout::is_image;
+use crate::error::{listed, parts_of, suggestion};
 
 /// Every way in which what was asked for names no dataset, or more than one.
 #[derive(Debug, thiserror::Error)]
@@ -13,13 +10,15 @@ use crate::formats::image_folder::layout::is_image;
 pub enum FindingError {
     /// A folder holds nothing that is recognised as a dataset.
     #[error(
-        "{}: expected the files of one dataset: train-images-idx3-ubyte and train-labels-idx1-ubyte (raw or .gz), one .npz or .mat file, Parquet or Arrow files, tables called train and test, folders of images by class, or archives of such folders; found {}; {}", folder.display(), listed(found), advice(folder, found)
+        "{}: expected the files of one dataset: train-images-idx3-ubyte and train-labels-idx1-ubyte (raw or .gz), one .npz or .mat file, Parquet or Arrow files, tables called train and test, folders of images by class, or archives of such folders; found {}; {advice}", folder.display(), listed(found)
     )]
     FolderUnrecognised {
         /// The folder.
         folder: PathBuf,
         /// Names of what is in it.
         found: Vec<String>,
+        /// What to do about it.
+        advice: String,
     },
     /// A folder holds more than one dataset.
     #[error(
@@ -90,37 +89,4 @@ pub enum FindingError {
         /// A name that is spelled nearly so.
         nearest: Option<String>,
     },
-}
-
-/// Endings of files that are a dataset by themselves, when `.gz` and the like are taken away.
-const WHOLE: [&str; 14] = [
-    "csv", "tsv", "ndjson", "jsonl", "npz", "parquet", "arrow", "feather", "ipc", "mat", "zip", "tar", "tgz", "libsvm",
-];
-
-/// What to do about a folder that is not recognised, by what is in it.
-fn advice(folder: &Path, found: &[String]) -> String {
-    let is_part = |name: &&String| name.starts_with('.') && has_extension(name, "part");
-    if found.iter().any(|name| is_part(&name)) {
-        let name = folder.file_name().unwrap_or_default().to_string_lossy();
-        let fetch = catalogue::entry(&name).map(|entry| entry.fetch_line(None));
-        let fetch = fetch.unwrap_or_else(|| "onepixel fetch".to_owned());
-        return format!("a download was interrupted here: run `{fetch}` again, and it goes on");
-    }
-    let unpacked =
-        |name: &str| [".gz", ".bz2"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name).to_owned();
-    let is_whole = |name: &&String| WHOLE.iter().any(|ending| has_extension(&unpacked(name), ending));
-    let mut whole = found.iter().filter(is_whole);
-    match (whole.next(), whole.next()) {
-        (Some(file), None) => return format!("give the file itself: {}", folder.join(file).display()),
-        (Some(file), Some(_)) => return format!("give one of the files itself, as in {}", folder.join(file).display()),
-        (None, _) => {}
-    }
-    let is_array = |name: &&String| unpacked(name).contains("idx") || has_extension(&unpacked(name), "npy");
-    if found.iter().any(|name| is_image(name)) {
-        "put the images of each class into a folder that is called as the class".to_owned()
-    } else if found.iter().any(|name| is_array(&name)) {
-        "name the files of images and of labels with --images and --labels".to_owned()
-    } else {
-        "check that this is the folder with the files themselves, not one above or below it".to_owned()
-    }
 }

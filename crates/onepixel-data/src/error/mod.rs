@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 use onepixel::dataset::{DatasetError, MAX_CLASSES, ReadError, Shape};
 
-use crate::origin::Origin;
+use crate::bytes::origin::Origin;
 pub use drawing::DrawingError;
 pub use finding::FindingError;
 pub use picture::PictureError;

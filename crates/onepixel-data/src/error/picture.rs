@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::origin::Origin;
+use crate::bytes::origin::Origin;
 
 /// Every way in which encoded images, folders of them and archives of them can be wrong.
 #[derive(Debug, thiserror::Error)]

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::listed;
+use crate::error::listed;
 
 /// Every way in which a columnar table, or a set of them, can be wrong.
 #[derive(Debug, thiserror::Error)]

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::origin::Origin;
+use crate::bytes::origin::Origin;
 
 /// Every way in which a table or a list that is text can be wrong.
 #[derive(Debug, thiserror::Error)]

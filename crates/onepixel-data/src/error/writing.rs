@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::{Error, listed};
+use crate::error::{Error, listed};
 
 /// Every way in which a dataset cannot be written.
 #[derive(Debug, thiserror::Error)]

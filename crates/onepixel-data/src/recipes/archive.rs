@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use flate2::read::MultiGzDecoder;
 use zip::ZipArchive;
 
+use crate::bytes::origin::Origin;
+use crate::bytes::stream::Stream;
+use crate::bytes::supply::{Supply, open_file};
 use crate::error::{Error, Result};
-use crate::origin::Origin;
-use crate::stream::{self, Stream, Supply};
 
 /// Bytes at the start of a file that show whether it is a web page.
 const SNIFFED_BYTES: u64 = 512;
@@ -27,7 +28,7 @@ impl Zip {
     /// Opens an archive. `advice` is what to do if it is none.
     pub(crate) fn open(path: &Path, advice: &'static str) -> Result<Self> {
         refuse_web_page(path, advice)?;
-        let (file, _) = stream::open(path)?;
+        let (file, _) = open_file(path)?;
         let archive = ZipArchive::new(BufReader::new(file)).map_err(|error| Error::Publication {
             origin: Origin::file(path),
             expected: "a sound zip archive".to_owned(),
@@ -62,7 +63,7 @@ pub(crate) fn each_tar_member(
     advice: &'static str,
     mut take: impl FnMut(&str, Stream<'_>, u64) -> Result<()>,
 ) -> Result<()> {
-    let (file, compressed) = stream::open(path)?;
+    let (file, compressed) = open_file(path)?;
     refuse_web_page(path, advice)?;
     let unsound = |source: std::io::Error| Error::Publication {
         origin: Origin::file(path),
@@ -91,7 +92,7 @@ fn last_part(member: &str) -> &str {
 
 /// Servers that have lost a file often answer with a page that says so.
 fn refuse_web_page(path: &Path, advice: &'static str) -> Result<()> {
-    let (file, _) = stream::open(path)?;
+    let (file, _) = open_file(path)?;
     let mut start = Vec::new();
     file.take(SNIFFED_BYTES).read_to_end(&mut start).map_err(|source| Error::Unreadable {
         origin: Origin::file(path),

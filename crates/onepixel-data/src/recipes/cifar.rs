@@ -10,17 +10,17 @@ use std::sync::Arc;
 
 use onepixel::dataset::{Images, JoinedImages};
 
-use super::archive;
-use super::listing::Listing;
-use super::{Recipe, class_names, other_part};
+use crate::bytes::origin::Origin;
 use crate::catalogue;
 use crate::error::{Error, Result};
-use crate::formats::cifar::{self, Layout, Records};
-use crate::labels::{self, ClassNames, Labels};
-use crate::memory::settle;
-use crate::origin::Origin;
-use crate::parts::{Part, Parts, Pixels};
-use crate::reading::Reading;
+use crate::formats::arrays::cifar::{self, Layout, Records};
+use crate::pixels::settle::settle;
+use crate::reading::journal::Reading;
+use crate::reading::labels::{self, ClassNames, Labels};
+use crate::reading::parts::{Part, Parts, Pixels};
+use crate::recipes::archive;
+use crate::recipes::listing::Listing;
+use crate::recipes::{Recipe, class_names, other_part};
 
 pub(super) const RECIPE: Recipe = Recipe { recognise, read };
 

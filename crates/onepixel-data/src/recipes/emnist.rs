@@ -8,20 +8,20 @@
 
 use std::path::{Path, PathBuf};
 
-use super::archive::{self, Zip};
-use super::listing::Listing;
-use super::{Recipe, other_part};
+use crate::bytes::origin::Origin;
+use crate::bytes::stream;
 use crate::error::Result;
-use crate::folder::{self, Content};
 use crate::formats;
-use crate::formats::mat5::{self, MatFile};
-use crate::labels::ClassNames;
-use crate::memory::settle;
-use crate::origin::Origin;
-use crate::parts::{Part, Parts};
-use crate::reading::Reading;
-use crate::rearranged::Rearranged;
-use crate::stream;
+use crate::formats::arrays::mat5::{self, MatFile};
+use crate::locate::folder::{self, Content};
+use crate::pixels::rearranged::Rearranged;
+use crate::pixels::settle::settle;
+use crate::reading::journal::Reading;
+use crate::reading::labels::ClassNames;
+use crate::reading::parts::{Part, Parts};
+use crate::recipes::archive::{self, Zip};
+use crate::recipes::listing::Listing;
+use crate::recipes::{Recipe, other_part};
 
 pub(super) const RECIPE: Recipe = Recipe { recognise, read };
 
@@ -108,7 +108,7 @@ fn read_loose(split: Split, listing: &Listing, reading: &Reading<'_>) -> Result<
         split.check_mapping_file(Origin::file(&mapping))?;
     }
     match folder::content(listing.folder(), Some(split.name))? {
-        Content::Idx { train, test } => super::read_files(&train, test.as_ref(), reading),
+        Content::Idx { train, test } => crate::recipes::read_files(&train, test.as_ref(), reading),
         _ => Err(other_part(listing, Some(split.name), &[])),
     }
 }
@@ -122,7 +122,7 @@ fn read_gzip(split: Split, path: &Path, reading: &Reading<'_>) -> Result<Parts> 
         let images = zip.member(&split.file(&format!("{set}-images-idx3-ubyte.gz")))?;
         Ok((images, zip.member(&split.file(&format!("{set}-labels-idx1-ubyte.gz")))?))
     };
-    formats::read_arrays(set("train")?, Some(set("test")?), reading)
+    formats::files::read_arrays(set("train")?, Some(set("test")?), reading)
 }
 
 fn read_mat(split: Split, mat: &MatFile, origin: Origin, reading: &Reading<'_>) -> Result<Parts> {
@@ -164,7 +164,7 @@ impl Split {
             0 => format!("{label} {}", u32::from(class)),
             _ => format!("{label} {} {}", u32::from(class), u32::from(class.to_ascii_lowercase())),
         });
-        super::check_lines(origin, &lines.collect::<Vec<_>>(), found)
+        crate::recipes::check_lines(origin, &lines.collect::<Vec<_>>(), found)
     }
 }
 

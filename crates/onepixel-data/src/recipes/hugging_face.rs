@@ -6,19 +6,20 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::encoded::{self, EncodedSet};
+use crate::bytes::origin::Origin;
 use crate::error::{Error, Result, TableError};
-use crate::formats::arrow_ipc::ArrowShard;
-use crate::formats::columns::Storage;
-use crate::formats::parquet::ParquetShard;
-use crate::formats::shards::{ListedImages, Shard, Shards};
-use crate::formats::{self, Format};
-use crate::labels::{ClassNames, LabelValue, Labels};
-use crate::memory::settle;
-use crate::origin::Origin;
-use crate::parts::{Part, Parts};
-use crate::reading::Reading;
-use crate::shard_files::{ShardFiles, pattern};
+use crate::formats;
+use crate::formats::columnar::arrow_ipc::ArrowShard;
+use crate::formats::columnar::columns::Storage;
+use crate::formats::columnar::parquet::ParquetShard;
+use crate::formats::columnar::shards::{ListedImages, Shard, Shards};
+use crate::formats::pictures::encoded::{self, EncodedSet};
+use crate::formats::table::Format;
+use crate::locate::shard_files::{ShardFiles, pattern};
+use crate::pixels::settle::settle;
+use crate::reading::journal::Reading;
+use crate::reading::labels::{ClassNames, LabelValue, Labels};
+use crate::reading::parts::{Part, Parts};
 
 /// What stands for a label that its publisher withholds.
 const WITHHELD: LabelValue = LabelValue::Number(-1);
@@ -76,7 +77,7 @@ fn open(files: &[PathBuf], reading: &Reading<'_>) -> Result<Option<Set>> {
 }
 
 fn open_shard(file: &Path, reading: &Reading<'_>) -> Result<Box<dyn Shard>> {
-    match formats::sniff(file)? {
+    match formats::sniff::sniff(file)? {
         Format::ArrowIpc => Ok(Box::new(ArrowShard::open(file, reading)?)),
         _ => Ok(Box::new(ParquetShard::open(file, reading)?)),
     }

@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::kuzushiji_kanji;
 use crate::error::{Error, FindingError, Result};
-use crate::formats::{self, image_folder, webdataset};
-use crate::parts::Parts;
-use crate::reading::Reading;
-use crate::tree::{FolderTree, Tree};
+use crate::formats;
+use crate::formats::pictures::tree::{FolderTree, Tree};
+use crate::formats::pictures::{class_folders, webdataset};
+use crate::reading::journal::Reading;
+use crate::reading::parts::Parts;
+use crate::recipes::kuzushiji_kanji;
 
 /// Reads the class folders in a folder.
 pub(crate) fn read_class_folders(folder: &Path, reading: &Reading<'_>) -> Result<Parts> {
@@ -18,7 +19,7 @@ pub(crate) fn read_class_folders(folder: &Path, reading: &Reading<'_>) -> Result
 /// Reads the archives of a train and, where there is one, a test set.
 pub(crate) fn read_archives(train: &[PathBuf], test: &[PathBuf], reading: &Reading<'_>) -> Result<Parts> {
     let open = |files: &[PathBuf]| {
-        files.iter().map(|file| formats::open_archive(file, reading)).collect::<Result<Vec<Arc<dyn Tree>>>>()
+        files.iter().map(|file| formats::files::open_archive(file, reading)).collect::<Result<Vec<Arc<dyn Tree>>>>()
     };
     let (mut train_trees, mut test_trees) = (open(train)?, open(test)?);
     if train_trees.iter().any(|tree| webdataset::is_shard(&**tree)) {
@@ -27,7 +28,7 @@ pub(crate) fn read_archives(train: &[PathBuf], test: &[PathBuf], reading: &Readi
     match (train_trees.pop(), test_trees.pop()) {
         (Some(tree), None) if train_trees.is_empty() => read_tree(tree, reading),
         (Some(tree), test) if train_trees.is_empty() && test_trees.is_empty() => {
-            image_folder::read(tree, test, reading)
+            class_folders::read(tree, test, reading)
         }
         _ => Err(Error::Finding(FindingError::FolderAmbiguous {
             folder: train.first().and_then(|file| file.parent()).unwrap_or(Path::new("")).to_path_buf(),
@@ -39,6 +40,6 @@ pub(crate) fn read_archives(train: &[PathBuf], test: &[PathBuf], reading: &Readi
 fn read_tree(tree: Arc<dyn Tree>, reading: &Reading<'_>) -> Result<Parts> {
     match kuzushiji_kanji::is_kanji(&*tree) {
         true => kuzushiji_kanji::read(&tree, reading),
-        false => image_folder::read(tree, None, reading),
+        false => class_folders::read(tree, None, reading),
     }
 }

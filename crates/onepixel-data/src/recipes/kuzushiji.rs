@@ -3,16 +3,16 @@
 //! Clanuwat, Bober-Irizar, Kitamoto, Lamb, Yamamoto and Ha, *Deep Learning for Classical Japanese Literature* (2018).
 //! Kuzushiji-MNIST also comes as IDX files with MNIST's names, which are read as such.
 
-use super::archive;
-use super::listing::Listing;
-use super::{Recipe, class_names, other_part, read_files};
+use crate::bytes::origin::Origin;
+use crate::bytes::stream;
 use crate::error::{Error, FindingError, Result};
-use crate::folder::LabelledFiles;
-use crate::labels::ClassNames;
-use crate::origin::Origin;
-use crate::parts::Parts;
-use crate::reading::Reading;
-use crate::stream;
+use crate::reading::journal::Reading;
+use crate::reading::labelled_files::LabelledFiles;
+use crate::reading::labels::ClassNames;
+use crate::reading::parts::Parts;
+use crate::recipes::archive;
+use crate::recipes::listing::Listing;
+use crate::recipes::{Recipe, class_names, other_part, read_files};
 
 pub(super) const RECIPE: Recipe = Recipe { recognise: |listing| edition(listing).is_some(), read };
 
@@ -70,5 +70,5 @@ fn check_classmap(listing: &Listing, begin: &str, classes: &[String]) -> Result<
         let character = name.chars().next().unwrap_or_default();
         format!("{index},U+{:04X},{character}", u32::from(character))
     });
-    super::check_lines(&Origin::file(&path), &expected.collect::<Vec<_>>(), &found)
+    crate::recipes::check_lines(&Origin::file(&path), &expected.collect::<Vec<_>>(), &found)
 }

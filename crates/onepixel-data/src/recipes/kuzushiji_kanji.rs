@@ -10,14 +10,15 @@ use std::sync::Arc;
 
 use onepixel::dataset::stratified_split;
 
-use crate::encoded;
+use crate::bytes::origin::Origin;
 use crate::error::Result;
-use crate::formats::image_folder::{self, LabelledImages, layout::Layout};
-use crate::labels::{ClassNames, LabelValue};
-use crate::origin::Origin;
-use crate::parts::Parts;
-use crate::reading::Reading;
-use crate::tree::Tree;
+use crate::formats::pictures::class_folders::layout::Layout;
+use crate::formats::pictures::class_folders::{self, LabelledImages};
+use crate::formats::pictures::encoded;
+use crate::formats::pictures::tree::Tree;
+use crate::reading::journal::Reading;
+use crate::reading::labels::{ClassNames, LabelValue};
+use crate::reading::parts::Parts;
 
 /// The share of each class that is the test set.
 const TEST_SHARE: f64 = 1.0 / 7.0;
@@ -31,7 +32,7 @@ pub(crate) fn is_kanji(tree: &dyn Tree) -> bool {
 
 /// Reads the images of a tree and splits them.
 pub(crate) fn read(tree: &Arc<dyn Tree>, reading: &Reading<'_>) -> Result<Parts> {
-    let mut set = image_folder::labelled(tree, &Layout::of(tree.names()).train, reading)?;
+    let mut set = class_folders::labelled(tree, &Layout::of(tree.names()).train, reading)?;
     let mut characters: Vec<char> = set.labels.distinct().iter().filter_map(character).collect();
     characters.sort_unstable();
     let number = |value: &LabelValue| characters.binary_search(&character(value)?).ok();

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::error::Result;
-use crate::folder;
+use crate::locate::names::names;
 
 /// The names of the files and folders in a folder; nothing is opened.
 #[derive(Debug, Clone)]
@@ -15,7 +15,7 @@ pub(crate) struct Listing {
 impl Listing {
     /// All that lies in the folder.
     pub(crate) fn of(folder: &Path) -> Result<Self> {
-        Ok(Self { folder: folder.to_path_buf(), names: folder::names(folder)? })
+        Ok(Self { folder: folder.to_path_buf(), names: names(folder)? })
     }
 
     /// One file, as if it lay alone in its folder.

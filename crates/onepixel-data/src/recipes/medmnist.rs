@@ -4,14 +4,14 @@
 //! `pathmnist_64.npz`, `_128` and `_224` have more. Of several files in a folder, the part names one: `pathmnist_64`, or
 //! `64` where only one set is there. Without a part it is the one of 28×28.
 
-use super::listing::Listing;
-use super::{Recipe, other_part};
+use crate::bytes::origin::Origin;
 use crate::error::{Error, Result};
-use crate::formats::npz;
-use crate::labels::ClassNames;
-use crate::origin::Origin;
-use crate::parts::Parts;
-use crate::reading::Reading;
+use crate::formats::arrays::npz;
+use crate::reading::journal::Reading;
+use crate::reading::labels::ClassNames;
+use crate::reading::parts::Parts;
+use crate::recipes::listing::Listing;
+use crate::recipes::{Recipe, other_part};
 
 pub(super) const RECIPE: Recipe = Recipe { recognise: |listing| !files(listing).is_empty(), read };
 

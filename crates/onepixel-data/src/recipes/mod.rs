@@ -25,14 +25,15 @@ use std::path::Path;
 
 use listing::Listing;
 
+use crate::bytes::origin::Origin;
 use crate::catalogue;
 use crate::error::{Error, Result};
-use crate::folder::{self, Content, LabelledFiles};
 use crate::formats;
-use crate::image_files::ImageFiles;
-use crate::origin::Origin;
-use crate::parts::Parts;
-use crate::reading::Reading;
+use crate::locate::folder::{self, Content};
+use crate::locate::image_files::ImageFiles;
+use crate::reading::journal::Reading;
+use crate::reading::labelled_files::LabelledFiles;
+use crate::reading::parts::Parts;
 
 /// How the files of one publisher are told and read. `part` is what follows the name of a dataset that has parts:
 /// `letters` in `emnist/letters`.
@@ -90,12 +91,12 @@ pub(crate) fn read_folder(folder: &Path, part: Option<&str>, reading: &Reading<'
     match content {
         Content::Shards(files) => hugging_face::read(&files, reading),
         Content::Idx { train, test } => read_files(&train, test.as_ref(), reading),
-        Content::Npz(file) => formats::npz::read(&file, reading),
+        Content::Npz(file) => formats::arrays::npz::read(&file, reading),
         Content::Images(ImageFiles::ClassFolders) => image_archives::read_class_folders(folder, reading),
         Content::Images(ImageFiles::Archives { train, test }) => image_archives::read_archives(&train, &test, reading),
-        Content::Mat { train, test } => formats::mat5::read_pair(&train, test.as_deref(), reading),
+        Content::Mat { train, test } => formats::arrays::mat5::read_pair(&train, test.as_deref(), reading),
         Content::Tables { train, test } => {
-            formats::csv::read_pair(&Origin::file(&train), &Origin::file(&test), reading)
+            formats::tables::csv::read_pair(&Origin::file(&train), &Origin::file(&test), reading)
         }
     }
 }
@@ -118,7 +119,7 @@ pub(crate) fn read_image_archive(file: &Path, reading: &Reading<'_>) -> Result<P
 
 /// Reads files of images and files of labels.
 pub(crate) fn read_files(train: &LabelledFiles, test: Option<&LabelledFiles>, reading: &Reading<'_>) -> Result<Parts> {
-    formats::read_files(train, test, reading)
+    formats::files::read_files(train, test, reading)
 }
 
 /// The class names that the catalogue has for a dataset.

@@ -8,13 +8,14 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::listing::Listing;
-use super::{Recipe, other_part};
 use crate::error::Result;
-use crate::formats::{self, image_folder};
-use crate::parts::Parts;
-use crate::reading::Reading;
-use crate::tree::{FolderTree, Tree};
+use crate::formats;
+use crate::formats::pictures::class_folders;
+use crate::formats::pictures::tree::{FolderTree, Tree};
+use crate::reading::journal::Reading;
+use crate::reading::parts::Parts;
+use crate::recipes::listing::Listing;
+use crate::recipes::{Recipe, other_part};
 
 pub(super) const RECIPE: Recipe = Recipe { recognise: |listing| sets(listing).is_some(), read };
 
@@ -35,11 +36,11 @@ fn read(listing: &Listing, part: Option<&str>, reading: &Reading<'_>) -> Result<
     let open = |path: &PathBuf| -> Result<Arc<dyn Tree>> {
         match path.is_dir() {
             true => Ok(Arc::new(FolderTree::open(path, reading)?)),
-            false => formats::open_archive(path, reading),
+            false => formats::files::open_archive(path, reading),
         }
     };
     if test.is_none() {
         reading.note(format!("{}: the other set of notMNIST is not beside it, so this is all", train.display()));
     }
-    image_folder::read(open(&train)?, test.as_ref().map(open).transpose()?, reading)
+    class_folders::read(open(&train)?, test.as_ref().map(open).transpose()?, reading)
 }

@@ -5,12 +5,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::listing::Listing;
-use super::{Recipe, other_part};
 use crate::error::{Error, FindingError, Result};
 use crate::formats;
-use crate::parts::{Part, Parts};
-use crate::reading::Reading;
+use crate::reading::journal::Reading;
+use crate::reading::parts::{Part, Parts};
+use crate::recipes::listing::Listing;
+use crate::recipes::{Recipe, other_part};
 
 pub(super) const RECIPE: Recipe = Recipe { recognise, read };
 
@@ -48,10 +48,10 @@ fn read_set(listing: &Listing, set: &str, reading: &Reading<'_>) -> Result<Optio
         (None, Some(labels)) => return Err(missing(listing, &labels, format!("qmnist-{set}-images-idx3-ubyte.gz"))),
     };
     let labels = match detailed {
-        Some(_) => formats::read_label_column(&labels, 0, COLUMNS)?,
-        None => formats::read_labels(&labels)?,
+        Some(_) => formats::files::read_label_column(&labels, 0, COLUMNS)?,
+        None => formats::files::read_labels(&labels)?,
     };
-    let (images, images_origin) = formats::read_images(&images, reading)?;
+    let (images, images_origin) = formats::files::read_images(&images, reading)?;
     Ok(Some(Part { images, images_origin, labels }))
 }
 

@@ -12,19 +12,21 @@ use std::sync::Arc;
 use onepixel::dataset::{Images, JoinedImages};
 use rayon::prelude::*;
 
-use super::Recipe;
-use super::listing::Listing;
+use crate::bytes::origin::Origin;
+use crate::catalogue;
 use crate::error::{DrawingError, Error, Result};
-use crate::formats::drawn::{self, DrawnImages, Tally};
-use crate::formats::{self, ndjson, quickdraw_bin};
-use crate::labels::{ClassNames, LabelValue, Labels};
-use crate::memory::settle;
-use crate::origin::Origin;
-use crate::parts::{Part, Parts, Pixels};
-use crate::reading::Reading;
-use crate::reopened::ReopenedImages;
-use crate::sample::{sample, sample_indices};
-use crate::{catalogue, folder};
+use crate::formats;
+use crate::formats::drawings::drawn::{self, DrawnImages, Tally};
+use crate::formats::drawings::{ndjson, quickdraw_bin};
+use crate::locate::names::names;
+use crate::pixels::reopened::ReopenedImages;
+use crate::pixels::settle::settle;
+use crate::reading::journal::Reading;
+use crate::reading::labels::{ClassNames, LabelValue, Labels};
+use crate::reading::parts::{Part, Parts, Pixels};
+use crate::reading::sample::{sample, sample_indices};
+use crate::recipes::Recipe;
+use crate::recipes::listing::Listing;
 
 pub(super) const RECIPE: Recipe = Recipe { recognise, read };
 
@@ -126,14 +128,14 @@ fn read(listing: &Listing, part: Option<&str>, reading: &Reading<'_>) -> Result<
 
 /// The files of each kind, in the folder of the kind or else in the folder itself.
 fn files(folder: &Path) -> Result<Files> {
-    let here = folder::names(folder)?;
+    let here = names(folder)?;
     let told = folder.file_name().and_then(|name| Kind::named(name.to_str()?));
     let mut files = Files::new();
     for kind in Kind::ALL {
         let found = files.entry(kind).or_default();
         for name in here.iter().filter(|name| Kind::named(name) == Some(kind)) {
             let subfolder = folder.join(name);
-            let inside = folder::names(&subfolder).unwrap_or_default();
+            let inside = names(&subfolder).unwrap_or_default();
             found.extend(inside.iter().filter_map(|name| Some((kind.category(name)?, subfolder.join(name)))));
         }
         // Raw files are called as simplified ones are: the folder tells, and of each drawing its points do.
@@ -220,7 +222,7 @@ fn read_bitmaps(files: &[(&str, PathBuf)], folder: &Path, reading: &Reading<'_>)
     let mut sources: Vec<Arc<dyn Images>> = Vec::with_capacity(files.len());
     let mut available = 0;
     for (category, file) in files {
-        let images = formats::images_in_place(file, reading)?;
+        let images = formats::files::images_in_place(file, reading)?;
         available += images.len;
         let chosen = sample_indices(category, images.len, reading);
         sources.push(Arc::new(ReopenedImages::new(images, chosen)));

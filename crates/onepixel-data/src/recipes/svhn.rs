@@ -4,12 +4,12 @@
 //! (2011). `train_32x32.mat` and `test_32x32.mat` hold `X`, whose last index is the image's, and `y`, where the digit 0
 //! is labelled 10. `extra_32x32.mat`, 531,131 easier images, is left aside.
 
-use super::listing::Listing;
-use super::{Recipe, other_part};
 use crate::error::Result;
-use crate::formats::mat5;
-use crate::parts::Parts;
-use crate::reading::Reading;
+use crate::formats::arrays::mat5;
+use crate::reading::journal::Reading;
+use crate::reading::parts::Parts;
+use crate::recipes::listing::Listing;
+use crate::recipes::{Recipe, other_part};
 
 pub(super) const RECIPE: Recipe = Recipe { recognise: |listing| listing.has(TRAIN), read };
 

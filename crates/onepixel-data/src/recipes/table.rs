@@ -1,19 +1,19 @@
 //! What do the lines of a table of numbers hold?
 //!
 //! Publishers of small sets lay them out as text: a line for each image, with its values divided by commas, blanks or
-//! tabs, and its label in a place of its own. [`crate::formats::csv`] reads tables of any layout that a user states; here the
+//! tabs, and its label in a place of its own. [`crate::formats::tables::csv`] reads tables of any layout that a user states; here the
 //! publisher is known, and what each cell may be with it.
 
 use std::path::PathBuf;
 
 use onepixel::dataset::{MemoryImages, Shape};
 
+use crate::bytes::origin::Origin;
 use crate::error::{Error, Result, TextError};
-use crate::formats::rows::{Delimiter, Rows};
-use crate::labels::Labels;
-use crate::origin::Origin;
-use crate::parts::{Part, Pixels};
-use crate::reading::Reading;
+use crate::formats::tables::rows::{Delimiter, Rows};
+use crate::reading::journal::Reading;
+use crate::reading::labels::Labels;
+use crate::reading::parts::{Part, Pixels};
 
 /// What a line holds.
 #[derive(Debug, Clone, Copy)]
@@ -75,7 +75,7 @@ impl Columns {
 
 /// Reads all lines; blank ones are skipped.
 pub(crate) fn read(origin: &Origin, columns: &Columns, reading: &Reading<'_>) -> Result<Table> {
-    let shape = crate::shape::fixed(origin, columns.sides.0, columns.sides.1, 1)?;
+    let shape = crate::reading::shape::fixed(origin, columns.sides.0, columns.sides.1, 1)?;
     if let Some(asked) = reading.options.shape.filter(|&asked| asked != shape) {
         let (origin, asked, found) = (origin.clone(), asked.to_string(), shape.to_string());
         return Err(Error::ShapeMismatch { origin, asked, found });

@@ -3,15 +3,15 @@
 //! Each is a table of text, loose or in the repository's zip archive. Only optdigits and semeion are images; the 16
 //! numbers of pendigits and letter are read as images of one row, so that the same questions can be put to them.
 
-use super::archive::Zip;
-use super::listing::Listing;
-use super::table::{self, Columns, Label, Table};
-use super::{Recipe, other_part};
+use crate::bytes::origin::Origin;
 use crate::error::{Error, FindingError, Result};
-use crate::labels::ClassNames;
-use crate::origin::Origin;
-use crate::parts::Parts;
-use crate::reading::Reading;
+use crate::reading::journal::Reading;
+use crate::reading::labels::ClassNames;
+use crate::reading::parts::Parts;
+use crate::recipes::archive::Zip;
+use crate::recipes::listing::Listing;
+use crate::recipes::table::{self, Columns, Label, Table};
+use crate::recipes::{Recipe, other_part};
 
 pub(super) const RECIPE: Recipe = Recipe { recognise: |listing| set(listing).is_some(), read };
 

@@ -7,15 +7,15 @@
 
 use std::path::PathBuf;
 
-use super::listing::Listing;
-use super::table::{self, Columns, Label};
-use super::{Recipe, other_part};
+use crate::bytes::origin::Origin;
 use crate::error::Result;
-use crate::formats::libsvm;
-use crate::origin::Origin;
-use crate::parts::Parts;
-use crate::reading::Reading;
-use crate::shape;
+use crate::formats::tables::libsvm;
+use crate::reading::journal::Reading;
+use crate::reading::parts::Parts;
+use crate::reading::shape;
+use crate::recipes::listing::Listing;
+use crate::recipes::table::{self, Columns, Label};
+use crate::recipes::{Recipe, other_part};
 
 pub(super) const RECIPE: Recipe = Recipe { recognise: |listing| edition(listing).is_some(), read };
 

@@ -1,0 +1,141 @@
+//! How do encoded image files become images of one shape?
+//!
+//! Folders, archives, shards and columns all hold encoded image files; they differ only in where those lie ([`blobs`]).
+//! What follows is the same for all of them: every image is decoded once when the set is opened, which finds those that
+//! cannot be read and what sizes and modes there are ([`survey`]); a common shape is chosen ([`Target`]); and the images
+//! are brought to it ([`decode`]). The first pass writes what it decodes to where it will stay, in the shape that a few
+//! samples let expect, so that sets that fit into memory are read and decoded once only. Others are decoded as they are
+//! visited ([`visited`]).
+//!
+//! The rules. *Size*: `--size` if it is given, for all images; else the size that all have; else the most frequent size
+//! of the train set, ties going to the smaller one. Images of another size are resized to it without regard to their
+//! proportions: by area averages where no side grows, else bilinearly. *Mode*: grey, grey with opacity, RGB or RGBA, as
+//! all images have it; where they differ, the narrowest mode that holds them all, opacity counting only where an image
+//! is not opaque. *Palettes* are looked up; an image with a palette is as wide as the colours that it uses: a format
+//! without a grey mode of its own, such as GIF, stores grey so. *Samples* of 16 bits are divided by 257 and rounded;
+//! those of floating point must be from 0 to 1 and are multiplied by 255 and rounded. *Orientation* tags (EXIF) are not
+//! applied, nor are colour profiles: pixels are as they are stored, as in torchvision. Of animations the first frame
+//! counts.
+
+pub(crate) mod blobs;
+mod decode;
+mod facts;
+mod picture;
+mod seen;
+mod survey;
+mod target;
+mod visited;
+
+use std::sync::Arc;
+
+use onepixel::dataset::MemoryImages;
+
+use crate::bytes::origin::Origin;
+use crate::error::{Error, PictureError, Result};
+use crate::pixels::settle::settle;
+use crate::reading::journal::Reading;
+use crate::reading::labels::Labels;
+use crate::reading::parts::{Part, Parts, Pixels};
+use blobs::Blobs;
+use decode::Decoder;
+use survey::Survey;
+use target::Target;
+use visited::VisitedImages;
+
+/// How many unreadable images are named with their reasons.
+const NAMED: usize = 3;
+
+/// Encoded images of one set, and a label for each.
+pub(crate) struct EncodedSet {
+    pub(crate) images: Arc<dyn Blobs>,
+    /// What errors and notes call the set.
+    pub(crate) origin: Origin,
+    pub(crate) labels: Labels,
+}
+
+/// Decodes the sets of a dataset to images of one shape.
+pub(crate) fn read(train: EncodedSet, test: Option<EncodedSet>, reading: &Reading<'_>) -> Result<Parts> {
+    let sets = || std::iter::once(&train).chain(&test);
+    sets().try_for_each(EncodedSet::check)?;
+    let expected = survey::expected(&*train.images, reading.options.size);
+    reading.progress.begin("reading images", sets().map(|set| set.images.len() as u64).sum());
+    let surveys: Vec<Survey> = sets().map(|set| Survey::of(&*set.images, expected, reading)).collect();
+    sets().zip(&surveys).try_for_each(|(set, survey)| set.check_readable(survey, reading))?;
+    let Some(target) = survey::common(&surveys, reading.options.size) else {
+        return Err(Error::EmptySet { origin: train.origin });
+    };
+    target.check_asked(&train.origin, reading)?;
+    let origins: Vec<String> = sets().map(|set| set.origin.to_string()).collect();
+    let seen: Vec<_> = surveys.iter().flat_map(Survey::readable).collect();
+    target::note(target, &origins.join(" and "), &seen, reading);
+    let known = |(set, survey): (&EncodedSet, &Survey)| {
+        facts::attributes(&survey.facts()).map_err(|source| Error::Dataset { origin: set.origin.clone(), source })
+    };
+    let attributes = sets().zip(&surveys).map(known).collect::<Result<Vec<_>>>()?;
+    let mut surveys = surveys.into_iter();
+    let mut part = |set: EncodedSet| set.into_part(surveys.next(), target, reading);
+    Ok(Parts { attributes, ..Parts::new(part(train)?, test.map(part).transpose()?) })
+}
+
+impl EncodedSet {
+    fn check(&self) -> Result<()> {
+        if self.images.len() == 0 {
+            return Err(Error::EmptySet { origin: self.origin.clone() });
+        }
+        if self.images.len() != self.labels.len() {
+            return Err(Error::CountMismatch {
+                images: self.origin.clone(),
+                image_count: self.images.len(),
+                labels: self.labels.origin.clone(),
+                label_count: self.labels.len(),
+            });
+        }
+        Ok(())
+    }
+
+    /// Refuses a set with images that cannot be read, or notes that they are left out.
+    fn check_readable(&self, survey: &Survey, reading: &Reading<'_>) -> Result<()> {
+        let unreadable: Vec<usize> = survey.unreadable().collect();
+        if unreadable.is_empty() {
+            return Ok(());
+        }
+        let mut decoder = Decoder::default();
+        let first = unreadable.iter().take(NAMED);
+        let first = first.filter_map(|&index| decoder.decode(&*self.images, index).err());
+        let first: Vec<String> = first.map(|error| error.to_string()).collect();
+        let (origin, images) = (self.origin.clone(), self.images.len());
+        let unreadable = unreadable.len();
+        match reading.options.skip_unreadable {
+            false => Err(Error::Picture(PictureError::UnreadableImages { origin, unreadable, images, first })),
+            true if unreadable == images => Err(Error::EmptySet { origin }),
+            true => {
+                survey.unreadable().for_each(|index| reading.leave_out(self.images.origin(index).to_string()));
+                let more = if unreadable > NAMED { ", and so on" } else { "" };
+                reading.note(format!(
+                    "{origin}: {unreadable} of {images} images cannot be read and are left out: {}{more}",
+                    first.join("; ")
+                ));
+                Ok(())
+            }
+        }
+    }
+
+    /// The readable images in the common shape: as the survey decoded them, or decoded again.
+    fn into_part(self, survey: Option<Survey>, target: Target, reading: &Reading<'_>) -> Result<Part> {
+        let Self { images, origin, labels } = self;
+        let survey = survey.unwrap_or_default();
+        let kept = survey.kept();
+        let labels = match &kept {
+            Some(kept) => labels.select(kept.iter().copied())?,
+            None => labels,
+        };
+        let pixels: Pixels = match survey.into_pixels(target) {
+            Some(pixels) => Box::new(
+                MemoryImages::new(target.shape(), pixels)
+                    .map_err(|source| Error::Dataset { origin: origin.clone(), source })?,
+            ),
+            None => settle(VisitedImages::new(images, kept, target), &origin, reading)?,
+        };
+        Ok(Part { images: pixels, images_origin: origin, labels })
+    }
+}

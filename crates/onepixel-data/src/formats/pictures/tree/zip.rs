@@ -1,0 +1,114 @@
+//! Which files lie in a zip archive?
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use crate::bytes::origin::Origin;
+use crate::bytes::supply::open_file;
+use crate::error::{Error, PictureError, Result};
+use crate::formats::pictures::tree::{LeftOut, MemberName, Tree, read_whole};
+use crate::pixels::raw_images::read_at;
+use crate::reading::journal::Reading;
+
+/// The files of a zip archive, each read where it lies.
+pub(crate) struct ZipTree {
+    path: PathBuf,
+    zip: ZipArchive<Shared>,
+    names: Vec<String>,
+    members: Vec<usize>,
+}
+
+impl ZipTree {
+    pub(crate) fn open(path: &Path, reading: &Reading<'_>) -> Result<Self> {
+        let (file, length) = open_file(path)?;
+        let bad = |error: ZipError| bad(Origin::file(path), &error);
+        let zip = ZipArchive::new(Shared { file: Arc::new(file), length, position: 0 }).map_err(bad)?;
+        let mut tree = Self { path: path.to_path_buf(), zip, names: Vec::new(), members: Vec::new() };
+        let mut left_out = LeftOut::default();
+        let metadata = tree.zip.metadata();
+        for member in 0..metadata.len() {
+            let entry = metadata.entry(member).map_err(bad)?;
+            if entry.is_dir() {
+                continue;
+            }
+            match MemberName::of(entry.name_raw()) {
+                MemberName::Sound(name) if entry.is_symlink() => left_out.add("a link", name),
+                MemberName::Sound(name) => {
+                    tree.names.push(name);
+                    tree.members.push(member);
+                }
+                MemberName::Clutter => {}
+                MemberName::Unsound(name) => {
+                    left_out.add("a name that is absolute, leads out of the archive or is no UTF-8 text", name);
+                }
+            }
+        }
+        if tree.zip.has_duplicate_names() {
+            let found = "two members of one name".to_owned();
+            return Err(Error::Picture(PictureError::BadImageArchive {
+                origin: Origin::file(path),
+                format: "zip",
+                found,
+            }));
+        }
+        left_out.note(path, reading);
+        Ok(tree)
+    }
+}
+
+impl Tree for ZipTree {
+    fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    fn origin(&self, place: usize) -> Origin {
+        Origin::member(&self.path, &self.names[place])
+    }
+
+    fn read(&self, place: usize, buffer: &mut Vec<u8>) -> Result<()> {
+        let mut zip = self.zip.clone();
+        let member = zip.by_index(self.members[place]).map_err(|error| bad(self.origin(place), &error))?;
+        read_whole(member, buffer, || self.origin(place))
+    }
+}
+
+fn bad(origin: Origin, error: &ZipError) -> Error {
+    Error::Picture(PictureError::BadImageArchive { origin, format: "zip", found: error.to_string() })
+}
+
+/// A file that is read at a place of one's own.
+#[derive(Clone)]
+struct Shared {
+    file: Arc<File>,
+    length: u64,
+    position: u64,
+}
+
+impl Read for Shared {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = read_at(&self.file, buffer, self.position)?;
+        self.position += read as u64;
+        Ok(read)
+    }
+}
+
+impl Seek for Shared {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let position = match to {
+            SeekFrom::Start(position) => Some(position),
+            SeekFrom::End(offset) => self.length.checked_add_signed(offset),
+            SeekFrom::Current(offset) => self.position.checked_add_signed(offset),
+        };
+        self.position = position.ok_or(io::ErrorKind::InvalidInput)?;
+        Ok(self.position)
+    }
+}

@@ -1,0 +1,5 @@
+//! Tables of numbers as text: CSV and LIBSVM.
+
+pub(crate) mod csv;
+pub(crate) mod libsvm;
+pub(crate) mod rows;

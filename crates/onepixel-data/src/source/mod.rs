@@ -1,0 +1,4 @@
+//! From a name or a path to a dataset.
+
+pub(crate) mod request;
+pub(crate) mod roots;
