@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use onepixel::probes::pixels::ProbeError;
+use onepixel::probes::ProbeError;
 use onepixel_fetch::FetchError;
 
 #[derive(Debug, thiserror::Error)]
@@ -12,14 +12,6 @@ pub enum Error {
     Data(#[from] onepixel_data::Error),
     #[error(transparent)]
     Probe(#[from] ProbeError),
-    #[error(transparent)]
-    Ladder(#[from] onepixel::probes::ladder::LadderError),
-    #[error(transparent)]
-    FewPixels(#[from] onepixel::probes::few_pixels::FewPixelsError),
-    #[error(transparent)]
-    Shortcuts(#[from] onepixel::probes::shortcuts::ShortcutsError),
-    #[error(transparent)]
-    Labels(#[from] onepixel::probes::labels::LabelsError),
     #[error("--predictions {0}")]
     Probabilities(Box<onepixel_data::PredictionsError>),
     #[error("--predictions: probabilities are of one set: say which with --set train or --set test")]
@@ -35,8 +27,6 @@ pub enum Error {
         "--leaderboard: {dataset} has no test set: say with --leaderboard-images how many images the scores were measured on"
     )]
     NoTestSetForLeaderboard { dataset: String },
-    #[error(transparent)]
-    Duplicates(#[from] onepixel::probes::duplicates::DuplicatesError),
     #[error("--predictions {name}={error}")]
     Predictions { name: String, error: Box<onepixel_data::PredictionsError> },
     #[error("--predictions {0}: named twice: give each model its own name")]

@@ -5,7 +5,8 @@ use std::time::Instant;
 
 use onepixel::audit::Labels;
 use onepixel::dataset::{Dataset, ImageSet, SetName};
-use onepixel::probes::labels::{GivenProbabilities, LabelsError, LabelsProbe};
+use onepixel::probes::ProbeError;
+use onepixel::probes::labels::{GivenProbabilities, LabelsProbe};
 use onepixel_data::read_probabilities;
 use onepixel_report::figure::{Figure, LabelsGallery};
 use onepixel_report::{LabelsText, Renderer};
@@ -69,14 +70,14 @@ fn given(
 ) -> Result<Vec<GivenProbabilities>, Error> {
     let Some(file) = &arguments.predictions else { return Ok(Vec::new()) };
     let &[target] = &probe.targets[..] else { return Err(Error::PredictionsOfAll) };
-    let set = target.of(dataset).ok_or_else(|| LabelsError::NoTestSet(dataset.name.clone()))?;
+    let set = target.of(dataset).ok_or_else(|| ProbeError::NoTestLabels(dataset.name.clone()))?;
     let probabilities = read_probabilities(file, set).map_err(|error| Error::Probabilities(Box::new(error)))?;
     Ok(vec![GivenProbabilities { source: file.display().to_string(), target, probabilities }])
 }
 
 fn draw(document: &Labels, dataset: &Dataset) -> Result<Figure, Error> {
     let images = document.finding.sets.iter().map(|found| {
-        let set = found.set.of(dataset).ok_or_else(|| LabelsError::NoTestSet(dataset.name.clone()))?;
+        let set = found.set.of(dataset).ok_or_else(|| ProbeError::NoTestLabels(dataset.name.clone()))?;
         set.select(&LabelsGallery::shown(found)).map_err(Error::Images)
     });
     let images: Vec<ImageSet> = images.collect::<Result<_, Error>>()?;

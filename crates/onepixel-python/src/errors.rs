@@ -3,12 +3,7 @@
 use std::io;
 
 use onepixel::dataset::{DatasetError, ReadError};
-use onepixel::probes::duplicates::DuplicatesError;
-use onepixel::probes::few_pixels::FewPixelsError;
-use onepixel::probes::labels::LabelsError;
-use onepixel::probes::ladder::LadderError;
-use onepixel::probes::pixels::ProbeError;
-use onepixel::probes::shortcuts::ShortcutsError;
+use onepixel::probes::ProbeError;
 use onepixel_data::{Error, FindingError, WritingError};
 use pyo3::PyErr;
 use pyo3::exceptions::{PyFileNotFoundError, PyMemoryError, PyOSError, PyValueError};
@@ -64,20 +59,14 @@ impl From<Failure> for PyErr {
     }
 }
 
-macro_rules! failures {
-    ($($error:ident),*) => {
-        $(impl From<$error> for Failure {
-            fn from(error: $error) -> Self {
-                match error {
-                    $error::Read(error) => Self::Reading(error),
-                    error => Self::Question(error.to_string()),
-                }
-            }
-        })*
-    };
+impl From<ProbeError> for Failure {
+    fn from(error: ProbeError) -> Self {
+        match error {
+            ProbeError::Read(error) => Self::Reading(error),
+            error => Self::Question(error.to_string()),
+        }
+    }
 }
-
-failures!(DuplicatesError, FewPixelsError, LabelsError, LadderError, ProbeError, ShortcutsError);
 
 /// Parts that are no dataset: a `ValueError`.
 pub(crate) fn of_dataset(error: DatasetError) -> PyErr {

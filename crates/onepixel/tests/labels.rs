@@ -11,9 +11,9 @@ use std::path::PathBuf;
 use drawn::{Drawing, set};
 use flate2::read::GzDecoder;
 use onepixel::dataset::{Dataset, ImageSet, Label, MemoryImages, SetName, Shape};
+use onepixel::probes::ProbeError;
 use onepixel::probes::labels::{
-    ConfidentLearning, Filter, GivenProbabilities, LabelsError, LabelsFinding, LabelsProbe, OutOfSampleBy,
-    Probabilities,
+    ConfidentLearning, Filter, GivenProbabilities, LabelsFinding, LabelsProbe, OutOfSampleBy, Probabilities,
 };
 use onepixel::probes::ladder::Rung;
 use onepixel::progress::Silent;
@@ -187,7 +187,7 @@ fn a_model_without_probabilities_is_refused_and_told_who_has_some() {
     assert!(told.starts_with("rbf-svm: says which class, not how probable each is"), "{told}");
     assert!(told.contains("pca-knn") && told.contains("cnn") && !told.contains("linear-svm"), "{told}");
     let nobody = LabelsProbe { rungs: Vec::new(), ..LabelsProbe::default() };
-    assert!(matches!(nobody.run(&planted(true), &[], &Silent), Err(LabelsError::NoRung)));
+    assert!(matches!(nobody.run(&planted(true), &[], &Silent), Err(ProbeError::NoRung)));
 }
 
 #[test]

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use drawn::{Drawing, set};
 use onepixel::dataset::{Dataset, ImageSet, MemoryImages};
-use onepixel::probes::ladder::{LadderError, LadderFinding, LadderProbe, Predictions, RUNGS, Rung};
+use onepixel::probes::ladder::{LadderFinding, LadderProbe, Predictions, RUNGS, Rung};
 use onepixel::probes::pixels::HowHeldOut;
+use onepixel::probes::{GivenError, ProbeError};
 use onepixel::progress::Silent;
 
 /// Three classes of 6×6 images that a single pixel mostly tells apart; a test set where `test` is true.
@@ -173,11 +174,17 @@ fn a_models_predictions_are_scored_beside_the_rungs() {
     let finding = score(mine(wrong.clone())).unwrap();
     assert_eq!((finding.rungs[0].correct, finding.rungs[0].time), (62, None));
     assert_eq!(finding.rungs[0].most_confused.len(), 1);
-    assert!(matches!(score(mine(vec![0; 5])), Err(LadderError::PredictionCount { images: 63, found: 5, .. })));
+    assert!(matches!(
+        score(mine(vec![0; 5])),
+        Err(ProbeError::Given { error: GivenError::Count { images: 63, found: 5 }, .. })
+    ));
     wrong[7] = 3;
-    assert!(matches!(score(mine(wrong)), Err(LadderError::PredictedClass { index: 7, label: 3, .. })));
+    assert!(matches!(
+        score(mine(wrong)),
+        Err(ProbeError::Given { error: GivenError::Class { index: 7, label: 3, .. }, .. })
+    ));
     let without = probe.run(&easy(false), &[mine(truth)], &Silent, &mut |_| {});
-    assert!(matches!(without, Err(LadderError::NoTestSet { .. })));
+    assert!(matches!(without, Err(ProbeError::Given { error: GivenError::NoTestSet(_), .. })));
 }
 
 #[test]
@@ -194,5 +201,5 @@ fn what_was_found_so_far_is_told_after_each_rung() {
 fn one_class_is_no_ladder() {
     let dataset = Dataset::new("one", "made up", set((1, 1, 1), 2, vec![0, 0], vec![1, 2]), None).unwrap();
     let refused = LadderProbe::default().run(&dataset, &[], &Silent, &mut |_| {});
-    assert!(matches!(refused, Err(LadderError::TooFewClasses { classes: "one class", .. })));
+    assert!(matches!(refused, Err(ProbeError::TooFewClasses { classes: "one class", .. })));
 }

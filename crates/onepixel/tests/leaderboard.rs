@@ -1,10 +1,11 @@
 //! Are published results ranked and told apart as statistics allow?
 
+use onepixel::probes::ProbeError;
 use onepixel::probes::leaderboard::{
-    Leaderboard, LeaderboardError, LeaderboardFinding, LeaderboardProbe, SaturationLevel, Score, ScoreUnit,
+    Leaderboard, LeaderboardFinding, LeaderboardProbe, SaturationLevel, Score, ScoreUnit,
 };
 
-fn found(scores: &[(&str, f64)], images: u64) -> Result<LeaderboardFinding, LeaderboardError> {
+fn found(scores: &[(&str, f64)], images: u64) -> Result<LeaderboardFinding, ProbeError> {
     let scores = scores.iter().map(|&(model, accuracy)| Score { model: model.into(), accuracy }).collect();
     LeaderboardProbe { images }.run(&Leaderboard { source: "memory".into(), unit: ScoreUnit::Fraction, scores })
 }
@@ -53,10 +54,10 @@ fn a_smaller_test_set_tells_less() {
 
 #[test]
 fn what_is_no_leaderboard_is_refused() {
-    assert_eq!(found(&[("a", 0.9)], 10), Err(LeaderboardError::TooFew(1)));
-    assert_eq!(found(&[], 10), Err(LeaderboardError::TooFew(0)));
-    assert_eq!(found(&[("a", 0.9), ("b", 0.8)], 0), Err(LeaderboardError::NoImages));
+    assert!(matches!(found(&[("a", 0.9)], 10), Err(ProbeError::TooFewScores(1))));
+    assert!(matches!(found(&[], 10), Err(ProbeError::TooFewScores(0))));
+    assert!(matches!(found(&[("a", 0.9), ("b", 0.8)], 0), Err(ProbeError::NoScoredImages("0"))));
     for wrong in [f64::NAN, 1.5, -0.1, f64::INFINITY] {
-        assert!(matches!(found(&[("a", 0.9), ("b", wrong)], 9), Err(LeaderboardError::NoAccuracy { .. })));
+        assert!(matches!(found(&[("a", 0.9), ("b", wrong)], 9), Err(ProbeError::NoAccuracy { .. })));
     }
 }

@@ -4,7 +4,8 @@ mod drawn;
 
 use drawn::{CRITERIA, Drawing, select, set};
 use onepixel::dataset::{Dataset, ImageRef, ImageSet, Label, SetName, stratified_folds};
-use onepixel::probes::pixels::{HeldOut, HowHeldOut, PairFinding, PixelsProbe, ProbeError, Split};
+use onepixel::probes::ProbeError;
+use onepixel::probes::pixels::{HeldOut, HowHeldOut, PairFinding, PixelsProbe, Split};
 use onepixel::progress::Silent;
 use onepixel::search::{Criterion, Metric, Rule};
 

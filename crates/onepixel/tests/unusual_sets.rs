@@ -5,7 +5,8 @@ mod drawn;
 use drawn::{CRITERIA, Drawing, count, set};
 use onepixel::dataset::{Dataset, ImageSet, Label, stratified_folds};
 use onepixel::histogram;
-use onepixel::probes::pixels::{HowHeldOut, PixelsFinding, PixelsProbe, ProbeError, Split};
+use onepixel::probes::ProbeError;
+use onepixel::probes::pixels::{HowHeldOut, PixelsFinding, PixelsProbe, Split};
 use onepixel::progress::Silent;
 use onepixel::search::{Criterion, Metric, Rule};
 

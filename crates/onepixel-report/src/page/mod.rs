@@ -35,8 +35,9 @@ use maud::{Markup, html};
 
 use onepixel::audit::{Audit, AuditPlan, Bounds, DatasetSummary, Evidence};
 use onepixel::dataset::{Dataset, ImageRef, Label, Shape};
+use onepixel::probes::ProbeError;
 use onepixel::probes::ladder::LadderFinding;
-use onepixel::probes::pixels::{CloseUps, PixelsFinding, PixelsProbe, ProbeError, Split};
+use onepixel::probes::pixels::{CloseUps, PixelsFinding, PixelsProbe, Split};
 use onepixel::progress::Progress;
 use onepixel::search::{Metric, Rule};
 

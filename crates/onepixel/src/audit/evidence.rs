@@ -1,8 +1,9 @@
 //! What does one have to see to believe an audit?
 
 use crate::dataset::{Dataset, ImageRef, SetName, Specimens};
+use crate::probes::ProbeError;
 use crate::probes::ladder::{HardImages, LadderFinding, held_out_labels};
-use crate::probes::pixels::{CloseUps, PixelsFinding, PixelsProbe, ProbeError};
+use crate::probes::pixels::{CloseUps, PixelsFinding, PixelsProbe};
 use crate::progress::Progress;
 
 /// How much is looked at closely, so that a page stays small.

@@ -7,6 +7,7 @@
 //! held whole. A [`Dataset`] is a train set and, where there is one, a test set over the same classes.
 
 mod attributes;
+mod batch;
 mod digest;
 mod image_ref;
 mod images;
@@ -18,6 +19,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 pub use attributes::{Attribute, Attributes, Values};
+pub use batch::Batch;
 pub use digest::DatasetDigest;
 pub(crate) use digest::hexadecimal;
 pub use image_ref::{ImageRef, SetName};

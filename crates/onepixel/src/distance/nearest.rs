@@ -44,7 +44,7 @@ impl<D: Distance> Neighbour<D> {
 /// ```
 /// use onepixel::dataset::Shape;
 /// use onepixel::distance::{Neighbour, ReferenceImages, nearest};
-/// use onepixel::{models::Batch, progress::Silent};
+/// use onepixel::{dataset::Batch, progress::Silent};
 ///
 /// let shape = Shape::new(1, 2, 1)?;
 /// let references = ReferenceImages::<u32>::new(Batch::new(shape, &[0, 0, 9, 9, 5, 5]));
@@ -240,9 +240,9 @@ mod tests {
     use rand_chacha::rand_core::SeedableRng;
 
     use super::*;
+    use crate::dataset::Batch;
     use crate::dataset::Shape;
     use crate::distance::{ImageDistance, Points, ReferenceImages, ReferencePoints, squared_distance};
-    use crate::models::Batch;
     use crate::progress::Silent;
 
     fn pixels(len: usize, levels: u8, seed: u64) -> Vec<u8> {

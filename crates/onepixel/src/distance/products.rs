@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::panels::{COLUMNS, ROWS};
 use super::space::{ReferenceImages, Space};
-use crate::models::Batch;
+use crate::dataset::Batch;
 
 /// The sum of the products of the values of each two images, exactly: shape (images, images), symmetric.
 ///

@@ -6,7 +6,7 @@ use multiversion::multiversion;
 
 use super::panels::{COLUMNS, Chunk, Panels, ROWS, Rows, Step};
 use super::tile::{Kernel, Tile};
-use crate::models::Batch;
+use crate::dataset::Batch;
 
 /// A squared distance.
 pub trait Distance: Copy + PartialOrd + Send + Sync + 'static {

@@ -1,7 +1,8 @@
 //! What does a linear support vector machine learn?
 
 use super::linear::lanes::{LANES, Lanes};
-use super::linear::newton::{self, Problem};
+use super::linear::newton;
+use super::linear::problem::Problem;
 use super::linear::rows::Rows;
 use super::linear::{LinearScores, check, classes_with_images};
 use super::{Batch, Classifier, FitError, Samples};

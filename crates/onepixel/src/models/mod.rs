@@ -32,7 +32,8 @@ pub mod single_pixel;
 pub mod tree;
 pub mod vote;
 
-pub use samples::{Batch, Samples};
+pub use crate::dataset::Batch;
+pub use samples::Samples;
 
 use crate::dataset::{ImageSet, Label, ReadError, visit_in_parallel};
 

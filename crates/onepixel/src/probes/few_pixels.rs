@@ -3,8 +3,9 @@
 use bitcode::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
-use super::ladder::{HeldOut, LadderError};
-use super::pixels::{HowHeldOut, ProbeError, two_classes};
+use super::ProbeError;
+use super::ladder::HeldOut;
+use super::pixels::{HowHeldOut, two_classes};
 use crate::dataset::{Dataset, ImageSet, Position, ReadError};
 use crate::models::few_pixels::{FewPixelsModel, FewPixelsParams, MOST_OPTIMAL, fewest_pixels};
 use crate::models::{Classifier, FitError, Samples};
@@ -13,24 +14,6 @@ use crate::stats::Proportion;
 
 /// The accuracies for which the pixels are counted.
 pub const TARGETS: [f64; 4] = [0.8, 0.9, 0.95, 0.99];
-
-/// Why the probe has no answer.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum FewPixelsError {
-    /// There are no two such classes.
-    #[error(transparent)]
-    Pair(#[from] ProbeError),
-    /// Nothing can be held out, or there is nothing to tell apart.
-    #[error(transparent)]
-    HeldOut(#[from] LadderError),
-    /// No tree can be grown.
-    #[error(transparent)]
-    Fit(#[from] FitError),
-    /// The images cannot be read.
-    #[error(transparent)]
-    Read(#[from] ReadError),
-}
 
 /// The question: how accurate a decision tree is that looks at one pixel, at two, and so on.
 ///
@@ -128,22 +111,23 @@ impl FewPixelsProbe {
     ///
     /// The images cannot be read or do not fit into memory, or there are not two classes with images, of those that were
     /// asked for.
-    pub fn run(&self, dataset: &Dataset, progress: &dyn Progress) -> Result<FewPixelsFinding, FewPixelsError> {
+    pub fn run(&self, dataset: &Dataset, progress: &dyn Progress) -> Result<FewPixelsFinding, ProbeError> {
         let pair = self.pair.as_ref().map(|pair| of_pair(dataset, pair)).transpose()?;
         let dataset = pair.as_ref().unwrap_or(dataset);
         let held_out = HeldOut::new(dataset, self.per_class, self.seed)?;
+        let failed = |error| ProbeError::Fit { model: "the tree of few pixels", error };
         let mut correct = vec![0u64; self.most];
         let mut learned = None;
         for part in 0..held_out.parts() {
             let part = held_out.part(part)?;
-            let models = self.fit(&part.train, progress)?;
+            let models = self.fit(&part.train, progress).map_err(failed)?;
             for (index, correct) in correct.iter_mut().enumerate() {
                 *correct += nth(&models, index).map_or(Ok(0), |model| right(model, &part.held_out))?;
             }
             learned = matches!(held_out.how(), HowHeldOut::Test).then_some(models);
         }
         let train = held_out.train()?;
-        let models = learned.map_or_else(|| self.fit(&train, progress), Ok)?;
+        let models = learned.map_or_else(|| self.fit(&train, progress).map_err(failed), Ok)?;
         let images = held_out.labels().len() as u64;
         let scores = correct.into_iter().map(|correct| Proportion::new(correct, images));
         let steps =
@@ -193,7 +177,7 @@ impl FewPixelsProbe {
 }
 
 /// The images of two classes.
-fn of_pair(dataset: &Dataset, pair: &[String; 2]) -> Result<Dataset, FewPixelsError> {
+fn of_pair(dataset: &Dataset, pair: &[String; 2]) -> Result<Dataset, ProbeError> {
     let classes = two_classes(&dataset.train, [&pair[0], &pair[1]])?;
     let (train, _) = dataset.train.of_classes(&classes)?;
     let test = dataset.test.as_ref().map(|test| test.of_classes(&classes)).transpose()?.map(|(test, _)| test);

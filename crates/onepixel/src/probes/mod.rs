@@ -2,6 +2,7 @@
 //! uncertainty.
 
 pub mod duplicates;
+mod error;
 pub mod few_pixels;
 pub mod headroom;
 pub mod labels;
@@ -10,3 +11,5 @@ pub mod leaderboard;
 pub mod learning_curve;
 pub mod pixels;
 pub mod shortcuts;
+
+pub use error::{GivenError, ProbeError};

@@ -2,7 +2,7 @@
 
 use super::limits::Effect;
 use super::measured::{Limit, Measured, Occurrence, Phrase, Quantity};
-use super::{Asked, CheckError, Checked};
+use super::{Asked, CheckError, Checked, for_limits};
 use crate::dataset::{ImageRef, SetName};
 use crate::probes::shortcuts::{Kind, Shortcut, ShortcutsFinding, ShortcutsProbe};
 
@@ -16,7 +16,9 @@ pub(super) fn check(asked: &Asked<'_>, checked: &mut Checked) -> Result<(), Chec
     if limits.sure.is_none() && limits.effect.is_none() {
         return Ok(());
     }
-    let finding = ShortcutsProbe { seed, ..ShortcutsProbe::default() }.run(dataset, progress)?;
+    let finding = ShortcutsProbe { seed, ..ShortcutsProbe::default() }
+        .run(dataset, progress)
+        .map_err(for_limits("[shortcuts]"))?;
     for column in &limits.allowed_columns {
         if finding.numbers.iter().all(|number| number.name != *column) {
             let note = format!(

@@ -35,10 +35,7 @@ pub use limits::{Effect, Most, Ratio, Shape, Share};
 pub use measured::{Limit, Occurrence, Phrase, Quantity};
 
 use crate::dataset::{Dataset, ReadError};
-use crate::probes::duplicates::DuplicatesError;
-use crate::probes::labels::LabelsError;
-use crate::probes::pixels::ProbeError;
-use crate::probes::shortcuts::ShortcutsError;
+use crate::probes::ProbeError;
 use crate::progress::Progress;
 
 /// Why a dataset could not be compared with a policy.
@@ -48,18 +45,14 @@ pub enum CheckError {
     /// Images that were found cannot be read.
     #[error(transparent)]
     Read(#[from] ReadError),
-    /// Duplicates could not be looked for.
-    #[error("for the limits of [duplicates] and images.blank: {0}")]
-    Duplicates(#[from] DuplicatesError),
-    /// Labels could not be looked at.
-    #[error("for the limits of [labels]: {0}")]
-    Labels(#[from] LabelsError),
-    /// Shortcuts could not be looked for.
-    #[error("for the limits of [shortcuts]: {0}")]
-    Shortcuts(#[from] ShortcutsError),
-    /// Single pixels could not be measured.
-    #[error("for the limits of [one_pixel]: {0}")]
-    OnePixel(#[from] ProbeError),
+    /// A probe that limits need has no answer.
+    #[error("for the limits of {limits}: {error}")]
+    Probe {
+        /// Whose limits.
+        limits: &'static str,
+        /// Why there is none.
+        error: ProbeError,
+    },
 }
 
 impl Policy {
@@ -100,6 +93,11 @@ impl Policy {
         one_pixel::check(&asked, &mut checked)?;
         Ok(checked)
     }
+}
+
+/// Says whose limits a probe was asked for.
+fn for_limits(limits: &'static str) -> impl FnOnce(ProbeError) -> CheckError {
+    move |error| CheckError::Probe { limits, error }
 }
 
 /// Whether this dataset keeps to this policy.

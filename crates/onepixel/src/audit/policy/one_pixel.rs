@@ -2,7 +2,7 @@
 
 use super::limits::Share;
 use super::measured::{Limit, Measured, Occurrence, Phrase, Quantity};
-use super::{Asked, CheckError, Checked};
+use super::{Asked, CheckError, Checked, for_limits};
 use crate::audit::words::percent;
 use crate::probes::pixels::{HeldOut, PairFinding, PixelsFinding, PixelsProbe};
 
@@ -21,7 +21,8 @@ pub(super) fn check(asked: &Asked<'_>, checked: &mut Checked) -> Result<(), Chec
     if demanded.iter().all(|(_, limit)| limit.is_none()) {
         return Ok(());
     }
-    let finding = PixelsProbe { seed, ..PixelsProbe::default() }.run(dataset, progress)?;
+    let finding =
+        PixelsProbe { seed, ..PixelsProbe::default() }.run(dataset, progress).map_err(for_limits("[one_pixel]"))?;
     let found = [mean(&finding), hardest(&finding), all_classes(&finding)];
     for ((key, limit), found) in demanded.into_iter().zip(found) {
         let Some(Share(most)) = limit else { continue };

@@ -4,7 +4,7 @@ use super::digests::digests;
 use super::measured::{Limit, Measured, Occurrence, Phrase, Quantity};
 use super::sets::NO_TEST_SET;
 use super::twins::name;
-use super::{Asked, CheckError, Checked};
+use super::{Asked, CheckError, Checked, for_limits};
 use crate::audit::words::fine_percent;
 use crate::dataset::{Dataset, ImageRef, SetName};
 use crate::probes::labels::{LabelsFinding, LabelsOfSet, LabelsProbe, Suspect};
@@ -35,7 +35,7 @@ pub(super) fn check(asked: &Asked<'_>, checked: &mut Checked) -> Result<(), Chec
     }
     // What is flagged is listed whatever this says.
     let probe = LabelsProbe { targets, listed: 0, seed, ..LabelsProbe::default() };
-    let finding = probe.run(dataset, &[], progress)?;
+    let finding = probe.run(dataset, &[], progress).map_err(for_limits("[labels]"))?;
     for of_set in &finding.sets {
         let (suspects, wrong) = match of_set.set {
             SetName::Train => (limits.train_suspects, limits.train_wrong),

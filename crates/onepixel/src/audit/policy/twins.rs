@@ -6,7 +6,7 @@ use super::digests::digests;
 use super::limits::Most;
 use super::measured::{Measured, Occurrence, Phrase};
 use super::sets::NO_TEST_SET;
-use super::{Asked, CheckError, Checked};
+use super::{Asked, CheckError, Checked, for_limits};
 use crate::dataset::{Dataset, ImageRef, SetName};
 use crate::probes::duplicates::{ConstantImage, DuplicateGroup, DuplicateImage, DuplicatesFinding, DuplicatesProbe};
 
@@ -50,7 +50,8 @@ pub(super) fn check(asked: &Asked<'_>, checked: &mut Checked) -> Result<(), Chec
     }
     let near = has_test && limits.near_across.is_some();
     let probe = DuplicatesProbe { near, rungs: Vec::new(), seed, ..DuplicatesProbe::default() };
-    let twins = Twins::new(probe.run(dataset, progress)?, dataset)?;
+    let twins =
+        Twins::new(probe.run(dataset, progress).map_err(for_limits("[duplicates] and images.blank"))?, dataset)?;
     checked.add(blank.map(|most| twins.blank(most)));
     checked.add(limits.within_train.map(|most| twins.repeats(most, SetName::Train)));
     checked.add(limits.conflicting_labels.map(|most| twins.conflicting(most)));

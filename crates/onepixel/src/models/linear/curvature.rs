@@ -6,7 +6,7 @@
 
 use super::lanes::LANES;
 use super::lbfgs::dot;
-use super::newton::{Problem, Vectors};
+use super::problem::{Problem, Vectors};
 use crate::dataset::Shape;
 use crate::distance::inner_products;
 use crate::models::Batch;

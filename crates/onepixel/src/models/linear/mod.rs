@@ -12,6 +12,7 @@ mod curvature;
 pub(super) mod lanes;
 pub(super) mod lbfgs;
 pub(super) mod newton;
+pub(super) mod problem;
 pub(super) mod rows;
 
 use rayon::prelude::*;

@@ -1,6 +1,5 @@
 //! Which values of the images are not zero?
 
-use super::lanes::LANES;
 use crate::models::Batch;
 
 /// The images as rows of numbers: where most are zero, only the others are kept.
@@ -53,7 +52,7 @@ impl<'a> Rows<'a> {
         const FEWEST_IMAGES: usize = 128;
         const MOST_PARTS: usize = 32;
         const MOST_SUMS: usize = 64 << 20;
-        let parts = (MOST_SUMS / weights.max(LANES)).clamp(2, MOST_PARTS);
+        let parts = (MOST_SUMS / weights.max(1)).clamp(2, MOST_PARTS);
         let size = self.images.len().div_ceil(parts).max(FEWEST_IMAGES);
         let firsts = (0..self.images.len()).step_by(size);
         firsts.map(|first| (first, self.all().slice(first, size.min(self.images.len() - first)))).collect()

@@ -6,7 +6,7 @@ use std::hash::Hasher;
 
 use rayon::prelude::*;
 
-use crate::models::Batch;
+use crate::dataset::Batch;
 
 /// The images that have one value only, ascending. An image of a single value says nothing of this kind: none is listed.
 pub(super) fn constant(images: Batch<'_>) -> Vec<u32> {

@@ -3,10 +3,8 @@
 use bitcode::{Decode, Encode};
 use serde::Serialize;
 
-use super::groups::Pooled;
 use super::impact::Impact;
-use crate::dataset::{Dataset, ImageRef, SetName};
-use crate::models::Batch;
+use crate::dataset::{ImageRef, SetName};
 
 /// Which images are there twice.
 #[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
@@ -164,29 +162,6 @@ pub struct Kept {
 }
 
 impl DuplicatesFinding {
-    pub(super) fn new(
-        dataset: &Dataset,
-        images: Batch<'_>,
-        constant: &[u32],
-        pooled: &Pooled,
-        near_search: NearSearch,
-    ) -> Self {
-        let constant = constant.iter().map(|&index| {
-            let DuplicateImage { split, index: place, class } = pooled.image(index);
-            ConstantImage { split, index: place, class, value: images.image(index as usize)[0] }
-        });
-        Self {
-            train_images: dataset.train.len() as u64,
-            test_images: dataset.test.as_ref().map_or(0, |test| test.len() as u64),
-            exact: pooled.exact_counts(),
-            near_search,
-            all: pooled.counts(),
-            constant: constant.collect(),
-            groups: pooled.groups(images),
-            impact: None,
-        }
-    }
-
     /// For each test image, whether it has a twin in train.
     pub fn test_images_with_twin(&self) -> Vec<bool> {
         let mut twins = vec![false; self.test_images as usize];

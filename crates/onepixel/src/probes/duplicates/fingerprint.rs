@@ -10,8 +10,7 @@ use std::f64::consts::TAU;
 
 use rayon::prelude::*;
 
-use crate::dataset::Shape;
-use crate::models::Batch;
+use crate::dataset::{Batch, Shape};
 
 /// The highest frequency along each side, in periods per image.
 const FREQUENCIES: usize = 6;

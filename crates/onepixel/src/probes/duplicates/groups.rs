@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::finding::{DuplicateCounts, DuplicateGroup, DuplicateImage, DuplicatePair, NearSearch};
+use super::finding::{
+    ConstantImage, DuplicateCounts, DuplicateGroup, DuplicateImage, DuplicatePair, DuplicatesFinding, NearSearch,
+};
 use super::near::{Near, NearPair};
-use crate::dataset::{Dataset, Label, SetName};
+use crate::dataset::{Batch, Dataset, Label, SetName};
 use crate::distance::squared_distance;
-use crate::models::Batch;
 
 /// Train and test images pooled, the train images first, and what joins them.
 pub(super) struct Pooled {
@@ -74,6 +75,24 @@ impl Pooled {
         }
     }
 
+    /// What was found of these images, of which some are constant.
+    pub(super) fn finding(&self, images: Batch<'_>, constant: &[u32], near_search: NearSearch) -> DuplicatesFinding {
+        let constant = constant.iter().map(|&index| {
+            let DuplicateImage { split, index: place, class } = self.image(index);
+            ConstantImage { split, index: place, class, value: images.image(index as usize)[0] }
+        });
+        DuplicatesFinding {
+            train_images: u64::from(self.train),
+            test_images: self.labels.len() as u64 - u64::from(self.train),
+            exact: self.exact_counts(),
+            near_search,
+            all: self.counts(),
+            constant: constant.collect(),
+            groups: self.groups(images),
+            impact: None,
+        }
+    }
+
     /// The first image that an image is joined with; shortens the way for the next.
     fn root(&mut self, index: u32) -> u32 {
         let mut root = index;
@@ -88,7 +107,7 @@ impl Pooled {
     }
 
     /// The set, index and class of an image.
-    pub(super) fn image(&self, index: u32) -> DuplicateImage {
+    fn image(&self, index: u32) -> DuplicateImage {
         let class = self.classes[usize::from(self.labels[index as usize])].clone();
         match index.checked_sub(self.train) {
             None => DuplicateImage { split: SetName::Train, index, class },
@@ -96,11 +115,11 @@ impl Pooled {
         }
     }
 
-    pub(super) fn exact_counts(&self) -> DuplicateCounts {
+    fn exact_counts(&self) -> DuplicateCounts {
         self.counts_of(&members(&self.equal_to))
     }
 
-    pub(super) fn counts(&self) -> DuplicateCounts {
+    fn counts(&self) -> DuplicateCounts {
         self.counts_of(&self.members())
     }
 
@@ -141,7 +160,7 @@ impl Pooled {
     }
 
     /// The groups in the order of the finding.
-    pub(super) fn groups(&self, images: Batch<'_>) -> Vec<DuplicateGroup> {
+    fn groups(&self, images: Batch<'_>) -> Vec<DuplicateGroup> {
         let members = self.members();
         let numbered = members.iter().enumerate();
         let group_of: HashMap<u32, usize> =

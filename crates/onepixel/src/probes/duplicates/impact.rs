@@ -3,9 +3,10 @@
 use bitcode::{Decode, Encode};
 use serde::Serialize;
 
-use super::{DuplicatesError, DuplicatesFinding, DuplicatesProbe};
+use super::DuplicatesProbe;
 use crate::dataset::{Dataset, Label};
-use crate::probes::ladder::{LadderError, LadderProbe, SkippedRung};
+use crate::probes::ProbeError;
+use crate::probes::ladder::{LadderProbe, SkippedRung};
 use crate::progress::Progress;
 use crate::stats::Proportion;
 
@@ -59,26 +60,25 @@ impl Score {
     }
 }
 
-/// Scores the probe's rungs, if any test image has a twin in train. Nothing that a rung learns depends on the twins that
-/// were found: it is only scored on fewer images.
+/// Scores the probe's rungs, if any test image has a twin in train; `twins` says it of each. Nothing that a rung learns
+/// depends on the twins that were found: it is only scored on fewer images.
 pub(super) fn impact(
     probe: &DuplicatesProbe,
     dataset: &Dataset,
-    finding: &DuplicatesFinding,
+    twins: &[bool],
     progress: &dyn Progress,
-) -> Result<Option<Impact>, DuplicatesError> {
-    let Some(test) = dataset.test.as_ref().filter(|_| finding.all.test_images_in_train > 0) else { return Ok(None) };
+) -> Result<Option<Impact>, ProbeError> {
+    let Some(test) = dataset.test.as_ref().filter(|_| twins.contains(&true)) else { return Ok(None) };
     if probe.rungs.is_empty() {
         return Ok(None);
     }
     let ladder = LadderProbe { rungs: probe.rungs.clone(), seed: probe.seed, ..LadderProbe::default() };
     let ladder = match ladder.run(dataset, &[], progress, &mut |_| {}) {
-        Err(LadderError::TooFewClasses { .. }) => return Ok(None),
+        Err(ProbeError::TooFewClasses { .. }) => return Ok(None),
         ladder => ladder?,
     };
-    let twins = finding.test_images_with_twin();
     let rungs =
-        ladder.rungs.into_iter().map(|rung| scored(rung.name, rung.title, test.labels(), &rung.predicted, &twins));
+        ladder.rungs.into_iter().map(|rung| scored(rung.name, rung.title, test.labels(), &rung.predicted, twins));
     Ok(Some(Impact { rungs: rungs.collect(), skipped: ladder.skipped }))
 }
 

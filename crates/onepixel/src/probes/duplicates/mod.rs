@@ -27,26 +27,12 @@ pub use finding::{
 };
 pub use impact::{Impact, RungImpact, Score};
 
-use crate::dataset::{Dataset, ReadError};
-use crate::models::{Batch, Samples};
-use crate::probes::ladder::{LadderError, Rung};
+use crate::dataset::{Batch, Dataset, ReadError};
+use crate::models::Samples;
+use crate::probes::ProbeError;
+use crate::probes::ladder::Rung;
 use crate::progress::Progress;
 use groups::Pooled;
-
-/// Why duplicates could not be looked for.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum DuplicatesError {
-    /// The images cannot be read, or do not fit into memory.
-    #[error(transparent)]
-    Read(#[from] ReadError),
-    /// A rung that is to be scored without twins could not be measured.
-    #[error(transparent)]
-    Ladder(#[from] LadderError),
-    /// An expectation that is no number above 0.
-    #[error("{0} pairs expected by chance: a number above 0 is needed")]
-    ByChance(f64),
-}
 
 /// The question: which images are there twice?
 ///
@@ -105,9 +91,10 @@ impl DuplicatesProbe {
     /// # Errors
     ///
     /// The images cannot be read or do not fit into memory, or a parameter is out of range.
-    pub fn run(&self, dataset: &Dataset, progress: &dyn Progress) -> Result<DuplicatesFinding, DuplicatesError> {
+    pub fn run(&self, dataset: &Dataset, progress: &dyn Progress) -> Result<DuplicatesFinding, ProbeError> {
         if !(self.expected_by_chance > 0.0 && self.expected_by_chance.is_finite()) {
-            return Err(DuplicatesError::ByChance(self.expected_by_chance));
+            let (setting, found) = ("expected_by_chance", self.expected_by_chance.to_string());
+            return Err(ProbeError::Setting { setting, found, expected: "a number above 0" });
         }
         let all = dataset.all().into_memory()?;
         let images = Samples::of(&all).ok_or_else(|| ReadError::from("the images are not in memory"))?.images();
@@ -118,8 +105,8 @@ impl DuplicatesProbe {
         progress.advance(images.len() as u64);
         pooled.join_equal(&equal);
         let search = self.search(images, &mut pooled, progress)?;
-        let mut finding = DuplicatesFinding::new(dataset, images, &constant, &pooled, search);
-        finding.impact = impact::impact(self, dataset, &finding, progress)?;
+        let mut finding = pooled.finding(images, &constant, search);
+        finding.impact = impact::impact(self, dataset, &finding.test_images_with_twin(), progress)?;
         Ok(finding)
     }
 
@@ -129,7 +116,7 @@ impl DuplicatesProbe {
         images: Batch<'_>,
         pooled: &mut Pooled,
         progress: &dyn Progress,
-    ) -> Result<NearSearch, DuplicatesError> {
+    ) -> Result<NearSearch, ProbeError> {
         let (shape, different) = (images.shape(), pooled.different());
         let why_not = match () {
             () if !self.near => Some("not asked for".to_owned()),

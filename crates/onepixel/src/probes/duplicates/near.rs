@@ -9,9 +9,8 @@ use rayon::prelude::*;
 use super::calibrate::Calibration;
 use super::compare::{Difference, difference};
 use super::fingerprint::{VALUES, fingerprints};
-use crate::dataset::Shape;
+use crate::dataset::{Batch, Shape};
 use crate::distance::{ImageDistance, Neighbour, ReferenceImages, nearest_among};
-use crate::models::Batch;
 use crate::progress::Progress;
 
 /// Neighbours of each image by its pixels, and as many by its fingerprint.

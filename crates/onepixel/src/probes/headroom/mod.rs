@@ -15,33 +15,12 @@ pub use families::Family;
 pub use finding::{Comparison, FamilyRoom, HeadroomFinding, Room};
 
 use crate::dataset::Label;
+use crate::probes::ProbeError;
 use crate::probes::ladder::{LadderFinding, RungFinding};
 use crate::stats::{Paired, holm, resolution};
 
 /// Differences are told apart where the corrected p-value is below this.
 const SIGNIFICANT: f64 = 0.05;
-
-/// Why there is no headroom to speak of.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum HeadroomError {
-    /// Nothing was measured.
-    #[error("no rung of the ladder was measured: there is nothing to compare")]
-    NoRung,
-    /// Labels that the predictions are not for.
-    #[error("{rung} predicted {predicted} images, but there are {labels} labels")]
-    OtherImages {
-        /// The rung.
-        rung: String,
-        /// How many images it predicted.
-        predicted: usize,
-        /// How many labels there are.
-        labels: usize,
-    },
-    /// A share that is none.
-    #[error("a label-error share of {0}: expected a number from 0 to 1")]
-    LabelErrors(String),
-}
 
 /// The question: how much room is left.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -57,15 +36,16 @@ impl HeadroomProbe {
     /// # Errors
     ///
     /// No rung was measured, the labels are of other images, or the share of wrong labels is none.
-    pub fn run(&self, ladder: &LadderFinding, labels: &[Label]) -> Result<HeadroomFinding, HeadroomError> {
+    pub fn run(&self, ladder: &LadderFinding, labels: &[Label]) -> Result<HeadroomFinding, ProbeError> {
         if let Some(share) = self.label_error_share.filter(|share| !(0.0..=1.0).contains(share)) {
-            return Err(HeadroomError::LabelErrors(share.to_string()));
+            let (setting, expected) = ("a label-error share", "a number from 0 to 1");
+            return Err(ProbeError::Setting { setting, found: share.to_string(), expected });
         }
         if let Some(rung) = ladder.rungs.iter().find(|rung| rung.predicted.len() != labels.len()) {
             let (predicted, labels) = (rung.predicted.len(), labels.len());
-            return Err(HeadroomError::OtherImages { rung: rung.name.clone(), predicted, labels });
+            return Err(ProbeError::OtherImages { rung: rung.name.clone(), predicted, labels });
         }
-        let best = ladder.best().ok_or(HeadroomError::NoRung)?;
+        let best = ladder.best().ok_or(ProbeError::NothingMeasured)?;
         let comparisons = comparisons(&ladder.rungs, labels);
         let room = |rung: &RungFinding| self.room(rung, &ladder.rungs, &comparisons);
         Ok(HeadroomFinding {

@@ -31,66 +31,12 @@ pub use finding::{LabelsFinding, LabelsModel, LabelsOfSet, OutOfSampleBy, Suspec
 pub use outliers::Outlier;
 pub use probabilities::{Probabilities, ProbabilitiesError};
 
-use crate::dataset::{Dataset, ImageSet, ReadError, SetName};
-use crate::models::FitError;
-use crate::probes::ladder::{LadderError, RUNGS, Rung, SHORT_CNN};
+use crate::dataset::{Dataset, ImageSet, SetName};
+use crate::probes::error::{GivenError, ProbeError};
+use crate::probes::ladder::{Rung, SHORT_CNN};
 use crate::progress::Progress;
 use finding::Asked;
 use out_of_sample::OutOfSample;
-
-/// Why nothing can be said about the labels.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum LabelsError {
-    /// The images cannot be read, or what is computed from them does not fit into memory.
-    #[error(transparent)]
-    Read(ReadError),
-    /// There is nothing to tell apart, or nothing to learn from.
-    #[error(transparent)]
-    HeldOut(#[from] LadderError),
-    /// A set that there is not.
-    #[error("{0} has no test set whose labels could be looked at")]
-    NoTestSet(String),
-    /// No model to ask.
-    #[error("no model is asked: name at least one rung")]
-    NoRung,
-    /// A model that only names a class.
-    #[error("{rung}: says which class, not how probable each is; models that do are {}", with_probabilities())]
-    NoProbabilities {
-        /// The rung's name.
-        rung: &'static str,
-    },
-    /// A model that cannot be fitted.
-    #[error("{rung}: {error}")]
-    Fit {
-        /// The rung's name.
-        rung: &'static str,
-        /// Why not.
-        error: FitError,
-    },
-    /// A user's own probabilities that are not of this set.
-    #[error(
-        "{source_name}: expected probabilities of {classes} classes for {images} images, found {found_classes} for {found_images}"
-    )]
-    Given {
-        /// Where they come from.
-        source_name: String,
-        /// Images of the set.
-        images: usize,
-        /// Classes of the set.
-        classes: usize,
-        /// Images in the file.
-        found_images: usize,
-        /// Classes in the file.
-        found_classes: usize,
-    },
-}
-
-/// The names of the rungs that have probabilities.
-fn with_probabilities() -> String {
-    let names = RUNGS.iter().chain([&SHORT_CNN]).filter(|rung| rung.has_probabilities).map(|rung| rung.name);
-    names.collect::<Vec<_>>().join(", ")
-}
 
 /// A user's own probabilities.
 #[derive(Debug, Clone, PartialEq)]
@@ -160,10 +106,10 @@ impl LabelsProbe {
         dataset: &Dataset,
         given: &[GivenProbabilities],
         progress: &dyn Progress,
-    ) -> Result<LabelsFinding, LabelsError> {
+    ) -> Result<LabelsFinding, ProbeError> {
         let mut dataset = dataset.clone();
-        dataset.train = dataset.train.into_memory().map_err(LabelsError::Read)?;
-        dataset.test = dataset.test.map(ImageSet::into_memory).transpose().map_err(LabelsError::Read)?;
+        dataset.train = dataset.train.into_memory()?;
+        dataset.test = dataset.test.map(ImageSet::into_memory).transpose()?;
         let targets = self.targets(&dataset);
         self.check(&dataset, &targets, given)?;
         let sets = targets.into_iter().map(|target| {
@@ -180,12 +126,12 @@ impl LabelsProbe {
     }
 
     /// What is wrong is told before anything is fitted.
-    fn check(&self, dataset: &Dataset, targets: &[SetName], given: &[GivenProbabilities]) -> Result<(), LabelsError> {
+    fn check(&self, dataset: &Dataset, targets: &[SetName], given: &[GivenProbabilities]) -> Result<(), ProbeError> {
         for &target in targets {
-            let set = target.of(dataset).ok_or_else(|| LabelsError::NoTestSet(dataset.name.clone()))?;
+            let set = target.of(dataset).ok_or_else(|| ProbeError::NoTestLabels(dataset.name.clone()))?;
             match given.iter().find(|given| given.target == target) {
                 Some(given) => check_given(given, set)?,
-                None if self.rungs.is_empty() => return Err(LabelsError::NoRung),
+                None if self.rungs.is_empty() => return Err(ProbeError::NoRung),
                 None => {}
             }
         }
@@ -202,8 +148,8 @@ impl LabelsProbe {
         target: SetName,
         given: Option<&GivenProbabilities>,
         progress: &dyn Progress,
-    ) -> Result<LabelsOfSet, LabelsError> {
-        let set = target.of(dataset).ok_or_else(|| LabelsError::NoTestSet(dataset.name.clone()))?;
+    ) -> Result<LabelsOfSet, ProbeError> {
+        let set = target.of(dataset).ok_or_else(|| ProbeError::NoTestLabels(dataset.name.clone()))?;
         let (how, models, mut each, judged) = match given {
             Some(given) => {
                 let model = LabelsModel { name: "own".into(), title: given.source.clone(), settings: String::new() };
@@ -218,22 +164,22 @@ impl LabelsProbe {
         let judged: Vec<u32> = (0..set.len() as u32).filter(|&image| judged[image as usize]).collect();
         if judged.len() < set.len() {
             let selected = each.iter().map(|one| one.select(&judged));
-            each = selected.collect::<Result<_, _>>().map_err(LabelsError::Read)?;
+            each = selected.collect::<Result<_, _>>()?;
         }
-        let mean = Probabilities::mean(&each).map_err(LabelsError::Read)?;
+        let mean = Probabilities::mean(&each)?;
         let same = target == SetName::Train;
-        let outliers = outliers::find(&dataset.train, set, same, self.seed, progress).map_err(LabelsError::Read)?;
+        let outliers = outliers::find(&dataset.train, set, same, self.seed, progress)?;
         let asked = Asked { target, how, models, labels: set.labels(), judged: &judged, mean: &mean, each: &each };
         Ok(LabelsOfSet::new(asked, dataset.train.classes(), self, outliers))
     }
 }
 
-fn check_given(given: &GivenProbabilities, set: &ImageSet) -> Result<(), LabelsError> {
+fn check_given(given: &GivenProbabilities, set: &ImageSet) -> Result<(), ProbeError> {
     let (images, classes) = (set.len(), set.classes().len());
     let (found_images, found_classes) = (given.probabilities.len(), given.probabilities.classes());
     if (images, classes) == (found_images, found_classes) {
         return Ok(());
     }
-    let source_name = given.source.clone();
-    Err(LabelsError::Given { source_name, images, classes, found_images, found_classes })
+    let error = GivenError::Shape { images, classes, found_images, found_classes };
+    Err(ProbeError::Given { source_name: given.source.clone(), error })
 }

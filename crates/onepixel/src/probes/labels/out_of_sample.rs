@@ -1,10 +1,11 @@
 //! How probable is each class for images that the models have not seen?
 
+use super::LabelsProbe;
 use super::probabilities::Probabilities;
-use super::{LabelsError, LabelsProbe};
 use crate::dataset::{Dataset, Label, SetName};
+use crate::probes::ProbeError;
 use crate::probes::ladder::held_out::HeldOut;
-use crate::probes::ladder::{Rung, Staged};
+use crate::probes::ladder::{RUNGS, Rung, SHORT_CNN, Staged};
 use crate::probes::pixels::HowHeldOut;
 use crate::progress::Progress;
 
@@ -24,7 +25,7 @@ pub(super) fn probabilities(
     dataset: &Dataset,
     target: SetName,
     progress: &dyn Progress,
-) -> Result<OutOfSample, LabelsError> {
+) -> Result<OutOfSample, ProbeError> {
     let folded;
     let held_out = match target {
         SetName::Test => HeldOut::new(dataset, None, probe.seed)?,
@@ -35,19 +36,19 @@ pub(super) fn probabilities(
     };
     let (images, classes) = (held_out.labels().len(), dataset.train.classes().len());
     let reserved = probe.rungs.iter().map(|_| Probabilities::reserved(images, classes));
-    let mut each = reserved.collect::<Result<Vec<_>, _>>().map_err(LabelsError::Read)?;
+    let mut each = reserved.collect::<Result<Vec<_>, _>>()?;
     let mut judged = vec![false; images];
     let of = target.name();
     for part in 0..held_out.parts() {
         let fold = (held_out.parts() > 1).then(|| format!(", fold {} of {}", part + 1, held_out.parts()));
-        let part = held_out.part(part).map_err(LabelsError::Read)?;
+        let part = held_out.part(part)?;
         mark_judged(&part.train.class_images(), held_out.labels(), part.places.as_deref(), &mut judged);
         for (rung, probabilities) in probe.rungs.iter().zip(&mut each) {
             let stage = format!("{} for the {of} images{}", rung.title, fold.as_deref().unwrap_or_default());
-            let failed = |error| LabelsError::Fit { rung: rung.name, error };
+            let failed = |error| ProbeError::Fit { model: rung.name, error };
             let fitted = rung.fit(&part.train, probe.seed, &Staged { stage: &stage, progress }).map_err(failed)?;
             let places = part.places.as_deref();
-            if !probabilities.fill(&*fitted.model, &part.held_out, places).map_err(LabelsError::Read)? {
+            if !probabilities.fill(&*fitted.model, &part.held_out, places)? {
                 return Err(no_probabilities(rung));
             }
         }
@@ -55,8 +56,9 @@ pub(super) fn probabilities(
     Ok(OutOfSample { how: held_out.how(), each, judged })
 }
 
-pub(super) fn no_probabilities(rung: &Rung) -> LabelsError {
-    LabelsError::NoProbabilities { rung: rung.name }
+pub(super) fn no_probabilities(rung: &Rung) -> ProbeError {
+    let known = RUNGS.iter().chain([&SHORT_CNN]).filter(|rung| rung.has_probabilities).map(|rung| rung.name);
+    ProbeError::NoProbabilities { rung: rung.name, known: known.collect::<Vec<_>>().join(", ") }
 }
 
 /// A class that a model has not seen has the probability 0 for each of its images: that says nothing of their labels.

@@ -9,9 +9,9 @@
 use bitcode::{Decode, Encode};
 use serde::Serialize;
 
-use crate::dataset::{ImageSet, Label, ReadError, stratified_sample};
+use crate::dataset::{Batch, ImageSet, Label, ReadError, stratified_sample};
 use crate::distance::{ImageDistance, ReferenceImages, Space, nearest, nearest_among};
-use crate::models::{Batch, Samples};
+use crate::models::Samples;
 use crate::progress::{Progress, Silent};
 
 /// Quartile distances beyond the upper quartile from which on a distance is far out.

@@ -3,10 +3,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::time::{Duration, Instant};
 
+use super::Rung;
 use super::held_out::HeldOut;
-use super::{LadderError, Rung};
 use crate::dataset::{ImageSet, ReadError, stratified_split};
 use crate::models::FitError;
+use crate::probes::ProbeError;
 use crate::progress::Progress;
 
 /// Below so many train images no estimate is worth its time.
@@ -33,7 +34,7 @@ pub(super) fn seconds(
     held_out: &HeldOut,
     (seed, limit): (u64, Duration),
     progress: &dyn Progress,
-) -> Result<Result<Option<f64>, FitError>, LadderError> {
+) -> Result<Result<Option<f64>, FitError>, ProbeError> {
     let part = held_out.part(0)?;
     if part.train.len() < FEW {
         return Ok(Ok(None));

@@ -1,9 +1,8 @@
 //! Which images does a rung learn from, and on which is it scored?
 
 use crate::dataset::{Dataset, ImageSet, Label, ReadError, stratified_folds, stratified_sample};
+use crate::probes::ProbeError;
 use crate::probes::pixels::HowHeldOut;
-
-use super::LadderError;
 
 /// Folds of the cross-validation of sets without a test set.
 const FOLDS: u16 = 5;
@@ -38,14 +37,13 @@ pub(in crate::probes) struct Part {
 }
 
 impl HeldOut {
-    pub(in crate::probes) fn new(dataset: &Dataset, per_class: Option<usize>, seed: u64) -> Result<Self, LadderError> {
+    pub(in crate::probes) fn new(dataset: &Dataset, per_class: Option<usize>, seed: u64) -> Result<Self, ProbeError> {
         let present = dataset.train.class_images().iter().filter(|&&images| images > 0).count();
         if present < 2 {
-            let classes = if present == 1 { "one class" } else { "no class" };
-            return Err(LadderError::TooFewClasses { name: dataset.name.clone(), classes });
+            return Err(ProbeError::too_few_classes(&dataset.name, "train", present));
         }
         let by = match &dataset.test {
-            Some(test) if test.is_empty() => return Err(LadderError::EmptyTestSet(dataset.name.clone())),
+            Some(test) if test.is_empty() => return Err(ProbeError::EmptyTestSet(dataset.name.clone())),
             Some(test) => By::Test(test.clone().into_memory()?),
             None => By::Folds(stratified_folds(dataset.train.labels(), FOLDS, seed)),
         };

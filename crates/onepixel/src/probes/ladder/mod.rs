@@ -23,62 +23,13 @@ pub use hard_images::{HardImage, HardImages};
 pub use predictions::Predictions;
 pub use rungs::{RUNGS, Rung, SHORT_CNN};
 
-use crate::dataset::{Dataset, Label, ReadError};
+use crate::dataset::{Dataset, Label};
 use crate::models::FitError;
+use crate::probes::ProbeError;
 use crate::progress::Progress;
 use finding::Outcome;
 pub(super) use held_out::HeldOut;
 pub use held_out::held_out_labels;
-
-/// Why there is no ladder.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum LadderError {
-    /// The images cannot be read, or do not fit into memory.
-    #[error(transparent)]
-    Read(#[from] ReadError),
-    /// There is nothing to tell apart.
-    #[error("the train images of {name} are of {classes}: at least two classes with images are needed")]
-    TooFewClasses {
-        /// The dataset.
-        name: String,
-        /// "one class" or "no class".
-        classes: &'static str,
-    },
-    /// A test set without images scores nothing.
-    #[error("the test set of {0} has no images: leave it out to score by cross-validation")]
-    EmptyTestSet(String),
-    /// Predictions without a test set that they could be for.
-    #[error("{source_name}: {dataset} has no test set that the predictions could be for")]
-    NoTestSet {
-        /// Where the predictions come from.
-        source_name: String,
-        /// The dataset.
-        dataset: String,
-    },
-    /// Predictions that are not one for each test image.
-    #[error("{source_name}: expected {images} predictions, one for each test image, found {found}")]
-    PredictionCount {
-        /// Where the predictions come from.
-        source_name: String,
-        /// How many images there are.
-        images: usize,
-        /// How many predictions there are.
-        found: usize,
-    },
-    /// A predicted class that there is not.
-    #[error("{source_name}: prediction {index} (from 0): expected a class from 0 to {last}, found {label}", last = classes.saturating_sub(1))]
-    PredictedClass {
-        /// Where the predictions come from.
-        source_name: String,
-        /// Which prediction.
-        index: usize,
-        /// The class that it names.
-        label: Label,
-        /// How many classes there are.
-        classes: usize,
-    },
-}
 
 /// The question: what each rung gets.
 ///
@@ -130,7 +81,7 @@ impl LadderProbe {
         predictions: &[Predictions],
         progress: &dyn Progress,
         hear: &mut dyn FnMut(&LadderFinding),
-    ) -> Result<LadderFinding, LadderError> {
+    ) -> Result<LadderFinding, ProbeError> {
         let held_out = HeldOut::new(dataset, self.per_class, self.seed)?;
         predictions.iter().try_for_each(|of_user| of_user.check(dataset))?;
         let mut finding = LadderFinding::new(&held_out, self);
@@ -158,7 +109,7 @@ impl LadderProbe {
         rung: &Rung,
         held_out: &HeldOut,
         progress: &dyn Progress,
-    ) -> Result<Result<Outcome, SkippedRung>, LadderError> {
+    ) -> Result<Result<Outcome, SkippedRung>, ProbeError> {
         let skipped = |reason: String| Ok(Err(SkippedRung::new(rung, reason)));
         let repeats = if rung.is_random { self.repeats.max(1) } else { 1 };
         if let Some(limit) = self.max_time {
@@ -197,7 +148,7 @@ fn run_once(
     held_out: &HeldOut,
     seed: u64,
     progress: &dyn Progress,
-) -> Result<Result<Run, FitError>, LadderError> {
+) -> Result<Result<Run, FitError>, ProbeError> {
     let mut run =
         Run { predicted: vec![0; held_out.labels().len()], chosen: Vec::new(), fit_seconds: 0.0, predict_seconds: 0.0 };
     for part in 0..held_out.parts() {

@@ -1,7 +1,7 @@
 //! How does a user's own model join the ladder?
 
-use super::LadderError;
 use crate::dataset::{Dataset, Label};
+use crate::probes::error::{GivenError, ProbeError};
 
 /// What some model of the user's predicted for the test images.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,19 +16,16 @@ pub struct Predictions {
 
 impl Predictions {
     /// Whether there is a prediction for each test image, and of a class that there is.
-    pub(super) fn check(&self, dataset: &Dataset) -> Result<(), LadderError> {
-        let source_name = self.source.clone();
-        let Some(test) = &dataset.test else {
-            return Err(LadderError::NoTestSet { source_name, dataset: dataset.name.clone() });
-        };
-        if self.labels.len() != test.len() {
-            let (images, found) = (test.len(), self.labels.len());
-            return Err(LadderError::PredictionCount { source_name, images, found });
+    pub(super) fn check(&self, dataset: &Dataset) -> Result<(), ProbeError> {
+        let refused = |error| Err(ProbeError::Given { source_name: self.source.clone(), error });
+        let Some(test) = &dataset.test else { return refused(GivenError::NoTestSet(dataset.name.clone())) };
+        let (images, found, classes) = (test.len(), self.labels.len(), test.classes().len());
+        if images != found {
+            return refused(GivenError::Count { images, found });
         }
-        let classes = test.classes().len();
         match self.labels.iter().position(|&label| usize::from(label) >= classes) {
             None => Ok(()),
-            Some(index) => Err(LadderError::PredictedClass { source_name, index, label: self.labels[index], classes }),
+            Some(index) => refused(GivenError::Class { index, label: self.labels[index], classes }),
         }
     }
 }

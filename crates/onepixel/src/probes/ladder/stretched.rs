@@ -4,8 +4,8 @@
 //! images whose values go to 15 or 16 only. Their rungs see every value as a share of the greatest one in the train
 //! images. Where that is 255, nothing changes.
 
-use crate::dataset::{DatasetError, ImageSet, Label, MemoryImages};
-use crate::models::{Batch, Classifier, FitError, Samples};
+use crate::dataset::{Batch, DatasetError, ImageSet, Label, MemoryImages};
+use crate::models::{Classifier, FitError, Samples};
 
 /// Grey values stretched so that the greatest one that was learned from becomes 255.
 #[derive(Debug, Clone)]

@@ -14,6 +14,7 @@ pub use finding::{LeaderboardFinding, Ranked, Saturation, SaturationLevel};
 
 use serde::Serialize;
 
+use crate::probes::ProbeError;
 use crate::stats::{Proportion, Unpaired, holm};
 
 /// Results are told apart where the corrected p-value is below this.
@@ -49,26 +50,6 @@ pub enum ScoreUnit {
     Percent,
 }
 
-/// Why published scores cannot be looked at.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum LeaderboardError {
-    /// Nothing to compare.
-    #[error("expected the scores of at least 2 models, found {0}")]
-    TooFew(usize),
-    /// A test set without images.
-    #[error("expected the number of test images that the scores were measured on, found 0")]
-    NoImages,
-    /// An accuracy that is none.
-    #[error("an accuracy of {accuracy} for {model}: expected a fraction from 0 to 1")]
-    NoAccuracy {
-        /// The model.
-        model: String,
-        /// What was given.
-        accuracy: String,
-    },
-}
-
 /// The question: which published results can the test set tell from the best?
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LeaderboardProbe {
@@ -87,24 +68,24 @@ impl LeaderboardProbe {
     /// let board = Leaderboard { source: "a paper".into(), unit: ScoreUnit::Fraction, scores };
     /// let found = LeaderboardProbe { images: 10_000 }.run(&board)?;
     /// assert_eq!(found.like_the_best, 2, "16 and 21 errors on 10,000 images are no difference; 79 are");
-    /// # Ok::<(), onepixel::probes::leaderboard::LeaderboardError>(())
+    /// # Ok::<(), onepixel::probes::ProbeError>(())
     /// ```
     ///
     /// # Errors
     ///
     /// Fewer than two scores, no images, or an accuracy that is no fraction.
-    pub fn run(&self, board: &Leaderboard) -> Result<LeaderboardFinding, LeaderboardError> {
+    pub fn run(&self, board: &Leaderboard) -> Result<LeaderboardFinding, ProbeError> {
         let scores = &board.scores;
         if self.images == 0 {
-            return Err(LeaderboardError::NoImages);
+            return Err(ProbeError::NoScoredImages("0"));
         }
         if let Some(wrong) = scores.iter().find(|score| !(0.0..=1.0).contains(&score.accuracy)) {
             let (model, accuracy) = (wrong.model.clone(), wrong.accuracy.to_string());
-            return Err(LeaderboardError::NoAccuracy { model, accuracy });
+            return Err(ProbeError::NoAccuracy { model, accuracy });
         }
         let mut sorted: Vec<&Score> = scores.iter().collect();
         sorted.sort_by(|a, b| b.accuracy.total_cmp(&a.accuracy));
-        let [best, _, ..] = sorted[..] else { return Err(LeaderboardError::TooFew(scores.len())) };
+        let [best, _, ..] = sorted[..] else { return Err(ProbeError::TooFewScores(scores.len())) };
         let results = self.compared(best, &sorted);
         let top: Vec<f64> = sorted.iter().map(|score| score.accuracy).collect();
         let saturation = saturation::of(&top, self.images);

@@ -14,7 +14,8 @@ mod finding;
 pub use finding::{CurveFit, Estimate, LearningCurveFinding, MeasuredPoint, RungCurve};
 
 use crate::dataset::Dataset;
-use crate::probes::ladder::{LadderError, LadderFinding, LadderProbe, Rung, RungFinding, held_out_labels};
+use crate::probes::ProbeError;
+use crate::probes::ladder::{LadderFinding, LadderProbe, Rung, RungFinding, held_out_labels};
 use crate::probes::pixels::HowHeldOut;
 use crate::progress::Progress;
 use crate::stats::Proportion;
@@ -57,7 +58,7 @@ impl LearningCurveProbe {
         dataset: &Dataset,
         ladder: Option<&LadderFinding>,
         progress: &dyn Progress,
-    ) -> Result<LearningCurveFinding, LadderError> {
+    ) -> Result<LearningCurveFinding, ProbeError> {
         let labels = held_out_labels(dataset);
         let how = if dataset.test.is_some() { HowHeldOut::Test } else { HowHeldOut::FiveFold };
         let sizes = self.sizes(dataset, how);
@@ -104,7 +105,7 @@ impl LearningCurveProbe {
         per_class: usize,
         dataset: &Dataset,
         progress: &dyn Progress,
-    ) -> Result<Option<RungFinding>, LadderError> {
+    ) -> Result<Option<RungFinding>, ProbeError> {
         let ladder =
             LadderProbe { rungs: vec![rung], per_class: Some(per_class), seed: self.seed, ..LadderProbe::default() };
         let named = Sized { per_class, progress };

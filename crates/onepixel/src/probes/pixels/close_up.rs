@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::evidence::{Evidence, HeldOutImages};
-use super::{HowHeldOut, MOST_PAIRS, PixelsFinding, PixelsProbe, ProbeError, Split, assemble};
+use super::{HowHeldOut, MOST_PAIRS, PixelsFinding, PixelsProbe, Split, assemble};
 use crate::dataset::{Dataset, ImageRef, ImageSet, Label, ReadError, SetName};
 use crate::histogram::{self, Counts, PixelHistograms};
+use crate::probes::ProbeError;
 use crate::progress::Progress;
 use crate::search::{PairRule, PairSearch, pair_count};
 

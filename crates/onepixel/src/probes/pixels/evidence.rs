@@ -1,7 +1,8 @@
 //! Which images are learned on, and which are held out?
 
-use super::{HowHeldOut, MOST_CLASSES, MOST_PAIRS, ProbeError, Split};
+use super::{HowHeldOut, MOST_CLASSES, MOST_PAIRS, Split};
 use crate::dataset::{Dataset, ImageSet, Label, ReadError, stratified_folds};
+use crate::probes::ProbeError;
 use crate::search::{pair_count, pairs};
 
 /// Folds of the cross-validation of sets without a test set.
@@ -30,17 +31,13 @@ impl Evidence {
         };
         let classes = set.classes().len();
         if classes > MOST_CLASSES {
-            return Err(ProbeError::TooManyClasses { name: dataset.name.clone(), classes });
+            return Err(ProbeError::TooManyClasses { name: dataset.name.clone(), classes, most: MOST_CLASSES });
         }
         // Single pairs of very many classes are looked at one after the other.
         let set = if pair_count(classes) > MOST_PAIRS { set.into_memory()? } else { set };
         let present = set.class_images().iter().filter(|&&images| images > 0).count();
         if present < 2 {
-            return Err(ProbeError::TooFewClasses {
-                name: dataset.name.clone(),
-                split: split.name(),
-                classes: if present == 1 { "one class" } else { "no class" },
-            });
+            return Err(ProbeError::too_few_classes(&dataset.name, split.name(), present));
         }
         let held_out = match test {
             Some(test) => HeldOutImages::Test(test),

@@ -18,57 +18,15 @@ pub use by_class::ClassPairs;
 pub use close_up::{ClassMeans, CloseUp, CloseUps, WrongImages};
 pub use finding::*;
 
-use crate::dataset::{Dataset, Label, ReadError};
+use crate::dataset::{Dataset, Label};
 use crate::histogram;
+use crate::probes::ProbeError;
 use crate::progress::Progress;
 use crate::search::{Criterion, PairSearch, p_value, pair_count};
 use evidence::Evidence;
 pub(super) use evidence::two_classes;
 use held_out::HeldOutScores;
 use learn::Lessons;
-
-/// Why the probe has no answer.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ProbeError {
-    /// The images cannot be read.
-    #[error(transparent)]
-    Read(#[from] ReadError),
-    /// The split does not exist.
-    #[error("{0} has no test set: choose the train split, which is then scored by cross-validation")]
-    NoTestSet(String),
-    /// There is no pair to tell apart.
-    #[error("the {split} images of {name} are of {classes}: at least two classes with images are needed")]
-    TooFewClasses {
-        /// The dataset.
-        name: String,
-        /// The split.
-        split: &'static str,
-        /// "one class" or "no class".
-        classes: &'static str,
-    },
-    /// There are more classes than pairs of them can be held in memory.
-    #[error(
-        "{name} has {classes} classes: at most {MOST_CLASSES} can be compared in pairs. Are its labels the numbers of images?"
-    )]
-    TooManyClasses {
-        /// The dataset.
-        name: String,
-        /// Its number of classes.
-        classes: usize,
-    },
-    /// A class that was asked for is not there, or has no images.
-    #[error("no images of a class named \"{class}\"; the classes are: {known}")]
-    NoSuchClass {
-        /// What was asked for.
-        class: String,
-        /// What there is.
-        known: String,
-    },
-    /// A pair of a class with itself was asked for.
-    #[error("a pair needs two different classes, not \"{0}\" twice")]
-    SameClass(String),
-}
 
 /// The question: how far one pixel gets with each pair of classes.
 ///

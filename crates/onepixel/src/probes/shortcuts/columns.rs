@@ -1,11 +1,11 @@
 //! What does a single number of each image say of its class?
 
-use super::ShortcutsError;
 use super::finding::{ClassOfNumber, NumberFinding, PairOfNumber};
 use super::targets::{FOLDS, Targets};
 use super::test::{Seen, corrected};
 use crate::dataset::{Attribute, Label, MemoryImages, Shape, Values};
 use crate::histogram::{self, PixelHistograms};
+use crate::probes::ProbeError;
 use crate::progress::Silent;
 use crate::search::{Criterion, Metric, PairRule, Rule, SinglePixelSearch, best_pixels};
 use crate::stats::Proportion;
@@ -113,7 +113,7 @@ pub(super) struct Scored {
 }
 
 /// Scores a column by the search that scores pixels: its bins are the grey values of images of one pixel.
-pub(super) fn score(column: &Column, targets: &Targets, tests: u64) -> Result<Scored, ShortcutsError> {
+pub(super) fn score(column: &Column, targets: &Targets, tests: u64) -> Result<Scored, ProbeError> {
     let images = MemoryImages::new(Shape::new(1, 1, 1)?, column.bins.clone())?;
     let set = crate::dataset::ImageSet::new(images, targets.set.labels().to_vec(), targets.set.classes().to_vec())?;
     let folds = histogram::count_folds(&set, &targets.folds, 0..1, &Silent)?;

@@ -33,9 +33,8 @@ mod thinning;
 pub use finding::*;
 pub use test::{LEAST_EFFECT, LEVEL};
 
-use crate::dataset::{Dataset, DatasetError, ImageSet, ReadError};
-use crate::histogram::CombineError;
-use crate::models::FitError;
+use crate::dataset::{Dataset, ImageSet};
+use crate::probes::ProbeError;
 use crate::progress::Progress;
 use columns::Column;
 use measures::{MEASURES, measure};
@@ -43,32 +42,6 @@ use places::{Found, Search};
 use suspects::Look;
 use targets::{FOLDS, Targets};
 use thinning::Presence;
-
-/// Why the probe has no answer.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ShortcutsError {
-    /// The images cannot be read, or do not fit into memory.
-    #[error(transparent)]
-    Read(#[from] ReadError),
-    /// There is nothing to tell apart.
-    #[error("the train images of {name} are of {classes}: at least two classes with images are needed")]
-    TooFewClasses {
-        /// The dataset.
-        name: String,
-        /// "one class" or "no class".
-        classes: &'static str,
-    },
-    /// What was made of the images is no image set.
-    #[error(transparent)]
-    Set(#[from] DatasetError),
-    /// A model could not be fitted.
-    #[error("the model of a part of the images: {0}")]
-    Fit(#[from] FitError),
-    /// Counts that do not belong together.
-    #[error(transparent)]
-    Counts(#[from] CombineError),
-}
 
 /// The question: what gives labels away without the content.
 ///
@@ -111,7 +84,7 @@ impl ShortcutsProbe {
     /// # Errors
     ///
     /// The images cannot be read, or there are fewer than two classes with images.
-    pub fn run(&self, dataset: &Dataset, progress: &dyn Progress) -> Result<ShortcutsFinding, ShortcutsError> {
+    pub fn run(&self, dataset: &Dataset, progress: &dyn Progress) -> Result<ShortcutsFinding, ProbeError> {
         let targets = Targets::new(dataset, self.seed)?;
         let test = dataset.test.as_ref().map(|test| targets.of(test)).transpose()?;
         let measured = measure(&targets.set, progress)?;
@@ -176,7 +149,7 @@ impl Look<'_> {
         &self,
         column: &Column,
         order: &OrderFinding,
-    ) -> Result<(NumberFinding, Option<Shortcut>), ShortcutsError> {
+    ) -> Result<(NumberFinding, Option<Shortcut>), ProbeError> {
         let scored = columns::score(column, self.targets, self.tests)?;
         let is_order = column.name == POSITION;
         let by_design = is_order && order.sorted_by_class;
@@ -201,7 +174,7 @@ fn marks(
     search: &Search,
     test: Option<&ImageSet>,
     progress: &dyn Progress,
-) -> Result<Vec<Shortcut>, ShortcutsError> {
+) -> Result<Vec<Shortcut>, ProbeError> {
     let powers = powers::powers(&look.targets.set, look.targets, progress)?;
     let found = search.find(&powers, look.targets).into_iter();
     found.map(|found| look.of_pixels(found, search, test)).collect::<Result<_, _>>().map(join_channels)
@@ -234,7 +207,7 @@ struct Values {
 }
 
 impl Values {
-    fn new(targets: &Targets, grey_values: crate::dataset::MemoryImages) -> Result<Self, ShortcutsError> {
+    fn new(targets: &Targets, grey_values: crate::dataset::MemoryImages) -> Result<Self, ProbeError> {
         /// More values than this side by side are no grid of missing values.
         const LARGEST: usize = 3;
         /// Values this near to the darkest and the brightest that occur say how much background or saturation there is.
@@ -251,7 +224,7 @@ impl Values {
         look: &Look<'_>,
         test: Option<&ImageSet>,
         progress: &dyn Progress,
-    ) -> Result<Vec<Shortcut>, ShortcutsError> {
+    ) -> Result<Vec<Shortcut>, ProbeError> {
         let test = test.map(|test| values_of(test, progress)).transpose()?;
         let powers = powers::powers(&self.set, look.targets, progress)?;
         let found = self.search.find(&powers, look.targets).into_iter().filter_map(|found| self.unexplained(found));
@@ -279,7 +252,7 @@ fn used(grey_values: &crate::dataset::MemoryImages) -> std::ops::Range<usize> {
     first..occurs.iter().rposition(|&occurs| occurs).map_or(0, |last| last + 1).max(first)
 }
 
-fn values_of(set: &ImageSet, progress: &dyn Progress) -> Result<ImageSet, ShortcutsError> {
+fn values_of(set: &ImageSet, progress: &dyn Progress) -> Result<ImageSet, ProbeError> {
     let values = measure(set, progress)?.grey_values;
     Ok(ImageSet::new(values, set.labels().to_vec(), set.classes().to_vec())?)
 }

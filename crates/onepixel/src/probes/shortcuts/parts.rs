@@ -1,6 +1,5 @@
 //! What does a model get that sees only the border, or only a thumbnail?
 
-use super::ShortcutsError;
 use super::finding::PartsFinding;
 use super::measures::border_values;
 use super::targets::Targets;
@@ -8,6 +7,7 @@ use super::test::Seen;
 use crate::dataset::{ImageSet, MemoryImages, Shape, stratified_sample, stratified_split};
 use crate::models::logistic::LogisticParams;
 use crate::models::{Classifier, Samples};
+use crate::probes::ProbeError;
 use crate::progress::Progress;
 use crate::stats::Confusion;
 
@@ -35,7 +35,7 @@ pub(super) fn parts(
     targets: &Targets,
     seed: u64,
     progress: &dyn Progress,
-) -> Result<Option<(PartsFinding, Seen)>, ShortcutsError> {
+) -> Result<Option<(PartsFinding, Seen)>, ProbeError> {
     let classes = targets.set.classes().len();
     let chosen = stratified_sample(targets.set.labels(), (MOST_IMAGES / classes).max(2), seed);
     let sample = targets.set.select(&chosen)?;
@@ -46,10 +46,12 @@ pub(super) fn parts(
     let (train, held_out) = (sample.select(&learned)?, sample.select(&scored)?);
     let shape = sample.shape();
     let whole_sides = [shape.height().min(LARGEST), shape.width().min(LARGEST)];
-    let right = |view: &View| -> Result<Vec<bool>, ShortcutsError> {
+    let right = |view: &View| -> Result<Vec<bool>, ProbeError> {
         let (train, held_out) = (view.of(&train)?, view.of(&held_out)?);
         let Some(samples) = Samples::of(&train) else { return Ok(Vec::new()) };
-        let model = LogisticParams { iterations: ITERATIONS, ..LogisticParams::default() }.fit(&samples, progress)?;
+        let model = LogisticParams { iterations: ITERATIONS, ..LogisticParams::default() };
+        let failed = |error| ProbeError::Fit { model: "the model of a part of the images", error };
+        let model = model.fit(&samples, progress).map_err(failed)?;
         let predicted = model.predict(&held_out)?;
         Ok(predicted.iter().zip(held_out.labels()).map(|(predicted, label)| predicted == label).collect())
     };
@@ -98,7 +100,7 @@ enum View {
 }
 
 impl View {
-    fn of(&self, set: &ImageSet) -> Result<ImageSet, ShortcutsError> {
+    fn of(&self, set: &ImageSet) -> Result<ImageSet, ProbeError> {
         let shape = set.shape();
         let (viewed, mut pixels) = (self.shape(shape)?, Vec::new());
         pixels
@@ -118,7 +120,7 @@ impl View {
         Ok(ImageSet::new(images, set.labels().to_vec(), set.classes().to_vec())?)
     }
 
-    fn shape(&self, shape: Shape) -> Result<Shape, ShortcutsError> {
+    fn shape(&self, shape: Shape) -> Result<Shape, ProbeError> {
         Ok(match self {
             Self::Border => Shape::new(1, border_values(shape).count(), 1)?,
             Self::Reduced([height, width]) => Shape::new(*height, *width, shape.channels())?,

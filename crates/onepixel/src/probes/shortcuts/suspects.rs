@@ -1,6 +1,5 @@
 //! How does what was found become a finding with its evidence?
 
-use super::ShortcutsError;
 use super::columns::{Column, OfClass};
 use super::finding::{Examples, Kind, OnTest, Place, Shortcut};
 use super::places::{Found, Search};
@@ -8,6 +7,7 @@ use super::targets::Targets;
 use super::test::{LEAST_EFFECT, LEVEL, Seen, corrected};
 use crate::dataset::{ImageSet, Label, Position};
 use crate::histogram;
+use crate::probes::ProbeError;
 use crate::progress::Silent;
 use crate::search::{Criterion, Metric, PairRule, Rule};
 
@@ -48,7 +48,7 @@ impl Look<'_> {
         found: Found,
         search: &Search,
         test: Option<&ImageSet>,
-    ) -> Result<Shortcut, ShortcutsError> {
+    ) -> Result<Shortcut, ProbeError> {
         let set = &self.targets.set;
         let pixel = found.plateau.pixels[0] * search.channels + found.channel;
         let place = self.place(&found, search, pixel)?;
@@ -70,7 +70,7 @@ impl Look<'_> {
         found: Found,
         set: &ImageSet,
         test: Option<&ImageSet>,
-    ) -> Result<Shortcut, ShortcutsError> {
+    ) -> Result<Shortcut, ProbeError> {
         let verb = if found.grey_values[0] == 1 { "has" } else { "lacks" };
         let rule = format!("the image {verb} grey value {}", list(&found.plateau.pixels));
         self.with_images(Kind::GreyValue, rule, &found, found.plateau.pixels[0], (set, test))
@@ -84,14 +84,14 @@ impl Look<'_> {
         found: &Found,
         pixel: usize,
         (set, test): (&ImageSet, Option<&ImageSet>),
-    ) -> Result<Shortcut, ShortcutsError> {
+    ) -> Result<Shortcut, ProbeError> {
         let examples = self.examples(found.class, &shows(set, pixel, found.grey_values)?);
         let test = test.map(|test| on_test(test, found.class, &shows(test, pixel, found.grey_values)?)).transpose()?;
         let suspect = self.suspect(kind, found.class, rule, found.strongest, (found.effect, 2.0));
         Ok(Shortcut { sure: suspect.sure && found.effect >= found.needed, examples, test, ..suspect })
     }
 
-    fn place(&self, found: &Found, search: &Search, pixel: usize) -> Result<Place, ShortcutsError> {
+    fn place(&self, found: &Found, search: &Search, pixel: usize) -> Result<Place, ProbeError> {
         let set = &self.targets.set;
         let pixels = &found.plateau.pixels;
         let rows = || pixels.iter().map(|pixel| pixel / search.width);
@@ -210,7 +210,7 @@ fn list(values: &[usize]) -> String {
 }
 
 /// Whether each image shows one of some grey values at a pixel.
-fn shows(set: &ImageSet, pixel: usize, [darkest, brightest]: [u8; 2]) -> Result<Vec<bool>, ShortcutsError> {
+fn shows(set: &ImageSet, pixel: usize, [darkest, brightest]: [u8; 2]) -> Result<Vec<bool>, ProbeError> {
     let size = set.shape().values();
     let mut shown = vec![false; set.len()];
     set.images().visit(0..set.len(), &mut |first, batch| {
@@ -221,7 +221,7 @@ fn shows(set: &ImageSet, pixel: usize, [darkest, brightest]: [u8; 2]) -> Result<
     Ok(shown)
 }
 
-fn on_test(test: &ImageSet, class: usize, follows: &[bool]) -> Result<OnTest, ShortcutsError> {
+fn on_test(test: &ImageSet, class: usize, follows: &[bool]) -> Result<OnTest, ProbeError> {
     let mut seen = Seen::default();
     for (&label, &follows) in test.labels().iter().zip(follows) {
         let (taken, images) = match usize::from(label) == class {

@@ -1,7 +1,7 @@
 //! Which classes are looked at, and which images are held out?
 
-use super::ShortcutsError;
 use crate::dataset::{Dataset, ImageSet, Label, stratified_folds};
+use crate::probes::ProbeError;
 
 /// Folds of the cross-validation.
 pub(super) const FOLDS: u16 = 5;
@@ -26,13 +26,12 @@ pub(super) struct Targets {
 }
 
 impl Targets {
-    pub(super) fn new(dataset: &Dataset, seed: u64) -> Result<Self, ShortcutsError> {
+    pub(super) fn new(dataset: &Dataset, seed: u64) -> Result<Self, ProbeError> {
         let train = &dataset.train;
         let images = train.class_images();
         let present = images.iter().filter(|&&images| images > 0).count();
         if present < 2 {
-            let classes = if present == 1 { "one class" } else { "no class" };
-            return Err(ShortcutsError::TooFewClasses { name: dataset.name.clone(), classes });
+            return Err(ProbeError::too_few_classes(&dataset.name, "train", present));
         }
         let mut large: Vec<usize> = (0..images.len()).filter(|&class| images[class] >= FEWEST).collect();
         large.sort_by_key(|&class| (std::cmp::Reverse(images[class]), class));
@@ -63,7 +62,7 @@ impl Targets {
     }
 
     /// Another set of the dataset with the same classes.
-    pub(super) fn of(&self, set: &ImageSet) -> Result<ImageSet, ShortcutsError> {
+    pub(super) fn of(&self, set: &ImageSet) -> Result<ImageSet, ProbeError> {
         let labels = set.labels().iter().map(|&label| self.place[usize::from(label)]).collect();
         Ok(set.relabelled(labels, self.set.classes().to_vec())?)
     }

@@ -1,0 +1,25 @@
+//! What do linear machines with a squared hinge loss have to solve?
+
+use super::lanes::LANES;
+use super::rows::Part;
+use crate::dataset::Label;
+
+/// `½ ‖w‖² + C Σ max(0, 1 − y·w·x)²` for each machine, with pixels divided by 255 and a 1 behind them.
+pub(in crate::models) struct Problem<'a> {
+    /// What a violated margin costs.
+    pub c: f64,
+    /// All images, each part with the index of its first; all but the last of one size.
+    pub parts: &'a [(usize, Part<'a>)],
+    /// The class of each image.
+    pub labels: &'a [Label],
+    /// The class that each machine tells from all others, at most 16.
+    pub machines: &'a [Label],
+    /// The number of values of an image.
+    pub values: usize,
+}
+
+/// One number for each machine.
+pub(super) type Each = [f64; LANES];
+
+/// Numbers for the values of an image and the constant, for each machine.
+pub(super) type Vectors = Vec<Each>;
