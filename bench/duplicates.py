@@ -61,7 +61,7 @@ def picture(image: np.ndarray) -> Image.Image:
 
 def onepixel(program: Path, folder: Path, train: int) -> tuple[float, list[list[int]]]:
     """Seconds of one run, and its groups as indices of all images."""
-    command = [program, "duplicates", folder / "all.npz", "--rungs", "none", "--json", folder / "found.json"]
+    command = [program, "duplicates", folder / "all.npz", "--models", "none", "--json", folder / "found.json"]
     run = measure([str(part) for part in command])
     found = json.loads((folder / "found.json").read_text())["duplicates"]
     print(f"  {found['near_search']}")

@@ -117,14 +117,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--onepixel", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--rung", help="as of onepixel labels; by default its default")
+    parser.add_argument("--models", help="as of onepixel labels; by default its default")
     parser.add_argument("--images", type=int, default=5000, help="train images that errors are planted in")
     parser.add_argument("--sets", nargs="+", default=["mnist", "fashion-mnist"])
     parser.add_argument("--shares", type=float, nargs="+", default=[0.01, 0.05, 0.1, 0.2])
     parser.add_argument("--no-cleanlab", action="store_true")
     parser.add_argument("--no-known", action="store_true")
     arguments = parser.parse_args()
-    rung = ["--rung", arguments.rung] if arguments.rung else []
+    rung = ["--models", arguments.rung] if arguments.rung else []
     print(describe_machine())
     if not arguments.no_known:
         known(arguments.onepixel, arguments.data, rung)

@@ -1,58 +1,36 @@
 //! From a dataset to the verdict on it.
 
-use std::io::{self, Write};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
 use onepixel::audit::{Audit, AuditPlan, VerdictRules};
+use onepixel::dataset::Dataset;
 use onepixel::probes::leaderboard::Leaderboard;
 use onepixel::progress::Silent;
 use onepixel_data::known_profiles;
 use onepixel_report::figure::{self, Badge, Figure, LadderChart, Matrix};
-use onepixel_report::{AuditTable, AuditText, Card, Markdown, Renderer};
+use onepixel_report::{AuditTable, AuditText, Card, Csv, Json, Markdown, Renderer};
 
 use crate::arguments::{AuditArguments, PlanArguments};
 use crate::cache;
 use crate::error::{Error, harmless};
 use crate::input::{files_read, load_sample};
-use crate::outputs::{More, Outputs, colour, refuse_to_replace};
+use crate::outputs::{Opened, Outputs, colour};
 use crate::progress::Bars;
 use crate::report;
 use crate::rules::rules;
 use crate::threads::start_threads;
 use crate::unfinished::Unfinished;
 
-/// The option that asks for the chart of the ladder.
-const LADDER_FIGURE: &str = "--ladder-figure";
-
-/// The option that asks for the page.
-const REPORT: &str = "--report";
-
-/// The option that asks for the badge.
-const BADGE: &str = "--badge";
-
-/// The option that asks for a section of a README.
-const MARKDOWN: &str = "--markdown";
-
-/// The option that asks for a card for Hugging Face.
-const CARD: &str = "--card";
-
 /// `onepixel audit`.
 pub fn audit(arguments: &AuditArguments) -> Result<(), Error> {
     start_threads(arguments.plan.run.threads)?;
-    let figures =
-        [("--figure", &arguments.figure), (LADDER_FIGURE, &arguments.ladder_figure), (BADGE, &arguments.badge)];
-    let texts = [(REPORT, &arguments.report), (MARKDOWN, &arguments.markdown), (CARD, &arguments.card)];
     let mut read = files_read(&arguments.dataset);
     read.extend(arguments.leaderboard.iter().filter_map(|path| path.canonicalize().ok()));
-    let files = [("--json", &arguments.json), ("--csv", &arguments.csv)];
-    let folder = [("--csv-folder", &arguments.csv_folder)];
-    refuse_to_replace(&[&files[..], &figures, &texts, &folder].concat(), &read)?;
     let leaderboard = leaderboard(arguments)?;
     let rules = rules(arguments.plan.rules.as_deref())?;
-    let outputs = Outputs::open(&arguments.json, &arguments.csv, &figures, &read)?
-        .also(&texts)?
-        .with_tables(&arguments.csv_folder, &AuditTable::ALL.map(AuditTable::file_name))?;
+    let outputs = open(arguments, &read)?;
     let bars = Arc::new(Bars::new());
     let begin = Instant::now();
     let dataset = load_sample(&arguments.dataset, &arguments.sample, &bars)?;
@@ -66,27 +44,68 @@ pub fn audit(arguments: &AuditArguments) -> Result<(), Error> {
         leaderboard_images: arguments.leaderboard_images,
         ..plan(&arguments.plan, rules)
     };
-    let (has_page, of_dataset, of_plan) = (arguments.report.is_some(), dataset.clone(), plan.clone());
-    let unfinished = Unfinished::begin(outputs, &bars, move |outputs, audit: Audit| {
-        let page = if has_page { report::page(&of_dataset, &of_plan, &audit, &Silent) } else { Ok(Vec::new()) };
-        keep(page.and_then(|page| write(outputs, &Written { audit: &audit, page })), &audit);
-    });
+    let written = |audit: Audit| Written { audit, dataset: dataset.clone(), plan: plan.clone(), page: None };
+    let unfinished = Unfinished::begin(outputs, &bars, keep);
     let mut audit = plan.run(&dataset, &*bars, &mut |so_far| {
         let mut so_far = so_far.clone();
         so_far.timing.load_seconds = load_seconds;
         so_far.interrupted();
-        unfinished.keep(so_far);
+        unfinished.keep(written(so_far));
     });
     audit.timing.load_seconds = load_seconds;
-    let page = if has_page { report::page(&dataset, &plan, &audit, &*bars)? } else { Vec::new() };
+    let mut written = written(audit);
+    if arguments.report.is_some() {
+        written.page = Some(report::page(&dataset, &plan, &written.audit, &*bars)?);
+    }
     bars.finish();
-    write(unfinished.finish(), &Written { audit: &audit, page })
+    unfinished.finish().write(&written)
 }
 
-/// An audit with its page, which is empty where none is asked for.
-struct Written<'a> {
-    audit: &'a Audit,
-    page: Vec<u8>,
+/// An audit, and what its page shows.
+struct Written {
+    audit: Audit,
+    dataset: Dataset,
+    plan: AuditPlan,
+    /// The page, once it is made.
+    page: Option<Vec<u8>>,
+}
+
+fn open(arguments: &AuditArguments, read: &[PathBuf]) -> Result<Opened<Written>, Error> {
+    let text = AuditText { colour: colour() };
+    Outputs::new(move |found: &Written, to| text.render(&found.audit, to))
+        .document("--json", &arguments.json, |found, to| Json.render(&found.audit, to))
+        .document("--csv", &arguments.csv, |found, to| Csv.render(&found.audit, to))
+        .figure("--figure", &arguments.figure, |found| found.draw_pixels())
+        .figure("--ladder-figure", &arguments.ladder_figure, |found| found.draw_ladder())
+        .figure("--badge", &arguments.badge, |found| Ok(Badge { audit: &found.audit }.draw()))
+        .page("--report", &arguments.report, |found| found.page())
+        .file("--markdown", &arguments.markdown, |found, to| {
+            Markdown { command: Some(report::command()) }.render(&found.audit, to)
+        })
+        .file("--card", &arguments.card, |found, to| Card { command: Some(report::command()) }.render(&found.audit, to))
+        .folder("--csv-folder", &arguments.csv_folder, AuditTable::ALL.map(AuditTable::file_name), |found, folder| {
+            let mut tables = AuditTable::ALL.into_iter().filter(|table| table.is_in(&found.audit));
+            tables.try_for_each(|table| folder.fill(table.file_name(), |to| table.render(&found.audit, to)))
+        })
+        .open(read)
+}
+
+impl Written {
+    fn page(&self) -> Result<Vec<u8>, Error> {
+        let make = || report::page(&self.dataset, &self.plan, &self.audit, &Silent);
+        self.page.clone().map_or_else(make, Ok)
+    }
+
+    fn draw_pixels(&self) -> Result<Figure, Error> {
+        let missing = Error::NothingToDraw { option: "--figure", part: "one-pixel probe" };
+        let pixels = self.audit.pixels.as_ref().ok_or(missing)?;
+        Ok(Matrix::new(&self.audit.dataset, pixels).draw(&figure::Options::default()))
+    }
+
+    fn draw_ladder(&self) -> Result<Figure, Error> {
+        let missing = Error::NothingToDraw { option: "--ladder-figure", part: "ladder" };
+        Ok(LadderChart::new(&self.audit.ladder_document().ok_or(missing)?).draw())
+    }
 }
 
 /// The published scores that are asked about.
@@ -112,53 +131,15 @@ pub fn plan(arguments: &PlanArguments, rules: VerdictRules) -> AuditPlan {
     }
 }
 
-fn write(outputs: Outputs, written: &Written<'_>) -> Result<(), Error> {
-    let (audit, text) = (written.audit, AuditText { colour: colour() });
-    outputs.write_more(audit, |option| draw(audit, option), |to| text.render(audit, to), written)
-}
-
-/// What only audits can write.
-impl More for Written<'_> {
-    fn other(&self, option: &'static str, to: &mut dyn Write) -> io::Result<()> {
-        let command = Some(report::command());
-        match option {
-            REPORT => to.write_all(&self.page),
-            CARD => Card { command }.render(self.audit, to),
-            _ => Markdown { command }.render(self.audit, to),
-        }
-    }
-
-    fn tables(&self) -> Vec<&'static str> {
-        AuditTable::ALL.into_iter().filter(|table| table.is_in(self.audit)).map(AuditTable::file_name).collect()
-    }
-
-    fn table(&self, name: &str, to: &mut dyn Write) -> io::Result<()> {
-        let table = AuditTable::ALL.into_iter().find(|table| table.file_name() == name);
-        table.map_or(Ok(()), |table| table.render(self.audit, to))
-    }
-}
-
-fn draw(audit: &Audit, option: &'static str) -> Result<Figure, Error> {
-    if option == BADGE {
-        return Ok(Badge { audit }.draw());
-    }
-    let missing = |part| Error::NothingToDraw { option, part };
-    if option == LADDER_FIGURE {
-        let ladder = audit.ladder_document().ok_or(missing("ladder"))?;
-        return Ok(LadderChart::new(&ladder).draw());
-    }
-    let pixels = audit.pixels.as_ref().ok_or(missing("one-pixel probe"))?;
-    Ok(Matrix::new(&audit.dataset, pixels).draw(&figure::Options::default()))
-}
-
-/// Says what came of writing what was found before an interruption.
-fn keep(written: Result<(), Error>, audit: &Audit) {
-    match written {
+/// Writes what was found before an interruption, and says what came of it.
+fn keep(outputs: Opened<Written>, written: Written) {
+    let audit = &written.audit;
+    match outputs.write(&written) {
         Ok(()) => {
             let missing: Vec<&str> = audit.missing.iter().map(|missing| missing.part).collect();
             let rungs = audit.ladder.as_ref().map_or(0, |ladder| ladder.measured().count());
             let missing = if missing.is_empty() { String::new() } else { format!("; missing: {}", missing.join(", ")) };
-            eprintln!("onepixel: interrupted, so this is incomplete: {rungs} rungs were measured{missing}");
+            eprintln!("onepixel: interrupted, so this is incomplete: {rungs} models were measured{missing}");
         }
         Err(error) if error.is_closed_pipe() => {}
         Err(error) => eprintln!("onepixel: {}", harmless(&error.to_string())),

@@ -1,20 +1,20 @@
 //! From several datasets to what each is good for.
 
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use onepixel::audit::{AuditPlan, Compared, Profile, SCHEMA_VERSION};
 use onepixel_report::figure::ComparedChart;
 use onepixel_report::page::ComparedPage;
-use onepixel_report::{Column, ComparedText, Markdown, Renderer};
+use onepixel_report::{Column, ComparedText, Csv, Json, Markdown, Renderer};
 use serde::Deserialize;
 
 use crate::arguments::{CompareArguments, DatasetArguments, InputArguments};
 use crate::audit::plan;
 use crate::error::Error;
 use crate::input::load;
-use crate::outputs::{More, Outputs, refuse_to_replace};
+use crate::outputs::{Opened, Outputs};
 use crate::progress::Bars;
 use crate::report::command;
 use crate::rules::rules;
@@ -22,12 +22,6 @@ use crate::threads::start_threads;
 
 /// No document of an audit is larger: more is not read.
 const LARGEST_DOCUMENT: u64 = 1 << 30;
-
-/// The option that asks for a page.
-const REPORT: &str = "--report";
-
-/// The option that asks for a table in Markdown.
-const MARKDOWN: &str = "--markdown";
 
 /// The part of an audit's document that is read back.
 #[derive(Deserialize)]
@@ -40,12 +34,8 @@ struct Saved {
 pub fn compare(arguments: &CompareArguments) -> Result<(), Error> {
     start_threads(arguments.plan.run.threads)?;
     let read: Vec<PathBuf> = arguments.datasets.iter().filter_map(|path| path.canonicalize().ok()).collect();
-    let figures = [("--figure", &arguments.figure)];
-    let others = [(REPORT, &arguments.report), (MARKDOWN, &arguments.markdown)];
-    let files = [("--json", &arguments.json), ("--csv", &arguments.csv)];
-    refuse_to_replace(&[&files[..], &figures, &others].concat(), &read)?;
     let plan = plan(&arguments.plan, rules(arguments.plan.rules.as_deref())?);
-    let outputs = Outputs::open(&arguments.json, &arguments.csv, &figures, &read)?.also(&others)?;
+    let outputs = open(arguments, &read)?;
     let bars = Bars::new();
     let profiles = arguments.datasets.iter().map(|path| profile(path, &plan, &bars));
     let mut profiles = profiles.collect::<Result<Vec<Profile>, Error>>()?;
@@ -54,22 +44,19 @@ pub fn compare(arguments: &CompareArguments) -> Result<(), Error> {
         let column = named(column, &profiles)?;
         profiles.sort_by(|a, b| column.compare(a, b));
     }
-    let compared = Compared::new(profiles);
-    let draw = |_| Ok(ComparedChart::new(&compared).draw());
-    outputs.write_more(&compared, draw, |to| ComparedText.render(&compared, to), &OfCompared(&compared))
+    outputs.write(&Compared::new(profiles))
 }
 
-/// What only comparisons can write.
-struct OfCompared<'a>(&'a Compared);
-
-impl More for OfCompared<'_> {
-    fn other(&self, option: &'static str, to: &mut dyn Write) -> io::Result<()> {
-        let command = Some(command());
-        match option {
-            REPORT => ComparedPage { compared: self.0, command }.render(to),
-            _ => Markdown { command }.render(self.0, to),
-        }
-    }
+fn open(arguments: &CompareArguments, read: &[PathBuf]) -> Result<Opened<Compared>, Error> {
+    Outputs::new(|found, to| ComparedText.render(found, to))
+        .document("--json", &arguments.json, |found, to| Json.render(found, to))
+        .document("--csv", &arguments.csv, |found, to| Csv.render(found, to))
+        .figure("--figure", &arguments.figure, |found| Ok(ComparedChart::new(found).draw()))
+        .file("--report", &arguments.report, |compared, to| {
+            ComparedPage { compared, command: Some(command()) }.render(to)
+        })
+        .file("--markdown", &arguments.markdown, |found, to| Markdown { command: Some(command()) }.render(found, to))
+        .open(read)
 }
 
 fn named(key: &str, profiles: &[Profile]) -> Result<Column, Error> {

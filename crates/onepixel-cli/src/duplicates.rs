@@ -2,27 +2,25 @@
 
 use std::collections::HashSet;
 use std::io::{self, Write};
-use std::path::PathBuf;
 use std::time::Instant;
 
 use onepixel::audit::Duplicates;
 use onepixel::dataset::Dataset;
 use onepixel::probes::duplicates::{DuplicatesFinding, DuplicatesProbe, Kept};
 use onepixel_report::figure::TwinGallery;
-use onepixel_report::{DuplicatesText, Renderer};
+use onepixel_report::{Csv, DuplicatesText, Json, Renderer};
 
 use crate::arguments::DuplicatesArguments;
 use crate::error::Error;
 use crate::input::{files_read, load};
-use crate::output::Output;
-use crate::outputs::{Outputs, colour, refuse_to_replace};
+use crate::outputs::{Opened, Outputs, colour};
 use crate::progress::Bars;
 use crate::threads::start_threads;
 
 /// `onepixel duplicates`.
 pub fn duplicates(arguments: &DuplicatesArguments) -> Result<(), Error> {
     start_threads(arguments.run.threads)?;
-    let (outputs, keep) = open(arguments)?;
+    let outputs = open(arguments)?;
     let bars = Bars::new();
     let begin = Instant::now();
     let dataset = load(&arguments.dataset, &bars)?;
@@ -32,28 +30,32 @@ pub fn duplicates(arguments: &DuplicatesArguments) -> Result<(), Error> {
     bars.finish();
     let mut document = Duplicates::new(&dataset, finding, begin.elapsed().as_secs_f64());
     document.timing.load_seconds = Some(load_seconds);
-    if let Some(file) = keep {
-        file.fill(|to| write_kept(&document.finding, &dataset, to))?.publish()?;
-    }
-    let text = DuplicatesText { top: arguments.top, colour: colour() };
-    let gallery = |_| Ok(TwinGallery::read(&document, &dataset).map_err(Error::Images)?.draw());
-    outputs.write(&document, gallery, |to| text.render(&document, to))
+    outputs.write(&Found { document, dataset })
 }
 
-fn open(arguments: &DuplicatesArguments) -> Result<(Outputs, Option<Output>), Error> {
-    let DuplicatesArguments { json, csv, figure, keep, .. } = arguments;
-    let read = files_read(&arguments.dataset);
-    let others: Vec<(&'static str, &Option<PathBuf>)> = vec![("--json", json), ("--csv", csv), ("--figure", figure)];
-    refuse_to_replace(&[others, vec![("--keep", keep)]].concat(), &read)?;
-    let outputs = Outputs::open(json, csv, &[("--figure", figure)], &read)?;
-    Ok((outputs, keep.as_deref().map(Output::create).transpose()?))
+/// What was found, and the images that show it.
+struct Found {
+    document: Duplicates,
+    dataset: Dataset,
+}
+
+fn open(arguments: &DuplicatesArguments) -> Result<Opened<Found>, Error> {
+    let text = DuplicatesText { top: arguments.top, colour: colour() };
+    Outputs::new(move |found: &Found, to| text.render(&found.document, to))
+        .document("--json", &arguments.json, |found, to| Json.render(&found.document, to))
+        .document("--csv", &arguments.csv, |found, to| Csv.render(&found.document, to))
+        .figure("--figure", &arguments.figure, |found| {
+            Ok(TwinGallery::read(&found.document, &found.dataset).map_err(Error::Images)?.draw())
+        })
+        .file("--keep", &arguments.keep, |found, to| write_kept(&found.document.finding, &found.dataset, to))
+        .open(&files_read(&arguments.dataset))
 }
 
 fn probe(arguments: &DuplicatesArguments) -> DuplicatesProbe {
     let default = DuplicatesProbe::default();
     let mut names = HashSet::new();
     let asked = arguments
-        .rungs
+        .models
         .clone()
         .map(|rungs| rungs.into_iter().flatten().filter(|rung| names.insert(rung.name)).collect());
     DuplicatesProbe {

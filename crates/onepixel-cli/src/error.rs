@@ -14,7 +14,7 @@ pub enum Error {
     Probe(#[from] ProbeError),
     #[error("--predictions {0}")]
     Probabilities(Box<onepixel_data::PredictionsError>),
-    #[error("--predictions: probabilities are of one set: say which with --set train or --set test")]
+    #[error("--predictions: probabilities are of one set: say which with --split train or --split test")]
     PredictionsOfAll,
     #[error("--leaderboard {0}")]
     Leaderboard(Box<onepixel_data::LeaderboardFileError>),
@@ -49,7 +49,7 @@ pub enum Error {
     TwiceFile { path: PathBuf, first: &'static str, second: &'static str },
     #[error("{}: is read, and {by} would replace it: give the output its own file", path.display())]
     ReplacesInput { path: PathBuf, by: &'static str },
-    #[error("{}: holds {other:?}, which is no table of an audit: name a new or an empty folder", path.display())]
+    #[error("{}: holds {other:?}, which is not an audit table: name a new or an empty folder", path.display())]
     FolderInUse { path: PathBuf, other: String },
     #[error("--class-figure: no mean images of {classes} classes: the figure is for fewer than 448")]
     NoClassFigure { classes: usize },

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use onepixel::audit::FewPixels;
 use onepixel::probes::few_pixels::FewPixelsProbe;
-use onepixel_report::{FewPixelsText, Renderer};
+use onepixel_report::{Csv, FewPixelsText, Json, Renderer};
 
 use crate::arguments::FewPixelsArguments;
 use crate::error::Error;
@@ -16,7 +16,11 @@ use crate::threads::start_threads;
 /// `onepixel few-pixels`.
 pub fn few_pixels(arguments: &FewPixelsArguments) -> Result<(), Error> {
     start_threads(arguments.run.threads)?;
-    let outputs = Outputs::open(&arguments.json, &arguments.csv, &[], &files_read(&arguments.dataset))?;
+    let text = FewPixelsText { count_from: count_from(arguments.count_from), colour: colour() };
+    let outputs = Outputs::new(move |found, to| text.render(found, to))
+        .document("--json", &arguments.json, |found, to| Json.render(found, to))
+        .document("--csv", &arguments.csv, |found, to| Csv.render(found, to))
+        .open(&files_read(&arguments.dataset))?;
     let bars = Bars::new();
     let begin = Instant::now();
     let dataset = load_sample(&arguments.dataset, &arguments.sample, &bars)?;
@@ -26,8 +30,7 @@ pub fn few_pixels(arguments: &FewPixelsArguments) -> Result<(), Error> {
     bars.finish();
     let mut document = FewPixels::new(&dataset, finding, begin.elapsed().as_secs_f64());
     document.timing.load_seconds = Some(load_seconds);
-    let text = FewPixelsText { count_from: count_from(arguments.count_from), colour: colour() };
-    outputs.write(&document, |option| unreachable!("{option} is not offered"), |to| text.render(&document, to))
+    outputs.write(&document)
 }
 
 fn probe(arguments: &FewPixelsArguments) -> FewPixelsProbe {

@@ -9,12 +9,12 @@ use onepixel::probes::ProbeError;
 use onepixel::probes::labels::{GivenProbabilities, LabelsProbe};
 use onepixel_data::read_probabilities;
 use onepixel_report::figure::{Figure, LabelsGallery};
-use onepixel_report::{LabelsText, Renderer};
+use onepixel_report::{Csv, Json, LabelsText, Renderer};
 
 use crate::arguments::{LabelsArguments, LabelsSet};
 use crate::error::Error;
 use crate::input::{files_read, load};
-use crate::outputs::{Outputs, colour};
+use crate::outputs::{Opened, Outputs, colour};
 use crate::progress::Bars;
 use crate::threads::start_threads;
 
@@ -33,21 +33,31 @@ pub fn labels(arguments: &LabelsArguments) -> Result<(), Error> {
     let mut document = Labels::new(&dataset, finding, begin.elapsed().as_secs_f64());
     document.timing.load_seconds = Some(load_seconds);
     bars.finish();
-    let text = LabelsText { top: arguments.top, colour: colour() };
-    outputs.write(&document, |_| draw(&document, &dataset), |to| text.render(&document, to))
+    outputs.write(&Found { document, dataset })
 }
 
-fn open(arguments: &LabelsArguments) -> Result<Outputs, Error> {
+/// What was found, and the images that show it.
+struct Found {
+    document: Labels,
+    dataset: Dataset,
+}
+
+fn open(arguments: &LabelsArguments) -> Result<Opened<Found>, Error> {
     let mut read = files_read(&arguments.dataset);
     read.extend(arguments.predictions.iter().filter_map(|file| file.canonicalize().ok()));
-    Outputs::open(&arguments.json, &arguments.csv, &[("--figure", &arguments.figure)], &read)
+    let text = LabelsText { top: arguments.top, colour: colour() };
+    Outputs::new(move |found: &Found, to| text.render(&found.document, to))
+        .document("--json", &arguments.json, |found, to| Json.render(&found.document, to))
+        .document("--csv", &arguments.csv, |found, to| Csv.render(&found.document, to))
+        .figure("--figure", &arguments.figure, |found| draw(&found.document, &found.dataset))
+        .open(&read)
 }
 
 fn probe(arguments: &LabelsArguments, dataset: &Dataset) -> LabelsProbe {
     let default = LabelsProbe::default();
     let mut names = HashSet::new();
-    let asked = arguments.rung.clone().unwrap_or_else(|| default.rungs.clone());
-    let targets = match (arguments.set, &dataset.test) {
+    let asked = arguments.models.clone().unwrap_or_else(|| default.rungs.clone());
+    let targets = match (arguments.split, &dataset.test) {
         (None, _) => vec![SetName::held_out(dataset)],
         (Some(LabelsSet::Test), _) => vec![SetName::Test],
         (Some(LabelsSet::Train), _) | (Some(LabelsSet::All), None) => vec![SetName::Train],

@@ -10,12 +10,12 @@ use onepixel::dataset::Dataset;
 use onepixel::probes::ladder::{LadderFinding, LadderProbe, Predictions, RUNGS};
 use onepixel_data::read_predictions;
 use onepixel_report::figure::LadderChart;
-use onepixel_report::{LadderText, Renderer};
+use onepixel_report::{Csv, Json, LadderText, Renderer};
 
 use crate::arguments::LadderArguments;
 use crate::error::{Error, harmless};
 use crate::input::{files_read, load};
-use crate::outputs::{Outputs, colour};
+use crate::outputs::{Opened, Outputs, colour};
 use crate::progress::Bars;
 use crate::threads::start_threads;
 use crate::unfinished::Unfinished;
@@ -44,7 +44,7 @@ pub fn ladder(arguments: &LadderArguments) -> Result<(), Error> {
     });
     bars.finish();
     let outputs = unfinished.finish();
-    write(outputs, &document(&dataset, finding?))
+    outputs.write(&document(&dataset, finding?))
 }
 
 fn each_its_own_name(predictions: &[(String, PathBuf)]) -> Result<(), Error> {
@@ -53,10 +53,15 @@ fn each_its_own_name(predictions: &[(String, PathBuf)]) -> Result<(), Error> {
     twice.map_or(Ok(()), |(name, _)| Err(Error::TwiceNamed(name.clone())))
 }
 
-fn open(arguments: &LadderArguments) -> Result<Outputs, Error> {
+fn open(arguments: &LadderArguments) -> Result<Opened<Ladder>, Error> {
     let mut read = files_read(&arguments.dataset);
     read.extend(arguments.predictions.iter().filter_map(|(_, file)| file.canonicalize().ok()));
-    Outputs::open(&arguments.json, &arguments.csv, &[("--figure", &arguments.figure)], &read)
+    let text = LadderText { colour: colour() };
+    Outputs::new(move |found, to| text.render(found, to))
+        .document("--json", &arguments.json, |found, to| Json.render(found, to))
+        .document("--csv", &arguments.csv, |found, to| Csv.render(found, to))
+        .figure("--figure", &arguments.figure, |found| Ok(LadderChart::new(found).draw()))
+        .open(&read)
 }
 
 fn predictions(arguments: &LadderArguments, dataset: &Dataset) -> Result<Vec<Predictions>, Error> {
@@ -71,7 +76,7 @@ fn predictions(arguments: &LadderArguments, dataset: &Dataset) -> Result<Vec<Pre
 
 fn probe(arguments: &LadderArguments) -> LadderProbe {
     let mut names = HashSet::new();
-    let asked = arguments.rungs.clone().unwrap_or_else(|| RUNGS.iter().collect());
+    let asked = arguments.models.clone().unwrap_or_else(|| RUNGS.iter().collect());
     LadderProbe {
         rungs: asked.into_iter().filter(|rung| names.insert(rung.name)).collect(),
         max_time: arguments.max_time,
@@ -81,17 +86,12 @@ fn probe(arguments: &LadderArguments) -> LadderProbe {
     }
 }
 
-fn write(outputs: Outputs, ladder: &Ladder) -> Result<(), Error> {
-    let text = LadderText { colour: colour() };
-    outputs.write(ladder, |_| Ok(LadderChart::new(ladder).draw()), |to| text.render(ladder, to))
-}
-
 /// Writes what was found before an interruption.
-fn keep(outputs: Outputs, ladder: Ladder) {
+fn keep(outputs: Opened<Ladder>, ladder: Ladder) {
     let measured = ladder.ladder.measured().count();
     let asked = measured + ladder.ladder.skipped.len();
-    match write(outputs, &ladder) {
-        Ok(()) => eprintln!("onepixel: interrupted, so this is incomplete: {measured} of {asked} rungs were measured"),
+    match outputs.write(&ladder) {
+        Ok(()) => eprintln!("onepixel: interrupted, so this is incomplete: {measured} of {asked} models were measured"),
         Err(error) if error.is_closed_pipe() => {}
         Err(error) => eprintln!("onepixel: {}", harmless(&error.to_string())),
     }

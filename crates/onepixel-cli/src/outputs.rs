@@ -1,184 +1,195 @@
 //! Where does what was found go?
+//!
+//! A command lists what it can write: the option that asks for it, the file that the option names, and how the file is
+//! made of what was found. Everything is opened before the work begins, written under temporary names, and gets its names
+//! together once all of it is complete.
 
 use std::io::{self, IsTerminal, Write, stdout};
 use std::path::{Path, PathBuf};
 
+use onepixel_report::CountFrom;
 use onepixel_report::figure::{self, Figure, Format};
-use onepixel_report::{CountFrom, Csv, Json, Renderer};
 
 use crate::error::Error;
 use crate::output::{Filled, Output, place};
 use crate::output_folder::OutputFolder;
 
-/// An option that names a file to write.
-pub type Named<'a> = (&'static str, &'a Option<PathBuf>);
+type Stream<D> = Box<dyn Fn(&D, &mut dyn Write) -> io::Result<()> + Send>;
+type Draw<D> = Box<dyn Fn(&D) -> Result<Figure, Error> + Send>;
+type Page<D> = Box<dyn Fn(&D) -> Result<Vec<u8>, Error> + Send>;
+type Fill<D> = Box<dyn Fn(&D, &OutputFolder) -> Result<(), Error> + Send>;
 
-/// Where one document goes: the files that were asked for, opened before the work begins, and standard output.
-pub struct Outputs {
-    json: Option<Output>,
-    csv: Option<Output>,
-    /// Each with the option that asked for it.
-    figures: Vec<(&'static str, Output, Format)>,
-    /// Files that only some documents have, each with the option that asked for it.
-    others: Vec<(&'static str, Output)>,
-    /// The folder for the tables.
-    tables: Option<OutputFolder>,
-    on_stdout: OnStdout,
+/// How a file is made of what was found.
+enum Content<D> {
+    /// A document, which standard output may have in place of the text.
+    Document(Stream<D>),
+    /// A file.
+    File(Stream<D>),
+    /// A picture, whose format the file's name says.
+    Figure(Draw<D>),
+    /// A file that takes more than writing to make.
+    Page(Page<D>),
+    /// A folder of files; these are the names that it may hold.
+    Folder(Vec<&'static str>, Fill<D>),
 }
 
-/// What only some documents can write.
-pub trait More {
-    /// Writes the file that an option asks for.
-    fn other(&self, option: &'static str, to: &mut dyn Write) -> io::Result<()>;
-
-    /// The names of the tables that there are.
-    fn tables(&self) -> Vec<&'static str> {
-        Vec::new()
-    }
-
-    /// Writes the table of this name.
-    fn table(&self, _name: &str, _to: &mut dyn Write) -> io::Result<()> {
-        Ok(())
-    }
+/// What a command can write, and what it is asked for.
+pub struct Outputs<D> {
+    text: Stream<D>,
+    wanted: Vec<(&'static str, PathBuf, Content<D>)>,
 }
 
-/// A document that has only what all have.
-struct Only;
-
-impl More for Only {
-    fn other(&self, _option: &'static str, _to: &mut dyn Write) -> io::Result<()> {
-        Ok(())
-    }
+/// An open place for a file.
+enum Place<D> {
+    File(Output, Stream<D>),
+    Figure(Output, Format, Draw<D>),
+    Page(Output, Page<D>),
+    Folder(OutputFolder, Fill<D>),
 }
 
-/// What is printed.
-enum OnStdout {
-    Text,
-    Json,
-    Csv,
+/// What is asked for, opened.
+pub struct Opened<D> {
+    places: Vec<Place<D>>,
+    printed: Stream<D>,
 }
 
-impl Outputs {
-    /// Opens each file, so that what cannot be written is known before the work begins. None may be one of those `read`,
-    /// nor one of the others.
-    pub fn open(
-        json: &Option<PathBuf>,
-        csv: &Option<PathBuf>,
-        figures: &[Named<'_>],
-        read: &[PathBuf],
-    ) -> Result<Self, Error> {
-        let on_stdout = match (is_stdout(json), is_stdout(csv)) {
-            (true, true) => return Err(Error::TwiceStdout),
-            (true, false) => OnStdout::Json,
-            (false, true) => OnStdout::Csv,
-            (false, false) => OnStdout::Text,
-        };
-        refuse_to_replace(&[&[("--json", json), ("--csv", csv)], figures].concat(), read)?;
-        let file = |path: &Option<PathBuf>| {
-            let path = path.as_ref().filter(|path| path.as_path() != Path::new("-"));
-            path.map(|path| Output::create(path)).transpose()
-        };
-        let figures = figures.iter().filter_map(|(option, path)| Some((*option, path.as_ref()?)));
-        let figures = figures.map(|(option, path)| {
-            let format = figure_format(path)?;
-            Ok((option, Output::create(path)?, format))
-        });
-        let figures = figures.collect::<Result<_, Error>>()?;
-        let (others, tables) = (Vec::new(), None);
-        Ok(Self { figures, json: file(json)?, csv: file(csv)?, others, tables, on_stdout })
+impl<D> Outputs<D> {
+    /// `text` is printed unless a document is.
+    pub fn new(text: impl Fn(&D, &mut dyn Write) -> io::Result<()> + Send + 'static) -> Self {
+        Self { text: Box::new(text), wanted: Vec::new() }
     }
 
-    /// Opens files that only this document has.
-    pub fn also(mut self, others: &[Named<'_>]) -> Result<Self, Error> {
-        for &(option, path) in others {
-            if let Some(path) = path {
-                self.others.push((option, Output::create(path)?));
+    /// A document, such as JSON: `-` prints it in place of the text.
+    pub fn document(
+        self,
+        option: &'static str,
+        path: &Option<PathBuf>,
+        write: impl Fn(&D, &mut dyn Write) -> io::Result<()> + Send + 'static,
+    ) -> Self {
+        self.with(option, path, Content::Document(Box::new(write)))
+    }
+
+    /// A file.
+    pub fn file(
+        self,
+        option: &'static str,
+        path: &Option<PathBuf>,
+        write: impl Fn(&D, &mut dyn Write) -> io::Result<()> + Send + 'static,
+    ) -> Self {
+        self.with(option, path, Content::File(Box::new(write)))
+    }
+
+    /// A figure, SVG or PNG as its name says.
+    pub fn figure(
+        self,
+        option: &'static str,
+        path: &Option<PathBuf>,
+        draw: impl Fn(&D) -> Result<Figure, Error> + Send + 'static,
+    ) -> Self {
+        self.with(option, path, Content::Figure(Box::new(draw)))
+    }
+
+    /// A file whose making can fail for other reasons than its writing.
+    pub fn page(
+        self,
+        option: &'static str,
+        path: &Option<PathBuf>,
+        make: impl Fn(&D) -> Result<Vec<u8>, Error> + Send + 'static,
+    ) -> Self {
+        self.with(option, path, Content::Page(Box::new(make)))
+    }
+
+    /// A folder of files; `names` are those that it may hold.
+    pub fn folder(
+        self,
+        option: &'static str,
+        path: &Option<PathBuf>,
+        names: impl IntoIterator<Item = &'static str>,
+        fill: impl Fn(&D, &OutputFolder) -> Result<(), Error> + Send + 'static,
+    ) -> Self {
+        self.with(option, path, Content::Folder(names.into_iter().collect(), Box::new(fill)))
+    }
+
+    fn with(mut self, option: &'static str, path: &Option<PathBuf>, content: Content<D>) -> Self {
+        self.wanted.extend(path.clone().map(|path| (option, path, content)));
+        self
+    }
+
+    /// Opens every place, so that what cannot be written is known before the work begins. None may be one of the files
+    /// `read`, nor one of the others.
+    pub fn open(self, read: &[PathBuf]) -> Result<Opened<D>, Error> {
+        let mut wanted = Vec::new();
+        let mut printed = None;
+        for (option, path, content) in self.wanted {
+            match content {
+                Content::Document(_) if path == Path::new("-") && printed.is_some() => return Err(Error::TwiceStdout),
+                Content::Document(write) if path == Path::new("-") => printed = Some(write),
+                content => wanted.push((option, path, content)),
             }
         }
-        Ok(self)
+        refuse_to_replace(wanted.iter().map(|(option, path, _)| (*option, path.as_path())), read)?;
+        let places = wanted.into_iter().map(|(_, path, content)| Place::open(&path, content));
+        Ok(Opened { places: places.collect::<Result<_, Error>>()?, printed: printed.unwrap_or(self.text) })
     }
+}
 
-    /// Opens a folder for the tables.
-    pub fn with_tables(mut self, folder: &Option<PathBuf>, names: &[&str]) -> Result<Self, Error> {
-        self.tables = folder.as_deref().map(|folder| OutputFolder::create(folder, names)).transpose()?;
-        Ok(self)
+impl<D> Place<D> {
+    fn open(path: &Path, content: Content<D>) -> Result<Self, Error> {
+        Ok(match content {
+            Content::Document(write) | Content::File(write) => Self::File(Output::create(path)?, write),
+            Content::Figure(draw) => {
+                let format = figure_format(path)?;
+                Self::Figure(Output::create(path)?, format, draw)
+            }
+            Content::Page(make) => Self::Page(Output::create(path)?, make),
+            Content::Folder(names, fill) => Self::Folder(OutputFolder::create(path, &names)?, fill),
+        })
     }
+}
 
-    /// Writes the files, gives them their names once all are complete, and prints what is for standard output. `draw` makes
-    /// the figure that an option asks for, `text` is the document as text.
-    pub fn write<D>(
-        self,
-        document: &D,
-        draw: impl Fn(&'static str) -> Result<Figure, Error>,
-        text: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-    ) -> Result<(), Error>
-    where
-        Json: Renderer<D>,
-        Csv: Renderer<D>,
-    {
-        self.write_more(document, draw, text, &Only)
-    }
-
-    /// As [`Outputs::write`], with the files that only this document has.
-    pub fn write_more<D>(
-        self,
-        document: &D,
-        draw: impl Fn(&'static str) -> Result<Figure, Error>,
-        text: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-        more: &dyn More,
-    ) -> Result<(), Error>
-    where
-        Json: Renderer<D>,
-        Csv: Renderer<D>,
-    {
-        let mut filled = Vec::new();
-        if let Some(file) = self.json {
-            filled.push(file.fill(|to| Json.render(document, to))?);
+impl<D> Opened<D> {
+    /// Writes everything, gives all of it its names once all is complete, and prints what is for standard output.
+    pub fn write(self, found: &D) -> Result<(), Error> {
+        let (mut files, mut folders) = (Vec::new(), Vec::new());
+        for place in self.places {
+            match place {
+                Place::File(file, write) => files.push(file.fill(|to| write(found, to))?),
+                Place::Figure(file, format, draw) => {
+                    let bytes = figure::render(&draw(found)?, format)?;
+                    files.push(file.fill(|to| to.write_all(&bytes))?);
+                }
+                Place::Page(file, make) => {
+                    let bytes = make(found)?;
+                    files.push(file.fill(|to| to.write_all(&bytes))?);
+                }
+                Place::Folder(folder, fill) => {
+                    fill(found, &folder)?;
+                    folders.push(folder);
+                }
+            }
         }
-        if let Some(file) = self.csv {
-            filled.push(file.fill(|to| Csv.render(document, to))?);
-        }
-        for (option, file, format) in self.figures {
-            let bytes = figure::render(&draw(option)?, format)?;
-            filled.push(file.fill(|to| to.write_all(&bytes))?);
-        }
-        for (option, file) in self.others {
-            filled.push(file.fill(|to| more.other(option, to))?);
-        }
-        if let Some(folder) = &self.tables {
-            more.tables().into_iter().try_for_each(|name| folder.fill(name, |to| more.table(name, to)))?;
-        }
-        filled.into_iter().try_for_each(Filled::publish)?;
-        self.tables.map_or(Ok(()), OutputFolder::publish)?;
+        files.into_iter().try_for_each(Filled::publish)?;
+        folders.into_iter().try_for_each(OutputFolder::publish)?;
         let mut to = io::BufWriter::new(stdout().lock());
-        match self.on_stdout {
-            OnStdout::Text => text(&mut to)?,
-            OnStdout::Json => Json.render(document, &mut to)?,
-            OnStdout::Csv => Csv.render(document, &mut to)?,
-        }
+        (self.printed)(found, &mut to)?;
         Ok(to.flush()?)
     }
 }
 
 /// Refuses to write two things to one file, or one over what is read.
-pub fn refuse_to_replace(named: &[Named<'_>], read: &[PathBuf]) -> Result<(), Error> {
-    let mut written: Vec<(&str, PathBuf)> = Vec::new();
-    for &(option, path) in named.iter().filter(|(_, path)| !is_stdout(path)) {
-        let Some(path) = path else { continue };
+fn refuse_to_replace<'a>(named: impl Iterator<Item = (&'static str, &'a Path)>, read: &[PathBuf]) -> Result<(), Error> {
+    let mut written: Vec<(&'static str, PathBuf)> = Vec::new();
+    for (option, path) in named {
         let place = place(path);
         if read.contains(&place) && place.is_file() {
-            return Err(Error::ReplacesInput { path: path.clone(), by: option });
+            return Err(Error::ReplacesInput { path: path.to_owned(), by: option });
         }
         if let Some((first, _)) = written.iter().find(|(_, other)| *other == place) {
-            return Err(Error::TwiceFile { path: path.clone(), first, second: option });
+            return Err(Error::TwiceFile { path: path.to_owned(), first, second: option });
         }
         written.push((option, place));
     }
     Ok(())
-}
-
-fn is_stdout(path: &Option<PathBuf>) -> bool {
-    path.as_deref() == Some(Path::new("-"))
 }
 
 pub fn figure_format(path: &Path) -> Result<Format, Error> {

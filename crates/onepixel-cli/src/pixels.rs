@@ -1,18 +1,17 @@
 //! From a dataset to what was found in it.
 
-use std::io::{self, Write};
 use std::time::Instant;
 
 use onepixel::audit::Pixels;
 use onepixel::probes::pixels::{PairMap, PixelsProbe};
 use onepixel::search::Criterion;
 use onepixel_report::figure::{self, ClassPixels, Figure, Matrix, PairPixels};
-use onepixel_report::{CountFrom, PairView, Renderer, Terminal};
+use onepixel_report::{Csv, Json, PairView, Renderer, Terminal};
 
 use crate::arguments::{OutputArguments, PixelsArguments, ProbeArguments};
 use crate::error::Error;
 use crate::input::{files_read, load_sample};
-use crate::outputs::{Outputs, colour, count_from};
+use crate::outputs::{Opened, Outputs, colour, count_from};
 use crate::progress::Bars;
 use crate::threads::start_threads;
 
@@ -35,53 +34,51 @@ pub fn pixels(arguments: &PixelsArguments) -> Result<(), Error> {
     audit.timing.load_seconds = Some(load_seconds);
     let map = pair.map(|pair| probe.map(&dataset, pair, arguments.output.top(), &bars)).transpose()?;
     bars.finish();
-    let shown = Shown { audit: &audit, map: map.as_ref(), output: &arguments.output };
-    outputs.write(&audit, |option| shown.draw(option), |to| shown.text(to))
+    outputs.write(&Found { audit, map })
 }
 
-/// The option that asks for the mean images of the classes.
-const CLASS_FIGURE: &str = "--class-figure";
+/// What was found, of one pair closely where one is asked for.
+struct Found {
+    audit: Pixels,
+    map: Option<PairMap>,
+}
 
-fn open(arguments: &PixelsArguments) -> Result<Outputs, Error> {
+fn open(arguments: &PixelsArguments) -> Result<Opened<Found>, Error> {
     let OutputArguments { json, csv, figure, class_figure, .. } = &arguments.output;
-    let figures = [("--figure", figure), (CLASS_FIGURE, class_figure)];
-    Outputs::open(json, csv, &figures, &files_read(&arguments.dataset))
+    let count_from = count_from(arguments.output.count_from);
+    let terminal = Terminal { count_from, top: arguments.output.top(), colour: colour() };
+    let options = figure::Options { count_from };
+    let of_classes = options.clone();
+    Outputs::new(move |found: &Found, to| match &found.map {
+        Some(map) => PairView { terminal, audit: &found.audit, map }.render(to),
+        None => terminal.render(&found.audit, to),
+    })
+    .document("--json", json, |found, to| Json.render(&found.audit, to))
+    .document("--csv", csv, |found, to| Csv.render(&found.audit, to))
+    .figure("--figure", figure, move |found| found.draw(&options))
+    .figure("--class-figure", class_figure, move |found| found.draw_classes(&of_classes))
+    .open(&files_read(&arguments.dataset))
 }
 
-/// What was found, and how it is asked to be shown.
-struct Shown<'a> {
-    audit: &'a Pixels,
-    map: Option<&'a PairMap>,
-    output: &'a OutputArguments,
-}
-
-impl Shown<'_> {
-    fn count_from(&self) -> CountFrom {
-        count_from(self.output.count_from)
+impl Found {
+    /// The matrix of all pairs, or the map of the one.
+    fn draw(&self, options: &figure::Options) -> Result<Figure, Error> {
+        let audit = &self.audit;
+        let Some(map) = &self.map else {
+            return Ok(Matrix::new(&audit.dataset, &audit.finding).draw(options));
+        };
+        let [first, second] = &map.class_means;
+        let criterion = (audit.finding.rule, audit.finding.metric);
+        Ok(PairPixels::new(&audit.dataset, map, criterion, [first, second])?.draw(options))
     }
 
-    fn draw(&self, option: &str) -> Result<Figure, Error> {
-        let (audit, options) = (self.audit, figure::Options { count_from: self.count_from() });
-        match self.map {
-            _ if option == CLASS_FIGURE && audit.finding.class_means.is_empty() => {
-                Err(Error::NoClassFigure { classes: audit.dataset.train.classes.len() })
-            }
-            _ if option == CLASS_FIGURE => Ok(ClassPixels::new(&audit.dataset, &audit.finding)?.draw(&options)),
-            None => Ok(Matrix::new(&audit.dataset, &audit.finding).draw(&options)),
-            Some(map) => {
-                let [first, second] = &map.class_means;
-                let criterion = (audit.finding.rule, audit.finding.metric);
-                Ok(PairPixels::new(&audit.dataset, map, criterion, [first, second])?.draw(&options))
-            }
+    /// The mean image of each class.
+    fn draw_classes(&self, options: &figure::Options) -> Result<Figure, Error> {
+        let audit = &self.audit;
+        if audit.finding.class_means.is_empty() {
+            return Err(Error::NoClassFigure { classes: audit.dataset.train.classes.len() });
         }
-    }
-
-    fn text(&self, to: &mut dyn Write) -> io::Result<()> {
-        let terminal = Terminal { count_from: self.count_from(), top: self.output.top(), colour: colour() };
-        match self.map {
-            Some(map) => PairView { terminal, audit: self.audit, map }.render(to),
-            None => terminal.render(self.audit, to),
-        }
+        Ok(ClassPixels::new(&audit.dataset, &audit.finding)?.draw(options))
     }
 }
 

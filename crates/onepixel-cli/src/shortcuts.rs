@@ -3,9 +3,10 @@
 use std::time::Instant;
 
 use onepixel::audit::Shortcuts;
+use onepixel::dataset::Dataset;
 use onepixel::probes::shortcuts::ShortcutsProbe;
-use onepixel_report::figure::ShortcutsGallery;
-use onepixel_report::{Renderer, ShortcutsText};
+use onepixel_report::figure::{Figure, ShortcutsGallery};
+use onepixel_report::{Csv, Json, Renderer, ShortcutsText};
 
 use crate::arguments::ShortcutsArguments;
 use crate::error::Error;
@@ -17,8 +18,12 @@ use crate::threads::start_threads;
 /// `onepixel shortcuts`.
 pub fn shortcuts(arguments: &ShortcutsArguments) -> Result<(), Error> {
     start_threads(arguments.run.threads)?;
-    let figures = [("--figure", &arguments.figure)];
-    let outputs = Outputs::open(&arguments.json, &arguments.csv, &figures, &files_read(&arguments.dataset))?;
+    let text = ShortcutsText { colour: colour() };
+    let outputs = Outputs::new(move |found: &Found, to| text.render(&found.document, to))
+        .document("--json", &arguments.json, |found, to| Json.render(&found.document, to))
+        .document("--csv", &arguments.csv, |found, to| Csv.render(&found.document, to))
+        .figure("--figure", &arguments.figure, Found::draw)
+        .open(&files_read(&arguments.dataset))?;
     let bars = Bars::new();
     let begin = Instant::now();
     let dataset = load_sample(&arguments.dataset, &arguments.sample, &bars)?;
@@ -29,10 +34,17 @@ pub fn shortcuts(arguments: &ShortcutsArguments) -> Result<(), Error> {
     let mut document = Shortcuts::new(&dataset, finding, begin.elapsed().as_secs_f64());
     document.timing.load_seconds = Some(load_seconds);
     bars.finish();
-    let text = ShortcutsText { colour: colour() };
-    outputs.write(
-        &document,
-        |_| Ok(ShortcutsGallery::new(&document, &dataset.train).map_err(Error::Images)?.draw()),
-        |to| text.render(&document, to),
-    )
+    outputs.write(&Found { document, dataset })
+}
+
+/// What was found, and the images that show it.
+struct Found {
+    document: Shortcuts,
+    dataset: Dataset,
+}
+
+impl Found {
+    fn draw(&self) -> Result<Figure, Error> {
+        Ok(ShortcutsGallery::new(&self.document, &self.dataset.train).map_err(Error::Images)?.draw())
+    }
 }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use crate::output::before_interruption;
-use crate::outputs::Outputs;
+use crate::outputs::Opened;
 use crate::progress::Bars;
 
 /// Work that tells what it has found so far. Whoever takes the outputs first writes them: the work when it is done, or
@@ -11,13 +11,13 @@ use crate::progress::Bars;
 pub struct Unfinished<D>(Arc<Mutex<State<D>>>);
 
 struct State<D> {
-    outputs: Option<Outputs>,
+    outputs: Option<Opened<D>>,
     so_far: Option<D>,
 }
 
 impl<D: Send + 'static> Unfinished<D> {
     /// Work begins; `keep` writes what an interruption leaves.
-    pub fn begin(outputs: Outputs, bars: &Arc<Bars>, keep: impl FnOnce(Outputs, D) + Send + 'static) -> Self {
+    pub fn begin(outputs: Opened<D>, bars: &Arc<Bars>, keep: impl FnOnce(Opened<D>, D) + Send + 'static) -> Self {
         let state = Arc::new(Mutex::new(State { outputs: Some(outputs), so_far: None }));
         // Files that nobody writes any more go with the work that wanted them.
         let (of_work, bars) = (Arc::downgrade(&state), bars.clone());
@@ -42,7 +42,7 @@ impl<D: Send + 'static> Unfinished<D> {
     }
 
     /// The outputs. Does not return where an interruption has them already: the process ends when it has written them.
-    pub fn finish(self) -> Outputs {
+    pub fn finish(self) -> Opened<D> {
         let outputs = lock(&self.0).outputs.take();
         outputs.unwrap_or_else(|| {
             loop {

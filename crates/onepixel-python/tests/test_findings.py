@@ -88,5 +88,5 @@ def test_what_cannot_be_asked_is_refused_before_the_work(digits, tmp_path):
         onepixel.audit(digits, report=tmp_path / "none" / "page.html")
     with pytest.raises(ValueError, match=r"filter: expected"):
         onepixel.labels(digits, filter="some")
-    with pytest.raises(ValueError, match=r"says which class, not how probable"):
+    with pytest.raises(ValueError, match=r"gives no class probabilities"):
         onepixel.labels(digits, ["rbf-svm"])

@@ -29,7 +29,7 @@ pub(crate) fn lines(audit: &Audit) -> Vec<(&'static str, String)> {
         lines.push((
             "twins",
             format!(
-                "{} of {kind}, {} of them with unequal labels; {} a twin in train",
+                "{} of {kind}, {} of them with unequal labels; {} with a duplicate in train",
                 counted(found.all.groups, "group"),
                 count(found.all.conflicting_groups),
                 match found.all.test_images_in_train {

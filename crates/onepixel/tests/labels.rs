@@ -184,7 +184,7 @@ fn refusal(probe: &LabelsProbe, dataset: &Dataset) -> String {
 #[test]
 fn a_model_without_probabilities_is_refused_and_told_who_has_some() {
     let told = refusal(&quick(&["pca-knn", "rbf-svm"]), &planted(true));
-    assert!(told.starts_with("rbf-svm: says which class, not how probable each is"), "{told}");
+    assert!(told.starts_with("rbf-svm: gives no class probabilities"), "{told}");
     assert!(told.contains("pca-knn") && told.contains("cnn") && !told.contains("linear-svm"), "{told}");
     let nobody = LabelsProbe { rungs: Vec::new(), ..LabelsProbe::default() };
     assert!(matches!(nobody.run(&planted(true), &[], &Silent), Err(ProbeError::NoRung)));

@@ -10,14 +10,14 @@ use super::{DatasetArguments, RunArguments, SampleArguments};
 
 /// What `onepixel audit --help` says before the options.
 pub const ABOUT: &str = "\
-One pixel, the ladder of models, the room that is left above each kind of model, learning curves, twins, shortcuts and \
+One pixel, the ladder of models, the room that is left above each kind of model, learning curves, duplicates, shortcuts and \
 suspected labels; and from these a verdict: what the dataset is good for, by rules that are stated with their numbers. A part that fails costs only \
 itself, and Ctrl-C keeps what is measured already; both are said. The full audit of MNIST takes minutes, --quick \
 seconds.";
 
 pub const EXAMPLES: &str = "\
 Examples:
-  onepixel audit digits                          the digits that are built in
+  onepixel audit digits                          the built-in digits
   onepixel audit mnist --quick                   an answer in seconds: no networks, models learn from samples
   onepixel audit mnist --report mnist.html       one page to read and to pass on
   onepixel audit mnist --markdown section.md --badge onepixel.svg
@@ -86,7 +86,7 @@ pub struct PlanArguments {
     /// Leave out each model that would take longer than this, as estimated from small samples
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub max_time: Option<Duration>,
-    /// Measure everything anew. Otherwise parts that take long are kept in the user's cache folder, and taken from there
+    /// Ignore cached results. Otherwise parts that take long are kept in the user's cache folder, and taken from there
     /// for the same images, settings and build of onepixel
     #[arg(long)]
     pub no_cache: bool,

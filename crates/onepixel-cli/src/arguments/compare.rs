@@ -28,7 +28,7 @@ pub struct CompareArguments {
     pub datasets: Vec<PathBuf>,
     #[command(flatten)]
     pub plan: PlanArguments,
-    /// Sort by a column, as the CSV names it, or by a rung: numbers from high to low, names from A; by default datasets
+    /// Sort by a column, as the CSV names it, or by a model: numbers from high to low, names from A; by default datasets
     /// stay in the order given
     #[arg(long, value_name = "COLUMN")]
     pub sort: Option<String>,

@@ -15,17 +15,17 @@ pub const ABOUT: &str = "\
 Equal images, and near copies: up to noise, an encoder, a brightness or a shift of one pixel. They are looked for within \
 train, within test and across, all images against all. How near is near is decided by this dataset's own distances, so \
 that a set without copies shows none: an image and its copy are far nearer to each other than to the next image. Groups \
-with unequal labels come first; images of one value are listed apart. Where test images have twins in train, some models \
+with unequal labels come first; images of one value are listed apart. Where test images have duplicates in train, some models \
 of the ladder are scored with and without them.";
 
 pub const EXAMPLES: &str = "\
 Examples:
-  onepixel duplicates digits                              the digits that are built in
+  onepixel duplicates digits                              the built-in digits
   onepixel duplicates fashion-mnist --figure twins.png    look at the groups
   onepixel duplicates ./photos --keep keep.csv            a list of what is left if each is kept once
   onepixel convert ./photos ./clean --keep keep.csv       and the dataset of it
-  onepixel duplicates letter --rungs knn,rbf-svm          what twins do to these models
-  onepixel duplicates mnist --no-near --rungs none        only equal images, in no time
+  onepixel duplicates letter --models knn,rbf-svm          how duplicates affect these models
+  onepixel duplicates mnist --no-near --models none        only equal images, in no time
 
 Exit codes: 0 done, whatever was found; 2 wrong usage or unreadable input; 130 interrupted.";
 
@@ -40,10 +40,10 @@ pub struct DuplicatesArguments {
     /// and more that are none
     #[arg(long, value_name = "PAIRS", default_value_t = DuplicatesProbe::default().expected_by_chance)]
     pub by_chance: f64,
-    /// Models of the ladder to score with and without the test images that have a twin in train, if there are any; `none`
+    /// Models of the ladder to score with and without the test images that have a duplicate in train, if there are any; `none`
     /// for none [default: knn,logistic,forest]
-    #[arg(long, value_name = "A,B,...", value_delimiter = ',', value_parser = rung_or_none())]
-    pub rungs: Option<Vec<Option<&'static Rung>>>,
+    #[arg(long, alias = "rungs", value_name = "A,B,...", value_delimiter = ',', value_parser = rung_or_none())]
+    pub models: Option<Vec<Option<&'static Rung>>>,
     #[command(flatten)]
     pub run: RunArguments,
     /// How many groups are listed in the text
@@ -52,7 +52,7 @@ pub struct DuplicatesArguments {
     /// Write everything that was found as JSON; `-` is standard output, in place of the text
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub json: Option<PathBuf>,
-    /// Write a row for each image that has a twin or is of one value, as CSV; `-` is standard output, in place of the text
+    /// Write a row for each image that has a duplicate or is of one value, as CSV; `-` is standard output, in place of the text
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub csv: Option<PathBuf>,
     /// Draw the groups, SVG or PNG
@@ -69,7 +69,7 @@ fn rung_or_none() -> impl TypedValueParser<Value = Option<&'static Rung>> {
     let none = PossibleValue::new(NONE).help("no model");
     PossibleValuesParser::new(rung_names().chain([none])).try_map(|name| match name == NONE {
         true => Ok(None),
-        false => Rung::named(&name).map(Some).ok_or("no rung of this name"),
+        false => Rung::named(&name).map(Some).ok_or("no model of this name"),
     })
 }
 

@@ -14,7 +14,7 @@ pixels are the best there are; all others choose the pixel that helps most besid
 
 pub const EXAMPLES: &str = "\
 Examples:
-  onepixel few-pixels digits                    all classes of the digits that are built in
+  onepixel few-pixels digits                    all classes of the built-in digits
   onepixel few-pixels mnist --pair 3 5          the pair that is hardest for one pixel
   onepixel few-pixels mnist --most 40 --csv -   up to 40 pixels, as a table for programs
 

@@ -19,14 +19,14 @@ that are far from every class.";
 
 pub const EXAMPLES: &str = "\
 Examples:
-  onepixel labels digits                                the digits that are built in
+  onepixel labels digits                                the built-in digits
   onepixel labels mnist --figure suspects.png           the suspects as pictures
-  onepixel labels mnist --set train --csv suspects.csv  the train images, by five folds
-  onepixel labels mnist --rung cnn                      a better model ranks better, and takes longer
+  onepixel labels mnist --split train --csv suspects.csv  the train images, by five folds
+  onepixel labels mnist --models cnn                      a better model ranks better, and takes longer
   onepixel labels mnist --predictions mine.npy          by your own model's probabilities
   onepixel labels mnist --predictions mine.npy --filter prune-by-class --json -
 
-The list is for looking: of labels that are nearly all right, most suspects are right as well, only hard.
+Review the list by hand: where nearly all labels are right, most suspects are right too, only hard.
 
 Exit codes: 0 done; 2 wrong usage or unreadable input; 130 interrupted.";
 
@@ -35,12 +35,12 @@ pub struct LabelsArguments {
     #[command(flatten)]
     pub dataset: DatasetArguments,
     /// The set whose labels are looked at. By default the test set, or the train set where there is no other
-    #[arg(long, value_enum, value_name = "SET")]
-    pub set: Option<LabelsSet>,
+    #[arg(long, alias = "set", value_enum, value_name = "SET")]
+    pub split: Option<LabelsSet>,
     /// The models that are asked; of several, their mean probability counts
-    #[arg(long, value_name = "A,B,...", value_delimiter = ',', value_parser = rung_parser(), conflicts_with = "predictions")]
-    pub rung: Option<Vec<&'static Rung>>,
-    /// Your own model's probabilities in place of the rungs': a row for each image of the set, in its order, and a
+    #[arg(long, alias = "rung", value_name = "A,B,...", value_delimiter = ',', value_parser = rung_parser(), conflicts_with = "predictions")]
+    pub models: Option<Vec<&'static Rung>>,
+    /// Your own model's probabilities in place of the ladder models': a row for each image of the set, in its order, and a
     /// column for each class, as NPY or CSV (also .gz). They must be out of sample
     #[arg(long, value_name = "FILE")]
     pub predictions: Option<PathBuf>,
@@ -107,5 +107,5 @@ fn rung_parser() -> impl TypedValueParser<Value = &'static Rung> {
         let name = PossibleValue::new(rung.name).help(rung.title);
         name.hide(!rung.has_probabilities)
     });
-    PossibleValuesParser::new(names).try_map(|name| Rung::named(&name).ok_or("no rung of this name"))
+    PossibleValuesParser::new(names).try_map(|name| Rung::named(&name).ok_or("no model of this name"))
 }

@@ -18,10 +18,10 @@ fitting and predicting took. Ctrl-C keeps the rungs that are measured already.";
 
 pub const EXAMPLES: &str = "\
 Examples:
-  onepixel ladder digits                                  the digits that are built in
+  onepixel ladder digits                                  the built-in digits
   onepixel ladder mnist --figure mnist.svg                accuracy against time to fit, as a figure
   onepixel ladder mnist --max-time 60                     leave out what would take over a minute
-  onepixel ladder mnist --rungs single-pixel,pixel-vote   only these
+  onepixel ladder mnist --models single-pixel,pixel-vote   only these
   onepixel ladder mnist --per-class 100 --json few.json   how far 100 train images of each class lead
   onepixel ladder mnist --seeds 5                         how much chance there is in the random ones
   onepixel ladder mnist --predictions mine=mine.npy       your own model beside them
@@ -32,21 +32,21 @@ Exit codes: 0 done; 2 wrong usage or unreadable input; 130 interrupted.";
 pub struct LadderArguments {
     #[command(flatten)]
     pub dataset: DatasetArguments,
-    /// Measure only these rungs, in this order
-    #[arg(long, value_name = "A,B,...", value_delimiter = ',', value_parser = rung_parser())]
-    pub rungs: Option<Vec<&'static Rung>>,
-    /// Leave out each rung that would take longer than this in all, as estimated from small samples
+    /// Measure only these models, in this order
+    #[arg(long, alias = "rungs", value_name = "A,B,...", value_delimiter = ',', value_parser = rung_parser())]
+    pub models: Option<Vec<&'static Rung>>,
+    /// Leave out each model that would take longer than this in all, as estimated from small samples
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub max_time: Option<Duration>,
     /// Learn from at most N images of each class, chosen at random; the held-out images stay all that they are
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub per_class: Option<u32>,
-    /// Repeat the rungs that depend on chance with N seeds, for their spread
+    /// Repeat the models that depend on chance with N seeds, for their spread
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub seeds: u32,
     #[command(flatten)]
     pub run: RunArguments,
-    /// Score your own model beside the rungs: what it predicted for the test images, in their order, as NPY or CSV (also
+    /// Add your own model: its predictions for the test images, in their order, as NPY or CSV (also
     /// .gz): a class for each image (index from 0, or name), or a score for each image and class. May be given several
     /// times
     #[arg(long, value_name = "NAME=FILE", value_parser = named_file)]
@@ -54,7 +54,7 @@ pub struct LadderArguments {
     /// Write everything that was found as JSON; `-` is standard output, in place of the table
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub json: Option<PathBuf>,
-    /// Write a row for each rung as CSV; `-` is standard output, in place of the table
+    /// Write a row for each model as CSV; `-` is standard output, in place of the table
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub csv: Option<PathBuf>,
     /// Draw accuracy against time to fit, SVG or PNG
@@ -64,7 +64,7 @@ pub struct LadderArguments {
 
 /// The names of all rungs, each with its model and its settings for the help.
 fn rung_parser() -> impl TypedValueParser<Value = &'static Rung> {
-    PossibleValuesParser::new(rung_names()).try_map(|name| Rung::named(&name).ok_or("no rung of this name"))
+    PossibleValuesParser::new(rung_names()).try_map(|name| Rung::named(&name).ok_or("no model of this name"))
 }
 
 pub(super) fn rung_names() -> impl Iterator<Item = PossibleValue> {

@@ -37,13 +37,13 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Ask all probes and say what the dataset is good for
+    /// Run every check and report what the dataset is suitable for
     #[command(long_about = audit::ABOUT, after_long_help = audit::EXAMPLES)]
     Audit(AuditArguments),
-    /// Put datasets side by side: what each is good for, and where it stops being solvable
+    /// Compare datasets side by side: what each is suitable for, and which model solves it
     #[command(long_about = compare::ABOUT, after_long_help = compare::EXAMPLES)]
     Compare(CompareArguments),
-    /// Check that a dataset keeps to a policy, for continuous integration
+    /// Check a dataset against a policy, for continuous integration
     #[command(long_about = check::ABOUT, after_long_help = check::EXAMPLES)]
     Check(CheckArguments),
     /// Find the one pixel that best tells each pair of classes apart
@@ -53,13 +53,13 @@ pub enum Command {
     /// other. The best pixel of each pair is then scored on images that it has not seen: the test set, or five folds.
     #[command(after_long_help = PIXELS_EXAMPLES)]
     Pixels(PixelsArguments),
-    /// Count the pixels that it takes to reach an accuracy
+    /// Find how many pixels are needed to reach an accuracy
     #[command(long_about = few_pixels::ABOUT, after_long_help = few_pixels::EXAMPLES)]
     FewPixels(FewPixelsArguments),
     /// Measure how far each standard model gets, and how fast
     #[command(long_about = ladder::ABOUT, after_long_help = ladder::EXAMPLES)]
     Ladder(LadderArguments),
-    /// Find what gives labels away without the content: marks, frames, file formats, order
+    /// Find shortcuts: cues that reveal the label without the content
     #[command(long_about = shortcuts::ABOUT, after_long_help = shortcuts::EXAMPLES)]
     Shortcuts(ShortcutsArguments),
     /// Find the labels that are probably wrong, ambiguous images, and outliers
@@ -68,7 +68,7 @@ pub enum Command {
     /// Find equal images and near copies, within train, within test and across
     #[command(long_about = duplicates::ABOUT, after_long_help = duplicates::EXAMPLES)]
     Duplicates(DuplicatesArguments),
-    /// Write a dataset in the files of another format
+    /// Convert a dataset to another file format
     ///
     /// Any dataset that onepixel reads becomes IDX files called as MNIST's, so that programs made for MNIST take it
     /// unchanged; or one NPZ file as Keras has it; or Parquet as Hugging Face lays it out; or folders of PNG files. Pixels,
@@ -76,12 +76,12 @@ pub enum Command {
     /// name only when all is well.
     #[command(after_long_help = CONVERT_EXAMPLES, override_usage = CONVERT_USAGE)]
     Convert(ConvertArguments),
-    /// Look at the images: a contact sheet, in the terminal or as a picture
+    /// Show the images as a contact sheet, in the terminal or as a picture
     ///
     /// Without --index, a few images of each class, chosen at random.
     #[command(after_long_help = SHOW_EXAMPLES)]
     Show(ShowArguments),
-    /// List the datasets that are known, and where they are on disk; or tell all about one, with a sample
+    /// List known datasets and where they are on disk, or describe one with a sample
     #[command(after_long_help = DATASETS_EXAMPLES)]
     Datasets(DatasetsArguments),
     /// Download datasets, verified by their published digests
@@ -106,7 +106,7 @@ pub enum Command {
 
 const PIXELS_EXAMPLES: &str = "\
 Examples:
-  onepixel pixels digits                                   the digits that are built in
+  onepixel pixels digits                                   the built-in digits
   onepixel pixels mnist --figure mnist.svg                 the table as a figure
   onepixel pixels mnist --pair 3 5                         one pair closely, with its accuracy map
   onepixel pixels mnist --rule threshold --csv -           decision stumps, as CSV
@@ -284,7 +284,7 @@ Datasets are looked for in $ONEPIXEL_DATA first and then in the cache; files go 
 HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY are heeded. SSL_CERT_FILE and SSL_CERT_DIR name the \
 root certificates to trust in place of those of the system and of Mozilla.
 
-Exit codes: 0 all there and right; 2 wrong usage, or files that cannot be written; 3 no mirror gave \
+Exit codes: 0 all files present and verified; 2 wrong usage, or files that cannot be written; 3 no mirror gave \
 a file, or its digest needs your consent; 130 interrupted.";
 
 #[derive(Debug, Args)]
@@ -360,10 +360,10 @@ pub struct InputArguments {
     /// Bring all images to HEIGHTxWIDTH. Without it, images of unequal sizes are brought to the most frequent size
     #[arg(long, value_name = "HxW", help_heading = "Input")]
     pub size: Option<String>,
-    /// Leave out images that cannot be read, and say how many, instead of stopping
+    /// Leave out unreadable images and report how many, instead of failing
     #[arg(long, help_heading = "Input")]
     pub skip_unreadable: bool,
-    /// Memory for the pixels of each set, as in 500MB or 4GiB; what needs more is read anew each time it is looked at.
+    /// Memory for the pixels of each set, as in 500MB or 4GiB; larger sets are re-read on every pass.
     /// By default a quarter of what is free
     #[arg(long, value_name = "SIZE", help_heading = "Input")]
     pub memory: Option<String>,

@@ -15,12 +15,12 @@ encoder settings, EXIF), and the order of the images. Beside them stand how far 
 (brightness, contrast, ...), and a model that sees only the border, or only a 4x4 thumbnail.
 
 A shortcut is `sure` where chance is ruled out after correcting for everything that was looked at, and its effect is \
-larger than content has. `maybe` is no chance \
-either, but content could be the reason: look at it.";
+larger than content has. `maybe` is not due to \
+chance either, but content could be the reason: look at it.";
 
 pub const EXAMPLES: &str = "\
 Examples:
-  onepixel shortcuts digits                              the digits that are built in
+  onepixel shortcuts digits                              the built-in digits
   onepixel shortcuts fashion-mnist --figure cues.svg     the suspects with heat maps and images of both sides
   onepixel shortcuts ./photos --json cues.json           a folder of images by class: files are looked at, too
   onepixel shortcuts mnist --no-models                   quicker, without the models of border and thumbnail

@@ -3,7 +3,6 @@
 mod baseline;
 mod policy;
 
-use std::io::{BufWriter, Write, stdout};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -15,8 +14,7 @@ use onepixel_report::{CheckText, Json, Renderer};
 use crate::arguments::{CheckArguments, DatasetArguments};
 use crate::error::{Error, harmless};
 use crate::input::{files_read, load};
-use crate::output::Output;
-use crate::outputs::refuse_to_replace;
+use crate::outputs::{Opened, Outputs};
 use crate::progress::Bars;
 use crate::threads::start_threads;
 
@@ -28,7 +26,7 @@ pub fn check(arguments: &CheckArguments) -> Result<(), Error> {
     start_threads(arguments.run.threads)?;
     let policy = policy::read(arguments.policy.as_deref())?;
     let accepted = accepted(arguments)?;
-    let files = open(arguments, policy.file.as_deref())?;
+    let outputs = open(arguments, policy.file.as_deref())?;
     let why = if policy.file.is_none() { " (there is no onepixel.toml here)" } else { "" };
     tell(&format!("policy: {}{why}", policy.name));
     let bars = Bars::new();
@@ -42,7 +40,9 @@ pub fn check(arguments: &CheckArguments) -> Result<(), Error> {
     let baseline = baseline.unwrap_or_else(|| Baseline::nothing(&dataset.name));
     let mut document = Check::new(&dataset, checked.against(&baseline), begin.elapsed().as_secs_f64());
     document.timing.load_seconds = Some(load_seconds);
-    files.write(&document, &baseline)?;
+    let found = Checked { document, baseline };
+    outputs.write(&found)?;
+    let Checked { document, baseline } = found;
     remark(&document, &baseline, &dataset);
     if let Some(file) = arguments.baseline.as_ref().filter(|_| arguments.write_baseline) {
         let (accepted, limits) = (document.finding.count(Outcome::Accepted), document.finding.limits.len());
@@ -62,38 +62,21 @@ fn accepted(arguments: &CheckArguments) -> Result<Option<Baseline>, Error> {
     file.map(|file| baseline::read(file)).transpose()
 }
 
-/// Where the results go.
-struct Files {
-    json: Option<Output>,
-    json_to_stdout: bool,
-    baseline: Option<Output>,
+/// What was found, and what is accepted from now on.
+struct Checked {
+    document: Check,
+    baseline: Baseline,
 }
 
-fn open(arguments: &CheckArguments, policy: Option<&Path>) -> Result<Files, Error> {
-    let none = None;
-    let written = if arguments.write_baseline { &arguments.baseline } else { &none };
+fn open(arguments: &CheckArguments, policy: Option<&Path>) -> Result<Opened<Checked>, Error> {
+    let written = arguments.baseline.clone().filter(|_| arguments.write_baseline);
     let mut read: Vec<PathBuf> = files_read(&arguments.dataset);
     let others = [policy, arguments.baseline.as_deref().filter(|_| !arguments.write_baseline)];
     read.extend(others.into_iter().flatten().filter_map(|file| file.canonicalize().ok()));
-    refuse_to_replace(&[("--json", &arguments.json), ("--baseline", written)], &read)?;
-    let json_to_stdout = arguments.json.as_deref() == Some(Path::new("-"));
-    let json = arguments.json.as_deref().filter(|_| !json_to_stdout).map(Output::create).transpose()?;
-    Ok(Files { json, json_to_stdout, baseline: written.as_deref().map(Output::create).transpose()? })
-}
-
-impl Files {
-    /// Writes the files, gives them their names once all are complete, and prints what is for standard output.
-    fn write(self, document: &Check, baseline: &Baseline) -> Result<(), Error> {
-        let json = self.json.map(|file| file.fill(|to| Json.render(document, to))).transpose()?;
-        let written = self.baseline.map(|file| file.fill(|to| baseline::write(baseline, to))).transpose()?;
-        [json, written].into_iter().flatten().try_for_each(|file| file.publish())?;
-        let mut to = BufWriter::new(stdout().lock());
-        match self.json_to_stdout {
-            true => Json.render(document, &mut to)?,
-            false => CheckText.render(document, &mut to)?,
-        }
-        Ok(to.flush()?)
-    }
+    Outputs::new(|found: &Checked, to| CheckText.render(&found.document, to))
+        .document("--json", &arguments.json, |found, to| Json.render(&found.document, to))
+        .file("--baseline", &written, |found, to| baseline::write(&found.baseline, to))
+        .open(&read)
 }
 
 /// What cannot be read is a finding here, not the end.

@@ -48,7 +48,7 @@ fn its_parts_are_what_single_commands_find() {
     let of = |line: &str| -> Value { serde_json::from_str(&onepixel_on(line, &data.path("")).text()).unwrap() };
     assert_eq!(audit["pixels"], of("pixels {} --json -")["pixels"]);
     let rungs = "single-pixel,nearest-mean,knn,forest";
-    let ladder = of(&format!("ladder {{}} --per-class 200 --rungs {rungs} --json -"));
+    let ladder = of(&format!("ladder {{}} --per-class 200 --models {rungs} --json -"));
     for rung in ladder["ladder"]["rungs"].as_array().unwrap() {
         let same = audit["ladder"]["rungs"].as_array().unwrap().iter().find(|other| other["name"] == rung["name"]);
         assert_eq!(same, Some(rung));

@@ -61,7 +61,7 @@ pub fn with_twins() -> Folder {
 #[test]
 fn twins_are_found_with_what_they_mean() {
     let data = with_twins();
-    let document = duplicates("--rungs nearest-mean", &data.path(""));
+    let document = duplicates("--models nearest-mean", &data.path(""));
     let found = &document["duplicates"];
     assert_eq!((&found["exact"]["groups"], &found["all"]["groups"]), (&2.into(), &3.into()));
     assert_eq!(found["all"]["test_images_in_train"], 2);
@@ -86,7 +86,7 @@ fn twins_are_found_with_what_they_mean() {
 fn the_document_is_the_same_for_any_threads_but_for_its_times() {
     let data = with_twins();
     let run = |threads: u32| {
-        onepixel_on(&format!("duplicates {{}} --rungs knn --threads {threads} --json -"), &data.path("")).text()
+        onepixel_on(&format!("duplicates {{}} --models knn --threads {threads} --json -"), &data.path("")).text()
     };
     let timeless = |text: &str| text.split_once("\n  \"timing\"").unwrap().0.to_owned();
     assert_eq!(timeless(&run(1)), timeless(&run(3)));
@@ -97,7 +97,7 @@ fn what_is_kept_makes_a_dataset_without_twins() {
     let data = with_twins();
     let out = Folder::new();
     let keep = out.path("keep.csv").display().to_string();
-    onepixel_on(&format!("duplicates {{}} --rungs none --keep {keep}"), &data.path("")).text();
+    onepixel_on(&format!("duplicates {{}} --models none --keep {keep}"), &data.path("")).text();
     let list = out.read("keep.csv");
     let rows: Vec<&str> = list.lines().collect();
     // Gone are train 5 and test 30 (which is right?), train 7 (test 31 stays), train 118 and 119.
@@ -108,7 +108,7 @@ fn what_is_kept_makes_a_dataset_without_twins() {
     assert!(rows.contains(&"test,31,1") && rows.contains(&"train,117,0"));
     let clean = out.path("clean").display().to_string();
     onepixel_on(&format!("convert {{}} {clean} --keep {keep}"), &data.path("")).text();
-    let document = duplicates("--rungs none", Path::new(&clean));
+    let document = duplicates("--models none", Path::new(&clean));
     let found = &document["duplicates"];
     assert_eq!((&found["train_images"], &found["test_images"]), (&116.into(), &31.into()));
     assert_eq!((&found["all"]["groups"], found["constant"].as_array().unwrap().len()), (&0.into(), 0));
@@ -120,14 +120,15 @@ fn all_outputs_are_written_together_while_the_text_is_printed() {
     let out = Folder::new();
     let path = |name: &str| out.path(name).display().to_string();
     let line = format!(
-        "duplicates {{}} --rungs nearest-mean --json {} --csv {} --keep {}",
+        "duplicates {{}} --models nearest-mean --json {} --csv {} --keep {}",
         path("a.json"),
         path("b.csv"),
         path("k.csv")
     );
     for figure in ["c.svg", "c.png"] {
         let text = onepixel_on(&format!("{line} --figure {}", path(figure)), &data.path("")).text();
-        for part in ["test images with a twin in train", "of 32: 6.2 %", "train 5, test 30", "of one value: train 119"]
+        for part in
+            ["test images with a duplicate in train", "of 32: 6.2 %", "train 5, test 30", "of one value: train 119"]
         {
             assert!(text.contains(part), "no {part:?} in {text}");
         }
@@ -169,7 +170,7 @@ fn the_digits_have_no_twins() {
 #[test]
 fn wrong_options_are_refused() {
     for (rest, part) in [
-        ("--rungs knnn", "'knn'"),
+        ("--models knnn", "'knn'"),
         ("--by-chance 0", "a number above 0"),
         ("--by-chance nan", "a number above 0"),
         ("--figure x.pdf", "SVG or PNG"),
@@ -185,7 +186,7 @@ fn wrong_options_are_refused() {
 fn uci_letter_has_380_test_rows_in_train() {
     let Some(folder) = real_data() else { return };
     // Standard error says how the file was read.
-    let run = onepixel_on("duplicates {} --rungs none --json -", &folder.join("letter"));
+    let run = onepixel_on("duplicates {} --models none --json -", &folder.join("letter"));
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     let document = checked(&run.stdout);
     let exact = &document["duplicates"]["exact"];

@@ -49,7 +49,7 @@ fn an_interrupted_ladder_keeps_the_rungs_that_are_measured_or_leaves_nothing() {
     folder.write("old.csv", "old");
     let (mut delay, mut kept) = (Duration::from_millis(1), false);
     while !kept {
-        let run = command(["ladder", "--rungs", "single-pixel,pixel-vote"])
+        let run = command(["ladder", "--models", "single-pixel,pixel-vote"])
             .arg(&table)
             .arg("--json")
             .args([folder.path("new.json"), "--csv".into(), folder.path("old.csv")])
@@ -74,7 +74,7 @@ fn an_interrupted_ladder_keeps_the_rungs_that_are_measured_or_leaves_nothing() {
         }
         assert_eq!(folder.names(), ["many.csv", "new.json", "new.svg", "old.csv"]);
         assert!(
-            run.stderr.contains("interrupted, so this is incomplete: 1 of 2 rungs were measured"),
+            run.stderr.contains("interrupted, so this is incomplete: 1 of 2 models were measured"),
             "{}",
             run.stderr
         );

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::support::{Folder, Sample, keeping_to, onepixel_on, train_and_test};
 
 /// A rung that takes no time.
-const QUICK: &str = "--rung naive-bayes";
+const QUICK: &str = "--models naive-bayes";
 
 /// The document, which must keep to its schema.
 fn checked(text: &str) -> Value {
@@ -33,7 +33,7 @@ fn own(extra: &str) -> String {
 fn both_sets_are_judged_and_the_document_is_the_same_for_any_threads() {
     let data = spoiled();
     let run = |threads: u32| {
-        let line = format!("labels {{}} {QUICK} --set all --threads {threads} --json -");
+        let line = format!("labels {{}} {QUICK} --split all --threads {threads} --json -");
         onepixel_on(&line, &data.path("")).text()
     };
     let (one, three) = (run(1), run(3));
@@ -111,11 +111,11 @@ fn what_cannot_be_judged_is_refused_with_file_and_place() {
     refused(&format!("--predictions {}", scores.display()), &["scores.csv", "prediction 0", "sum 0.8", "softmax"]);
     let negative = data.write("negative.csv", "1.5,-0.5,0\n".repeat(48));
     refused(&format!("--predictions {}", negative.display()), &["prediction 0, class 0", "found 1.5"]);
-    refused("--rung linear-svm", &["linear-svm: says which class", "pca-knn"]);
-    let both = format!("--set all --predictions {}", long.display());
-    refused(&both, &["--set train or --set test"]);
+    refused("--models linear-svm", &["linear-svm: says which class", "pca-knn"]);
+    let both = format!("--split all --predictions {}", long.display());
+    refused(&both, &["--split train or --split test"]);
     let over = format!("--predictions {0} --json {0}", long.display());
     refused(&over, &["long.csv: is read, and --json would replace it"]);
-    let refusal = crate::support::onepixel("labels digits --set test").refusal();
+    let refusal = crate::support::onepixel("labels digits --split test").refusal();
     assert!(refusal.contains("has no test set"), "{refusal}");
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::support::{Folder, keeping_to, onepixel, onepixel_on, train_and_test};
 
 /// Rungs that every version has.
-const QUICK: &str = "--rungs single-pixel,pixel-vote";
+const QUICK: &str = "--models single-pixel,pixel-vote";
 
 /// The document, which must keep to its schema.
 fn checked(text: &str) -> Value {
@@ -117,7 +117,7 @@ fn wrong_predictions_are_refused_with_model_file_and_place() {
 
 #[test]
 fn wrong_options_are_refused_with_what_was_probably_meant() {
-    let refusal = onepixel("ladder digits --rungs single-pxel").refusal();
+    let refusal = onepixel("ladder digits --models single-pxel").refusal();
     assert!(refusal.contains("single-pxel") && refusal.contains("'single-pixel'"), "{refusal}");
     for (rest, part) in [
         ("--max-time 0", "seconds above 0"),
@@ -154,14 +154,14 @@ fn all_outputs_are_written_together_while_the_table_is_printed() {
     let line = format!("ladder {{}} {QUICK} --json {} --csv {}", path("a.json"), path("b.csv"));
     for figure in ["c.svg", "c.png"] {
         let text = onepixel_on(&format!("{line} --figure {}", path(figure)), &data.path("")).text();
-        assert!(text.contains("best rung") && text.contains("95 % Wilson intervals"), "{text}");
+        assert!(text.contains("best model") && text.contains("95 % Wilson intervals"), "{text}");
     }
     assert_eq!(folder.names(), ["a.json", "b.csv", "c.png", "c.svg"]);
     checked(&folder.read("a.json"));
     assert_eq!(folder.read("b.csv").lines().count(), 3);
     assert!(folder.read("c.svg").contains("brute-force pixel vote"));
     assert!(std::fs::read(folder.path("c.png")).unwrap().starts_with(b"\x89PNG"));
-    onepixel_on(&format!("{line} --rungs nonsense"), &data.path("")).refusal();
+    onepixel_on(&format!("{line} --models nonsense"), &data.path("")).refusal();
     onepixel_on(&line.replace("b.csv", "no/b.csv"), &data.path("")).refusal();
     assert_eq!(folder.names().len(), 4);
 }

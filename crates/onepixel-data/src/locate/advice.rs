@@ -22,7 +22,7 @@ pub(crate) fn advice(folder: &Path, found: &[String]) -> String {
         let name = folder.file_name().unwrap_or_default().to_string_lossy();
         let fetch = catalogue::entry(&name).map(|entry| entry.fetch_line(None));
         let fetch = fetch.unwrap_or_else(|| "onepixel fetch".to_owned());
-        return format!("a download was interrupted here: run `{fetch}` again, and it goes on");
+        return format!("a download was interrupted here: run `{fetch}` again to resume");
     }
     let unpacked =
         |name: &str| [".gz", ".bz2"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name).to_owned();

@@ -32,7 +32,7 @@ pub(crate) fn to_size(dataset: &mut Dataset, (height, width): (usize, usize), re
     };
     dataset.train = resized(&dataset.train)?;
     dataset.test = dataset.test.as_ref().map(resized).transpose()?;
-    reading.note(format!("all images of {stored} resized to {height}×{width}, the size asked for, without regard to their proportions (by area averages where no side grows, else bilinearly)"));
+    reading.note(format!("all images of {stored} resized to {height}×{width}, the size asked for, ignoring aspect ratio (by area averages where no side grows, else bilinearly)"));
     Ok(())
 }
 

@@ -34,7 +34,7 @@ def load(
         per_class: At most so many images of each class of each set, chosen at random.
         seed: The seed of that choice, and of a split where the publisher has none.
         skip_unreadable: Whether images that cannot be read are left out, and counted in `Dataset.notes`.
-        memory: Bytes of memory for the pixels of each set; what needs more is read anew each time it is looked at. By
+        memory: Bytes of memory for the pixels of each set; larger sets are re-read on every pass. By
             default a quarter of what is free.
 
     Raises:

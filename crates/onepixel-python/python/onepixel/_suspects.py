@@ -37,7 +37,7 @@ def labels(
         rungs: Names of models that say how probable each class is; of several, their mean counts. By default one, a
             convolutional network.
         split: Whose labels; by default the test set's, or the train set's where there is no other.
-        predictions: Out-of-sample probabilities of a model of your own in place of the rungs': shape (images of the
+        predictions: Out-of-sample probabilities of a model of your own in place of the ladder models': shape (images of the
             split, classes).
         filter: How images are flagged, by confident learning.
         listed: How many suspects are listed at least.

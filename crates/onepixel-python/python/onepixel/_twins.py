@@ -53,5 +53,5 @@ class DuplicatesResult(Document):
 
     def __repr__(self) -> str:
         counts = self.counts
-        told = f"{counts['groups']} groups, {counts['test_images_in_train']} test images with a twin in train"
+        told = f"{counts['groups']} groups, {counts['test_images_in_train']} test images with a duplicate in train"
         return f"<onepixel.DuplicatesResult of {self._name!r}: {told}>"

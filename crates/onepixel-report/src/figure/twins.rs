@@ -18,7 +18,7 @@ const MOST_IMAGES: usize = 6;
 /// Sets whose values stay below this are shown brighter.
 const DIM: u8 = 128;
 
-/// The groups of twins, and the images of one value, with their images.
+/// The duplicate groups, and the images of one value, with their images.
 #[derive(Debug)]
 pub struct TwinGallery<'a> {
     document: &'a Duplicates,
@@ -87,7 +87,7 @@ impl<'a> TwinGallery<'a> {
         let finding = &self.document.finding;
         let all = finding.all;
         let mut lines = vec![format!(
-            "{} of images that are equal or near; {} of {} test images have a twin in train",
+            "{} of images that are equal or near; {} of {} test images have a duplicate in train",
             counted(all.groups, "group"),
             count(all.test_images_in_train),
             count(finding.test_images)

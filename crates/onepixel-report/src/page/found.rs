@@ -45,7 +45,7 @@ fn of_labels(finding: &LabelsFinding) -> Vec<Gallery> {
 fn suspects(finding: &LabelsFinding, found: &LabelsOfSet) -> Gallery {
     let tiles = found.suspects.iter().take(MOST).map(|suspect| {
         let caption = format!(
-            "labelled {}, rather {} ({:.3})",
+            "labelled {}, likely {} ({:.3})",
             name(finding, suspect.given),
             name(finding, suspect.suggested),
             suspect.suggested_probability
@@ -111,7 +111,7 @@ fn of_twins(finding: &DuplicatesFinding) -> Gallery {
         id: "twins",
         title: "Images that are there twice".to_owned(),
         explanation: format!(
-            "{} with a twin in the train set; {} with unequal labels. {near}",
+            "{} with a duplicate in the train set; {} with unequal labels. {near}",
             counted(counts.test_images_in_train, "test image"),
             counted(counts.conflicting_groups, "group")
         ),

@@ -93,7 +93,7 @@ fn models(finding: &LadderFinding) -> Vec<Figure> {
         });
     }
     figures.push(Figure {
-        what: "without looking",
+        what: "majority baseline",
         value: percent(finding.majority_share),
         note: html! { "always the largest class" },
     });

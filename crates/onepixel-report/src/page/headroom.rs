@@ -165,7 +165,7 @@ fn published(board: &LeaderboardFinding) -> Markup {
                             th scope="col" { "accuracy" }
                             th scope="col" { "95 % interval" }
                             th scope="col" { "p, corrected" }
-                            th scope="col" { "told from the best" }
+                            th scope="col" { "distinguishable from the best" }
                         }
                     }
                     tbody { @for result in board.results.iter().take(MOST_LISTED) { (ranked(result)) } }

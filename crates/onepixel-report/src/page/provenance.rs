@@ -74,7 +74,7 @@ pub(super) fn section(view: &View) -> Section {
 fn times(audit: &Audit) -> Markup {
     let loading = audit.timing.load_seconds.map(|seconds| format!("loading {}", number::seconds(seconds)));
     let parts = audit.timing.parts.iter().map(|part| {
-        let time = if part.recalled { "known from an earlier audit".to_owned() } else { number::seconds(part.seconds) };
+        let time = if part.recalled { "reused from cache".to_owned() } else { number::seconds(part.seconds) };
         format!("{} {time}", part.part.replace('_', " "))
     });
     let times: Vec<String> = loading.into_iter().chain(parts).collect();

@@ -71,7 +71,7 @@ fn recalled(audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
         return Ok(());
     }
     let names = names.join(", ");
-    write!(to, "\n{}", paragraph(&format!("Known from an earlier audit of the same images: {names}."), ""))
+    write!(to, "\n{}", paragraph(&format!("Reused from cache: {names}."), ""))
 }
 
 impl AuditText {
@@ -136,9 +136,13 @@ fn families(headroom: &HeadroomFinding) -> Table {
     let share = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), fine_percent);
     let mut table = Table::default();
     table.add_column("room above", Align::Left, rows.iter().map(|of| of.title.to_owned()).collect());
-    table.add_column("best rung", Align::Left, rows.iter().map(|of| table::class_name(&of.room.rung)).collect());
+    table.add_column("best model", Align::Left, rows.iter().map(|of| table::class_name(&of.room.rung)).collect());
     table.add_column("error", Align::Right, rows.iter().map(|of| fine_percent(of.room.error)).collect());
-    table.add_column("least told", Align::Right, rows.iter().map(|of| share(of.room.resolution)).collect());
+    table.add_column(
+        "smallest detectable gap",
+        Align::Right,
+        rows.iter().map(|of| share(of.room.resolution)).collect(),
+    );
     let steps = rows.iter().map(|of| steps(&of.room).unwrap_or_else(|| "–".to_owned()));
     table.add_column("steps left", Align::Right, steps.collect());
     table
@@ -153,7 +157,11 @@ fn leaderboard(board: &LeaderboardFinding) -> String {
     let intervals = shown.iter().map(|of| interval(of.accuracy_low, of.accuracy_high)).collect();
     table.add_column("95 % interval", Align::Right, intervals);
     let told = |of: &onepixel::probes::leaderboard::Ranked| if of.told_apart { "yes" } else { "no" };
-    table.add_column("told from the best", Align::Right, shown.iter().map(|of| told(of).to_owned()).collect());
+    table.add_column(
+        "distinguishable from the best",
+        Align::Right,
+        shown.iter().map(|of| told(of).to_owned()).collect(),
+    );
     let sentences = leaderboard::sentences(board).into_iter().map(|sentence| paragraph(&table::clean(&sentence), ""));
     format!("{table}{}", sentences.collect::<String>())
 }
@@ -167,7 +175,7 @@ fn told_apart(headroom: &HeadroomFinding) -> String {
         .collect();
     let more = if pairs - headroom.told_apart > named.len() as u64 { ", …" } else { "" };
     let not = if named.is_empty() { String::new() } else { format!("; not: {}{more}", named.join(", ")) };
-    paragraph(&format!("McNemar's test tells {} of {pairs} pairs of rungs apart{not}", headroom.told_apart), "")
+    paragraph(&format!("McNemar's test tells {} of {pairs} pairs of models apart{not}", headroom.told_apart), "")
         .trim_end()
         .to_owned()
 }

@@ -61,15 +61,15 @@ fn counts(finding: &DuplicatesFinding) -> Table {
     let (exact, all) = (&finding.exact, &finding.all);
     let (train, test) = (finding.train_images, finding.test_images);
     let mut rows = vec![
-        ("groups of twins", exact.groups, all.groups, None),
+        ("duplicate groups", exact.groups, all.groups, None),
         ("  with unequal labels", exact.conflicting_groups, all.conflicting_groups, None),
-        ("train images with a twin in train", exact.within_train, all.within_train, Some(train)),
+        ("train images with a duplicate in train", exact.within_train, all.within_train, Some(train)),
     ];
     if test > 0 {
         let (leaked, of_all) = (exact.test_images_in_train, all.test_images_in_train);
         let conflicting = (exact.test_images_in_train_conflicting, all.test_images_in_train_conflicting);
-        rows.push(("test images with a twin in test", exact.within_test, all.within_test, Some(test)));
-        rows.push(("test images with a twin in train", leaked, of_all, Some(test)));
+        rows.push(("test images with a duplicate in test", exact.within_test, all.within_test, Some(test)));
+        rows.push(("test images with a duplicate in train", leaked, of_all, Some(test)));
         rows.push(("  with another label there", conflicting.0, conflicting.1, None));
     }
     let constant = finding.constant.len() as u64;
@@ -150,7 +150,7 @@ fn scores(impact: &Impact) -> String {
     let mut table = Table::default();
     table.add_column("accuracy", Align::Left, rungs.iter().map(|rung| table::clean(&rung.title)).collect());
     table.add_column("all test images", Align::Left, column(&|rung| rung.all));
-    table.add_column("without a twin in train", Align::Left, column(&|rung| rung.without_twin));
+    table.add_column("without a duplicate in train", Align::Left, column(&|rung| rung.without_twin));
     table.add_column("with one", Align::Left, column(&|rung| rung.with_twin));
     let skipped =
         impact.skipped.iter().map(|rung| format!("{}: not measured: {}\n", rung.title, table::clean(&rung.reason)));

@@ -60,7 +60,7 @@ fn images(finding: &LadderFinding) -> String {
 pub(super) fn measured(rungs: &[RungFinding]) -> Table {
     let column = |cell: &dyn Fn(&RungFinding) -> String| rungs.iter().map(cell).collect::<Vec<_>>();
     let mut table = Table::default();
-    table.add_column("rung", Align::Left, column(&title));
+    table.add_column("model", Align::Left, column(&title));
     table.add_column("accuracy", Align::Right, column(&|rung| fine_percent(rung.accuracy)));
     table.add_column("[95 % interval]", Align::Left, column(&|rung| interval(rung.accuracy_low, rung.accuracy_high)));
     table.add_column("balanced", Align::Right, column(&|rung| fine_percent(rung.balanced_accuracy)));
@@ -108,17 +108,17 @@ fn summary(finding: &LadderFinding) -> Vec<(&'static str, String)> {
         format!("{} {}", fine_percent(rung.accuracy), interval(rung.accuracy_low, rung.accuracy_high))
     };
     let named = |rung: &RungFinding| format!("{}, {}", table::clean(&rung.title), accuracy(rung));
-    let mut lines = vec![("best rung", format!("{} on {}{}", named(best), images(finding), taking(best)))];
+    let mut lines = vec![("best model", format!("{} on {}{}", named(best), images(finding), taking(best)))];
     match finding.cheapest_near_best() {
         Some(cheapest) if cheapest.name != best.name => {
-            lines.push(("quickest near it", format!("{}{}, within its interval", named(cheapest), taking(cheapest))));
+            lines.push(("fastest within its interval", format!("{}{}", named(cheapest), taking(cheapest))));
         }
-        _ => lines.push(("quickest near it", "itself: no quicker rung is within its interval".to_owned())),
+        _ => lines.push(("fastest within its interval", "itself: no faster model is within its interval".to_owned())),
     }
     if let Some(pixel) = finding.measured().find(|rung| rung.name == "single-pixel") {
         lines.push(("best single pixel", accuracy(pixel)));
     }
-    lines.push(("largest class", format!("{}, without looking", fine_percent(finding.majority_share))));
+    lines.push(("largest class", format!("{}, the majority baseline", fine_percent(finding.majority_share))));
     if !best.most_confused.is_empty() {
         lines.push(("mostly confused", confused(best)));
     }

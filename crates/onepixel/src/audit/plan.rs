@@ -299,7 +299,7 @@ fn part<F>(audit: &mut Audit, name: &'static str, run: impl FnOnce(&Audit) -> Re
     let reason = match outcome {
         Ok(Ok(finding)) => return Some(finding),
         Ok(Err(failure)) => failure.to_string(),
-        Err(panic) => format!("failed by an error of onepixel's own ({}): please report it", message(&*panic)),
+        Err(panic) => format!("internal error ({}): please report it", message(&*panic)),
     };
     audit.missing.push(MissingPart { part: name, reason });
     None

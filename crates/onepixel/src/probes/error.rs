@@ -65,7 +65,7 @@ pub enum ProbeError {
     #[error("no model is asked: name at least one rung")]
     NoRung,
     /// A model that only names a class.
-    #[error("{rung}: says which class, not how probable each is; models that do are {known}")]
+    #[error("{rung}: gives no class probabilities; models that do are {known}")]
     NoProbabilities {
         /// The rung's name.
         rung: &'static str,

@@ -147,7 +147,7 @@ impl<'a> LadderChart<'a> {
         let majority = Line {
             y: layout.accuracies.y(self.majority_share),
             label: format!("largest class {}", wording::percent(self.majority_share, 2)),
-            tooltip: format!("largest class, without looking: {}", wording::percent(self.majority_share, 2)),
+            tooltip: format!("majority baseline: {}", wording::percent(self.majority_share, 2)),
             colour: FAINT,
         };
         let own = self.rungs.iter().filter(|rung| rung.time.is_none()).map(|rung| Line {

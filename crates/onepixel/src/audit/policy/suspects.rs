@@ -76,7 +76,7 @@ fn flagged(dataset: &Dataset, finding: &LabelsFinding, of_set: &LabelsOfSet) -> 
     let digests = digests(dataset, &images)?;
     let occurrence = |((suspect, image), digest): ((&Suspect, &ImageRef), String)| {
         let [given, suggested] = [suspect.given, suspect.suggested].map(|label| &finding.classes[usize::from(label)]);
-        let place = format!("{} ({given}, rather {suggested})", name(*image));
+        let place = format!("{} ({given}, likely {suggested})", name(*image));
         Occurrence::new(format!("{digest} as {given}"), place, vec![*image])
     };
     Ok(suspects.into_iter().zip(&images).zip(digests).map(occurrence).collect())

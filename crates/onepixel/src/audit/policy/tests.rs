@@ -280,6 +280,6 @@ fn a_wrong_label_is_a_suspect_by_its_content() {
     });
     let finding = check(&limits, &dataset);
     assert_eq!(keys(&finding), ["labels.train_suspects", "labels.train_wrong"]);
-    assert_eq!(places(&finding, "labels.train_suspects"), ["train 7 (c1, rather c0)"]);
+    assert_eq!(places(&finding, "labels.train_suspects"), ["train 7 (c1, likely c0)"]);
     assert_eq!(finding.not_checked[0].key, "labels.test_wrong");
 }

@@ -95,10 +95,8 @@ fn first_model(rules: &VerdictRules, findings: &Findings<'_>) -> Judgement {
             ),
         )
     } else if error <= rules.solved_error {
-        let reason = format!(
-            "{name}, out of the box, is right {} of the time: a first model succeeds whatever one does",
-            percent(1.0 - error)
-        );
+        let reason =
+            format!("{name}, out of the box, is right {} of the time: any first model succeeds", percent(1.0 - error));
         (Rating::Ditch, reason)
     } else if error <= rules.easy_error {
         (

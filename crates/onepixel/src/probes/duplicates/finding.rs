@@ -37,15 +37,15 @@ pub struct DuplicateCounts {
     pub groups: u64,
     /// Groups with unequal labels.
     pub conflicting_groups: u64,
-    /// Train images with a twin in train.
+    /// Train images with a duplicate in train.
     pub within_train: u64,
-    /// Test images with a twin in test.
+    /// Test images with a duplicate in test.
     pub within_test: u64,
-    /// Test images with a twin in train: leakage.
+    /// Test images with a duplicate in train: leakage.
     pub test_images_in_train: u64,
     /// Those of them with a twin in train of another label.
     pub test_images_in_train_conflicting: u64,
-    /// Train images with a twin in test.
+    /// Train images with a duplicate in test.
     pub train_images_in_test: u64,
 }
 

@@ -30,7 +30,7 @@ pub struct RungImpact {
     pub title: String,
     /// On all test images.
     pub all: Score,
-    /// On those without a twin in train.
+    /// On those without a duplicate in train.
     pub without_twin: Score,
     /// On those with one.
     pub with_twin: Score,

@@ -10,7 +10,7 @@
 //!   `fingerprint` and the exact distance search propose, `compare` looks at all pixels at every shift, and `calibrate` says
 //!   how near is too near to be chance in this very set.
 //! - `groups`: pairs become groups, with what they mean: across the split, with unequal labels.
-//! - `impact`: rungs of the ladder scored again on the test images without a twin in train.
+//! - `impact`: rungs of the ladder scored again on the test images without a duplicate in train.
 //! - `finding`: all that was found, and the list of images to keep.
 
 mod calibrate;
@@ -57,7 +57,7 @@ pub struct DuplicatesProbe {
     /// The near pairs that are expected by chance in a set without copies, which sets the threshold; by default 0.05: one
     /// such set in twenty shows a pair.
     pub expected_by_chance: f64,
-    /// The rungs of the ladder that are scored with and without twins, where test images have twins in train; by default
+    /// The rungs of the ladder that are scored with and without twins, where test images have duplicates in train; by default
     /// `knn`, `logistic` and `forest`.
     pub rungs: Vec<&'static Rung>,
     /// Seed of the rungs that depend on chance; by default 0.

@@ -91,7 +91,7 @@ pub(crate) fn note(target: Target, origin: &str, readable: &[Seen], reading: &Re
             Some(_) => "the size asked for",
             None => "the most frequent size",
         };
-        reading.note(format!("{origin}: {resized} of {images} images resized to {height}×{width}, {why}, without regard to their proportions (by area averages where no side grows, else bilinearly)"));
+        reading.note(format!("{origin}: {resized} of {images} images resized to {height}×{width}, {why}, ignoring aspect ratio (by area averages where no side grows, else bilinearly)"));
     }
     let modes = Mode::ALL.map(|mode| (mode, seen().filter(|seen| seen.mode == mode).count()));
     let mixed: Vec<String> = modes
