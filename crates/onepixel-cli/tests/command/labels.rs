@@ -111,7 +111,7 @@ fn what_cannot_be_judged_is_refused_with_file_and_place() {
     refused(&format!("--predictions {}", scores.display()), &["scores.csv", "prediction 0", "sum 0.8", "softmax"]);
     let negative = data.write("negative.csv", "1.5,-0.5,0\n".repeat(48));
     refused(&format!("--predictions {}", negative.display()), &["prediction 0, class 0", "found 1.5"]);
-    refused("--models linear-svm", &["linear-svm: says which class", "pca-knn"]);
+    refused("--models linear-svm", &["linear-svm: gives no class probabilities", "pca-knn"]);
     let both = format!("--split all --predictions {}", long.display());
     refused(&both, &["--split train or --split test"]);
     let over = format!("--predictions {0} --json {0}", long.display());
