@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use onepixel::audit::{Audit, AuditPlan, VerdictRules};
 use onepixel::dataset::Dataset;
+use onepixel::probes::Terms;
 use onepixel::probes::leaderboard::Leaderboard;
 use onepixel::progress::Silent;
 use onepixel_data::known_profiles;
@@ -38,12 +39,14 @@ pub fn audit(arguments: &AuditArguments) -> Result<(), Error> {
     if leaderboard.is_some() && arguments.leaderboard_images.is_none() && dataset.test.is_none() {
         return Err(Error::NoTestSetForLeaderboard { dataset: dataset.name });
     }
-    let plan = AuditPlan {
+    let plan = plan(&arguments.plan, rules);
+    let terms = Terms {
         label_error_share: arguments.label_errors,
         leaderboard,
         leaderboard_images: arguments.leaderboard_images,
-        ..plan(&arguments.plan, rules)
+        ..plan.terms
     };
+    let plan = AuditPlan { terms, ..plan };
     let written = |audit: Audit| Written { audit, dataset: dataset.clone(), plan: plan.clone(), page: None };
     let unfinished = Unfinished::begin(outputs, &bars, keep);
     let mut audit = plan.run(&dataset, &*bars, &mut |so_far| {
@@ -98,7 +101,7 @@ impl Written {
 
     fn draw_pixels(&self) -> Result<Figure, Error> {
         let missing = Error::NothingToDraw { option: "--figure", part: "one-pixel probe" };
-        let pixels = self.audit.pixels.as_ref().ok_or(missing)?;
+        let pixels = self.audit.findings.pixels.as_ref().ok_or(missing)?;
         Ok(Matrix::new(&self.audit.dataset, pixels).draw(&figure::Options::default()))
     }
 
@@ -121,13 +124,15 @@ fn leaderboard(arguments: &AuditArguments) -> Result<Option<Leaderboard>, Error>
 /// How an audit is made.
 pub fn plan(arguments: &PlanArguments, rules: VerdictRules) -> AuditPlan {
     AuditPlan {
-        quick: arguments.quick,
-        max_time: arguments.max_time,
-        seed: arguments.run.seed,
+        terms: Terms {
+            quick: arguments.quick,
+            max_time: arguments.max_time,
+            seed: arguments.run.seed,
+            ..Terms::default()
+        },
         known: known_profiles(),
         cache: if arguments.no_cache { None } else { cache::open() },
         rules,
-        ..AuditPlan::default()
     }
 }
 
@@ -137,7 +142,7 @@ fn keep(outputs: Opened<Written>, written: Written) {
     match outputs.write(&written) {
         Ok(()) => {
             let missing: Vec<&str> = audit.missing.iter().map(|missing| missing.part).collect();
-            let rungs = audit.ladder.as_ref().map_or(0, |ladder| ladder.measured().count());
+            let rungs = audit.findings.ladder.as_ref().map_or(0, |ladder| ladder.measured().count());
             let missing = if missing.is_empty() { String::new() } else { format!("; missing: {}", missing.join(", ")) };
             eprintln!("onepixel: interrupted, so this is incomplete: {rungs} models were measured{missing}");
         }

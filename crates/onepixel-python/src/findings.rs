@@ -2,12 +2,13 @@
 
 use std::time::Instant;
 
-use onepixel::audit::{AuditPlan, Document, Finding};
+use onepixel::audit::{AuditPlan, Document};
 use onepixel::dataset::{Dataset, SetName};
 use onepixel::probes::duplicates::DuplicatesProbe;
 use onepixel::probes::few_pixels::FewPixelsProbe;
 use onepixel::probes::labels::{Filter, GivenProbabilities, LabelsProbe, Probabilities};
 use onepixel::probes::shortcuts::ShortcutsProbe;
+use onepixel::probes::{Finding, Terms};
 use onepixel::progress::Progress;
 use onepixel_data::known_profiles;
 use onepixel_report::page;
@@ -153,14 +154,14 @@ impl AuditOptions {
             let message = format!("label_errors: expected a fraction from 0 to 1, found {share}");
             return Err(PyValueError::new_err(message));
         }
-        Ok(AuditPlan {
+        let terms = Terms {
             quick: self.quick,
             max_time: self.max_time.map(max_time).transpose()?,
             label_error_share: self.label_errors,
             seed: whole_number("seed", self.seed, 0..=u64::MAX.into())?,
-            known: known_profiles(),
-            ..AuditPlan::default()
-        })
+            ..Terms::default()
+        };
+        Ok(AuditPlan { terms, known: known_profiles(), ..AuditPlan::default() })
     }
 }
 

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use onepixel::audit::{AuditPlan, Compared, Profile};
 use onepixel::dataset::{Dataset, ImageSet, MemoryImages, Shape};
+use onepixel::probes::Terms;
 use onepixel::progress::Silent;
 use onepixel_report::page::{self, ComparedPage};
 
@@ -84,7 +85,8 @@ fn dataset(
 fn write(folder: &str, name: &str, dataset: &Dataset) -> Result<Profile, AnyError> {
     // With thousands of classes most models would take minutes, and the page has no more to show for it.
     let most = if dataset.train.classes().len() > 100 { Duration::from_micros(1) } else { Duration::from_secs(2) };
-    let plan = AuditPlan { quick: true, max_time: Some(most), ..AuditPlan::default() };
+    let terms = Terms { quick: true, max_time: Some(most), ..Terms::default() };
+    let plan = AuditPlan { terms, ..AuditPlan::default() };
     let audit = plan.run(dataset, &Silent, &mut |_| {});
     let page = page::of_audit(dataset, &plan, &audit, Some("onepixel audit …".into()), &Silent)?;
     std::fs::write(Path::new(folder).join(name).with_extension("html"), page)?;

@@ -6,7 +6,7 @@ use crate::number::{count, counted};
 
 /// What keeps a verdict from being final: models that learned from a sample, or that were left out.
 pub(crate) fn so_far(audit: &Audit) -> Option<String> {
-    let ladder = audit.ladder.as_ref()?;
+    let ladder = audit.findings.ladder.as_ref()?;
     let sample = ladder.per_class.map(|most| {
         let images = counted(most as u64, "image");
         format!("models learned from at most {images} of each class, and errors are fewer with all of them")
@@ -24,7 +24,7 @@ pub(crate) fn so_far(audit: &Audit) -> Option<String> {
 /// they are.
 pub(crate) fn lines(audit: &Audit) -> Vec<(&'static str, String)> {
     let mut lines = Vec::new();
-    if let Some(found) = &audit.duplicates {
+    if let Some(found) = &audit.findings.duplicates {
         let kind = if found.near_search.skipped.is_some() { "equal images" } else { "equal or nearly equal images" };
         lines.push((
             "twins",
@@ -39,7 +39,7 @@ pub(crate) fn lines(audit: &Audit) -> Vec<(&'static str, String)> {
             ),
         ));
     }
-    if let Some(found) = &audit.shortcuts {
+    if let Some(found) = &audit.findings.shortcuts {
         let first = found.shortcuts.first().map(|first| format!("; first: {}", first.rule));
         let suspects = found.shortcuts.len() as u64;
         lines.push((
@@ -47,7 +47,7 @@ pub(crate) fn lines(audit: &Audit) -> Vec<(&'static str, String)> {
             format!("{} sure of {}{}", count(found.sure), counted(suspects, "suspect"), first.unwrap_or_default()),
         ));
     }
-    for found in audit.labels.iter().flat_map(|labels| &labels.sets) {
+    for found in audit.findings.labels.iter().flat_map(|labels| &labels.sets) {
         let first: Vec<String> = found.suspects.iter().take(5).map(|suspect| suspect.index.to_string()).collect();
         lines.push((
             "labels",

@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use onepixel::audit::{Audit, Compared, Document, Finding, Ladder};
+use onepixel::audit::{Audit, Compared, Document, Ladder};
+use onepixel::probes::Finding;
 use serde::Serialize;
 
 use crate::Renderer;

@@ -2,17 +2,20 @@
 
 use onepixel::audit::{AuditPlan, Bounds, Evidence};
 use onepixel::dataset::{Dataset, ImageRef, ImageSet, MemoryImages, SetName, Shape};
+use onepixel::probes::Terms;
 use onepixel::progress::Silent;
 use onepixel_report::page::{Gallery, Page, Provenance, Tile};
 
 /// The page of a dataset, with a gallery of its first images.
 fn page(dataset: &Dataset, captions: &str) -> String {
-    let plan = AuditPlan { quick: true, max_time: Some(std::time::Duration::from_millis(200)), ..AuditPlan::default() };
+    let terms = Terms { quick: true, max_time: Some(std::time::Duration::from_millis(200)), ..Terms::default() };
+    let plan = AuditPlan { terms, ..AuditPlan::default() };
     let audit = plan.run(dataset, &Silent, &mut |_| {});
     let first = ImageRef { set: SetName::Train, index: 0 };
-    let pixels = audit.pixels.as_ref().map(|finding| (&plan.pixels, finding));
+    let pixels = audit.findings.pixels.as_ref().map(|finding| (&plan.terms.pixels, finding));
     let evidence =
-        Evidence::gather(dataset, pixels, audit.ladder.as_ref(), &[first], Bounds::default(), &Silent).unwrap();
+        Evidence::gather(dataset, pixels, audit.findings.ladder.as_ref(), &[first], Bounds::default(), &Silent)
+            .unwrap();
     let gallery = Gallery {
         id: "first",
         title: captions.into(),

@@ -9,8 +9,7 @@
 //! The code is layered, and arrows only point down:
 //!
 //! ```text
-//! audit → probes → models, search → histogram → dataset
-//!                  stats
+//! audit → probes → models → search → histogram, distance, stats → dataset
 //! ```
 //!
 //! - [`dataset`]: what a labelled image set is; splits and folds.

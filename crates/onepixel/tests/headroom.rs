@@ -2,9 +2,9 @@
 
 use onepixel::audit::{AuditPlan, Purpose, Rating};
 use onepixel::dataset::{Dataset, ImageSet, Label, MemoryImages, Shape};
-use onepixel::probes::ProbeError;
 use onepixel::probes::headroom::HeadroomProbe;
 use onepixel::probes::ladder::{LadderFinding, LadderProbe, Predictions, Rung, held_out_labels};
+use onepixel::probes::{ProbeError, Terms};
 use onepixel::progress::Silent;
 
 /// Images of 2×2 pixels: each class is bright at its own pixel in all but every tenth image, which is dark.
@@ -70,12 +70,14 @@ fn steps_are_the_error_above_the_labels_in_resolutions() {
 
 #[test]
 fn ratings_are_provisional_where_models_that_they_rest_on_were_left_out() {
-    use onepixel::audit::{DatasetSummary, Findings, VerdictRules};
+    use onepixel::audit::{DatasetSummary, VerdictRules};
+    use onepixel::probes::Findings;
 
     let dataset = dataset(4, 100);
     let mut ladder = ladder_of(&[], &dataset);
     let provisional = |ladder: &LadderFinding| -> Vec<bool> {
-        let findings = Findings { ladder: Some(ladder), ..Findings::default() };
+        let mut findings = Findings::default();
+        findings.ladder = Some(ladder.clone());
         let verdict = VerdictRules::default().judge(&DatasetSummary::from(&dataset), &findings, &[]);
         verdict.purposes.iter().map(|of| of.provisional).collect()
     };
@@ -99,7 +101,8 @@ fn labels_of_other_images_and_shares_that_are_none_are_refused() {
 #[test]
 fn a_quick_audit_says_what_it_rests_on_and_is_the_same_again() {
     let dataset = dataset(4, 60);
-    let plan = AuditPlan { quick: true, ..AuditPlan::default() };
+    let terms = Terms { quick: true, ..Terms::default() };
+    let plan = AuditPlan { terms, ..AuditPlan::default() };
     let mut heard = 0;
     let audit = plan.run(&dataset, &Silent, &mut |_| heard += 1);
     let missing: Vec<&str> = audit.missing.iter().map(|missing| missing.part).collect();
@@ -111,8 +114,8 @@ fn a_quick_audit_says_what_it_rests_on_and_is_the_same_again() {
     assert_eq!(audit.profile.rungs.len(), 14, "all but two networks and the linear SVM");
     let again = plan.run(&dataset, &Silent, &mut |_| {});
     assert_eq!(
-        (again.profile, again.verdict, again.learning_curve),
-        (audit.profile, audit.verdict, audit.learning_curve)
+        (again.profile, again.verdict, again.findings.learning_curve),
+        (audit.profile, audit.verdict, audit.findings.learning_curve)
     );
 }
 

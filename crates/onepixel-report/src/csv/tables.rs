@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use onepixel::audit::{Audit, Document, Finding, Purpose, PurposeVerdict, Rating, Timing, Verdict};
+use onepixel::audit::{Audit, Document, Purpose, PurposeVerdict, Rating, Timing, Verdict};
+use onepixel::probes::Finding;
 use onepixel::probes::headroom::{Family, FamilyRoom, HeadroomFinding};
 use onepixel::probes::learning_curve::{LearningCurveFinding, MeasuredPoint, RungCurve};
 use serde::Serialize;
@@ -118,15 +119,15 @@ impl AuditTable {
         match self {
             Self::Profile | Self::Missing => true,
             Self::Verdict => audit.verdict.is_some(),
-            Self::Pixels => audit.pixels.is_some(),
-            Self::Ladder => audit.ladder.is_some(),
-            Self::FewPixels => audit.few_pixels.is_some(),
-            Self::Headroom | Self::Comparisons => audit.headroom.is_some(),
-            Self::Leaderboard => audit.leaderboard.is_some(),
-            Self::LearningCurve => audit.learning_curve.is_some(),
-            Self::Duplicates => audit.duplicates.is_some(),
-            Self::Labels => audit.labels.is_some(),
-            Self::Shortcuts => audit.shortcuts.is_some(),
+            Self::Pixels => audit.findings.pixels.is_some(),
+            Self::Ladder => audit.findings.ladder.is_some(),
+            Self::FewPixels => audit.findings.few_pixels.is_some(),
+            Self::Headroom | Self::Comparisons => audit.findings.headroom.is_some(),
+            Self::Leaderboard => audit.findings.leaderboard.is_some(),
+            Self::LearningCurve => audit.findings.learning_curve.is_some(),
+            Self::Duplicates => audit.findings.duplicates.is_some(),
+            Self::Labels => audit.findings.labels.is_some(),
+            Self::Shortcuts => audit.findings.shortcuts.is_some(),
         }
     }
 
@@ -139,16 +140,18 @@ impl AuditTable {
         match self {
             Self::Profile => Csv.render(audit, to),
             Self::Verdict => audit.verdict.as_ref().map_or(Ok(()), |verdict| purposes(verdict, to)),
-            Self::Pixels => document(audit, audit.pixels.as_ref(), to),
+            Self::Pixels => document(audit, audit.findings.pixels.as_ref(), to),
             Self::Ladder => audit.ladder_document().map_or(Ok(()), |ladder| Csv.render(&ladder, to)),
-            Self::FewPixels => document(audit, audit.few_pixels.as_ref(), to),
-            Self::Headroom => audit.headroom.as_ref().map_or(Ok(()), |headroom| families(headroom, to)),
-            Self::Comparisons => audit.headroom.as_ref().map_or(Ok(()), |headroom| rows(&headroom.comparisons, to)),
-            Self::Leaderboard => audit.leaderboard.as_ref().map_or(Ok(()), |board| rows(&board.results, to)),
-            Self::LearningCurve => audit.learning_curve.as_ref().map_or(Ok(()), |finding| points(finding, to)),
-            Self::Duplicates => document(audit, audit.duplicates.as_ref(), to),
-            Self::Labels => document(audit, audit.labels.as_ref(), to),
-            Self::Shortcuts => document(audit, audit.shortcuts.as_ref(), to),
+            Self::FewPixels => document(audit, audit.findings.few_pixels.as_ref(), to),
+            Self::Headroom => audit.findings.headroom.as_ref().map_or(Ok(()), |headroom| families(headroom, to)),
+            Self::Comparisons => {
+                audit.findings.headroom.as_ref().map_or(Ok(()), |headroom| rows(&headroom.comparisons, to))
+            }
+            Self::Leaderboard => audit.findings.leaderboard.as_ref().map_or(Ok(()), |board| rows(&board.results, to)),
+            Self::LearningCurve => audit.findings.learning_curve.as_ref().map_or(Ok(()), |finding| points(finding, to)),
+            Self::Duplicates => document(audit, audit.findings.duplicates.as_ref(), to),
+            Self::Labels => document(audit, audit.findings.labels.as_ref(), to),
+            Self::Shortcuts => document(audit, audit.findings.shortcuts.as_ref(), to),
             Self::Missing => missing(audit, to),
         }
     }

@@ -16,10 +16,10 @@ impl Renderer<Audit> for Markdown {
     fn render(&self, audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
         writeln!(to, "## Is {} worth your time?\n", escape::text(&audit.dataset.name))?;
         verdict(audit, to)?;
-        if let Some(pixels) = &audit.pixels {
+        if let Some(pixels) = &audit.findings.pixels {
             one_pixel(pixels, to)?;
         }
-        if let Some(ladder) = audit.ladder.as_ref().filter(|ladder| !ladder.rungs.is_empty()) {
+        if let Some(ladder) = audit.findings.ladder.as_ref().filter(|ladder| !ladder.rungs.is_empty()) {
             models(ladder, to)?;
         }
         room(audit, to)?;
@@ -85,7 +85,7 @@ fn models(ladder: &LadderFinding, to: &mut dyn Write) -> io::Result<()> {
 }
 
 fn room(audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
-    let Some(headroom) = &audit.headroom else { return Ok(()) };
+    let Some(headroom) = &audit.findings.headroom else { return Ok(()) };
     writeln!(to, "### What room is left\n")?;
     let mut table = Table::new(&[
         ("kind of model", false),
@@ -108,7 +108,7 @@ fn room(audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
         count(headroom.told_apart),
         counted(headroom.comparisons.len() as u64, "pair")
     )?;
-    for sentence in audit.leaderboard.iter().flat_map(leaderboard::sentences) {
+    for sentence in audit.findings.leaderboard.iter().flat_map(leaderboard::sentences) {
         writeln!(to, "{}\n", escape::text(&sentence))?;
     }
     Ok(())

@@ -23,9 +23,9 @@ impl Gallery {
     /// The images that an audit found something in: suspected labels, ambiguous images, outliers, twins, and examples of
     /// shortcuts. Those that were looked for and not found are empty galleries.
     pub fn of(audit: &Audit) -> Vec<Self> {
-        let labels = audit.labels.iter().flat_map(of_labels);
-        let twins = audit.duplicates.iter().map(of_twins);
-        labels.chain(twins).chain(audit.shortcuts.iter().map(of_shortcuts)).collect()
+        let labels = audit.findings.labels.iter().flat_map(of_labels);
+        let twins = audit.findings.duplicates.iter().map(of_twins);
+        labels.chain(twins).chain(audit.findings.shortcuts.iter().map(of_shortcuts)).collect()
     }
 
     /// The images that it shows.

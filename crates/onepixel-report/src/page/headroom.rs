@@ -20,16 +20,16 @@ const MOST_STEPS: f64 = 20.0;
 /// The section; nothing where neither room nor published scores are known.
 pub(super) fn section(view: &View) -> Option<Section> {
     let audit = view.page.audit;
-    if audit.headroom.is_none() && audit.leaderboard.is_none() {
+    if audit.findings.headroom.is_none() && audit.findings.leaderboard.is_none() {
         return None;
     }
     let body = html! {
-        @if let Some(finding) = &audit.headroom {
+        @if let Some(finding) = &audit.findings.headroom {
             p.lead { (introduction(finding)) }
             (families(finding))
             (comparisons(view, finding))
         }
-        @if let Some(board) = &audit.leaderboard { (published(board)) }
+        @if let Some(board) = &audit.findings.leaderboard { (published(board)) }
     };
     Some(Section { id: "headroom", title: "Room left".into(), body })
 }

@@ -10,7 +10,7 @@ use crate::figure::LearningCurveChart;
 
 /// The section; nothing where it was not measured.
 pub(super) fn section(view: &View) -> Option<Section> {
-    let finding = view.page.audit.learning_curve.as_ref().filter(|finding| !finding.curves.is_empty())?;
+    let finding = view.page.audit.findings.learning_curve.as_ref().filter(|finding| !finding.curves.is_empty())?;
     let chart = LearningCurveChart { dataset: &view.dataset.name, finding };
     let body = html! {
         p.lead {

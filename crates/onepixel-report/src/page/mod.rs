@@ -91,9 +91,10 @@ pub fn of_audit(
 ) -> Result<Vec<u8>, ProbeError> {
     let galleries = Gallery::of(audit);
     let wanted: Vec<ImageRef> = galleries.iter().flat_map(Gallery::images).collect();
-    let probe = PixelsProbe { seed: plan.seed, ..plan.pixels.clone() };
-    let pixels = audit.pixels.as_ref().map(|finding| (&probe, finding));
-    let evidence = Evidence::gather(dataset, pixels, audit.ladder.as_ref(), &wanted, Bounds::default(), progress)?;
+    let probe = PixelsProbe { seed: plan.terms.seed, ..plan.terms.pixels.clone() };
+    let pixels = audit.findings.pixels.as_ref().map(|finding| (&probe, finding));
+    let evidence =
+        Evidence::gather(dataset, pixels, audit.findings.ladder.as_ref(), &wanted, Bounds::default(), progress)?;
     let provenance = Provenance { command, ..Provenance::of(dataset, audit) };
     let page = Page { audit, evidence: &evidence, galleries, provenance, count_from: CountFrom::Zero };
     Ok(document(&View::new(&page)).into_string().into_bytes())
@@ -119,8 +120,8 @@ impl<'a> View<'a> {
         Self {
             page,
             dataset: &page.audit.dataset,
-            pixels: page.audit.pixels.as_ref(),
-            ladder: page.audit.ladder.as_ref(),
+            pixels: page.audit.findings.pixels.as_ref(),
+            ladder: page.audit.findings.ladder.as_ref(),
             close_ups,
             pictures: Pictures::new(&page.evidence.specimens, brightness),
         }

@@ -43,7 +43,7 @@ pub(super) fn section(view: &View) -> Option<Section> {
             }
         }
         (pairs_table(view, finding, &has_close_up))
-        @if let Some(found) = view.page.audit.few_pixels.as_ref().filter(|found| !found.steps.is_empty()) {
+        @if let Some(found) = view.page.audit.findings.few_pixels.as_ref().filter(|found| !found.steps.is_empty()) {
             (few_pixels::listing(view, found))
         }
     };

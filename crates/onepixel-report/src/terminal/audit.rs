@@ -36,14 +36,14 @@ impl Renderer<Audit> for AuditText {
         if let Some(verdict) = &audit.verdict {
             self.verdict(audit, verdict, to)?;
         }
-        if let Some(ladder) = audit.ladder.as_ref().filter(|ladder| !ladder.rungs.is_empty()) {
+        if let Some(ladder) = audit.findings.ladder.as_ref().filter(|ladder| !ladder.rungs.is_empty()) {
             write!(to, "\n{}", measured(&ladder.rungs))?;
         }
-        if let Some(headroom) = &audit.headroom {
+        if let Some(headroom) = &audit.findings.headroom {
             write!(to, "\n{}", families(headroom))?;
             writeln!(to, "{}", told_apart(headroom))?;
         }
-        if let Some(board) = &audit.leaderboard {
+        if let Some(board) = &audit.findings.leaderboard {
             write!(to, "\n{}", leaderboard(board))?;
         }
         let about = data::lines(audit);
@@ -117,7 +117,7 @@ impl AuditText {
     }
 
     fn left_out(&self, audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
-        let skipped = audit.ladder.iter().flat_map(|ladder| &ladder.skipped);
+        let skipped = audit.findings.ladder.iter().flat_map(|ladder| &ladder.skipped);
         let skipped = skipped.map(|rung| (rung.title.to_owned(), &rung.reason));
         let missing = audit.missing.iter().map(|missing| (missing.part.replace('_', " "), &missing.reason));
         let lines: Vec<(String, &String)> = missing.chain(skipped).collect();

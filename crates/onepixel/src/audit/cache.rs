@@ -2,10 +2,11 @@
 
 use std::fmt::Debug;
 
-use bitcode::{DecodeOwned, Encode};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::dataset::{DatasetDigest, hexadecimal};
+use crate::probes::Keeping;
 
 /// Where findings wait for the next audit of the same dataset: a folder of the command, anything else of a caller's.
 ///
@@ -28,18 +29,20 @@ pub(super) struct Recollection<'a> {
 
 impl Recollection<'_> {
     /// What a part found, asked with the same settings.
-    pub(super) fn recall<F: DecodeOwned>(&self, part: &str, settings: &str) -> Option<F> {
-        bitcode::decode(&self.cache.recall(&self.key(part, settings))?).ok()
+    pub(super) fn recall<F>(&self, part: &str, settings: &impl Serialize, keeping: &Keeping<F>) -> Option<F> {
+        (keeping.decode)(&self.cache.recall(&self.key(part, settings)?)?)
     }
 
-    pub(super) fn keep<F: Encode>(&self, part: &str, settings: &str, finding: &F) {
-        self.cache.keep(&self.key(part, settings), &bitcode::encode(finding));
+    pub(super) fn keep<F>(&self, part: &str, settings: &impl Serialize, keeping: &Keeping<F>, finding: &F) {
+        if let Some(key) = self.key(part, settings) {
+            self.cache.keep(&key, &(keeping.encode)(finding));
+        }
     }
 
-    /// 64 hexadecimal digits.
-    fn key(&self, part: &str, settings: &str) -> String {
-        let version = env!("CARGO_PKG_VERSION");
+    /// 64 hexadecimal digits; `None` of settings that are no JSON.
+    fn key(&self, part: &str, settings: &impl Serialize) -> Option<String> {
+        let (version, settings) = (env!("CARGO_PKG_VERSION"), serde_json::to_string(settings).ok()?);
         let told = format!("onepixel {version}\n{}\n{part}\n{settings}", self.dataset);
-        hexadecimal(&Sha256::digest(told))
+        Some(hexadecimal(&Sha256::digest(told)))
     }
 }

@@ -5,12 +5,7 @@ use serde::{Serialize, Serializer};
 
 use super::{DatasetSummary, SCHEMA_VERSION};
 use crate::dataset::Dataset;
-
-/// What a probe found, as the part of a document.
-pub trait Finding: Serialize {
-    /// The key under which it stands; its time stands under this name with `_seconds` after it.
-    const NAME: &'static str;
-}
+use crate::probes::Finding;
 
 /// What one probe found in one dataset. Serialises to a JSON document with the keys `schema_version`,
 /// `onepixel_version`, `dataset`, [`Finding::NAME`] and `timing`.

@@ -8,7 +8,6 @@
 mod cache;
 mod document;
 mod evidence;
-mod findings;
 mod ladder;
 mod plan;
 pub mod policy;
@@ -20,15 +19,15 @@ mod words;
 use serde::Serialize;
 
 use crate::dataset::{Dataset, ImageSet};
+use crate::probes::Finding;
 use crate::probes::duplicates::DuplicatesFinding;
 use crate::probes::few_pixels::FewPixelsFinding;
 use crate::probes::labels::LabelsFinding;
 use crate::probes::pixels::PixelsFinding;
 use crate::probes::shortcuts::ShortcutsFinding;
 pub use cache::Cache;
-pub use document::{Document, Finding, Timing};
+pub use document::{Document, Timing};
 pub use evidence::{Bounds, Evidence};
-pub use findings::{Findings, WORST_PAIRS, WorstPairs};
 pub use ladder::{Ladder, LadderTiming, RungTiming, SkippedTiming};
 pub use plan::AuditPlan;
 use policy::CheckFinding;
@@ -45,37 +44,17 @@ pub const SCHEMA_VERSION: u32 = 1;
 /// How far one pixel gets. Serialises to the document of the shipped JSON Schema.
 pub type Pixels = Document<PixelsFinding>;
 
-impl Finding for PixelsFinding {
-    const NAME: &'static str = "pixels";
-}
-
 /// How many pixels it takes. Serialises to the document of the shipped JSON Schema.
 pub type FewPixels = Document<FewPixelsFinding>;
-
-impl Finding for FewPixelsFinding {
-    const NAME: &'static str = "few_pixels";
-}
 
 /// What gives labels away without the content. Serialises to the document of the shipped JSON Schema.
 pub type Shortcuts = Document<ShortcutsFinding>;
 
-impl Finding for ShortcutsFinding {
-    const NAME: &'static str = "shortcuts";
-}
-
 /// Which labels are probably wrong. Serialises to the document of the shipped JSON Schema.
 pub type Labels = Document<LabelsFinding>;
 
-impl Finding for LabelsFinding {
-    const NAME: &'static str = "labels";
-}
-
 /// Which images are there twice. Serialises to the document of the shipped JSON Schema.
 pub type Duplicates = Document<DuplicatesFinding>;
-
-impl Finding for DuplicatesFinding {
-    const NAME: &'static str = "duplicates";
-}
 
 /// Whether a dataset keeps to a policy. Serialises to the document of the shipped JSON Schema.
 pub type Check = Document<CheckFinding>;

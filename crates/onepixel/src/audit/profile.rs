@@ -2,12 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{DatasetSummary, Findings, Purpose, Rating, SCHEMA_VERSION, Verdict};
+use super::{DatasetSummary, Purpose, Rating, SCHEMA_VERSION, Verdict};
 use crate::dataset::SetName;
+use crate::probes::Findings;
 use crate::probes::few_pixels::PixelsNeeded;
 use crate::probes::headroom::{Family, FamilyRoom};
 use crate::probes::labels::LabelsFinding;
-use crate::probes::ladder::RungFinding;
+use crate::probes::ladder::{LadderFinding, RungFinding};
 
 /// The numbers by which datasets are compared: a small part of an audit that can be read back from its document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -124,9 +125,9 @@ pub struct PurposeProfile {
 
 impl Profile {
     /// The profile of what was found.
-    pub fn new(dataset: &DatasetSummary, findings: &Findings<'_>, verdict: Option<&Verdict>) -> Self {
+    pub fn new(dataset: &DatasetSummary, findings: &Findings, verdict: Option<&Verdict>) -> Self {
         let train = &dataset.train;
-        let headroom = findings.headroom;
+        let headroom = findings.headroom.as_ref();
         Self {
             name: dataset.name.clone(),
             train_images: train.images as u64,
@@ -135,7 +136,7 @@ impl Profile {
             height: train.height as u64,
             width: train.width as u64,
             channels: train.channels as u64,
-            one_pixel: findings.pixels.map(|pixels| {
+            one_pixel: findings.pixels.as_ref().map(|pixels| {
                 let (hardest, easiest) = (&pixels.summary.hardest, &pixels.summary.easiest);
                 OnePixelProfile {
                     hardest: hardest.accuracy,
@@ -145,14 +146,14 @@ impl Profile {
                     easiest_pair: [easiest.a.clone(), easiest.b.clone()],
                 }
             }),
-            few_pixels: findings.few_pixels.and_then(|found| {
+            few_pixels: findings.few_pixels.as_ref().and_then(|found| {
                 let last = found.steps.last()?;
                 let (most, needed) = (last.pixels as u64, found.needed.clone());
                 Some(FewPixelsProfile { most, accuracy: last.accuracy, needed })
             }),
-            per_class: findings.ladder.and_then(|ladder| ladder.per_class).map(|images| images as u64),
+            per_class: findings.ladder.as_ref().and_then(|ladder| ladder.per_class).map(|images| images as u64),
             rungs: rungs(findings),
-            majority_share: findings.ladder.map(|ladder| ladder.majority_share),
+            majority_share: findings.ladder.as_ref().map(|ladder| ladder.majority_share),
             resolution: headroom.and_then(|headroom| headroom.best.resolution),
             steps_left: headroom.and_then(|headroom| headroom.best.steps),
             families: headroom.map_or_else(Vec::new, |headroom| {
@@ -163,11 +164,15 @@ impl Profile {
                 };
                 headroom.families.iter().map(family).collect()
             }),
-            errors_in_worst_pairs: findings.worst_pairs().map(|worst| worst.share),
+            errors_in_worst_pairs: findings
+                .ladder
+                .as_ref()
+                .and_then(LadderFinding::worst_pairs)
+                .map(|worst| worst.share),
             label_error_share: headroom.and_then(|headroom| headroom.label_error_share),
-            flagged_labels_share: findings.labels.and_then(flagged_labels),
+            flagged_labels_share: findings.labels.as_ref().and_then(flagged_labels),
             test_in_train_share: test_in_train(dataset, findings),
-            sure_shortcuts: findings.shortcuts.map(|shortcuts| shortcuts.sure),
+            sure_shortcuts: findings.shortcuts.as_ref().map(|shortcuts| shortcuts.sure),
             verdict: verdict.map_or_else(Vec::new, |verdict| {
                 let purposes = verdict.purposes.iter();
                 purposes.map(|of| PurposeProfile { purpose: of.purpose, rating: of.rating }).collect()
@@ -192,13 +197,13 @@ fn flagged_labels(labels: &LabelsFinding) -> Option<f64> {
     Some(found.flagged as f64 / found.images as f64)
 }
 
-fn test_in_train(dataset: &DatasetSummary, findings: &Findings<'_>) -> Option<f64> {
+fn test_in_train(dataset: &DatasetSummary, findings: &Findings) -> Option<f64> {
     let images = dataset.test.as_ref().map(|test| test.images).filter(|&images| images > 0)?;
-    Some(findings.duplicates?.all.test_images_in_train as f64 / images as f64)
+    Some(findings.duplicates.as_ref()?.all.test_images_in_train as f64 / images as f64)
 }
 
-fn rungs(findings: &Findings<'_>) -> Vec<RungProfile> {
-    let measured = findings.ladder.into_iter().flat_map(|ladder| ladder.measured());
+fn rungs(findings: &Findings) -> Vec<RungProfile> {
+    let measured = findings.ladder.as_ref().into_iter().flat_map(|ladder| ladder.measured());
     let profile = |rung: &RungFinding| RungProfile {
         name: rung.name.clone(),
         title: rung.title.clone(),

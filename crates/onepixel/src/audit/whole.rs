@@ -2,19 +2,9 @@
 
 use serde::Serialize;
 
-use super::{
-    DatasetSummary, Findings, Ladder, LadderTiming, Profile, RungTiming, SCHEMA_VERSION, SkippedTiming, Verdict,
-};
+use super::{DatasetSummary, Ladder, LadderTiming, Profile, RungTiming, SCHEMA_VERSION, SkippedTiming, Verdict};
 use crate::dataset::Dataset;
-use crate::probes::duplicates::DuplicatesFinding;
-use crate::probes::few_pixels::FewPixelsFinding;
-use crate::probes::headroom::HeadroomFinding;
-use crate::probes::labels::LabelsFinding;
-use crate::probes::ladder::LadderFinding;
-use crate::probes::leaderboard::LeaderboardFinding;
-use crate::probes::learning_curve::LearningCurveFinding;
-use crate::probes::pixels::PixelsFinding;
-use crate::probes::shortcuts::ShortcutsFinding;
+use crate::probes::{Findings, Terms};
 
 /// Everything that was found in one dataset. Serialises to the document of the shipped JSON Schema. A part that failed
 /// or was left out is `None`, and `missing` says why.
@@ -37,28 +27,16 @@ pub struct Audit {
     pub profile: Profile,
     /// What the dataset is good for.
     pub verdict: Option<Verdict>,
-    /// How far one pixel gets.
-    pub pixels: Option<PixelsFinding>,
-    /// What each standard model gets.
-    pub ladder: Option<LadderFinding>,
-    /// How many pixels it takes.
-    pub few_pixels: Option<FewPixelsFinding>,
-    /// How much room is left, and which models can be told apart.
-    pub headroom: Option<HeadroomFinding>,
-    /// Which published results the test set tells from the best, where a leaderboard was given.
-    pub leaderboard: Option<LeaderboardFinding>,
-    /// Whether more images would help.
-    pub learning_curve: Option<LearningCurveFinding>,
-    /// Which images are there twice.
-    pub duplicates: Option<DuplicatesFinding>,
-    /// What gives labels away without the content.
-    pub shortcuts: Option<ShortcutsFinding>,
-    /// Which labels are probably wrong.
-    pub labels: Option<LabelsFinding>,
+    /// What each probe found.
+    #[serde(flatten)]
+    pub findings: Findings,
     /// The parts that are not there.
     pub missing: Vec<MissingPart>,
     /// How long it took. The only part that differs from run to run.
     pub timing: AuditTiming,
+    /// The parts that were to be asked.
+    #[serde(skip)]
+    pub(super) waiting: Vec<&'static str>,
 }
 
 /// A part of an audit that is not there.
@@ -96,7 +74,7 @@ pub struct PartTiming {
 
 impl Audit {
     /// An audit in which nothing was found yet.
-    pub(super) fn new(dataset: &Dataset, seed: u64, quick: bool) -> Self {
+    pub(super) fn new(dataset: &Dataset, terms: &Terms, waiting: Vec<&'static str>) -> Self {
         let dataset = DatasetSummary::from(dataset);
         Self {
             schema_version: SCHEMA_VERSION,
@@ -104,20 +82,13 @@ impl Audit {
             profile: Profile::new(&dataset, &Findings::default(), None),
             dataset,
             digest: None,
-            seed,
-            quick,
+            seed: terms.seed,
+            quick: terms.quick,
             verdict: None,
-            pixels: None,
-            ladder: None,
-            few_pixels: None,
-            headroom: None,
-            leaderboard: None,
-            learning_curve: None,
-            duplicates: None,
-            shortcuts: None,
-            labels: None,
+            findings: Findings::default(),
             missing: Vec::new(),
             timing: AuditTiming::default(),
+            waiting,
         }
     }
 
@@ -127,26 +98,12 @@ impl Audit {
             schema_version: self.schema_version,
             onepixel_version: self.onepixel_version,
             dataset: self.dataset.clone(),
-            ladder: self.ladder.clone()?,
+            ladder: self.findings.ladder.clone()?,
             timing: LadderTiming {
                 load_seconds: self.timing.load_seconds,
                 rungs: self.timing.rungs.clone(),
                 skipped: self.timing.skipped.clone(),
             },
         })
-    }
-
-    /// What is known, for those who look at several parts together.
-    pub fn findings(&self) -> Findings<'_> {
-        Findings {
-            pixels: self.pixels.as_ref(),
-            ladder: self.ladder.as_ref(),
-            few_pixels: self.few_pixels.as_ref(),
-            headroom: self.headroom.as_ref(),
-            learning_curve: self.learning_curve.as_ref(),
-            duplicates: self.duplicates.as_ref(),
-            shortcuts: self.shortcuts.as_ref(),
-            labels: self.labels.as_ref(),
-        }
     }
 }

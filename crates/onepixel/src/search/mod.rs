@@ -79,7 +79,7 @@ impl Metric {
 }
 
 /// What to search for: a rule, and what it should be best at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
 pub struct Criterion {
     /// How a one-pixel classifier decides.
     pub rule: Rule,

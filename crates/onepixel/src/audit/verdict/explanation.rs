@@ -2,10 +2,11 @@
 
 use super::{PurposeVerdict, Rating};
 use crate::audit::words::{count, fine_percent, name, percent};
-use crate::audit::{DatasetSummary, Findings, Profile, WorstPairs};
+use crate::audit::{DatasetSummary, Profile};
+use crate::probes::Findings;
 use crate::probes::few_pixels::FewPixelsFinding;
 use crate::probes::headroom::{Family, HeadroomFinding};
-use crate::probes::ladder::{LadderFinding, RungFinding};
+use crate::probes::ladder::{LadderFinding, RungFinding, WorstPairs};
 use crate::probes::pixels::PixelsFinding;
 
 /// The name of the dataset that others are explained beside: it is the one that people know.
@@ -48,12 +49,12 @@ fn listed(names: &[&str]) -> String {
 }
 
 /// What the ratings rest on.
-pub(super) fn sentences(dataset: &DatasetSummary, findings: &Findings<'_>, known: &[Profile]) -> Vec<String> {
+pub(super) fn sentences(dataset: &DatasetSummary, findings: &Findings, known: &[Profile]) -> Vec<String> {
     let beside = known.iter().find(|profile| profile.name == KNOWN_TO_ALL && profile.name != dataset.name);
     let sentences = [
-        findings.pixels.map(one_pixel),
-        findings.ladder.and_then(few_lines),
-        findings.few_pixels.and_then(|found| few_pixels(dataset, found)),
+        findings.pixels.as_ref().map(one_pixel),
+        findings.ladder.as_ref().and_then(few_lines),
+        findings.few_pixels.as_ref().and_then(|found| few_pixels(dataset, found)),
         beside.and_then(|known| easier_and_harder(findings, known)),
         room_of_families(findings),
         what_is_left(findings),
@@ -113,8 +114,8 @@ fn better<'a>(best: &'a RungFinding, rung: &'a RungFinding) -> &'a RungFinding {
 
 /// How a dataset whose pairs are easier can be harder: the mean over pairs hides the few that matter, and a classifier
 /// needs all of them.
-fn easier_and_harder(findings: &Findings<'_>, known: &Profile) -> Option<String> {
-    let (pixels, ladder) = (findings.pixels?, findings.ladder?);
+fn easier_and_harder(findings: &Findings, known: &Profile) -> Option<String> {
+    let (pixels, ladder) = (findings.pixels.as_ref()?, findings.ladder.as_ref()?);
     let (one_pixel, best, best_known) = (known.one_pixel.as_ref()?, ladder.best()?, known.best()?);
     // What models got from samples says nothing beside what they got from all images.
     let learned_alike = known.per_class == ladder.per_class.map(|images| images as u64);
@@ -137,7 +138,7 @@ fn easier_and_harder(findings: &Findings<'_>, known: &Profile) -> Option<String>
         percent(pixels.summary.hardest.accuracy),
         percent(one_pixel.hardest),
     );
-    if let Some(worst) = findings.worst_pairs() {
+    if let Some(worst) = findings.ladder.as_ref().and_then(LadderFinding::worst_pairs) {
         let there = known.errors_in_worst_pairs.map(|share| format!(" (MNIST {})", percent(share)));
         sentence += &format!(
             ", and {} of the best model's errors{} are among {} of {} pairs: {}",
@@ -157,8 +158,8 @@ fn named(worst: &WorstPairs) -> String {
 }
 
 /// For which families a dataset is over, and for which not.
-fn room_of_families(findings: &Findings<'_>) -> Option<String> {
-    let headroom = findings.headroom?;
+fn room_of_families(findings: &Findings) -> Option<String> {
+    let headroom = findings.headroom.as_ref()?;
     let of_images = headroom.families.iter().filter(|room| !matches!(room.family, Family::Baseline | Family::Pixels));
     let rooms = of_images.filter_map(|room| Some(format!("{:.1} above {}", room.room.steps?, room.title)));
     let rooms: Vec<String> = rooms.collect();
@@ -187,8 +188,8 @@ fn above_suspects(headroom: &HeadroomFinding) -> Option<String> {
     ))
 }
 
-fn what_is_left(findings: &Findings<'_>) -> Option<String> {
-    let (ladder, worst) = (findings.ladder?, findings.worst_pairs()?);
+fn what_is_left(findings: &Findings) -> Option<String> {
+    let (ladder, worst) = (findings.ladder.as_ref()?, findings.ladder.as_ref().and_then(LadderFinding::worst_pairs)?);
     let best = ladder.best()?;
     let errors = ladder.held_out_images - best.correct;
     Some(format!(
@@ -200,8 +201,8 @@ fn what_is_left(findings: &Findings<'_>) -> Option<String> {
     ))
 }
 
-fn more_images(findings: &Findings<'_>) -> Option<String> {
-    let curves = findings.learning_curve?.curves.iter();
+fn more_images(findings: &Findings) -> Option<String> {
+    let curves = findings.learning_curve.as_ref()?.curves.iter();
     let said = curves.filter_map(|curve| {
         let (fit, last) = (curve.fit.as_ref()?, curve.points.last()?);
         let error = fit.doubled_error;
@@ -219,8 +220,8 @@ fn more_images(findings: &Findings<'_>) -> Option<String> {
 }
 
 /// What is wrong with the images themselves: shortcuts, then twins.
-fn of_the_images(findings: &Findings<'_>) -> Option<String> {
-    let sure = findings.shortcuts.and_then(|found| found.shortcuts.iter().find(|shortcut| shortcut.sure));
+fn of_the_images(findings: &Findings) -> Option<String> {
+    let sure = findings.shortcuts.as_ref().and_then(|found| found.shortcuts.iter().find(|shortcut| shortcut.sure));
     if let Some(shortcut) = sure {
         let class = shortcut.class.as_deref().map_or_else(|| "every class".to_owned(), name);
         return Some(format!(
@@ -228,7 +229,7 @@ fn of_the_images(findings: &Findings<'_>) -> Option<String> {
             shortcut.rule
         ));
     }
-    let twins = findings.duplicates?.all;
+    let twins = findings.duplicates.as_ref()?.all;
     if twins.conflicting_groups > 0 {
         return Some(format!(
             "{} groups of equal or nearly equal images have unequal labels: at least one label of each is wrong.",
@@ -244,8 +245,8 @@ fn of_the_images(findings: &Findings<'_>) -> Option<String> {
 }
 
 /// What to look at in the data before all else.
-pub(super) fn fix_first(dataset: &DatasetSummary, findings: &Findings<'_>) -> Option<String> {
-    let label_errors = findings.headroom.and_then(|headroom| headroom.label_error_share);
+pub(super) fn fix_first(dataset: &DatasetSummary, findings: &Findings) -> Option<String> {
+    let label_errors = findings.headroom.as_ref().and_then(|headroom| headroom.label_error_share);
     if let Some(share) = label_errors.filter(|&share| share > MANY_LABEL_ERRORS) {
         return Some(format!("About {} of the held-out labels are wrong: correct them first.", fine_percent(share)));
     }
@@ -266,9 +267,9 @@ pub(super) fn fix_first(dataset: &DatasetSummary, findings: &Findings<'_>) -> Op
             count(most.images.into())
         ));
     }
-    let worst = findings.worst_pairs()?;
+    let worst = findings.ladder.as_ref().and_then(LadderFinding::worst_pairs)?;
     let ([a, b], images) = worst.pairs.first()?;
-    let ladder = findings.ladder?;
+    let ladder = findings.ladder.as_ref()?;
     let best = ladder.best()?;
     let errors = ladder.held_out_images - best.correct;
     Some(format!(

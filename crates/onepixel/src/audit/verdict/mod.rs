@@ -14,7 +14,9 @@ pub use finding::{Alternative, DecidingNumber, Purpose, PurposeVerdict, Rating, 
 
 use serde::{Deserialize, Serialize};
 
-use super::{DatasetSummary, Findings, Profile};
+use super::{DatasetSummary, Profile};
+use crate::probes::Findings;
+use crate::probes::ladder::LadderFinding;
 
 /// The thresholds of the verdict. Read back, what is left out has its default, and unknown names are refused.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -85,9 +87,9 @@ impl VerdictRules {
 
     /// Judges what was found. `known` are profiles of other datasets: from them come the alternatives, and the one
     /// called `MNIST` is what this dataset is explained beside.
-    pub fn judge(&self, dataset: &DatasetSummary, findings: &Findings<'_>, known: &[Profile]) -> Verdict {
+    pub fn judge(&self, dataset: &DatasetSummary, findings: &Findings, known: &[Profile]) -> Verdict {
         let purposes = purposes::all(self, dataset, findings);
-        let worst = findings.worst_pairs();
+        let worst = findings.ladder.as_ref().and_then(LadderFinding::worst_pairs);
         let pair = |summary: &crate::probes::pixels::PairAccuracy| WorstPair {
             a: summary.a.clone(),
             b: summary.b.clone(),
@@ -97,8 +99,8 @@ impl VerdictRules {
             headline: explanation::headline(&purposes),
             rules: *self,
             explanation: explanation::sentences(dataset, findings, known),
-            hardest_pair: findings.pixels.map(|pixels| pair(&pixels.summary.hardest)),
-            easiest_pair: findings.pixels.map(|pixels| pair(&pixels.summary.easiest)),
+            hardest_pair: findings.pixels.as_ref().map(|pixels| pair(&pixels.summary.hardest)),
+            easiest_pair: findings.pixels.as_ref().map(|pixels| pair(&pixels.summary.easiest)),
             most_confused: worst.into_iter().flat_map(|worst| worst.pairs.into_iter().map(|(pair, _)| pair)).collect(),
             fix_first: explanation::fix_first(dataset, findings),
             alternatives: alternatives(dataset, findings, known),
@@ -109,8 +111,8 @@ impl VerdictRules {
 
 /// Other datasets that leave more room above networks, or where those were not measured above the best rung; most room
 /// first.
-fn alternatives(dataset: &DatasetSummary, findings: &Findings<'_>, known: &[Profile]) -> Vec<Alternative> {
-    let Some(headroom) = findings.headroom else { return Vec::new() };
+fn alternatives(dataset: &DatasetSummary, findings: &Findings, known: &[Profile]) -> Vec<Alternative> {
+    let Some(headroom) = findings.headroom.as_ref() else { return Vec::new() };
     let harder = known.iter().filter_map(|profile| {
         let best = profile.best()?;
         let error = 1.0 - best.accuracy;

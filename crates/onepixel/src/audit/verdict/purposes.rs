@@ -1,8 +1,9 @@
 //! Is the dataset fit for a purpose?
 
 use super::{DecidingNumber, Purpose, PurposeVerdict, Rating, Unit, VerdictRules};
+use crate::audit::DatasetSummary;
 use crate::audit::words::{count as grouped, percent};
-use crate::audit::{DatasetSummary, Findings};
+use crate::probes::Findings;
 use crate::probes::headroom::{Family, FamilyRoom, HeadroomFinding};
 use crate::probes::ladder::LadderFinding;
 
@@ -14,7 +15,7 @@ struct Judgement {
 }
 
 /// The rating for each purpose.
-pub(super) fn all(rules: &VerdictRules, dataset: &DatasetSummary, findings: &Findings<'_>) -> Vec<PurposeVerdict> {
+pub(super) fn all(rules: &VerdictRules, dataset: &DatasetSummary, findings: &Findings) -> Vec<PurposeVerdict> {
     let judged = Purpose::ALL.map(|purpose| {
         let judgement = match purpose {
             Purpose::FirstModel => first_model(rules, findings),
@@ -23,7 +24,7 @@ pub(super) fn all(rules: &VerdictRules, dataset: &DatasetSummary, findings: &Fin
             Purpose::Pretraining => pretraining(rules, dataset, findings),
         };
         let Judgement { rating, reason, numbers } = judgement;
-        let provisional = findings.ladder.is_some_and(|ladder| is_provisional(ladder, purpose));
+        let provisional = findings.ladder.as_ref().is_some_and(|ladder| is_provisional(ladder, purpose));
         PurposeVerdict { purpose, rating, reason, rule: rule(rules, purpose), numbers, provisional }
     });
     judged.into()
@@ -76,8 +77,8 @@ fn number(name: &str, value: f64, unit: Unit) -> DecidingNumber {
     DecidingNumber { name: name.to_owned(), value, unit }
 }
 
-fn first_model(rules: &VerdictRules, findings: &Findings<'_>) -> Judgement {
-    let (Some(ladder), Some(headroom)) = (findings.ladder, findings.headroom) else {
+fn first_model(rules: &VerdictRules, findings: &Findings) -> Judgement {
+    let (Some(ladder), Some(headroom)) = (findings.ladder.as_ref(), findings.headroom.as_ref()) else {
         return not_measured("no model was measured");
     };
     let (Some(best), Some(classical)) = (ladder.best(), headroom.classical()) else {
@@ -124,8 +125,8 @@ fn first_model(rules: &VerdictRules, findings: &Findings<'_>) -> Judgement {
     Judgement { rating, reason, numbers }
 }
 
-fn classical_models(rules: &VerdictRules, findings: &Findings<'_>) -> Judgement {
-    let Some(headroom) = findings.headroom else { return not_measured("no model was measured") };
+fn classical_models(rules: &VerdictRules, findings: &Findings) -> Judgement {
+    let Some(headroom) = findings.headroom.as_ref() else { return not_measured("no model was measured") };
     let Some(best) = headroom.classical() else { return not_measured("no classical model was measured") };
     let mut judgement = steps_left(rules, best);
     let room = |family: Family| {
@@ -151,8 +152,8 @@ fn told_apart(headroom: &HeadroomFinding) -> Option<DecidingNumber> {
     (pairs > 0).then(|| number("share of all pairs of models that are told apart", share, Unit::Fraction))
 }
 
-fn networks(rules: &VerdictRules, findings: &Findings<'_>) -> Judgement {
-    match findings.headroom.and_then(|headroom| headroom.family(Family::Networks)) {
+fn networks(rules: &VerdictRules, findings: &Findings) -> Judgement {
+    match findings.headroom.as_ref().and_then(|headroom| headroom.family(Family::Networks)) {
         Some(best) => steps_left(rules, best),
         None => not_measured("no network was measured"),
     }
@@ -186,7 +187,7 @@ fn steps_left(rules: &VerdictRules, family: &FamilyRoom) -> Judgement {
     Judgement { rating, reason, numbers }
 }
 
-fn pretraining(rules: &VerdictRules, dataset: &DatasetSummary, findings: &Findings<'_>) -> Judgement {
+fn pretraining(rules: &VerdictRules, dataset: &DatasetSummary, findings: &Findings) -> Judgement {
     let images = dataset.train.images as u64;
     let count = number("train images", images as f64, Unit::Images);
     if images < rules.few_images {
@@ -194,7 +195,7 @@ fn pretraining(rules: &VerdictRules, dataset: &DatasetSummary, findings: &Findin
         return Judgement { rating: Rating::Ditch, reason, numbers: vec![count] };
     }
     let Some((resolution, curve)) =
-        findings.headroom.and_then(|headroom| headroom.best.resolution).zip(findings.learning_curve)
+        findings.headroom.as_ref().and_then(|headroom| headroom.best.resolution).zip(findings.learning_curve.as_ref())
     else {
         return not_measured("there is no learning curve");
     };
@@ -204,7 +205,7 @@ fn pretraining(rules: &VerdictRules, dataset: &DatasetSummary, findings: &Findin
         return not_measured("no learning curve could be fitted");
     };
     let gain = fit.doubling_gain.value / resolution;
-    let is_sample = findings.ladder.is_some_and(|ladder| ladder.per_class.is_some());
+    let is_sample = findings.ladder.as_ref().is_some_and(|ladder| ladder.per_class.is_some());
     let rating = match gain {
         _ if gain < rules.gain_steps => Rating::Ditch,
         // What twice a sample would gain says nothing of twice the dataset.

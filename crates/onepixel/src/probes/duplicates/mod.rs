@@ -21,11 +21,14 @@ mod fingerprint;
 mod groups;
 mod impact;
 mod near;
+mod probe;
 
 pub use finding::{
     ConstantImage, DuplicateCounts, DuplicateGroup, DuplicateImage, DuplicatePair, DuplicatesFinding, Kept, NearSearch,
 };
 pub use impact::{Impact, RungImpact, Score};
+
+use serde::Serialize;
 
 use crate::dataset::{Batch, Dataset, ReadError};
 use crate::models::Samples;
@@ -50,7 +53,7 @@ use groups::Pooled;
 /// assert!(finding.groups[0].conflicting, "once it is left, once it is right");
 /// # Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct DuplicatesProbe {
     /// Whether to look for near copies; by default so.
     pub near: bool,

@@ -10,9 +10,12 @@
 
 mod families;
 mod finding;
+mod probe;
 
 pub use families::Family;
 pub use finding::{Comparison, FamilyRoom, HeadroomFinding, Room};
+
+use serde::Serialize;
 
 use crate::dataset::Label;
 use crate::probes::ProbeError;
@@ -23,7 +26,7 @@ use crate::stats::{Paired, holm, resolution};
 const SIGNIFICANT: f64 = 0.05;
 
 /// The question: how much room is left.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub struct HeadroomProbe {
     /// The estimated share of held-out images whose label is wrong; by default unknown, and counted as 0.
     pub label_error_share: Option<f64>,

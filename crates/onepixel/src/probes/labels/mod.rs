@@ -22,6 +22,7 @@ mod finding;
 mod out_of_sample;
 mod outliers;
 mod probabilities;
+mod probe;
 
 pub use ambiguous::Ambiguous;
 pub use confident::ConfidentLearning;
@@ -30,6 +31,8 @@ pub use filter::Filter;
 pub use finding::{LabelsFinding, LabelsModel, LabelsOfSet, OutOfSampleBy, Suspect};
 pub use outliers::Outlier;
 pub use probabilities::{Probabilities, ProbabilitiesError};
+
+use serde::Serialize;
 
 use crate::dataset::{Dataset, ImageSet, SetName};
 use crate::probes::error::{GivenError, ProbeError};
@@ -66,7 +69,7 @@ pub struct GivenProbabilities {
 /// assert_eq!(finding.sets[0].suspects[0].index, 3);
 /// # Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct LabelsProbe {
     /// The models whose mean probabilities are looked at; see [`LabelsProbe::default`].
     pub rungs: Vec<&'static Rung>,

@@ -13,8 +13,10 @@ mod finding;
 mod hard_images;
 pub(super) mod held_out;
 mod predictions;
+mod probe;
 mod rungs;
 mod stretched;
+mod worst_pairs;
 
 use std::time::{Duration, Instant};
 
@@ -22,6 +24,9 @@ pub use finding::{ConfusedPair, LadderFinding, RungFinding, RungTime, SkippedRun
 pub use hard_images::{HardImage, HardImages};
 pub use predictions::Predictions;
 pub use rungs::{RUNGS, Rung, SHORT_CNN};
+pub use worst_pairs::{WORST_PAIRS, WorstPairs};
+
+use serde::Serialize;
 
 use crate::dataset::{Dataset, Label};
 use crate::models::FitError;
@@ -46,7 +51,7 @@ pub use held_out::held_out_labels;
 /// assert_eq!(finding.rungs[1].accuracy, 1.0);
 /// # Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct LadderProbe {
     /// The rungs to measure, in this order; by default all.
     pub rungs: Vec<&'static Rung>,

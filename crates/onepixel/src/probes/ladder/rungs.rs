@@ -1,5 +1,7 @@
 //! Which models are rungs of the ladder?
 
+use serde::{Serialize, Serializer};
+
 use super::stretched::{Stretch, Stretched};
 use crate::dataset::ImageSet;
 use crate::models::boosting::BoostingParams;
@@ -290,6 +292,13 @@ impl Rung {
     ) -> Result<Fitted, FitError> {
         let samples = Samples::of(set).filter(|samples| !samples.is_empty()).ok_or(FitError::NoImages)?;
         (self.fit)(&Lesson { set, samples, seed, progress })
+    }
+}
+
+/// A rung among a probe's settings: what it is, and how it is set.
+impl Serialize for Rung {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (self.name, self.settings).serialize(serializer)
     }
 }
 

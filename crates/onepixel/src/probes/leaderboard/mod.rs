@@ -8,6 +8,7 @@
 //! five in units of its uncertainty (`saturation`).
 
 mod finding;
+mod probe;
 mod saturation;
 
 pub use finding::{LeaderboardFinding, Ranked, Saturation, SaturationLevel};
@@ -51,7 +52,7 @@ pub enum ScoreUnit {
 }
 
 /// The question: which published results can the test set tell from the best?
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct LeaderboardProbe {
     /// Images of the test set that the scores were measured on.
     pub images: u64,

@@ -10,8 +10,11 @@
 
 mod bootstrap;
 mod finding;
+mod probe;
 
 pub use finding::{CurveFit, Estimate, LearningCurveFinding, MeasuredPoint, RungCurve};
+
+use serde::Serialize;
 
 use crate::dataset::Dataset;
 use crate::probes::ProbeError;
@@ -30,7 +33,7 @@ const DOUBLINGS: u32 = 6;
 const FEWEST: usize = 3;
 
 /// The question: how accuracy grows with the number of images.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct LearningCurveProbe {
     /// The rungs to follow; by default nearest neighbours after PCA and the random forest.
     pub rungs: Vec<&'static Rung>,

@@ -13,10 +13,13 @@ mod evidence;
 mod finding;
 mod held_out;
 mod learn;
+mod probe;
 
 pub use by_class::ClassPairs;
 pub use close_up::{ClassMeans, CloseUp, CloseUps, WrongImages};
 pub use finding::*;
+
+use serde::Serialize;
 
 use crate::dataset::{Dataset, Label};
 use crate::histogram;
@@ -43,7 +46,7 @@ use learn::Lessons;
 /// assert_eq!((pair.position.row, pair.position.col, pair.accuracy), (0, 1, 1.0));
 /// # Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct PixelsProbe {
     /// Rule and metric; by default lookup and accuracy.
     pub criterion: Criterion,

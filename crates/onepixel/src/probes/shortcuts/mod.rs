@@ -25,6 +25,7 @@ mod measures;
 mod parts;
 mod places;
 mod powers;
+mod probe;
 mod suspects;
 mod targets;
 mod test;
@@ -32,6 +33,8 @@ mod thinning;
 
 pub use finding::*;
 pub use test::{LEAST_EFFECT, LEVEL};
+
+use serde::Serialize;
 
 use crate::dataset::{Dataset, ImageSet};
 use crate::probes::ProbeError;
@@ -64,7 +67,7 @@ use thinning::Presence;
 /// assert_eq!((place.strongest.row, place.strongest.col, place.grey_values), (0, 0, [255, 255]));
 /// # Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct ShortcutsProbe {
     /// Seed of folds and samples; by default 0.
     pub seed: u64,

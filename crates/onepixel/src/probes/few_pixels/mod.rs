@@ -1,14 +1,16 @@
 //! How many pixels does it take?
 
+mod probe;
+
 use bitcode::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
-use super::ProbeError;
-use super::ladder::HeldOut;
-use super::pixels::{HowHeldOut, two_classes};
 use crate::dataset::{Dataset, ImageSet, Position, ReadError};
 use crate::models::few_pixels::{FewPixelsModel, FewPixelsParams, MOST_OPTIMAL, fewest_pixels};
 use crate::models::{Classifier, FitError, Samples};
+use crate::probes::ProbeError;
+use crate::probes::ladder::HeldOut;
+use crate::probes::pixels::{HowHeldOut, two_classes};
 use crate::progress::Progress;
 use crate::stats::Proportion;
 
@@ -34,7 +36,7 @@ pub const TARGETS: [f64; 4] = [0.8, 0.9, 0.95, 0.99];
 /// assert_eq!(finding.needed[3].pixels, Some(2));
 /// # Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct FewPixelsProbe {
     /// The two classes to tell apart; by default all.
     pub pair: Option<[String; 2]>,

@@ -1,39 +1,11 @@
-//! What do several probes say together?
+//! Which pairs of classes are confused most?
 
 use std::collections::BTreeMap;
 
-use crate::probes::duplicates::DuplicatesFinding;
-use crate::probes::few_pixels::FewPixelsFinding;
-use crate::probes::headroom::HeadroomFinding;
-use crate::probes::labels::LabelsFinding;
-use crate::probes::ladder::LadderFinding;
-use crate::probes::learning_curve::LearningCurveFinding;
-use crate::probes::pixels::PixelsFinding;
-use crate::probes::shortcuts::ShortcutsFinding;
+use super::LadderFinding;
 
 /// How many of the most confused pairs of classes are looked at together.
 pub const WORST_PAIRS: usize = 5;
-
-/// What is known of a dataset so far; what is missing is `None`.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Findings<'a> {
-    /// How far one pixel gets.
-    pub pixels: Option<&'a PixelsFinding>,
-    /// What each standard model gets.
-    pub ladder: Option<&'a LadderFinding>,
-    /// How many pixels it takes.
-    pub few_pixels: Option<&'a FewPixelsFinding>,
-    /// How much room is left.
-    pub headroom: Option<&'a HeadroomFinding>,
-    /// Whether more images would help.
-    pub learning_curve: Option<&'a LearningCurveFinding>,
-    /// Which images are there twice.
-    pub duplicates: Option<&'a DuplicatesFinding>,
-    /// What gives labels away without the content.
-    pub shortcuts: Option<&'a ShortcutsFinding>,
-    /// Which labels are probably wrong.
-    pub labels: Option<&'a LabelsFinding>,
-}
 
 /// The pairs of classes that the best rung confuses most, in either direction.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,13 +16,12 @@ pub struct WorstPairs {
     pub share: f64,
 }
 
-impl Findings<'_> {
+impl LadderFinding {
     /// The pairs that the best rung confuses most; `None` where it makes no error, or was not measured. From its 20
     /// most frequent confusions, which hold the worst pairs of all but very many classes.
     pub fn worst_pairs(&self) -> Option<WorstPairs> {
-        let ladder = self.ladder?;
-        let best = ladder.best()?;
-        let errors = ladder.held_out_images - best.correct;
+        let best = self.best()?;
+        let errors = self.held_out_images - best.correct;
         let mut confused: BTreeMap<[&str; 2], u64> = BTreeMap::new();
         for pair in &best.most_confused {
             let (a, b) = (pair.class.as_str(), pair.predicted.as_str());

@@ -1,0 +1,42 @@
+//! How does an audit ask what each standard model gets?
+
+use std::time::Duration;
+
+use super::{LadderFinding, LadderProbe, RUNGS, Rung};
+use crate::probes::error::ProbeError;
+use crate::probes::headroom::Family;
+use crate::probes::probe::{Asked, Keeping, Probe, Turn};
+
+/// In the quick audit, no rung takes longer, if nothing else is asked for.
+const QUICK_MAX_TIME: Duration = Duration::from_secs(10);
+
+impl Probe for LadderProbe {
+    type Finding = LadderFinding;
+
+    const TURN: Turn = Turn::Models;
+
+    fn in_audit(asked: &Asked<'_>) -> Result<Self, ProbeError> {
+        let terms = asked.terms;
+        let is_slow = |rung: &&Rung| Family::of_rung(rung.name) == Family::Networks || rung.name == "linear-svm";
+        Ok(Self {
+            rungs: RUNGS.iter().filter(|rung| !terms.quick || !is_slow(rung)).collect(),
+            max_time: terms.max_time.or(terms.quick.then_some(QUICK_MAX_TIME)),
+            per_class: asked.per_class(),
+            seed: terms.seed,
+            ..Self::default()
+        })
+    }
+
+    fn ask(&self, asked: &Asked<'_>, hear: &mut dyn FnMut(&Self::Finding)) -> Result<Self::Finding, ProbeError> {
+        self.run(asked.dataset, &[], asked.progress, &mut |so_far| {
+            let mut so_far = so_far.clone();
+            so_far.interrupted(self);
+            hear(&so_far);
+        })
+    }
+
+    /// What was left out for what it would have taken may be possible on a machine that is less busy.
+    fn keeping() -> Option<Keeping<Self::Finding>> {
+        Some(Keeping::while_it(|ladder| ladder.skipped.iter().all(|rung| rung.estimated_seconds.is_none())))
+    }
+}
