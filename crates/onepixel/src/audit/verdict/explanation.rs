@@ -19,21 +19,23 @@ const MANY_LABEL_ERRORS: f64 = 0.001;
 /// A class with so many times the images of another makes accuracy hide the small one.
 const IMBALANCED: u32 = 10;
 
-/// The ratings in a sentence.
+/// The ratings in a sentence. Of one rating, purposes whose rating could still become worse are named apart.
 pub(super) fn headline(purposes: &[PurposeVerdict]) -> String {
     let said = [
-        (Rating::Ditch, "Ditch it for", "ditch it for"),
-        (Rating::FitWithCare, "fit with care for", "at best fit with care for"),
-        (Rating::Fit, "fit for", "at best fit for"),
-        (Rating::NotMeasured, "not measured for", "not measured for"),
+        (Rating::Ditch, "ditch it for"),
+        (Rating::FitWithCare, "fit with care for"),
+        (Rating::Fit, "fit for"),
+        (Rating::NotMeasured, "not measured for"),
     ];
-    let parts = said.into_iter().filter_map(|(rating, words, of_samples)| {
-        let of: Vec<&PurposeVerdict> = purposes.iter().filter(|of| of.rating == rating).collect();
-        let words = if of.iter().any(|of| of.provisional) { of_samples } else { words };
-        let titles: Vec<&str> = of.iter().map(|of| of.purpose.title()).collect();
-        (!of.is_empty()).then(|| format!("{words} {}", listed(&titles)))
+    let parts = said.into_iter().flat_map(|(rating, words)| {
+        [false, true].map(|at_best| {
+            let of = purposes.iter().filter(|of| of.rating == rating && of.is_at_best() == at_best);
+            let titles: Vec<&str> = of.map(|of| of.purpose.title()).collect();
+            let at_best = if at_best { "at best " } else { "" };
+            (!titles.is_empty()).then(|| format!("{at_best}{words} {}", listed(&titles)))
+        })
     });
-    let mut headline = parts.collect::<Vec<_>>().join("; ");
+    let mut headline = parts.flatten().collect::<Vec<_>>().join("; ");
     if let Some(first) = headline.get(..1).map(str::to_uppercase) {
         headline.replace_range(..1, &first);
     }
@@ -281,4 +283,33 @@ pub(super) fn fix_first(dataset: &DatasetSummary, findings: &Findings) -> Option
         count(errors),
         best.title
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Purpose;
+    use super::*;
+
+    #[test]
+    fn only_the_purposes_whose_rating_is_provisional_are_at_best() {
+        let of = |purpose, rating, provisional| PurposeVerdict {
+            purpose,
+            rating,
+            reason: String::new(),
+            rule: String::new(),
+            numbers: Vec::new(),
+            provisional,
+        };
+        let purposes = [
+            of(Purpose::FirstModel, Rating::Fit, false),
+            of(Purpose::ClassicalModels, Rating::Fit, false),
+            of(Purpose::Networks, Rating::Fit, true),
+            of(Purpose::Pretraining, Rating::Ditch, true),
+        ];
+        assert_eq!(
+            headline(&purposes),
+            "Ditch it for pre-training and data-hungry methods; fit for teaching a first model and comparing classical \
+             models; at best fit for comparing networks."
+        );
+    }
 }
