@@ -36,7 +36,7 @@ pub fn audit(arguments: &AuditArguments) -> Result<(), Error> {
     let begin = Instant::now();
     let dataset = load_sample(&arguments.dataset, &arguments.sample, &bars)?;
     let load_seconds = Some(begin.elapsed().as_secs_f64());
-    if leaderboard.is_some() && arguments.leaderboard_images.is_none() && dataset.test.is_none() {
+    if leaderboard.is_some() && arguments.leaderboard_images.is_none() && dataset.held_out().is_none() {
         return Err(Error::NoTestSetForLeaderboard { dataset: dataset.name });
     }
     let plan = plan(&arguments.plan, rules);

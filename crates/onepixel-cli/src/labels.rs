@@ -57,11 +57,11 @@ fn probe(arguments: &LabelsArguments, dataset: &Dataset) -> LabelsProbe {
     let default = LabelsProbe::default();
     let mut names = HashSet::new();
     let asked = arguments.models.clone().unwrap_or_else(|| default.rungs.clone());
-    let targets = match (arguments.split, &dataset.test) {
-        (None, _) => vec![SetName::held_out(dataset)],
-        (Some(LabelsSet::Test), _) => vec![SetName::Test],
-        (Some(LabelsSet::Train), _) | (Some(LabelsSet::All), None) => vec![SetName::Train],
-        (Some(LabelsSet::All), Some(_)) => vec![SetName::Train, SetName::Test],
+    let targets = match arguments.split {
+        None => vec![SetName::held_out(dataset)],
+        Some(LabelsSet::Test) => vec![SetName::Test],
+        Some(LabelsSet::Train) => vec![SetName::Train],
+        Some(LabelsSet::All) => labelled_sets(dataset),
     };
     LabelsProbe {
         rungs: asked.into_iter().filter(|rung| names.insert(rung.name)).collect(),
@@ -72,6 +72,16 @@ fn probe(arguments: &LabelsArguments, dataset: &Dataset) -> LabelsProbe {
     }
 }
 
+/// All sets that have labels.
+fn labelled_sets(dataset: &Dataset) -> Vec<SetName> {
+    let sets = dataset.sets();
+    sets.iter().filter(|set| set.labelled().is_some()).map(|set| set.name).collect()
+}
+
+fn no_such_set(set: SetName, dataset: &Dataset) -> ProbeError {
+    ProbeError::NoSuchSet { set: set.to_string(), dataset: dataset.name.clone() }
+}
+
 /// The user's own probabilities: for the one set that is looked at.
 fn given(
     arguments: &LabelsArguments,
@@ -80,14 +90,14 @@ fn given(
 ) -> Result<Vec<GivenProbabilities>, Error> {
     let Some(file) = &arguments.predictions else { return Ok(Vec::new()) };
     let &[target] = &probe.targets[..] else { return Err(Error::PredictionsOfAll) };
-    let set = target.of(dataset).ok_or_else(|| ProbeError::NoTestLabels(dataset.name.clone()))?;
+    let set = target.of(dataset).ok_or_else(|| no_such_set(target, dataset))?;
     let probabilities = read_probabilities(file, set).map_err(|error| Error::Probabilities(Box::new(error)))?;
     Ok(vec![GivenProbabilities { source: file.display().to_string(), target, probabilities }])
 }
 
 fn draw(document: &Labels, dataset: &Dataset) -> Result<Figure, Error> {
     let images = document.finding.sets.iter().map(|found| {
-        let set = found.set.of(dataset).ok_or_else(|| ProbeError::NoTestLabels(dataset.name.clone()))?;
+        let set = found.set.of(dataset).ok_or_else(|| no_such_set(found.set, dataset))?;
         set.select(&LabelsGallery::shown(found)).map_err(Error::Images)
     });
     let images: Vec<ImageSet> = images.collect::<Result<_, Error>>()?;

@@ -67,7 +67,7 @@ fn open(arguments: &LadderArguments) -> Result<Opened<Ladder>, Error> {
 fn predictions(arguments: &LadderArguments, dataset: &Dataset) -> Result<Vec<Predictions>, Error> {
     let read = arguments.predictions.iter().map(|(name, file)| {
         let no_test_set = || Error::NoTestSetForPredictions { name: name.clone(), dataset: dataset.name.clone() };
-        let test = dataset.test.as_ref().ok_or_else(no_test_set)?;
+        let (_, test) = dataset.held_out().ok_or_else(no_test_set)?;
         read_predictions(name, file, test)
             .map_err(|error| Error::Predictions { name: name.clone(), error: Box::new(error) })
     });

@@ -72,7 +72,8 @@ struct Chosen {
 
 impl Chosen {
     fn new(dataset: &Dataset, set: &ImageSet, arguments: &ShowArguments) -> Result<Self, Error> {
-        let name = SetName::from(arguments.split).name();
+        let name = SetName::from(arguments.split);
+        let name = name.name();
         match arguments.index.is_empty() {
             true => Self::of_classes(dataset, set, arguments, name),
             false => Self::of_indices(set, &arguments.index, name),

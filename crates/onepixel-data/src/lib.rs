@@ -90,5 +90,5 @@ pub use reading::labelled_files::LabelledFiles;
 pub use reading::memory::Memory;
 pub use reading::options::ReadOptions;
 pub use reading::shape::parse_shape;
-pub use source::request::{Request, Source, load, load_from};
+pub use source::request::{Request, Source, load, load_collection, load_from};
 pub use source::roots::{Availability, Known, Roots};

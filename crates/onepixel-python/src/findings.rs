@@ -60,10 +60,11 @@ const FILTERS: [(&str, Filter); 5] = [
 impl LabelsOptions {
     fn probe(&self, dataset: &Dataset) -> PyResult<LabelsProbe> {
         let (train, test) = (SetName::Train, SetName::Test);
-        let both = if dataset.test.is_some() { vec![train, test] } else { vec![train] };
+        let sets = dataset.sets();
+        let all = sets.iter().filter(|set| set.labelled().is_some()).map(|set| set.name).collect();
         let targets = match self.split.as_deref() {
             None => Vec::new(),
-            Some("all") => both,
+            Some("all") => all,
             Some(split) => vec![one_of("split", split, &[("train", train), ("test", test)])?],
         };
         Ok(LabelsProbe {

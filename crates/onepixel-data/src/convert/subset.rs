@@ -86,9 +86,13 @@ impl Subset {
         let label = |index: u32| new_label[usize::from(set.labels()[index as usize])];
         indices.retain(|&index| label(index).is_some());
         let labels = indices.iter().filter_map(|&index| label(index)).collect();
+        let image_names = set.names().map(|names| names.select(&indices));
         let images = Selected { set: set.clone(), indices };
-        ImageSet::new(images, labels, names)
-            .map_err(|error| Error::Dataset { origin: Origin::file(source.as_ref()), source: error })
+        let chosen = ImageSet::new(images, labels, names).and_then(|chosen| match image_names {
+            Some(names) => chosen.with_names(names),
+            None => Ok(chosen),
+        });
+        chosen.map_err(|error| Error::Dataset { origin: Origin::file(source.as_ref()), source: error })
     }
 }
 

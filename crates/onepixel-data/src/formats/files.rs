@@ -73,7 +73,7 @@ pub(crate) fn read_arrays(
     let test_images = test.as_ref().map(|test| array_images_of(&test.0, reading)).transpose()?;
     let (images, test_images) = array_images::read_pair(images, test_images, reading)?;
     let part = |images, (images_origin, labels): (Origin, Origin)| {
-        Ok::<_, Error>(Part { images, images_origin, labels: read_labels_of(&labels)? })
+        Ok::<_, Error>(Part::new(images, images_origin, read_labels_of(&labels)?))
     };
     let test = test_images.zip(test).map(|(images, origins)| part(images, origins)).transpose()?;
     Ok(Parts::new(part(images, train)?, test))

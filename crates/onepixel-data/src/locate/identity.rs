@@ -3,14 +3,14 @@
 //! Files that the catalogue knows by their digests say it themselves, whatever they are called. Where they are not
 //! known, the name that they have is all there is, and a note says so.
 
-use onepixel::dataset::Dataset;
+use onepixel::dataset::Collection;
 
 use crate::catalogue::{self, Entry};
 use crate::error::Result;
 use crate::locate::recognise::{Match, Observed, Recognised, recognise};
 use crate::reading::journal::Reading;
 use crate::reading::labels::{self, ClassNames, LabelValue};
-use crate::reading::parts::Parts;
+use crate::reading::parts::{Part, Parts};
 
 /// How many unknown files a note names.
 const MOST_NAMED: usize = 4;
@@ -45,7 +45,12 @@ impl Called<'_> {
 }
 
 /// Joins what was read to a dataset that is called what it is.
-pub(crate) fn into_dataset(parts: Parts, called: &Called<'_>, source: &str, reading: &Reading<'_>) -> Result<Dataset> {
+pub(crate) fn into_collection(
+    parts: Parts,
+    called: &Called<'_>,
+    source: &str,
+    reading: &Reading<'_>,
+) -> Result<Collection> {
     let files = observed(&parts);
     let is_train_only = parts.test.is_none() && !called.files;
     match recognise(&files, candidates(called.entry)) {
@@ -56,7 +61,7 @@ pub(crate) fn into_dataset(parts: Parts, called: &Called<'_>, source: &str, read
             if is_train_only {
                 note_no_test_set(known.entry, part, reading);
             }
-            let mut dataset = with_class_names(parts, known.entry, part).into_dataset(&called.name, source)?;
+            let mut dataset = with_class_names(parts, known.entry, part).into_collection(&called.name, source)?;
             describe(&mut dataset, known.entry, part);
             Ok(dataset)
         }
@@ -66,12 +71,12 @@ pub(crate) fn into_dataset(parts: Parts, called: &Called<'_>, source: &str, read
                 note_no_test_set(entry, called.part, reading);
             }
             let parts = match called.entry {
-                Some(entry) if called.by_name && parts.train.labels.distinct().len() == entry.classes.len() => {
+                Some(entry) if called.by_name && has_classes(&parts.train, entry.classes.len()) => {
                     with_class_names(parts, entry, called.part)
                 }
                 _ => parts,
             };
-            let mut dataset = parts.into_dataset(&called.name, source)?;
+            let mut dataset = parts.into_collection(&called.name, source)?;
             match called.entry.filter(|_| called.by_name) {
                 Some(entry) if !is_verifiable(entry) => describe(&mut dataset, entry, called.part),
                 Some(entry) => dataset.licence = Some(entry.licence.clone()),
@@ -82,8 +87,13 @@ pub(crate) fn into_dataset(parts: Parts, called: &Called<'_>, source: &str, read
     }
 }
 
+/// Whether a set's labels are so many different ones.
+fn has_classes(part: &Part, classes: usize) -> bool {
+    part.labels.as_ref().is_some_and(|labels| labels.distinct().len() == classes)
+}
+
 /// Name and licence as the catalogue has them.
-fn describe(dataset: &mut Dataset, entry: &Entry, part: Option<&str>) {
+fn describe(dataset: &mut Collection, entry: &Entry, part: Option<&str>) {
     dataset.name = match part.filter(|part| part.chars().count() <= LONGEST_PART) {
         Some(part) => format!("{} ({part})", entry.display_name),
         None => entry.display_name.clone(),
@@ -94,8 +104,8 @@ fn describe(dataset: &mut Dataset, entry: &Entry, part: Option<&str>) {
 /// The files that images and labels were read from, each once.
 fn observed(parts: &Parts) -> Vec<Observed> {
     let mut paths = Vec::new();
-    for part in std::iter::once(&parts.train).chain(&parts.test) {
-        for origin in [&part.images_origin, &part.labels.origin] {
+    for part in parts.sets() {
+        for origin in [&part.images_origin, part.labels_origin()] {
             if !paths.contains(&&origin.file) {
                 paths.push(&origin.file);
             }
@@ -128,14 +138,14 @@ fn default_part(entry: &Entry) -> Option<&str> {
 fn with_class_names(parts: Parts, entry: &Entry, part: Option<&str>) -> Parts {
     let of_part = part.and_then(|part| entry.part(part)).map(|part| &part.classes);
     let names = of_part.filter(|names| !names.is_empty()).unwrap_or(&entry.classes);
-    let test = parts.test.as_ref().map(|test| &test.labels);
-    let named = parts.classes.is_some() || labels::class_list_beside(&parts.train.labels, test).is_some();
+    let sets = parts.labels();
+    let named = parts.classes.is_some() || labels::class_list_beside(&sets).is_some();
     let known = |value: &LabelValue| matches!(value, LabelValue::Number(label) if usize::try_from(*label).is_ok_and(|label| label < names.len()));
-    let mut values = std::iter::once(&parts.train.labels).chain(test).flat_map(|labels| labels.distinct());
+    let mut values = sets.iter().flat_map(|labels| labels.distinct());
     if named || !values.all(known) {
         return parts;
     }
-    let origin = parts.train.labels.origin.clone();
+    let origin = parts.train.labels_origin().clone();
     parts.with_classes(ClassNames { origin, names: names.clone() })
 }
 

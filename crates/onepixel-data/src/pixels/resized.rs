@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use fast_image_resize::{PixelType, Resizer};
-use onepixel::dataset::{Dataset, ImageSet, Images, ReadError, Shape};
+use onepixel::dataset::{Collection, Contents, DatasetError, Images, ReadError, Shape, UnlabelledSet};
 
 use crate::bytes::origin::Origin;
 use crate::error::{Error, Result};
@@ -11,29 +11,31 @@ use crate::pixels::resize::resize;
 use crate::reading::journal::Reading;
 
 /// Brings all images of a dataset to the size that is asked for; those that its reader has brought there stay.
-pub(crate) fn to_size(dataset: &mut Dataset, (height, width): (usize, usize), reading: &Reading<'_>) -> Result<()> {
-    let stored = dataset.train.shape();
+pub(crate) fn to_size(
+    dataset: Collection,
+    (height, width): (usize, usize),
+    reading: &Reading<'_>,
+) -> Result<Collection> {
+    let stored = dataset.sets()[0].unlabelled().shape();
     if (stored.height(), stored.width()) == (height, width) {
-        return Ok(());
+        return Ok(dataset);
     }
     let origin = Origin::file(dataset.source.as_ref());
     let (Ok(shape), Some(kind)) = (Shape::new(height, width, stored.channels()), pixel_type(stored)) else {
         let advice = "leave --size out";
         return Err(Error::NoResize { origin, stored, height, width, advice });
     };
-    let resized = |set: &ImageSet| {
-        let images = Resized { set: set.clone(), shape, kind };
-        let new = ImageSet::new(images, set.labels().to_vec(), set.classes());
-        let known = |new: ImageSet| match set.attributes() {
-            Some(attributes) => new.with_attributes(attributes.clone()),
-            None => Ok(new),
-        };
-        new.and_then(known).map_err(|source| Error::Dataset { origin: origin.clone(), source })
-    };
-    dataset.train = resized(&dataset.train)?;
-    dataset.test = dataset.test.as_ref().map(resized).transpose()?;
+    let resized = dataset.map(|mut set| {
+        let images = Resized { set: set.unlabelled().clone(), shape, kind };
+        match &mut set.contents {
+            Contents::Labelled(set) => *set = set.with_images(images)?,
+            Contents::Unlabelled(set) => *set = set.with_images(images)?,
+        }
+        Ok::<_, DatasetError>(set)
+    });
+    let resized = resized.map_err(|source| Error::Dataset { origin, source })?;
     reading.note(format!("all images of {stored} resized to {height}×{width}, the size asked for, ignoring aspect ratio (by area averages where no side grows, else bilinearly)"));
-    Ok(())
+    Ok(resized)
 }
 
 fn pixel_type(shape: Shape) -> Option<PixelType> {
@@ -48,7 +50,7 @@ fn pixel_type(shape: Shape) -> Option<PixelType> {
 
 /// Images that are resized when they are visited.
 struct Resized {
-    set: ImageSet,
+    set: UnlabelledSet,
     shape: Shape,
     kind: PixelType,
 }
@@ -81,7 +83,7 @@ impl Images for Resized {
 
 #[cfg(test)]
 mod tests {
-    use onepixel::dataset::MemoryImages;
+    use onepixel::dataset::{ImageSet, MemoryImages, NamedSet, SetName};
     use onepixel::progress::Silent;
 
     use super::*;
@@ -91,10 +93,11 @@ mod tests {
     fn two_by_two_pixels_become_their_mean() {
         let images = MemoryImages::new(Shape::new(2, 2, 1).unwrap(), vec![10, 20, 30, 40, 0, 0, 0, 8]).unwrap();
         let train = ImageSet::new(images, vec![0, 1], ["a", "b"]).unwrap();
-        let mut dataset = Dataset::new("two", "memory", train, None).unwrap();
+        let train = NamedSet::of_labelled(SetName::Train, train);
+        let dataset = Collection::new("two", "memory", vec![train]).unwrap();
         let options = ReadOptions::default();
         let reading = Reading::new(&options, &Silent);
-        to_size(&mut dataset, (1, 1), &reading).unwrap();
+        let dataset = to_size(dataset, (1, 1), &reading).unwrap().into_dataset().unwrap();
         let read = MemoryImages::read(dataset.train.images(), &Silent).unwrap();
         assert_eq!((read.as_bytes().unwrap(), dataset.train.labels()), (&[25, 2][..], &[0, 1][..]));
         assert!(reading.into_decisions().0[0].contains("resized to 1×1"));

@@ -177,8 +177,8 @@ impl Labels {
 /// The classes of a dataset, and the labels of its sets as indices into them.
 pub(crate) struct Classes {
     pub(crate) names: Vec<String>,
-    pub(crate) train: Vec<Label>,
-    pub(crate) test: Option<Vec<Label>>,
+    /// Those of each set, in the order of the sets.
+    pub(crate) labels: Vec<Vec<Label>>,
 }
 
 /// The names of classes in the order of their labels, as a source states them.
@@ -189,29 +189,25 @@ pub(crate) struct ClassNames {
     pub(crate) names: Vec<String>,
 }
 
-/// Numbers the classes of a train and a test set.
+/// Numbers the classes of some sets, the train set first.
 ///
 /// Where class names are stated, labels that are numbers index into them and labels that are text are among them; else,
-/// if a `classes.txt` (one name a line) lies beside the train labels or else beside the test labels, the same holds for its lines. Otherwise the classes are the distinct labels of both
-/// sets in order: numbers by value, then names by their bytes.
-pub(crate) fn classes(train: &Labels, test: Option<&Labels>, stated: Option<&ClassNames>) -> Result<Classes> {
+/// if a `classes.txt` (one name a line) lies beside the labels of the first set or else of a later one, the same holds for its lines. Otherwise the classes are
+/// the distinct labels of all sets in order: numbers by value, then names by their bytes.
+pub(crate) fn classes(sets: &[&Labels], stated: Option<&ClassNames>) -> Result<Classes> {
     let list = match stated {
         Some(stated) => ClassList::stated(stated),
-        None => match ClassList::beside(train, test)? {
+        None => match ClassList::beside(sets)? {
             Some(list) => list,
-            None => ClassList::of_labels(train, test)?,
+            None => ClassList::of_labels(sets)?,
         },
     };
-    Ok(Classes {
-        train: train.numbered(&list)?,
-        test: test.map(|labels| labels.numbered(&list)).transpose()?,
-        names: list.names,
-    })
+    Ok(Classes { labels: sets.iter().map(|labels| labels.numbered(&list)).collect::<Result<_>>()?, names: list.names })
 }
 
-/// The `classes.txt` beside the train labels or else beside the test labels.
-pub(crate) fn class_list_beside(train: &Labels, test: Option<&Labels>) -> Option<PathBuf> {
-    let folders = [Some(train), test].into_iter().flatten().map(|labels| labels.origin.file.parent());
+/// The `classes.txt` beside the labels of the first set or else of a later one.
+pub(crate) fn class_list_beside(sets: &[&Labels]) -> Option<PathBuf> {
+    let folders = sets.iter().map(|labels| labels.origin.file.parent());
     folders.flatten().map(|folder| folder.join("classes.txt")).find(|file| file.is_file())
 }
 
@@ -222,8 +218,8 @@ struct ClassList {
 }
 
 impl ClassList {
-    fn beside(train: &Labels, test: Option<&Labels>) -> Result<Option<Self>> {
-        class_list_beside(train, test).map(|file| Self::read(&file)).transpose()
+    fn beside(sets: &[&Labels]) -> Result<Option<Self>> {
+        class_list_beside(sets).map(|file| Self::read(&file)).transpose()
     }
 
     /// A label that is both a position and a name means the position.
@@ -255,9 +251,8 @@ impl ClassList {
         Ok(Self { names, index, origin: Some(Origin::file(file)) })
     }
 
-    fn of_labels(train: &Labels, test: Option<&Labels>) -> Result<Self> {
-        let both = [Some(train), test].into_iter().flatten();
-        let mut values: Vec<&LabelValue> = both.flat_map(|labels| labels.distinct()).collect();
+    fn of_labels(sets: &[&Labels]) -> Result<Self> {
+        let mut values: Vec<&LabelValue> = sets.iter().flat_map(|labels| labels.distinct()).collect();
         values.sort_unstable();
         values.dedup();
         let index = values.iter().take(MAX_CLASSES).enumerate();
@@ -323,10 +318,9 @@ mod tests {
 
     #[test]
     fn numbers_sort_by_value_and_names_after_them() {
-        let classes = classes(&labels(&["10", "b", "9", "-1"]), Some(&labels(&["a", "9"])), None).unwrap();
+        let classes = classes(&[&labels(&["10", "b", "9", "-1"]), &labels(&["a", "9"])], None).unwrap();
         assert_eq!(classes.names, ["-1", "9", "10", "a", "b"]);
-        assert_eq!(classes.train, [2, 4, 1, 0]);
-        assert_eq!(classes.test, Some(vec![3, 1]));
+        assert_eq!(classes.labels, [vec![2, 4, 1, 0], vec![3, 1]]);
     }
 
     #[test]

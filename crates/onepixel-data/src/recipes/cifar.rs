@@ -189,7 +189,7 @@ fn joined(edition: Edition, files: &[PathBuf], reading: &Reading<'_>) -> Result<
     }
     let stored = JoinedImages::new(sources).map_err(|source| Error::Dataset { origin: origin.clone(), source })?;
     let images = settle(cifar::interleaved(stored), &origin, reading)?;
-    Ok(Part { images, images_origin: origin, labels })
+    Ok(Part::new(images, origin, labels))
 }
 
 /// Reads the archive once, from front to back; its files come in any order.
@@ -222,7 +222,7 @@ fn held(records: Records, origin: Origin) -> Result<Part> {
     let mut labels = Labels::new(origin.clone());
     push_all(&mut labels, &numbers)?;
     let images: Pixels = Box::new(images);
-    Ok(Part { images, images_origin: origin, labels })
+    Ok(Part::new(images, origin, labels))
 }
 
 fn push_all(labels: &mut Labels, numbers: &[u8]) -> Result<()> {

@@ -171,7 +171,7 @@ impl Split {
 /// Images turned upright, labels counted from 0, and classes named.
 fn upright(split: Split, parts: Parts, reading: &Reading<'_>) -> Result<Parts> {
     let classes = ClassNames {
-        origin: parts.train.labels.origin.clone(),
+        origin: parts.train.labels_origin().clone(),
         names: split.classes.chars().map(String::from).collect(),
     };
     reading.note(format!(
@@ -183,6 +183,6 @@ fn upright(split: Split, parts: Parts, reading: &Reading<'_>) -> Result<Parts> {
 }
 
 fn stand_up(mut part: Part, split: Split, reading: &Reading<'_>) -> Result<Part> {
-    part.labels.renumber(|label| label - split.first)?;
+    part.renumber(|label| label - split.first)?;
     Ok(Part { images: settle(Rearranged::transposed(part.images), &part.images_origin, reading)?, ..part })
 }

@@ -128,11 +128,11 @@ fn join(train: Set, test: Option<Set>, reading: &Reading<'_>) -> Result<Parts> {
 
 impl Set {
     fn encoded(self) -> EncodedSet {
-        EncodedSet { images: Arc::new(self.shards), origin: self.origin, labels: self.labels }
+        EncodedSet { images: Arc::new(self.shards), origin: self.origin, labels: Some(self.labels) }
     }
 
     fn listed(self, reading: &Reading<'_>) -> Result<Part> {
         let images = ListedImages::new(self.shards, reading)?;
-        Ok(Part { images: settle(images, &self.origin, reading)?, images_origin: self.origin, labels: self.labels })
+        Ok(Part::new(settle(images, &self.origin, reading)?, self.origin, self.labels))
     }
 }

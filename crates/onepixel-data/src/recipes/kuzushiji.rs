@@ -36,7 +36,7 @@ fn read(listing: &Listing, part: Option<&str>, reading: &Reading<'_>) -> Result<
     let names = class_names(dataset);
     check_classmap(listing, begin, &names)?;
     let parts = read_files(&train, test.as_ref(), reading)?;
-    let origin = parts.train.labels.origin.clone();
+    let origin = parts.train.labels_origin().clone();
     Ok(parts.with_classes(ClassNames { origin, names }))
 }
 

@@ -149,6 +149,6 @@ fn read(listing: &Listing, part: Option<&str>, reading: &Reading<'_>) -> Result<
     }
     let parts = npz::read(&path, reading)?;
     let classes = SETS.iter().find(|(known, _)| *known == set).map_or(&[][..], |(_, classes)| *classes);
-    let origin = parts.train.labels.origin.clone();
+    let origin = parts.train.labels_origin().clone();
     Ok(parts.with_classes(ClassNames { origin, names: classes.iter().map(|&name| name.to_owned()).collect() }))
 }

@@ -52,7 +52,7 @@ fn read_set(listing: &Listing, set: &str, reading: &Reading<'_>) -> Result<Optio
         None => formats::files::read_labels(&labels)?,
     };
     let (images, images_origin) = formats::files::read_images(&images, reading)?;
-    Ok(Some(Part { images, images_origin, labels }))
+    Ok(Some(Part::new(images, images_origin, labels)))
 }
 
 fn missing(listing: &Listing, present: &Path, missing: String) -> Error {

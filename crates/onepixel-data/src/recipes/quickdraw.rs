@@ -122,7 +122,7 @@ fn read(listing: &Listing, part: Option<&str>, reading: &Reading<'_>) -> Result<
     for (class, count) in (0..).zip(&counted.counts) {
         labels.push_repeated(LabelValue::Number(class), *count)?;
     }
-    let part = Part { images: counted.images, images_origin: origin.clone(), labels };
+    let part = Part::new(counted.images, origin.clone(), labels);
     Ok(Parts::new(part, None).with_classes(ClassNames { origin, names: classes }))
 }
 

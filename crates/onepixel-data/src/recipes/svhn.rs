@@ -21,8 +21,8 @@ fn read(listing: &Listing, part: Option<&str>, reading: &Reading<'_>) -> Result<
     };
     let test = listing.find("test_32x32.mat");
     let mut parts = mat5::read_pair(&train, test.as_deref(), reading)?;
-    for part in [Some(&mut parts.train), parts.test.as_mut()].into_iter().flatten() {
-        part.labels.renumber(|label| if label == 10 { 0 } else { label })?;
+    for part in parts.sets_mut() {
+        part.renumber(|label| if label == 10 { 0 } else { label })?;
     }
     if listing.has("extra_32x32.mat") {
         reading.note("extra_32x32.mat, further images that are easier, is left aside");

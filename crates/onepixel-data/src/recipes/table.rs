@@ -147,7 +147,7 @@ impl Table {
         self.labels.iter().try_for_each(|&label| labels.push_number(i128::from(label)))?;
         let images = MemoryImages::new(self.shape, self.pixels);
         let images: Pixels = Box::new(images.map_err(|source| Error::Dataset { origin: self.origin.clone(), source })?);
-        Ok(Part { images, images_origin: self.origin, labels })
+        Ok(Part::new(images, self.origin, labels))
     }
 }
 

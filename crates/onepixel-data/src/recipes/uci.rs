@@ -141,6 +141,6 @@ fn letters(mut train: Table, reading: &Reading<'_>) -> Result<Parts> {
     }
     let parts = Parts::new(train.into_part()?, test.map(Table::into_part).transpose()?);
     let names = ('A'..='Z').map(String::from).collect();
-    let origin = parts.train.labels.origin.clone();
+    let origin = parts.train.labels_origin().clone();
     Ok(parts.with_classes(ClassNames { origin, names }))
 }

@@ -51,8 +51,8 @@ fn read_libsvm(train: PathBuf, test: Option<PathBuf>, reading: &Reading<'_>) -> 
     let (train, test) = (Origin::file(&train), test.map(|test| Origin::file(&test)));
     let shape = shape::fixed(&train, 16, 16, 1)?;
     let mut parts = libsvm::read_parts(&train, test.as_ref(), Some(shape), reading)?;
-    for part in [Some(&mut parts.train), parts.test.as_mut()].into_iter().flatten() {
-        part.labels.renumber(|label| label - 1)?;
+    for part in parts.sets_mut() {
+        part.renumber(|label| label - 1)?;
     }
     Ok(parts)
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use onepixel::dataset::{Dataset, ImageSet, Shape, stratified_sample};
+use onepixel::dataset::{Collection, Contents, Dataset, DatasetError, NamedSet, Shape, stratified_sample};
 use onepixel::progress::{Progress, Silent};
 
 use crate::bytes::origin::Origin;
@@ -143,6 +143,18 @@ pub fn load(request: &Request) -> Result<Dataset> {
 ///
 /// As [`load`].
 pub fn load_from(request: &Request, roots: &Roots, progress: &dyn Progress) -> Result<Dataset> {
+    let collection = load_collection(request, roots, progress)?;
+    let origin = Origin::file(collection.source.as_ref());
+    collection.into_dataset().map_err(|source| Error::Dataset { origin, source })
+}
+
+/// Loads the images of a dataset, whether they have labels or not: enough to look for duplicates and for facts. Names are
+/// searched in these roots, and `progress` hears of what takes long.
+///
+/// # Errors
+///
+/// As [`load`], but that labels need not be there.
+pub fn load_collection(request: &Request, roots: &Roots, progress: &dyn Progress) -> Result<Collection> {
     let reading = Reading::new(&request.options, progress);
     let mut dataset = match &request.source {
         Source::Dataset(argument) => load_argument(argument, &reading, roots)?,
@@ -150,15 +162,18 @@ pub fn load_from(request: &Request, roots: &Roots, progress: &dyn Progress) -> R
             reading.refuse_label_column(&train.images, "files of images and labels")?;
             let source = format!("{} with {}", train.images.display(), train.labels.display());
             let parts = recipes::read_files(train, test.as_ref(), &reading)?;
-            identity::into_dataset(parts, &Called::files(name_of_files(train)), &source, &reading)?
+            identity::into_collection(parts, &Called::files(name_of_files(train)), &source, &reading)?
         }
     };
     if let Some(size) = request.options.size {
-        resized::to_size(&mut dataset, size, &reading)?;
+        dataset = resized::to_size(dataset, size, &reading)?;
     }
     if let Some(most) = request.options.per_class {
-        dataset.train = sampled(&dataset.train, most, &reading, "train")?;
-        dataset.test = dataset.test.map(|test| sampled(&test, most, &reading, "test")).transpose()?;
+        let origin = Origin::file(dataset.source.as_ref());
+        dataset = dataset.map(|set| sampled(set, most, &reading)).map_err(|error| match error {
+            Sampling::Read(error) => error,
+            Sampling::Join(source) => Error::Dataset { origin, source },
+        })?;
     }
     let (notes, unreadable) = reading.into_decisions();
     dataset.notes = notes;
@@ -176,30 +191,44 @@ fn within(source: &str, name: String) -> String {
     rest.map(|rest| rest.trim_start_matches(is_divider).to_owned()).unwrap_or(name)
 }
 
-/// At most so many images of each class, in memory.
-fn sampled(set: &ImageSet, most: usize, reading: &Reading<'_>, name: &str) -> Result<ImageSet> {
-    let chosen = stratified_sample(set.labels(), most, reading.options.seed);
+/// Why no sample could be taken.
+enum Sampling {
+    Read(Error),
+    Join(DatasetError),
+}
+
+impl From<DatasetError> for Sampling {
+    fn from(error: DatasetError) -> Self {
+        Self::Join(error)
+    }
+}
+
+/// At most so many images of each class, in memory; all of a set without labels.
+fn sampled(set: NamedSet, most: usize, reading: &Reading<'_>) -> Result<NamedSet, Sampling> {
+    let (name, Contents::Labelled(labelled)) = (set.name, &set.contents) else { return Ok(set) };
+    let chosen = stratified_sample(labelled.labels(), most, reading.options.seed);
     if chosen.len() == set.len() {
-        return Ok(set.clone());
+        return Ok(set);
     }
     let seed = reading.options.seed;
     let (taken, all) = (chosen.len(), set.len());
     reading
         .note(format!("{taken} of the {all} {name} images were taken, at most {most} of each class, with seed {seed}"));
-    set.select(&chosen).map_err(|error| Error::of_visit(error, &Origin::file(name.as_ref())))
+    let of_visit = |error| Sampling::Read(Error::of_visit(error, &Origin::file(name.name().as_ref())));
+    Ok(NamedSet::of_labelled(name, labelled.select(&chosen).map_err(of_visit)?))
 }
 
-fn load_argument(argument: &Path, reading: &Reading<'_>, roots: &Roots) -> Result<Dataset> {
+fn load_argument(argument: &Path, reading: &Reading<'_>, roots: &Roots) -> Result<Collection> {
     if argument == Path::new(DIGITS) {
         reading.refuse_label_column(argument, "the embedded digits")?;
         let called = Called { by_name: true, ..Called::path(DIGITS.to_owned()) };
-        return identity::into_dataset(digits::read(reading)?, &called, digits::SOURCE, reading);
+        return identity::into_collection(digits::read(reading)?, &called, digits::SOURCE, reading);
     }
     let Some(Place { path, part, called }) = place(argument, roots) else {
         return Err(unknown(argument, roots));
     };
     let parts = read_path(&path, part, reading)?;
-    let mut dataset = identity::into_dataset(parts, &called, &path.display().to_string(), reading)?;
+    let mut dataset = identity::into_collection(parts, &called, &path.display().to_string(), reading)?;
     if dataset.licence.is_none() {
         dataset.licence = licence::beside(&path, reading);
     }

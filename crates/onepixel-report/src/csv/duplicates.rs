@@ -16,7 +16,7 @@ struct Row<'a> {
     kind: &'static str,
     conflicting: bool,
     across: bool,
-    split: &'static str,
+    split: &'a str,
     index: u32,
     class: &'a str,
     value: Option<u8>,

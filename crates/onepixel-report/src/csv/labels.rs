@@ -11,7 +11,7 @@ use crate::Renderer;
 
 #[derive(Serialize)]
 struct Row<'a> {
-    set: &'static str,
+    set: &'a str,
     kind: &'static str,
     rank: usize,
     index: u32,

@@ -119,7 +119,8 @@ fn read<'a>(
     images.for_each(|image| wanted.entry(image.split).or_default().push(image.index));
     let mut values = HashMap::new();
     for (name, indices) in wanted {
-        let set = name.of(dataset).ok_or("a test image of a dataset without a test set")?;
+        let set =
+            dataset.images_of(name).ok_or_else(|| format!("an image of {name}, which the dataset does not have"))?;
         let chosen = set.select(&indices)?;
         let images = chosen.images().as_bytes().unwrap_or_default().chunks_exact(set.shape().values());
         values

@@ -77,6 +77,7 @@ fn models(ladder: &LadderFinding, to: &mut dyn Write) -> io::Result<()> {
     write!(to, "{}", table.text())?;
     let scored = match ladder.how {
         HowHeldOut::Test => format!("Scored on {}", counted(ladder.held_out_images, "test image")),
+        HowHeldOut::Validation => format!("Scored on {}", counted(ladder.held_out_images, "validation image")),
         HowHeldOut::FiveFold => {
             format!("Scored by 5-fold cross-validation on {}", counted(ladder.held_out_images, "image"))
         }

@@ -152,6 +152,7 @@ fn wrong(view: &View, pair: &PairFinding, close_up: &CloseUp) -> Markup {
 fn tried_on(view: &View) -> &'static str {
     match (view.close_ups.map(|close_ups| close_ups.how), view.split()) {
         (Some(HowHeldOut::Test), _) => "test images",
+        (Some(HowHeldOut::Validation), _) => "validation images",
         (_, Split::Test) => "test images, which the rule was learned on",
         _ => "images, which the rule was learned on",
     }

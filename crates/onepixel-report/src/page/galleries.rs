@@ -1,5 +1,7 @@
 //! Which images should one look at?
 
+use std::collections::{BTreeMap, HashSet};
+
 use maud::{Markup, html};
 
 use onepixel::dataset::{ImageRef, SetName};
@@ -78,13 +80,10 @@ fn one(view: &View, gallery: &Gallery) -> Markup {
             @if shown < gallery.total {
                 p.note { "Shown are " (number::count(shown)) " of " (number::count(gallery.total)) "." }
             }
-            @for set in [SetName::Train, SetName::Test] {
-                @let indices = indices(gallery, set);
-                @if !indices.is_empty() {
-                    details.indices {
-                        summary { (set.name()) " indices of what is shown" }
-                        code data-copy { (indices) }
-                    }
+            @for (set, indices) in indices(gallery) {
+                details.indices {
+                    summary { (set.name()) " indices of what is shown" }
+                    code data-copy { (indices) }
                 }
             }
         }
@@ -114,11 +113,11 @@ fn one_tile(view: &View, tile: &Tile) -> Markup {
     }
 }
 
-/// The indices of the images of one set, each once, in order of their tiles, as a list in JSON and Python.
-fn indices(gallery: &Gallery, set: SetName) -> String {
-    let mut seen = std::collections::HashSet::new();
-    let of_set = gallery.tiles.iter().flat_map(|tile| &tile.images).filter(|image| image.set == set);
-    let indices: Vec<String> =
-        of_set.map(|image| image.index).filter(|&index| seen.insert(index)).map(|index| index.to_string()).collect();
-    if indices.is_empty() { String::new() } else { format!("[{}]", indices.join(", ")) }
+/// The indices of the images of each set, each once, in order of their tiles, as a list in JSON and Python.
+fn indices(gallery: &Gallery) -> BTreeMap<SetName, String> {
+    let mut seen = HashSet::new();
+    let mut of_sets: BTreeMap<SetName, Vec<String>> = BTreeMap::new();
+    let images = gallery.tiles.iter().flat_map(|tile| &tile.images).filter(|&&image| seen.insert(image));
+    images.for_each(|image| of_sets.entry(image.set).or_default().push(image.index.to_string()));
+    of_sets.into_iter().map(|(set, indices)| (set, format!("[{}]", indices.join(", ")))).collect()
 }

@@ -43,6 +43,9 @@ fn introduction(finding: &LadderFinding) -> Markup {
         @else { "the train images" }
         @match finding.how {
             HowHeldOut::Test => { " and was scored on " (counted(finding.held_out_images, "test image")) },
+            HowHeldOut::Validation => {
+                " and was scored on " (counted(finding.held_out_images, "validation image"))
+            },
             HowHeldOut::FiveFold => {
                 " and was scored by 5-fold cross-validation on " (counted(finding.held_out_images, "image"))
             },

@@ -72,6 +72,9 @@ impl Told<'_> {
             OutOfSampleBy::Test => {
                 format!("labels of the test set, judged by {models} that learned from the train set")
             }
+            OutOfSampleBy::Validation => {
+                format!("labels of the {name} set, judged by {models} that learned from the train set")
+            }
             OutOfSampleBy::FiveFold => {
                 format!("labels of the {name} set, each fold of five judged by {models} that learned from the others")
             }
@@ -165,7 +168,7 @@ impl Told<'_> {
             let images = counted(set.not_judged, "image");
             let other = match set.set {
                 SetName::Train => "no other image of their class in the other folds",
-                SetName::Test => "no train image of their class",
+                _ => "no train image of their class",
             };
             lines.push(("not judged", format!("{images}: {other}")));
         }

@@ -192,6 +192,7 @@ fn describe(audit: &Pixels) -> String {
     };
     let how = finding.pairs.iter().find_map(|pair| pair.held_out).map(|held_out| match held_out.how {
         HowHeldOut::Test => ", scored on the test images",
+        HowHeldOut::Validation => ", scored on the validation images",
         HowHeldOut::FiveFold => ", scored by 5-fold cross-validation",
     });
     format!(
@@ -217,6 +218,7 @@ fn interval(low: f64, high: f64) -> String {
 fn held_out_images(how: HowHeldOut, images: u64) -> String {
     let image = match how {
         HowHeldOut::Test => "test image",
+        HowHeldOut::Validation => "validation image",
         HowHeldOut::FiveFold => "image",
     };
     counted(images, image)
@@ -225,7 +227,7 @@ fn held_out_images(how: HowHeldOut, images: u64) -> String {
 /// How models were scored, and on how many images.
 fn held_out_on(how: HowHeldOut, images: u64) -> String {
     let scored = match how {
-        HowHeldOut::Test => "scored on",
+        HowHeldOut::Test | HowHeldOut::Validation => "scored on",
         HowHeldOut::FiveFold => "scored by 5-fold cross-validation on",
     };
     format!("{scored} {}", held_out_images(how, images))
@@ -238,6 +240,7 @@ fn held_out(held_out: &HeldOut) -> String {
 fn scored_images(held_out: &HeldOut) -> String {
     match held_out.how {
         HowHeldOut::Test => format!("{} test images", count(held_out.images)),
+        HowHeldOut::Validation => format!("{} validation images", count(held_out.images)),
         HowHeldOut::FiveFold => format!("{} images in 5 folds", count(held_out.images)),
     }
 }

@@ -18,7 +18,7 @@ mod words;
 
 use serde::Serialize;
 
-use crate::dataset::{Dataset, ImageSet};
+use crate::dataset::{Dataset, ImageSet, NamedSet, Role, SetName};
 use crate::probes::Finding;
 use crate::probes::duplicates::DuplicatesFinding;
 use crate::probes::few_pixels::FewPixelsFinding;
@@ -74,6 +74,22 @@ pub struct DatasetSummary {
     pub train: ImageSetSummary,
     /// The test set, where there is one.
     pub test: Option<ImageSetSummary>,
+    /// All further sets: validation sets, sets without labels, others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub further: Vec<FurtherSetSummary>,
+}
+
+/// A further set in numbers.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FurtherSetSummary {
+    /// What its source calls it.
+    pub name: SetName,
+    /// What it is for.
+    pub role: Role,
+    /// Number of images.
+    pub images: usize,
+    /// The classes, in the order of their labels; `None` where it has no labels.
+    pub classes: Option<Vec<ClassSummary>>,
 }
 
 /// An image set in numbers.
@@ -107,20 +123,32 @@ impl From<&Dataset> for DatasetSummary {
             source: dataset.source.clone(),
             train: (&dataset.train).into(),
             test: dataset.test.as_ref().map(Into::into),
+            further: dataset.further.iter().map(Into::into).collect(),
         }
     }
+}
+
+impl From<&NamedSet> for FurtherSetSummary {
+    fn from(set: &NamedSet) -> Self {
+        let classes = set.labelled().map(class_summaries);
+        Self { name: set.name, role: set.name.role(), images: set.len(), classes }
+    }
+}
+
+fn class_summaries(set: &ImageSet) -> Vec<ClassSummary> {
+    let classes = set.classes().iter().zip(set.class_images());
+    classes.map(|(name, images)| ClassSummary { name: name.clone(), images }).collect()
 }
 
 impl From<&ImageSet> for ImageSetSummary {
     fn from(set: &ImageSet) -> Self {
         let shape = set.shape();
-        let classes = set.classes().iter().zip(set.class_images());
         Self {
             images: set.len(),
             height: shape.height(),
             width: shape.width(),
             channels: shape.channels(),
-            classes: classes.map(|(name, images)| ClassSummary { name: name.clone(), images }).collect(),
+            classes: class_summaries(set),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
-use super::{Attributes, Dataset, ImageSet, ReadError, Values};
+use super::{Attributes, Dataset, ImageSet, Label, NamedSet, ReadError, UnlabelledSet, Values};
 use crate::progress::Progress;
 
 /// What stands before everything else that is digested; another number for another way of digesting.
@@ -33,24 +33,45 @@ impl DatasetDigest {
     ///
     /// The images cannot be read.
     pub fn of(dataset: &Dataset, progress: &dyn Progress) -> Result<Self, ReadError> {
-        let images = dataset.train.len() + dataset.test.as_ref().map_or(0, ImageSet::len);
+        let images: usize = dataset.sets().iter().map(NamedSet::len).sum();
         progress.begin("Digesting", images as u64);
         let mut hasher = Sha256::new();
         hasher.update(KIND);
         set(&mut hasher, &dataset.train, progress)?;
         hasher.update([u8::from(dataset.test.is_some())]);
         dataset.test.as_ref().map_or(Ok(()), |test| set(&mut hasher, test, progress))?;
+        // A dataset of train and test images has the digest that it had before there were others.
+        for further in &dataset.further {
+            text(&mut hasher, further.name.name());
+            hasher.update([further.name.role() as u8, u8::from(further.labelled().is_some())]);
+            match further.labelled() {
+                Some(labelled) => set(&mut hasher, labelled, progress)?,
+                None => unlabelled(&mut hasher, further.unlabelled(), None, progress)?,
+            }
+        }
         Ok(Self(hasher.finalize().into()))
     }
 }
 
 /// Every count stands before what it counts, so that no two sets are told in the same bytes.
 fn set(hasher: &mut Sha256, set: &ImageSet, progress: &dyn Progress) -> Result<(), ReadError> {
+    unlabelled(hasher, set.unlabelled(), Some((set.classes(), set.labels())), progress)
+}
+
+/// `labelling` are the classes, and the label of each image.
+fn unlabelled(
+    hasher: &mut Sha256,
+    set: &UnlabelledSet,
+    labelling: Option<(&[String], &[Label])>,
+    progress: &dyn Progress,
+) -> Result<(), ReadError> {
     let shape = set.shape();
     [shape.height(), shape.width(), shape.channels(), set.len()].into_iter().for_each(|size| number(hasher, size));
-    number(hasher, set.classes().len());
-    set.classes().iter().for_each(|class| text(hasher, class));
-    set.labels().iter().for_each(|label| hasher.update(label.to_le_bytes()));
+    if let Some((classes, labels)) = labelling {
+        number(hasher, classes.len());
+        classes.iter().for_each(|class| text(hasher, class));
+        labels.iter().for_each(|label| hasher.update(label.to_le_bytes()));
+    }
     attributes(hasher, set.attributes());
     set.images().visit(0..set.len(), &mut |_, pixels| {
         hasher.update(pixels);
@@ -103,7 +124,7 @@ impl fmt::Display for DatasetDigest {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dataset::{Attribute, MemoryImages, Shape};
+    use crate::dataset::{Attribute, Contents, MemoryImages, SetName, Shape};
     use crate::progress::Silent;
 
     fn set_of(shape: (usize, usize), classes: [&str; 2], labels: Vec<u16>) -> ImageSet {
@@ -129,6 +150,19 @@ mod tests {
             digest(set_of((1, 2), ["a", "b"], vec![0, 1, 1]), None),
             digest(known, None),
         ];
+        let with = |name, set| {
+            let dataset = Dataset::new("any", "memory", plain(), None).unwrap();
+            let dataset = dataset.with_set(NamedSet { name, contents: set }).unwrap();
+            DatasetDigest::of(&dataset, &Silent).unwrap().to_string()
+        };
+        let unlabelled = || Contents::Unlabelled(plain().unlabelled().clone());
+        let further = [
+            with(SetName::validation("val"), Contents::Labelled(plain())),
+            with(SetName::other("val"), Contents::Labelled(plain())),
+            with(SetName::validation("val"), unlabelled()),
+            with(SetName::Test, unlabelled()),
+        ];
+        let digests = [&digests[..], &further[..]].concat();
         for (index, one) in digests.iter().enumerate() {
             assert!(digests[..index].iter().all(|other| other != one), "{index}");
         }

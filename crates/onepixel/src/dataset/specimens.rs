@@ -1,21 +1,21 @@
 //! Which images does one have to see to believe an audit?
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Dataset, ImageRef, ImageSet, ReadError, SetName, Shape};
+use super::{Dataset, ImageRef, ReadError, SetName, Shape, UnlabelledSet};
 
 /// A few images of a dataset, in memory: those that findings speak of.
 #[derive(Debug, Clone)]
 pub struct Specimens {
     shape: Shape,
-    sets: [Chosen; 2],
+    sets: BTreeMap<SetName, Chosen>,
 }
 
 /// Some images of one set, their indices in ascending order.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 struct Chosen {
     indices: Vec<u32>,
-    images: Option<ImageSet>,
+    images: UnlabelledSet,
 }
 
 impl Specimens {
@@ -38,14 +38,13 @@ impl Specimens {
             }
             kept.insert(image);
         }
-        let read = |name: SetName, set: Option<&ImageSet>| -> Result<Chosen, ReadError> {
-            let Some(set) = set else { return Ok(Chosen::default()) };
-            let of_set = kept.iter().filter(|image| image.set == name).map(|image| image.index);
+        let mut sets = BTreeMap::new();
+        for set in dataset.sets() {
+            let of_set = kept.iter().filter(|image| image.set == set.name).map(|image| image.index);
             let indices: Vec<u32> = of_set.filter(|&index| (index as usize) < set.len()).collect();
-            let images = set.select(&indices)?;
-            Ok(Chosen { indices, images: Some(images) })
-        };
-        let sets = [read(SetName::Train, Some(&dataset.train))?, read(SetName::Test, dataset.test.as_ref())?];
+            let images = set.unlabelled().select(&indices)?;
+            sets.insert(set.name, Chosen { indices, images });
+        }
         Ok(Self { shape, sets })
     }
 
@@ -57,17 +56,22 @@ impl Specimens {
     /// The values of an image: u8, shape (height, width, channels), row-major; `None` of an image that is not among
     /// them.
     pub fn get(&self, image: ImageRef) -> Option<&[u8]> {
-        let chosen = &self.sets[image.set as usize];
+        let chosen = self.sets.get(&image.set)?;
         let place = chosen.indices.binary_search(&image.index).ok()?;
         let size = self.shape.values();
-        chosen.images.as_ref()?.images().as_bytes()?.get(place * size..(place + 1) * size)
+        chosen.images.images().as_bytes()?.get(place * size..(place + 1) * size)
+    }
+
+    /// What its source calls an image; `None` of one that has no name or is not among them.
+    pub fn name_of(&self, image: ImageRef) -> Option<&str> {
+        let chosen = self.sets.get(&image.set)?;
+        chosen.images.name_of(chosen.indices.binary_search(&image.index).ok()?)
     }
 
     /// All of them with their values, in order.
     pub fn iter(&self) -> impl Iterator<Item = (ImageRef, &[u8])> {
-        let images = [SetName::Train, SetName::Test]
-            .into_iter()
-            .flat_map(|set| self.sets[set as usize].indices.iter().map(move |&index| ImageRef { set, index }));
+        let images = self.sets.iter();
+        let images = images.flat_map(|(&set, chosen)| chosen.indices.iter().map(move |&index| ImageRef { set, index }));
         images.filter_map(|image| Some((image, self.get(image)?)))
     }
 }
@@ -75,7 +79,7 @@ impl Specimens {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dataset::MemoryImages;
+    use crate::dataset::{ImageSet, MemoryImages};
 
     #[test]
     fn each_image_is_the_one_that_was_asked_for_and_images_that_are_not_there_are_left_out() {

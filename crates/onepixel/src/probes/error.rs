@@ -47,9 +47,14 @@ pub enum ProbeError {
     /// The images to learn on are those of a test set that there is not.
     #[error("{0} has no test set: choose the train split, which is then scored by cross-validation")]
     NoTestSet(String),
-    /// The labels to look at are those of a test set that there is not.
-    #[error("{0} has no test set whose labels could be looked at")]
-    NoTestLabels(String),
+    /// The labels to look at are those of a set that there is not.
+    #[error("{dataset} has no {set} set whose labels could be looked at")]
+    NoSuchSet {
+        /// The set.
+        set: String,
+        /// The dataset.
+        dataset: String,
+    },
     /// A test set without images scores nothing.
     #[error("the test set of {0} has no images: leave it out to score by cross-validation")]
     EmptyTestSet(String),
@@ -136,7 +141,7 @@ pub enum ProbeError {
 #[non_exhaustive]
 pub enum GivenError {
     /// There is no test set.
-    #[error("{0} has no test set that the predictions could be for")]
+    #[error("{0} has no test set, and no validation set with labels, that the predictions could be for")]
     NoTestSet(String),
     /// They are not one for each test image.
     #[error("expected {images} predictions, one for each test image, found {found}")]

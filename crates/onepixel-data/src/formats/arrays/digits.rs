@@ -28,8 +28,7 @@ pub(crate) fn read(reading: &Reading<'_>) -> Result<Parts> {
     let pixels = MemoryImages::new(layout.shape, header.read_bytes(images)?)
         .map_err(|source| Error::Dataset { origin: images_origin.clone(), source })?;
     let mut labels = stream("labels", LABELS);
-    let train =
-        Part { images: Box::new(pixels), images_origin, labels: array_header(&mut labels)?.read_labels(labels)? };
+    let train = Part::new(Box::new(pixels), images_origin, array_header(&mut labels)?.read_labels(labels)?);
     Ok(Parts::new(train, None))
 }
 

@@ -45,7 +45,7 @@ pub(crate) fn read(path: &Path, reading: &Reading<'_>) -> Result<Parts> {
     let (images, test_images) = array_images::read_pair(images, test_images, reading)?;
     let part = |images, (images_name, labels): (&str, &str)| {
         let labels = crate::formats::arrays::header::read_labels_of(&archive.member(labels)?)?;
-        Ok::<_, Error>(Part { images, images_origin: archive.member(images_name)?, labels })
+        Ok::<_, Error>(Part::new(images, archive.member(images_name)?, labels))
     };
     let test = test_images.zip(test).map(|(images, names)| part(images, names)).transpose()?;
     let parts = Parts::new(part(images, names.train)?, test);

@@ -101,7 +101,7 @@ impl<V: Labelled> Held<V> {
         let images = MemoryImages::new(self.values.shape(), pixels)
             .map_err(|source| Error::Dataset { origin: origin.clone(), source })?;
         let labels = self.values.into_labels();
-        Ok((Part { images: Box::new(images), images_origin: origin, labels }, outside))
+        Ok((Part::new(Box::new(images), origin, labels), outside))
     }
 }
 

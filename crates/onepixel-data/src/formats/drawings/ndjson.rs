@@ -51,7 +51,7 @@ pub(crate) fn read(file: &Path, reading: &Reading<'_>) -> Result<Parts> {
     }
     let places = drawings.into_iter().map(|(place, _)| place).collect();
     let images = DrawnImages { file: file.to_path_buf(), places, decode, shape };
-    Ok(Parts::new(Part { images: settle(images, &origin, reading)?, images_origin: origin, labels }, None))
+    Ok(Parts::new(Part::new(settle(images, &origin, reading)?, origin, labels), None))
 }
 
 /// Finds the drawings of a file, and reads each once to see that it is one, of this word if one is given. Blank lines are

@@ -184,6 +184,11 @@ impl Blobs for JoinedShards {
         shard.origin(index)
     }
 
+    fn name(&self, index: usize) -> Option<&str> {
+        let (shard, index) = self.at(index);
+        shard.name(index).map(|name| key(name).0)
+    }
+
     fn read(&self, index: usize, buffer: &mut Vec<u8>) -> Result<()> {
         let (shard, index) = self.at(index);
         shard.read(index, buffer)
@@ -204,5 +209,5 @@ fn joined(sets: Vec<LabelledImages>) -> Result<EncodedSet> {
         bounds.push(bounds[bounds.len() - 1] + set.places.len());
         shards.push(Chosen { tree: set.tree, places: set.places });
     }
-    Ok(EncodedSet { images: Arc::new(JoinedShards { shards, bounds }), origin, labels })
+    Ok(EncodedSet { images: Arc::new(JoinedShards { shards, bounds }), origin, labels: Some(labels) })
 }

@@ -125,6 +125,7 @@ impl<'a> LadderChart<'a> {
     fn heading(&self) -> Heading {
         let images = match self.how {
             HowHeldOut::Test => counted(self.images, "test image"),
+            HowHeldOut::Validation => counted(self.images, "validation image"),
             HowHeldOut::FiveFold => format!("{} in 5 folds", counted(self.images, "image")),
         };
         Heading {

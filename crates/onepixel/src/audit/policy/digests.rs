@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::dataset::{Dataset, ImageRef, ReadError, SetName, hexadecimal};
+use crate::dataset::{Dataset, ImageRef, ReadError, hexadecimal};
 
 /// Images that are read at a time.
 const AT_ONCE: usize = 4096;
@@ -11,9 +11,9 @@ const AT_ONCE: usize = 4096;
 /// shape (height, width, channels), row-major.
 pub(super) fn digests(dataset: &Dataset, images: &[ImageRef]) -> Result<Vec<String>, ReadError> {
     let mut digests = vec![String::new(); images.len()];
-    for (name, set) in [(SetName::Train, Some(&dataset.train)), (SetName::Test, dataset.test.as_ref())] {
-        let Some(set) = set else { continue };
-        let places: Vec<usize> = (0..images.len()).filter(|&place| images[place].set == name).collect();
+    for set in dataset.sets() {
+        let places: Vec<usize> = (0..images.len()).filter(|&place| images[place].set == set.name).collect();
+        let set = set.unlabelled();
         for places in places.chunks(AT_ONCE) {
             let indices: Vec<u32> = places.iter().map(|&place| images[place].index).collect();
             let selected = set.select(&indices)?;
@@ -31,7 +31,7 @@ pub(super) fn digests(dataset: &Dataset, images: &[ImageRef]) -> Result<Vec<Stri
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dataset::{ImageSet, MemoryImages, Shape};
+    use crate::dataset::{ImageSet, MemoryImages, SetName, Shape};
 
     /// `hashlib.sha256(numpy.array([1, 2], numpy.uint8).tobytes()).hexdigest()`
     #[test]

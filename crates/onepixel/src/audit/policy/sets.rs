@@ -3,7 +3,7 @@
 use super::limits::{Most, Ratio, Shape};
 use super::measured::{Limit, Measured, Occurrence, Phrase, Quantity};
 use super::{Asked, Checked, Policy};
-use crate::dataset::{Dataset, ImageSet};
+use crate::dataset::{Dataset, ImageSet, NamedSet};
 
 /// Why what is demanded of a test set is not compared where there is none.
 pub(super) const NO_TEST_SET: &str = "there is no test set";
@@ -50,7 +50,7 @@ pub(super) fn check(asked: &Asked<'_>, checked: &mut Checked) {
 }
 
 fn unreadable(most: Most, dataset: &Dataset) -> Measured {
-    let read = dataset.train.len() + dataset.test.as_ref().map_or(0, ImageSet::len);
+    let read: usize = dataset.sets().iter().map(NamedSet::len).sum();
     let named = dataset.unreadable.iter().map(|name| Occurrence::new(name, name, Vec::new()));
     let occurrences: Vec<Occurrence> = named.collect();
     let of = (read + occurrences.len()) as u64;

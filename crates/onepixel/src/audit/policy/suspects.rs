@@ -39,13 +39,13 @@ pub(super) fn check(asked: &Asked<'_>, checked: &mut Checked) -> Result<(), Chec
     for of_set in &finding.sets {
         let (suspects, wrong) = match of_set.set {
             SetName::Train => (limits.train_suspects, limits.train_wrong),
-            SetName::Test => (limits.test_suspects, limits.test_wrong),
+            _ => (limits.test_suspects, limits.test_wrong),
         };
         if let Some(most) = suspects {
             let occurrences = flagged(dataset, &finding, of_set)?;
             let (key, noun) = match of_set.set {
                 SetName::Train => ("labels.train_suspects", "train image"),
-                SetName::Test => ("labels.test_suspects", "test image"),
+                _ => ("labels.test_suspects", "test image"),
             };
             let phrase = Phrase { lead: "", noun, trail: "with a suspicious label" };
             checked.add(Some(Measured::most(key, phrase, most, of_set.images, occurrences)));
@@ -55,9 +55,7 @@ pub(super) fn check(asked: &Asked<'_>, checked: &mut Checked) -> Result<(), Chec
                 SetName::Train => {
                     ("labels.train_wrong", "estimated share of wrong train labels, errors of the models included:")
                 }
-                SetName::Test => {
-                    ("labels.test_wrong", "estimated share of wrong test labels, errors of the models included:")
-                }
+                _ => ("labels.test_wrong", "estimated share of wrong test labels, errors of the models included:"),
             };
             let limit = Limit::AtMost(Quantity::Share(most.0));
             let found = Quantity::Share(of_set.wrong);

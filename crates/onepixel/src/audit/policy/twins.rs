@@ -95,10 +95,7 @@ impl Twins {
 
     /// Images of a set.
     fn images(&self, set: SetName) -> u64 {
-        match set {
-            SetName::Train => self.finding.train_images,
-            SetName::Test => self.finding.test_images,
-        }
+        if set == SetName::Train { self.finding.train_images } else { self.finding.test_images }
     }
 
     /// Each test image that is equal to a train image.
@@ -148,7 +145,7 @@ impl Twins {
         }
         let (key, noun) = match set {
             SetName::Train => ("duplicates.within_train", "train image"),
-            SetName::Test => ("duplicates.within_test", "test image"),
+            _ => ("duplicates.within_test", "test image"),
         };
         let phrase = Phrase { lead: "", noun, trail: "equal to an earlier one" };
         Measured::most(key, phrase, most, self.images(set), in_order(occurrences))

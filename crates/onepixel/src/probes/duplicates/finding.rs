@@ -178,17 +178,18 @@ impl DuplicatesFinding {
     /// right; of the images of one value none.
     pub fn kept(&self) -> Kept {
         let mut keep = [vec![true; self.train_images as usize], vec![true; self.test_images as usize]];
+        let of = |set: SetName| usize::from(set == SetName::Test);
         for image in &self.constant {
-            keep[image.split as usize][image.index as usize] = false;
+            keep[of(image.split)][image.index as usize] = false;
         }
         for group in &self.groups {
             for image in &group.images {
-                keep[image.split as usize][image.index as usize] = false;
+                keep[of(image.split)][image.index as usize] = false;
             }
             let first_test = group.images.iter().find(|image| image.split == SetName::Test);
             let one = first_test.or(group.images.first()).filter(|_| !group.conflicting);
             if let Some(image) = one {
-                keep[image.split as usize][image.index as usize] = true;
+                keep[of(image.split)][image.index as usize] = true;
             }
         }
         let [train, test] =

@@ -99,6 +99,7 @@ impl DuplicatesProbe {
             let (setting, found) = ("expected_by_chance", self.expected_by_chance.to_string());
             return Err(ProbeError::Setting { setting, found, expected: "a number above 0" });
         }
+        let dataset = &Dataset { further: Vec::new(), ..dataset.clone() };
         let all = dataset.all().into_memory()?;
         let images = Samples::of(&all).ok_or_else(|| ReadError::from("the images are not in memory"))?.images();
         let constant = exact::constant(images);

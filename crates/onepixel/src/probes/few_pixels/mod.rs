@@ -5,7 +5,7 @@ mod probe;
 use bitcode::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
-use crate::dataset::{Dataset, ImageSet, Position, ReadError};
+use crate::dataset::{Dataset, ImageSet, NamedSet, Position, ReadError};
 use crate::models::few_pixels::{FewPixelsModel, FewPixelsParams, MOST_OPTIMAL, fewest_pixels};
 use crate::models::{Classifier, FitError, Samples};
 use crate::probes::ProbeError;
@@ -126,7 +126,7 @@ impl FewPixelsProbe {
             for (index, correct) in correct.iter_mut().enumerate() {
                 *correct += nth(&models, index).map_or(Ok(0), |model| right(model, &part.held_out))?;
             }
-            learned = matches!(held_out.how(), HowHeldOut::Test).then_some(models);
+            learned = held_out.how().is_own_set().then_some(models);
         }
         let train = held_out.train()?;
         let models = learned.map_or_else(|| self.fit(&train, progress).map_err(failed), Ok)?;
@@ -182,8 +182,10 @@ impl FewPixelsProbe {
 fn of_pair(dataset: &Dataset, pair: &[String; 2]) -> Result<Dataset, ProbeError> {
     let classes = two_classes(&dataset.train, [&pair[0], &pair[1]])?;
     let (train, _) = dataset.train.of_classes(&classes)?;
-    let test = dataset.test.as_ref().map(|test| test.of_classes(&classes)).transpose()?.map(|(test, _)| test);
-    Ok(Dataset { train, test, ..dataset.clone() })
+    let only = Dataset { train, ..dataset.only_train() };
+    let Some((name, held_out)) = dataset.held_out() else { return Ok(only) };
+    let (held_out, _) = held_out.of_classes(&classes)?;
+    Ok(only.with_set(NamedSet::of_labelled(name, held_out)).map_err(ReadError::from)?)
 }
 
 /// The model of so many pixels and one, or the last there is: more pixels would not have helped it.

@@ -53,6 +53,9 @@ pub enum OutOfSampleBy {
     /// They were fitted on the train images and asked about the test images.
     #[serde(rename = "test")]
     Test,
+    /// They were fitted on the train images and asked about those of a validation set or another labelled set.
+    #[serde(rename = "validation")]
+    Validation,
     /// They were fitted on four folds and asked about the fifth, in turn.
     #[serde(rename = "5-fold")]
     FiveFold,
@@ -65,6 +68,7 @@ impl From<HowHeldOut> for OutOfSampleBy {
     fn from(how: HowHeldOut) -> Self {
         match how {
             HowHeldOut::Test => Self::Test,
+            HowHeldOut::Validation => Self::Validation,
             HowHeldOut::FiveFold => Self::FiveFold,
         }
     }

@@ -34,7 +34,7 @@ pub use probabilities::{Probabilities, ProbabilitiesError};
 
 use serde::Serialize;
 
-use crate::dataset::{Dataset, ImageSet, SetName};
+use crate::dataset::{Contents, Dataset, ImageSet, SetName};
 use crate::probes::error::{GivenError, ProbeError};
 use crate::probes::ladder::{Rung, SHORT_CNN};
 use crate::progress::Progress;
@@ -112,8 +112,13 @@ impl LabelsProbe {
     ) -> Result<LabelsFinding, ProbeError> {
         let mut dataset = dataset.clone();
         dataset.train = dataset.train.into_memory()?;
-        dataset.test = dataset.test.map(ImageSet::into_memory).transpose()?;
         let targets = self.targets(&dataset);
+        dataset.test = dataset.test.map(ImageSet::into_memory).transpose()?;
+        for further in dataset.further.iter_mut().filter(|set| targets.contains(&set.name)) {
+            if let Contents::Labelled(set) = &mut further.contents {
+                *set = set.clone().into_memory()?;
+            }
+        }
         self.check(&dataset, &targets, given)?;
         let sets = targets.into_iter().map(|target| {
             let given = given.iter().find(|given| given.target == target);
@@ -131,7 +136,7 @@ impl LabelsProbe {
     /// What is wrong is told before anything is fitted.
     fn check(&self, dataset: &Dataset, targets: &[SetName], given: &[GivenProbabilities]) -> Result<(), ProbeError> {
         for &target in targets {
-            let set = target.of(dataset).ok_or_else(|| ProbeError::NoTestLabels(dataset.name.clone()))?;
+            let set = target.of(dataset).ok_or_else(|| no_such_set(target, dataset))?;
             match given.iter().find(|given| given.target == target) {
                 Some(given) => check_given(given, set)?,
                 None if self.rungs.is_empty() => return Err(ProbeError::NoRung),
@@ -152,7 +157,7 @@ impl LabelsProbe {
         given: Option<&GivenProbabilities>,
         progress: &dyn Progress,
     ) -> Result<LabelsOfSet, ProbeError> {
-        let set = target.of(dataset).ok_or_else(|| ProbeError::NoTestLabels(dataset.name.clone()))?;
+        let set = target.of(dataset).ok_or_else(|| no_such_set(target, dataset))?;
         let (how, models, mut each, judged) = match given {
             Some(given) => {
                 let model = LabelsModel { name: "own".into(), title: given.source.clone(), settings: String::new() };
@@ -175,6 +180,10 @@ impl LabelsProbe {
         let asked = Asked { target, how, models, labels: set.labels(), judged: &judged, mean: &mean, each: &each };
         Ok(LabelsOfSet::new(asked, dataset.train.classes(), self, outliers))
     }
+}
+
+fn no_such_set(set: SetName, dataset: &Dataset) -> ProbeError {
+    ProbeError::NoSuchSet { set: set.to_string(), dataset: dataset.name.clone() }
 }
 
 fn check_given(given: &GivenProbabilities, set: &ImageSet) -> Result<(), ProbeError> {

@@ -26,14 +26,8 @@ pub(super) fn probabilities(
     target: SetName,
     progress: &dyn Progress,
 ) -> Result<OutOfSample, ProbeError> {
-    let folded;
-    let held_out = match target {
-        SetName::Test => HeldOut::new(dataset, None, probe.seed)?,
-        SetName::Train => {
-            folded = Dataset { test: None, ..dataset.clone() };
-            HeldOut::new(&folded, None, probe.seed)?
-        }
-    };
+    let set = target.of(dataset).filter(|_| target != SetName::Train);
+    let held_out = HeldOut::of_set(dataset, set.map(|set| (target, set)), None, probe.seed)?;
     let (images, classes) = (held_out.labels().len(), dataset.train.classes().len());
     let reserved = probe.rungs.iter().map(|_| Probabilities::reserved(images, classes));
     let mut each = reserved.collect::<Result<Vec<_>, _>>()?;

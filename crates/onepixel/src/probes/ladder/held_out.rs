@@ -1,6 +1,6 @@
 //! Which images does a rung learn from, and on which is it scored?
 
-use crate::dataset::{Dataset, ImageSet, Label, ReadError, stratified_folds, stratified_sample};
+use crate::dataset::{Dataset, ImageSet, Label, ReadError, SetName, stratified_folds, stratified_sample};
 use crate::probes::ProbeError;
 use crate::probes::pixels::HowHeldOut;
 
@@ -8,9 +8,9 @@ use crate::probes::pixels::HowHeldOut;
 const FOLDS: u16 = 5;
 
 /// The labels of the images that a ladder of this dataset is scored on, in the order of its predictions: those of the
-/// test set or, without one, of the train set.
+/// set that [`Dataset::held_out`] names or, without one, of the train set.
 pub fn held_out_labels(dataset: &Dataset) -> &[Label] {
-    dataset.test.as_ref().unwrap_or(&dataset.train).labels()
+    dataset.held_out().map_or(&dataset.train, |(_, set)| set).labels()
 }
 
 /// The train images, and those that learning does not see; all in memory.
@@ -23,7 +23,7 @@ pub(in crate::probes) struct HeldOut {
 
 enum By {
     /// A set of their own.
-    Test(ImageSet),
+    Set(HowHeldOut, ImageSet),
     /// Each fold in turn; holds the fold of each image.
     Folds(Vec<u16>),
 }
@@ -38,18 +38,28 @@ pub(in crate::probes) struct Part {
 
 impl HeldOut {
     pub(in crate::probes) fn new(dataset: &Dataset, per_class: Option<usize>, seed: u64) -> Result<Self, ProbeError> {
+        Self::of_set(dataset, dataset.held_out(), per_class, seed)
+    }
+
+    /// As [`HeldOut::new`], with the images of this set held out, or folds of the train set.
+    pub(in crate::probes) fn of_set(
+        dataset: &Dataset,
+        set: Option<(SetName, &ImageSet)>,
+        per_class: Option<usize>,
+        seed: u64,
+    ) -> Result<Self, ProbeError> {
         let present = dataset.train.class_images().iter().filter(|&&images| images > 0).count();
         if present < 2 {
             return Err(ProbeError::too_few_classes(&dataset.name, "train", present));
         }
-        let by = match &dataset.test {
-            Some(test) if test.is_empty() => return Err(ProbeError::EmptyTestSet(dataset.name.clone())),
-            Some(test) => By::Test(test.clone().into_memory()?),
+        let by = match set {
+            Some((_, set)) if set.is_empty() => return Err(ProbeError::EmptyTestSet(dataset.name.clone())),
+            Some((name, set)) => By::Set(HowHeldOut::of_set(name), set.clone().into_memory()?),
             None => By::Folds(stratified_folds(dataset.train.labels(), FOLDS, seed)),
         };
         let train = match (&by, per_class) {
             // Images that nobody looks at need no memory.
-            (By::Test(_), Some(most)) => {
+            (By::Set(..), Some(most)) => {
                 dataset.train.select(&stratified_sample(dataset.train.labels(), most, seed))?
             }
             _ => dataset.train.clone().into_memory()?,
@@ -59,7 +69,7 @@ impl HeldOut {
 
     pub(in crate::probes) fn how(&self) -> HowHeldOut {
         match self.by {
-            By::Test(_) => HowHeldOut::Test,
+            By::Set(how, _) => how,
             By::Folds(_) => HowHeldOut::FiveFold,
         }
     }
@@ -67,7 +77,7 @@ impl HeldOut {
     /// How many fits it takes to score every held-out image once.
     pub(in crate::probes) fn parts(&self) -> usize {
         match self.by {
-            By::Test(_) => 1,
+            By::Set(..) => 1,
             By::Folds(_) => usize::from(FOLDS),
         }
     }
@@ -75,7 +85,7 @@ impl HeldOut {
     /// The labels of the held-out images, all parts together.
     pub(in crate::probes) fn labels(&self) -> &[Label] {
         match &self.by {
-            By::Test(test) => test.labels(),
+            By::Set(_, set) => set.labels(),
             By::Folds(_) => self.train.labels(),
         }
     }
@@ -95,7 +105,7 @@ impl HeldOut {
     /// One of the fits.
     pub(in crate::probes) fn part(&self, part: usize) -> Result<Part, ReadError> {
         match &self.by {
-            By::Test(test) => Ok(Part { train: self.train.clone(), held_out: test.clone(), places: None }),
+            By::Set(_, set) => Ok(Part { train: self.train.clone(), held_out: set.clone(), places: None }),
             By::Folds(folds) => {
                 let is_held_out = |&image: &u32| usize::from(folds[image as usize]) == part;
                 let (held_out, train): (Vec<u32>, Vec<u32>) = (0..folds.len() as u32).partition(is_held_out);

@@ -18,7 +18,7 @@ impl Predictions {
     /// Whether there is a prediction for each test image, and of a class that there is.
     pub(super) fn check(&self, dataset: &Dataset) -> Result<(), ProbeError> {
         let refused = |error| Err(ProbeError::Given { source_name: self.source.clone(), error });
-        let Some(test) = &dataset.test else { return refused(GivenError::NoTestSet(dataset.name.clone())) };
+        let Some((_, test)) = dataset.held_out() else { return refused(GivenError::NoTestSet(dataset.name.clone())) };
         let (images, found, classes) = (test.len(), self.labels.len(), test.classes().len());
         if images != found {
             return refused(GivenError::Count { images, found });

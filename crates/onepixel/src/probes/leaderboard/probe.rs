@@ -14,7 +14,7 @@ impl Probe for LeaderboardProbe {
     }
 
     fn in_audit(asked: &Asked<'_>) -> Result<Self, ProbeError> {
-        let of_dataset = asked.dataset.test.as_ref().map(|test| test.len() as u64);
+        let of_dataset = asked.dataset.held_out().map(|(_, set)| set.len() as u64);
         let images = asked.terms.leaderboard_images.or(of_dataset);
         Ok(Self { images: images.ok_or(ProbeError::NoScoredImages("no test set"))? })
     }

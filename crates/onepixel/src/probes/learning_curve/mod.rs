@@ -63,7 +63,7 @@ impl LearningCurveProbe {
         progress: &dyn Progress,
     ) -> Result<LearningCurveFinding, ProbeError> {
         let labels = held_out_labels(dataset);
-        let how = if dataset.test.is_some() { HowHeldOut::Test } else { HowHeldOut::FiveFold };
+        let how = HowHeldOut::of(dataset);
         let sizes = self.sizes(dataset, how);
         let mut measured: Vec<Vec<(usize, RungFinding)>> = vec![Vec::new(); self.rungs.len()];
         for (index, &size) in sizes.iter().enumerate() {
@@ -119,7 +119,7 @@ impl LearningCurveProbe {
 /// Of so many images of a class, how many are learned from at once: in five folds, those of the other four.
 fn learnable(images: u32, how: HowHeldOut) -> usize {
     match how {
-        HowHeldOut::Test => images as usize,
+        HowHeldOut::Test | HowHeldOut::Validation => images as usize,
         HowHeldOut::FiveFold => images as usize * 4 / 5,
     }
 }

@@ -84,15 +84,16 @@ impl PixelsProbe {
             self.all_at_once(&evidence, &pairs, progress)?
         };
         let tried_on = match &evidence.held_out {
-            HeldOutImages::Test(test) => test,
+            HeldOutImages::Set(_, set) => set,
             HeldOutImages::Folds(_) => &evidence.set,
         };
         let train_images = dataset.train.len();
-        let image = |index: usize| match (evidence.how(), self.split) {
-            (HowHeldOut::Test, _) | (_, Split::Test) => ImageRef { set: SetName::Test, index: index as u32 },
+        let image = |index: usize| match (&evidence.held_out, self.split) {
+            (&HeldOutImages::Set(set, _), _) => ImageRef { set, index: index as u32 },
+            (_, Split::Test) => ImageRef { set: SetName::Test, index: index as u32 },
             // Of both sets pooled, the train images come first.
             (_, Split::All) if index >= train_images => {
-                ImageRef { set: SetName::Test, index: (index - train_images) as u32 }
+                ImageRef { set: SetName::held_out(dataset), index: (index - train_images) as u32 }
             }
             _ => ImageRef { set: SetName::Train, index: index as u32 },
         };

@@ -1,7 +1,7 @@
 //! Which images are learned on, and which are held out?
 
 use super::{HowHeldOut, MOST_CLASSES, MOST_PAIRS, Split};
-use crate::dataset::{Dataset, ImageSet, Label, ReadError, stratified_folds};
+use crate::dataset::{Dataset, ImageSet, Label, ReadError, SetName, stratified_folds};
 use crate::probes::ProbeError;
 use crate::search::{pair_count, pairs};
 
@@ -17,7 +17,7 @@ pub(super) struct Evidence {
 /// The images that learning does not see.
 pub(super) enum HeldOutImages {
     /// A set of their own.
-    Test(ImageSet),
+    Set(SetName, ImageSet),
     /// Each fold in turn; holds the fold of each image.
     Folds(Vec<u16>),
 }
@@ -25,7 +25,7 @@ pub(super) enum HeldOutImages {
 impl Evidence {
     pub(super) fn new(dataset: &Dataset, split: Split, seed: u64) -> Result<Self, ProbeError> {
         let (set, test) = match split {
-            Split::Train => (dataset.train.clone(), dataset.test.clone()),
+            Split::Train => (dataset.train.clone(), dataset.held_out().map(|(name, set)| (name, set.clone()))),
             Split::Test => (dataset.test.clone().ok_or_else(|| ProbeError::NoTestSet(dataset.name.clone()))?, None),
             Split::All => (dataset.all(), None),
         };
@@ -40,7 +40,7 @@ impl Evidence {
             return Err(ProbeError::too_few_classes(&dataset.name, split.name(), present));
         }
         let held_out = match test {
-            Some(test) => HeldOutImages::Test(test),
+            Some((name, set)) => HeldOutImages::Set(name, set),
             None => HeldOutImages::Folds(stratified_folds(set.labels(), FOLDS, seed)),
         };
         Ok(Self { set, held_out })
@@ -50,7 +50,7 @@ impl Evidence {
     pub(super) fn of_pair(&self, a: Label, b: Label) -> Result<Self, ReadError> {
         let (set, indices) = self.set.of_classes(&[a, b])?;
         let held_out = match &self.held_out {
-            HeldOutImages::Test(test) => HeldOutImages::Test(test.of_classes(&[a, b])?.0),
+            HeldOutImages::Set(name, set) => HeldOutImages::Set(*name, set.of_classes(&[a, b])?.0),
             HeldOutImages::Folds(folds) => {
                 HeldOutImages::Folds(indices.iter().map(|&index| folds[index as usize]).collect())
             }
@@ -61,7 +61,7 @@ impl Evidence {
     /// How images are held out.
     pub(super) fn how(&self) -> HowHeldOut {
         match self.held_out {
-            HeldOutImages::Test(_) => HowHeldOut::Test,
+            HeldOutImages::Set(name, _) => HowHeldOut::of_set(name),
             HeldOutImages::Folds(_) => HowHeldOut::FiveFold,
         }
     }
@@ -69,7 +69,7 @@ impl Evidence {
     /// The number of folds; 1 where the held-out images are a set of their own.
     pub(super) fn folds(&self) -> usize {
         match &self.held_out {
-            HeldOutImages::Test(_) => 1,
+            HeldOutImages::Set(..) => 1,
             HeldOutImages::Folds(_) => usize::from(FOLDS),
         }
     }
@@ -77,7 +77,7 @@ impl Evidence {
     /// The held-out images, all folds together.
     pub(super) fn held_out_set(&self) -> &ImageSet {
         match &self.held_out {
-            HeldOutImages::Test(test) => test,
+            HeldOutImages::Set(_, set) => set,
             HeldOutImages::Folds(_) => &self.set,
         }
     }

@@ -3,7 +3,7 @@
 use bitcode::{Decode, Encode};
 use serde::Serialize;
 
-use crate::dataset::{Label, Position};
+use crate::dataset::{Dataset, Label, Position, SetName};
 use crate::search::{Metric, PairTable, Rule};
 use crate::stats::Proportion;
 
@@ -130,16 +130,38 @@ pub enum HowHeldOut {
     /// They are the dataset's test set.
     #[serde(rename = "test")]
     Test,
+    /// They are the dataset's validation set: it has no test set with labels.
+    #[serde(rename = "validation")]
+    Validation,
     /// Stratified five-fold cross-validation: each image is scored by what was learned on the other four folds.
     #[serde(rename = "5-fold")]
     FiveFold,
 }
 
 impl HowHeldOut {
+    /// How the images of a dataset are held out: see [`Dataset::held_out`].
+    pub fn of(dataset: &Dataset) -> Self {
+        dataset.held_out().map_or(Self::FiveFold, |(name, _)| Self::of_set(name))
+    }
+
+    /// How the images of a set are held out.
+    pub(in crate::probes) fn of_set(name: SetName) -> Self {
+        if name == SetName::Test { Self::Test } else { Self::Validation }
+    }
+
+    /// Whether the images are a set of their own, instead of folds of the train set.
+    pub fn is_own_set(self) -> bool {
+        match self {
+            Self::Test | Self::Validation => true,
+            Self::FiveFold => false,
+        }
+    }
+
     /// Its name, as JSON spells it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Test => "test",
+            Self::Validation => "validation",
             Self::FiveFold => "5-fold",
         }
     }

@@ -32,7 +32,7 @@ impl HeldOutScores {
             return Ok(scores);
         }
         let models: Vec<Model> = match &evidence.held_out {
-            HeldOutImages::Test(_) => vec![Model::of(&lessons.all)],
+            HeldOutImages::Set(..) => vec![Model::of(&lessons.all)],
             HeldOutImages::Folds(_) => lessons.outside_fold.iter().map(Model::of).collect(),
         };
         let voting = (set.len() as u64).saturating_mul(pairs as u64) <= MOST_DECISIONS;
@@ -42,7 +42,7 @@ impl HeldOutScores {
         let tallies = visit_in_parallel(set.images(), empty, |tally, first, batch| {
             for (index, image) in (first..).zip(batch.chunks_exact(size)) {
                 let fold = match &evidence.held_out {
-                    HeldOutImages::Test(_) => 0,
+                    HeldOutImages::Set(..) => 0,
                     HeldOutImages::Folds(folds) => usize::from(folds[index]),
                 };
                 tally.add(&models[fold], image, set.labels()[index], voting);

@@ -61,7 +61,7 @@ impl Lessons {
         let mut total;
         let mut outside_fold = Vec::new();
         match &evidence.held_out {
-            HeldOutImages::Test(_) => total = histogram::count(&evidence.set, pixels, progress)?,
+            HeldOutImages::Set(..) => total = histogram::count(&evidence.set, pixels, progress)?,
             HeldOutImages::Folds(folds) => {
                 let folds = histogram::count_folds(&evidence.set, folds, pixels, progress)?;
                 total = folds[0].clone();

@@ -53,10 +53,10 @@ pub(crate) fn read_variables(
     let test_origin = test_images.as_ref().map(|images| images.origin.clone());
     let (images, test_images) = array_images::read_pair(images, test_images, reading)?;
     let test = match (test_images, test_origin, test_labels) {
-        (Some(images), Some(images_origin), Some(labels)) => Some(Part { images, images_origin, labels }),
+        (Some(images), Some(images_origin), Some(labels)) => Some(Part::new(images, images_origin, labels)),
         _ => None,
     };
-    Ok(Parts::new(Part { images, images_origin: origin, labels }, test))
+    Ok(Parts::new(Part::new(images, origin, labels), test))
 }
 
 fn open((mat, (images, labels)): (&MatFile, Paths<'_>), reading: &Reading<'_>) -> Result<(ArrayImages, Labels)> {

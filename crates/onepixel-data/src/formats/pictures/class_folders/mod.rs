@@ -33,7 +33,7 @@ pub(crate) struct LabelledImages {
 impl LabelledImages {
     pub(crate) fn into_encoded(self) -> EncodedSet {
         let Self { tree, places, origin, labels } = self;
-        EncodedSet { images: Arc::new(Chosen { tree, places }), origin, labels }
+        EncodedSet { images: Arc::new(Chosen { tree, places }), origin, labels: Some(labels) }
     }
 }
 

@@ -10,6 +10,11 @@ pub(crate) trait Blobs: Send + Sync {
     /// What errors call an image.
     fn origin(&self, index: usize) -> Origin;
 
+    /// What the source calls an image, relative to the dataset; `None` where it only counts them.
+    fn name(&self, _index: usize) -> Option<&str> {
+        None
+    }
+
     /// Replaces what is in `buffer` by the bytes of an image; called from any thread.
     fn read(&self, index: usize, buffer: &mut Vec<u8>) -> Result<()>;
 }

@@ -28,7 +28,7 @@ mod visited;
 
 use std::sync::Arc;
 
-use onepixel::dataset::MemoryImages;
+use onepixel::dataset::{MemoryImages, Names, SetName};
 
 use crate::bytes::origin::Origin;
 use crate::error::{Error, PictureError, Result};
@@ -45,17 +45,24 @@ use visited::VisitedImages;
 /// How many unreadable images are named with their reasons.
 const NAMED: usize = 3;
 
-/// Encoded images of one set, and a label for each.
+/// Encoded images of one set.
 pub(crate) struct EncodedSet {
     pub(crate) images: Arc<dyn Blobs>,
     /// What errors and notes call the set.
     pub(crate) origin: Origin,
-    pub(crate) labels: Labels,
+    /// A label for each image; `None` of a set without labels.
+    pub(crate) labels: Option<Labels>,
 }
 
-/// Decodes the sets of a dataset to images of one shape.
+/// Decodes a train and a test set to images of one shape.
 pub(crate) fn read(train: EncodedSet, test: Option<EncodedSet>, reading: &Reading<'_>) -> Result<Parts> {
-    let sets = || std::iter::once(&train).chain(&test);
+    let test = test.map(|test| (SetName::Test, test));
+    read_sets(train, test.into_iter().collect(), reading)
+}
+
+/// Decodes a train set and any others to images of one shape, which the train set decides.
+pub(crate) fn read_sets(train: EncodedSet, others: Vec<(SetName, EncodedSet)>, reading: &Reading<'_>) -> Result<Parts> {
+    let sets = || std::iter::once(&train).chain(others.iter().map(|(_, set)| set));
     sets().try_for_each(EncodedSet::check)?;
     let expected = survey::expected(&*train.images, reading.options.size);
     reading.progress.begin("reading images", sets().map(|set| set.images.len() as u64).sum());
@@ -68,13 +75,13 @@ pub(crate) fn read(train: EncodedSet, test: Option<EncodedSet>, reading: &Readin
     let origins: Vec<String> = sets().map(|set| set.origin.to_string()).collect();
     let seen: Vec<_> = surveys.iter().flat_map(Survey::readable).collect();
     target::note(target, &origins.join(" and "), &seen, reading);
-    let known = |(set, survey): (&EncodedSet, &Survey)| {
-        facts::attributes(&survey.facts()).map_err(|source| Error::Dataset { origin: set.origin.clone(), source })
-    };
-    let attributes = sets().zip(&surveys).map(known).collect::<Result<Vec<_>>>()?;
     let mut surveys = surveys.into_iter();
-    let mut part = |set: EncodedSet| set.into_part(surveys.next(), target, reading);
-    Ok(Parts { attributes, ..Parts::new(part(train)?, test.map(part).transpose()?) })
+    let mut part = |set: EncodedSet| set.into_part(surveys.next().unwrap_or_default(), target, reading);
+    let mut parts = Parts::new(part(train)?, None);
+    for (name, set) in others {
+        parts.add(name, part(set)?);
+    }
+    Ok(parts)
 }
 
 impl EncodedSet {
@@ -82,15 +89,15 @@ impl EncodedSet {
         if self.images.len() == 0 {
             return Err(Error::EmptySet { origin: self.origin.clone() });
         }
-        if self.images.len() != self.labels.len() {
-            return Err(Error::CountMismatch {
+        match &self.labels {
+            Some(labels) if labels.len() != self.images.len() => Err(Error::CountMismatch {
                 images: self.origin.clone(),
                 image_count: self.images.len(),
-                labels: self.labels.origin.clone(),
-                label_count: self.labels.len(),
-            });
+                labels: labels.origin.clone(),
+                label_count: labels.len(),
+            }),
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// Refuses a set with images that cannot be read, or notes that they are left out.
@@ -121,21 +128,28 @@ impl EncodedSet {
     }
 
     /// The readable images in the common shape: as the survey decoded them, or decoded again.
-    fn into_part(self, survey: Option<Survey>, target: Target, reading: &Reading<'_>) -> Result<Part> {
+    fn into_part(self, survey: Survey, target: Target, reading: &Reading<'_>) -> Result<Part> {
         let Self { images, origin, labels } = self;
-        let survey = survey.unwrap_or_default();
+        let in_set = |source| Error::Dataset { origin: origin.clone(), source };
+        let attributes = facts::attributes(&survey.facts()).map_err(in_set)?;
         let kept = survey.kept();
-        let labels = match &kept {
-            Some(kept) => labels.select(kept.iter().copied())?,
-            None => labels,
+        let names = names(&*images, kept.as_deref());
+        let labels = match (labels, &kept) {
+            (Some(labels), Some(kept)) => Some(labels.select(kept.iter().copied())?),
+            (labels, _) => labels,
         };
         let pixels: Pixels = match survey.into_pixels(target) {
-            Some(pixels) => Box::new(
-                MemoryImages::new(target.shape(), pixels)
-                    .map_err(|source| Error::Dataset { origin: origin.clone(), source })?,
-            ),
+            Some(pixels) => Box::new(MemoryImages::new(target.shape(), pixels).map_err(in_set)?),
             None => settle(VisitedImages::new(images, kept, target), &origin, reading)?,
         };
-        Ok(Part { images: pixels, images_origin: origin, labels })
+        Ok(Part { labels, names, attributes, ..Part::unlabelled(pixels, origin) })
+    }
+}
+
+/// The names of the images that are kept, if all have one.
+fn names(images: &dyn Blobs, kept: Option<&[usize]>) -> Option<Names> {
+    match kept {
+        Some(kept) => Names::of_all(kept.iter().map(|&index| images.name(index))),
+        None => Names::of_all((0..images.len()).map(|index| images.name(index))),
     }
 }

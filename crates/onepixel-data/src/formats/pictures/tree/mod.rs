@@ -67,6 +67,10 @@ impl Blobs for Chosen {
         self.tree.origin(self.places[index])
     }
 
+    fn name(&self, index: usize) -> Option<&str> {
+        self.tree.names().get(self.places[index]).map(String::as_str)
+    }
+
     fn read(&self, index: usize, buffer: &mut Vec<u8>) -> Result<()> {
         self.tree.read(self.places[index], buffer)
     }

@@ -1,0 +1,166 @@
+//! What is a set of images without labels?
+
+use std::sync::Arc;
+
+use super::{Attributes, DatasetError, Images, MAX_IMAGES, MemoryImages, Names, ReadError, Shape};
+use crate::progress::Silent;
+
+/// `n` images of one shape, with their names and what is known of them where their reader knows it, and without labels.
+///
+/// Cheap to clone: everything is shared.
+///
+/// ```
+/// use onepixel::dataset::{MemoryImages, Shape, UnlabelledSet};
+///
+/// let images = MemoryImages::new(Shape::new(1, 2, 1)?, vec![0, 255, 255, 0])?;
+/// let set = UnlabelledSet::new(images)?.with_names(["a.png", "b.png"].into_iter().collect())?;
+/// assert_eq!((set.len(), set.name_of(1)), (2, Some("b.png")));
+/// # Ok::<(), onepixel::dataset::DatasetError>(())
+/// ```
+#[derive(Clone)]
+pub struct UnlabelledSet {
+    pub(super) images: Arc<dyn Images>,
+    pub(super) names: Option<Names>,
+    pub(super) attributes: Option<Arc<Attributes>>,
+}
+
+impl UnlabelledSet {
+    /// A set of these images.
+    ///
+    /// # Errors
+    ///
+    /// There are more than [`MAX_IMAGES`] images.
+    pub fn new(images: impl Images + 'static) -> Result<Self, DatasetError> {
+        Self::checked(Arc::new(images))
+    }
+
+    pub(super) fn checked(images: Arc<dyn Images>) -> Result<Self, DatasetError> {
+        if images.len() > MAX_IMAGES {
+            return Err(DatasetError::TooManyImages(images.len()));
+        }
+        Ok(Self { images, names: None, attributes: None })
+    }
+
+    /// The same set with the name of each image.
+    ///
+    /// # Errors
+    ///
+    /// There is not one name for each image.
+    pub fn with_names(self, names: Names) -> Result<Self, DatasetError> {
+        names.check(self.len())?;
+        Ok(Self { names: Some(names), ..self })
+    }
+
+    /// The same set with what is known of each image beside its pixels.
+    ///
+    /// # Errors
+    ///
+    /// There is not one entry for each image.
+    pub fn with_attributes(self, attributes: Attributes) -> Result<Self, DatasetError> {
+        if let Some(column) = attributes.columns().first()
+            && column.values.len() != self.len()
+        {
+            let (name, entries) = (column.name.clone(), column.values.len());
+            return Err(DatasetError::AttributeCount { name, images: self.len(), entries });
+        }
+        Ok(Self { attributes: Some(Arc::new(attributes)), ..self })
+    }
+
+    /// The same names and attributes over other pixels, as of the same images in another size.
+    ///
+    /// # Errors
+    ///
+    /// There are not as many images.
+    pub fn with_images(&self, images: impl Images + 'static) -> Result<Self, DatasetError> {
+        if images.len() != self.len() {
+            return Err(DatasetError::OtherCount { images: self.len(), found: images.len() });
+        }
+        Ok(Self { images: Arc::new(images), ..self.clone() })
+    }
+
+    /// The source of the pixels.
+    pub fn images(&self) -> &dyn Images {
+        &*self.images
+    }
+
+    /// What the source calls each image, where it calls them anything.
+    pub fn names(&self) -> Option<&Names> {
+        self.names.as_ref()
+    }
+
+    /// What the source calls an image; `None` where images have no names or there is no such image.
+    pub fn name_of(&self, image: usize) -> Option<&str> {
+        self.names.as_ref().and_then(|names| names.get(image))
+    }
+
+    /// What is known of each image beside its pixels, where its reader knows something.
+    pub fn attributes(&self) -> Option<&Attributes> {
+        self.attributes.as_deref()
+    }
+
+    /// The shape of every image.
+    pub fn shape(&self) -> Shape {
+        self.images.shape()
+    }
+
+    /// The number of images.
+    pub fn len(&self) -> usize {
+        self.images.len()
+    }
+
+    /// Whether there is no image at all.
+    pub fn is_empty(&self) -> bool {
+        self.images.is_empty()
+    }
+
+    /// Some of the images, in the order given, in memory; the others are not read.
+    ///
+    /// # Errors
+    ///
+    /// The images cannot be read.
+    ///
+    /// # Panics
+    ///
+    /// If there is no image with one of the indices.
+    pub fn select(&self, indices: &[u32]) -> Result<Self, ReadError> {
+        let size = self.shape().values();
+        let mut places: Vec<(u32, usize)> = indices.iter().copied().zip(0..).collect();
+        places.sort_unstable();
+        let mut pixels = vec![0; indices.len() * size];
+        for run in places.chunk_by(|(index, _), (next, _)| next - index <= 1) {
+            let (from, to) = (run[0].0 as usize, run[run.len() - 1].0 as usize + 1);
+            let mut wanted = run.iter().peekable();
+            self.images.visit(from..to, &mut |first, batch| {
+                let end = first + batch.len() / size;
+                while let Some(&(index, place)) = wanted.next_if(|(index, _)| (*index as usize) < end) {
+                    let image = &batch[(index as usize - first) * size..][..size];
+                    pixels[place * size..][..size].copy_from_slice(image);
+                }
+            })?;
+        }
+        Ok(Self {
+            images: Arc::new(MemoryImages::new(self.shape(), pixels)?),
+            names: self.names.as_ref().map(|names| names.select(indices)),
+            attributes: self.attributes.as_ref().map(|attributes| Arc::new(attributes.select(indices))),
+        })
+    }
+
+    /// The same set over images that are held in memory.
+    ///
+    /// # Errors
+    ///
+    /// The images cannot be read.
+    pub fn into_memory(self) -> Result<Self, ReadError> {
+        if self.images.as_bytes().is_some() {
+            return Ok(self);
+        }
+        let images = MemoryImages::read(self.images(), &Silent)?;
+        Ok(Self { images: Arc::new(images), ..self })
+    }
+}
+
+impl std::fmt::Debug for UnlabelledSet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("UnlabelledSet").field("shape", &self.shape()).field("images", &self.len()).finish()
+    }
+}
