@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use bytesize::ByteSize;
 use onepixel::dataset::Dataset;
-use onepixel_data::{LabelColumn, Memory, Request, Roots};
+use onepixel_data::{LabelColumn, LayoutChoice, Memory, Request, Roots};
 
-use crate::arguments::{DatasetArguments, SampleArguments};
+use crate::arguments::{DatasetArguments, InputArguments, LayoutName, SampleArguments};
 use crate::error::{Error, harmless};
 use crate::progress::Bars;
 
@@ -44,6 +44,32 @@ fn load_request(request: Request, bars: &Bars) -> Result<Dataset, Error> {
     Ok(dataset)
 }
 
+/// The request with what is said of folders, names, and images that cannot be read.
+fn folders(mut request: Request, arguments: &InputArguments) -> Request {
+    if let Some(column) = &arguments.name_column {
+        request = request.name_column(column);
+    }
+    if let Some(pattern) = &arguments.label_pattern {
+        request = request.label_pattern(pattern);
+    }
+    if let Some(layout) = arguments.layout {
+        request = request.layout(match layout {
+            LayoutName::ClassFolders => LayoutChoice::ClassFolders,
+            LayoutName::SplitsThenClasses => LayoutChoice::SplitsThenClasses,
+            LayoutName::ClassesThenSplits => LayoutChoice::ClassesThenSplits,
+            LayoutName::Flat => LayoutChoice::Flat,
+        });
+    }
+    if let Some(level) = arguments.class_level {
+        request = request.class_level(level);
+    }
+    match (arguments.skip_unreadable, arguments.strict) {
+        (true, _) => request.skip_unreadable(),
+        (false, true) => request.strict(),
+        (false, false) => request,
+    }
+}
+
 fn request(arguments: &DatasetArguments) -> Result<Request, Error> {
     let DatasetArguments { dataset, input: arguments } = arguments;
     let mut request = match (dataset, &arguments.images, &arguments.labels) {
@@ -64,9 +90,7 @@ fn request(arguments: &DatasetArguments) -> Result<Request, Error> {
         let shape = shape.ok_or_else(|| Error::Size(size.clone()))?;
         request = request.size(shape.height(), shape.width());
     }
-    if arguments.skip_unreadable {
-        request = request.skip_unreadable();
-    }
+    request = folders(request, arguments);
     if let Some(memory) = &arguments.memory {
         let bytes: ByteSize = memory.parse().map_err(|_| Error::Memory(memory.clone()))?;
         request = request.memory(Memory::Bytes(bytes.as_u64()));

@@ -79,7 +79,10 @@ pub use bytes::origin::Origin;
 pub use bytes::page::is_page;
 pub use catalogue::{Entry, Part, RemoteFile, Split, Superseded, Trust, Unpacked, entries, entry, look_up};
 pub use convert::{Conversion, ConvertParams, KeepList, Subset, Target, Written, convert};
-pub use error::{DrawingError, Error, FindingError, PictureError, Result, TableError, TextError, WritingError};
+pub use error::{
+    DrawingError, Error, FindingError, LabelTableError, PictureError, Result, TableError, TextError, WritingError,
+};
+pub use reading::folders::{ClassLevel, LayoutChoice, Unreadable};
 pub use formats::table::{FormatInfo, formats};
 pub use measured::leaderboard::{LeaderboardFileError, read_leaderboard};
 pub use measured::predictions::{PredictionsError, read_predictions, read_probabilities};

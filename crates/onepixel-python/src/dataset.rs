@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use onepixel::dataset::{Dataset, ImageSet, Label, Shape};
 use onepixel::progress::Progress;
-use onepixel_data::{ConvertParams, LabelColumn, Memory, Request, Roots, Target, convert, load_from};
+use onepixel_data::{ConvertParams, LabelColumn, Memory, Request, Roots, Target, convert, load_from, Unreadable};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
@@ -41,7 +41,9 @@ impl Options {
         options.size = self.size;
         options.per_class = self.per_class;
         options.seed = self.seed;
-        options.skip_unreadable = self.skip_unreadable;
+        if self.skip_unreadable {
+            options.unreadable = Unreadable::LeftOut;
+        }
         options.memory = self.memory.map_or(Memory::default(), Memory::Bytes);
         Ok(request)
     }

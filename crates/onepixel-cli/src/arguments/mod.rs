@@ -15,6 +15,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use onepixel::dataset::SetName;
 use onepixel::probes::pixels::Split;
 use onepixel::search::{Metric, Rule};
+use onepixel_data::ClassLevel;
 
 pub use audit::{AuditArguments, PlanArguments};
 pub use check::CheckArguments;
@@ -338,10 +339,10 @@ pub struct DatasetArguments {
 /// Files of images and labels, and how files are read.
 #[derive(Debug, Clone, Default, Args)]
 pub struct InputArguments {
-    /// Images in a file of their own: IDX or NPY, also gzipped, or NPZ
+    /// Images in a file of their own: IDX or NPY, also gzipped, or NPZ; or a folder of images
     #[arg(long, value_name = "FILE", requires = "labels", help_heading = "Input")]
     pub images: Option<PathBuf>,
-    /// Their labels
+    /// Their labels; of a folder of images a table (CSV, TSV, JSON lines) with their names in one of its columns
     #[arg(long, value_name = "FILE", requires = "images", help_heading = "Input")]
     pub labels: Option<PathBuf>,
     /// Images of the test set
@@ -350,9 +351,21 @@ pub struct InputArguments {
     /// Their labels
     #[arg(long, value_name = "FILE", requires_all = ["images", "test_images"], help_heading = "Input")]
     pub test_labels: Option<PathBuf>,
-    /// Where a CSV file has its labels: `first`, `last`, or the name of the column
+    /// Where a table has its labels: `first`, `last`, or the name of the column
     #[arg(long, value_name = "COLUMN", help_heading = "Input")]
     pub label_column: Option<String>,
+    /// The column of a table of labels that has the names of the images
+    #[arg(long, value_name = "COLUMN", help_heading = "Input")]
+    pub name_column: Option<String>,
+    /// Labels in the names of image files: a regular expression whose first group is the label, as in '^(.+)_\d+'
+    #[arg(long, value_name = "REGEX", help_heading = "Input")]
+    pub label_pattern: Option<String>,
+    /// How folders of images are read, where names leave it open
+    #[arg(long, value_enum, value_name = "LAYOUT", help_heading = "Input")]
+    pub layout: Option<LayoutName>,
+    /// Which folders are classes, where they lie at several depths: 1, 2, … below their set, or `leaf`
+    #[arg(long, value_name = "LEVEL", help_heading = "Input")]
+    pub class_level: Option<ClassLevel>,
     /// Shape of the images as HEIGHTxWIDTH or HEIGHTxWIDTHxCHANNELS, for files whose images are rows of values that are
     /// not square
     #[arg(long, value_name = "HxW", help_heading = "Input")]
@@ -360,13 +373,29 @@ pub struct InputArguments {
     /// Bring all images to HEIGHTxWIDTH. Without it, images of unequal sizes are brought to the most frequent size
     #[arg(long, value_name = "HxW", help_heading = "Input")]
     pub size: Option<String>,
-    /// Leave out unreadable images and report how many, instead of failing
+    /// Stop at images that cannot be read. Without it, they are left out and said, unless they are more than one in twenty
+    #[arg(long, help_heading = "Input", conflicts_with = "skip_unreadable")]
+    pub strict: bool,
+    /// Leave out images that cannot be read, however many they are
     #[arg(long, help_heading = "Input")]
     pub skip_unreadable: bool,
     /// Memory for the pixels of each set, as in 500MB or 4GiB; larger sets are re-read on every pass.
     /// By default a quarter of what is free
     #[arg(long, value_name = "SIZE", help_heading = "Input")]
     pub memory: Option<String>,
+}
+
+/// How folders of images are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LayoutName {
+    /// Each folder is a class, whatever it is called
+    ClassFolders,
+    /// Each folder is a set, and those in it are its classes
+    SplitsThenClasses,
+    /// Each folder is a class, and those in it are sets
+    ClassesThenSplits,
+    /// Folders say nothing
+    Flat,
 }
 
 /// How much of it is looked at.

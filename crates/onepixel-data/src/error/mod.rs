@@ -2,6 +2,7 @@
 
 mod drawing;
 mod finding;
+mod label_table;
 mod picture;
 mod table;
 mod text;
@@ -15,6 +16,7 @@ use onepixel::dataset::{DatasetError, MAX_CLASSES, ReadError, Shape};
 use crate::bytes::origin::Origin;
 pub use drawing::DrawingError;
 pub use finding::FindingError;
+pub use label_table::LabelTableError;
 pub use picture::PictureError;
 pub use table::TableError;
 pub use text::TextError;
@@ -439,6 +441,9 @@ pub enum Error {
     /// Encoded images, or a folder or an archive of them, are wrong.
     #[error(transparent)]
     Picture(#[from] PictureError),
+    /// A table of labels, or the names of images, do not tell the labels.
+    #[error(transparent)]
+    LabelTable(#[from] LabelTableError),
     /// A dataset cannot be written.
     #[error(transparent)]
     Writing(#[from] WritingError),

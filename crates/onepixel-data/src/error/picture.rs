@@ -20,7 +20,7 @@ pub enum PictureError {
     },
     /// Images among others that cannot be read.
     #[error(
-        "{origin}: expected {images} images that can be read, found {unreadable} that cannot: {}{}; repair or remove them, or leave them out with --skip-unreadable",
+        "{origin}: expected {images} images that can be read, found {unreadable} that cannot: {}{}; repair or remove them; --skip-unreadable leaves out however many there are",
         first.join("; "),
         if *unreadable > first.len() { "; and so on" } else { "" }
     )]
@@ -56,13 +56,23 @@ pub enum PictureError {
     },
     /// A folder or archive whose images have no labels.
     #[error(
-        "{}: expected a folder for each class with images in it (.png, .jpg, .webp, .bmp, .gif or .tif), also below train and test, or a metadata.csv with the columns file_name and label; found {found}; sort the images into such folders", place.display()
+        "{}: expected images (.png, .jpg, .webp, .bmp, .gif or .tif) in a folder for each class, also below train and test, or with a table of their names and labels beside them; found {found}", place.display()
     )]
     NoClassFolders {
         /// The folder or archive.
         place: PathBuf,
         /// What is there.
         found: String,
+    },
+    /// Nothing that can be read is left of everything, or of a class.
+    #[error("{}: found {what} ({}); convert them to JPEG or PNG, or bring back the files that links lead to", place.display(), found.join("; "))]
+    NothingLeft {
+        /// The folder or archive.
+        place: PathBuf,
+        /// What is left of what.
+        what: String,
+        /// What is there instead, class by class.
+        found: Vec<String>,
     },
     /// A sample of a WebDataset with more than one image.
     #[error(

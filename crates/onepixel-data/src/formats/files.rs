@@ -14,7 +14,7 @@ use crate::formats::pictures::tree::{TarTree, Tree, ZipTree};
 use crate::formats::pictures::webdataset;
 use crate::formats::sniff::{sniff, sniff_inside, sniff_open};
 use crate::formats::table::Format;
-use crate::formats::tables::{csv, libsvm, rows};
+use crate::formats::tables::{csv, libsvm, pixel_cells, rows};
 use crate::pixels::reopened::InPlace;
 use crate::reading::journal::Reading;
 use crate::reading::labelled_files::LabelledFiles;
@@ -52,7 +52,10 @@ pub(crate) fn read_text(origin: &Origin, reading: &Reading<'_>) -> Result<Parts>
         reading.refuse_label_column(&origin.file, libsvm::NAME)?;
         return libsvm::read_parts(origin, None, None, reading);
     }
-    csv::read(origin, reading)
+    match pixel_cells::read(origin, reading)? {
+        Some(parts) => Ok(parts),
+        None => csv::read(origin, reading),
+    }
 }
 
 /// Reads files of images and files of labels. The train images decide how the values of both sets are scaled.
@@ -73,7 +76,7 @@ pub(crate) fn read_arrays(
     let test_images = test.as_ref().map(|test| array_images_of(&test.0, reading)).transpose()?;
     let (images, test_images) = array_images::read_pair(images, test_images, reading)?;
     let part = |images, (images_origin, labels): (Origin, Origin)| {
-        Ok::<_, Error>(Part::new(images, images_origin, read_labels_of(&labels)?))
+        Ok::<_, Error>(Part::new(images, images_origin, read_labels_of(&labels, reading)?))
     };
     let test = test_images.zip(test).map(|(images, origins)| part(images, origins)).transpose()?;
     Ok(Parts::new(part(images, train)?, test))
@@ -103,8 +106,8 @@ pub(crate) fn images_in_place(path: &Path, reading: &Reading<'_>) -> Result<InPl
 }
 
 /// Reads a file of labels alone.
-pub(crate) fn read_labels(path: &Path) -> Result<Labels> {
-    read_labels_of(&array_origin(path, LABELS)?)
+pub(crate) fn read_labels(path: &Path, reading: &Reading<'_>) -> Result<Labels> {
+    read_labels_of(&array_origin(path, LABELS)?, reading)
 }
 
 /// Reads a file of labels that are one column of an array with so many columns.

@@ -3,7 +3,7 @@
 //! Files that the catalogue knows by their digests say it themselves, whatever they are called. Where they are not
 //! known, the name that they have is all there is, and a note says so.
 
-use onepixel::dataset::Collection;
+use onepixel::dataset::{Collection, SetName};
 
 use crate::catalogue::{self, Entry};
 use crate::error::Result;
@@ -11,6 +11,7 @@ use crate::locate::recognise::{Match, Observed, Recognised, recognise};
 use crate::reading::journal::Reading;
 use crate::reading::labels::{self, ClassNames, LabelValue};
 use crate::reading::parts::{Part, Parts};
+use crate::reading::withheld::without_withheld;
 
 /// How many unknown files a note names.
 const MOST_NAMED: usize = 4;
@@ -51,6 +52,8 @@ pub(crate) fn into_collection(
     source: &str,
     reading: &Reading<'_>,
 ) -> Result<Collection> {
+    let parts = without_withheld(parts, reading)?;
+    note_unlabelled(&parts, source, reading);
     let files = observed(&parts);
     let is_train_only = parts.test.is_none() && !called.files;
     match recognise(&files, candidates(called.entry)) {
@@ -83,6 +86,18 @@ pub(crate) fn into_collection(
                 None => {}
             }
             Ok(dataset)
+        }
+    }
+}
+
+/// Says which sets have no labels.
+fn note_unlabelled(parts: &Parts, source: &str, reading: &Reading<'_>) {
+    let test = parts.test.iter().map(|test| (SetName::Test, test));
+    let further = parts.further.iter().map(|(name, part)| (*name, part));
+    for (name, part) in std::iter::once((SetName::Train, &parts.train)).chain(test).chain(further) {
+        if part.labels.is_none() {
+            let images = part.images.len();
+            reading.note(format!("{source}: {name}, {images} images, no labels: looked at for duplicates and facts only"));
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::formats::pictures::class_folders;
-use crate::formats::pictures::class_folders::layout::{METADATA, Role};
+use crate::formats::pictures::class_folders::read::{lies_below, lies_in};
+use crate::reading::split_words::{SplitRole, by_siblings};
 
 /// Endings of the names of archives.
 const ENDINGS: [&str; 7] = [".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".zip"];
@@ -13,33 +13,35 @@ const ENDINGS: [&str; 7] = [".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tb
 pub(crate) enum ImageFiles {
     /// In folders for each class, or beside a table of their labels.
     ClassFolders,
-    /// In archives, several of which may be shards of one set.
-    Archives { train: Vec<PathBuf>, test: Vec<PathBuf> },
+    /// In archives, of these sets; several may be shards of one.
+    Archives(Vec<(SplitRole, PathBuf)>),
 }
 
 /// Recognises images in a folder with these names in it, without opening a file.
 ///
-/// Archives belong to the set that a part of their name says (`train-000000.tar`, `birds_test.zip`), a validation set
-/// being the test set where there is no other; if no name says one, a single archive holds everything, and several tar
-/// archives are shards of one set.
+/// Archives belong to the set that their names say (`train-000000.tar`, `birds_test.zip`); where no name says one, a
+/// single archive holds everything, and several tar archives are shards of one set. Images directly in the folder, beside
+/// an archive, are a preview of it.
 pub(crate) fn image_files(folder: &Path, names: &[String]) -> Option<ImageFiles> {
-    if class_folders::lies_in(folder) || names.iter().any(|name| name == METADATA) {
-        return Some(ImageFiles::ClassFolders);
+    let archives = archives(folder, names);
+    match archives {
+        _ if lies_below(folder) => Some(ImageFiles::ClassFolders),
+        Some(archives) => Some(ImageFiles::Archives(archives)),
+        None => lies_in(folder).then_some(ImageFiles::ClassFolders),
     }
-    let archives: Vec<&String> = names.iter().filter(|name| stem(name).is_some()).collect();
-    let of = |role| -> Vec<PathBuf> {
-        archives.iter().filter(|name| role_of(name) == Some(role)).map(|name| folder.join(name)).collect()
-    };
-    let (train, mut test) = (of(Role::Train), of(Role::Test));
-    if !train.is_empty() {
-        if test.is_empty() {
-            test = of(Role::Validation);
-        }
-        return Some(ImageFiles::Archives { train, test });
+}
+
+fn archives(folder: &Path, names: &[String]) -> Option<Vec<(SplitRole, PathBuf)>> {
+    let (archives, stems): (Vec<&String>, Vec<&str>) =
+        names.iter().filter_map(|name| Some((name, stem(name)?))).unzip();
+    let roles = by_siblings(&stems);
+    let as_said = |(name, role): (&&String, &Option<SplitRole>)| (role.unwrap_or(SplitRole::Other), folder.join(name));
+    if roles.contains(&Some(SplitRole::Train)) {
+        return Some(archives.iter().zip(&roles).map(as_said).collect());
     }
-    let shards = archives.iter().all(|name| !name.to_ascii_lowercase().ends_with(".zip") && role_of(name).is_none());
-    let train: Vec<PathBuf> = archives.iter().map(|name| folder.join(name)).collect();
-    (train.len() == 1 || shards && !train.is_empty()).then_some(ImageFiles::Archives { train, test })
+    let are_shards = archives.iter().all(|name| !name.to_ascii_lowercase().ends_with(".zip")) && !roles.iter().any(Option::is_some);
+    let all = archives.iter().map(|name| (SplitRole::Train, folder.join(name))).collect();
+    (archives.len() == 1 || are_shards && !archives.is_empty()).then_some(all)
 }
 
 /// The name of an archive without its ending.
@@ -49,30 +51,29 @@ pub(crate) fn stem(name: &str) -> Option<&str> {
     name.get(..name.len() - ending.len()).filter(|stem| !stem.is_empty() && !stem.starts_with('.'))
 }
 
-fn role_of(name: &str) -> Option<Role> {
-    stem(name)?.split(|c: char| !c.is_alphanumeric()).find_map(Role::of)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn archives(names: &[&str]) -> Option<(usize, usize)> {
+    fn found(names: &[&str]) -> Option<(usize, usize)> {
         let folder = tempfile::tempdir().unwrap();
         let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
         match image_files(folder.path(), &names)? {
             ImageFiles::ClassFolders => None,
-            ImageFiles::Archives { train, test } => Some((train.len(), test.len())),
+            ImageFiles::Archives(archives) => {
+                let of = |wanted| archives.iter().filter(|(role, _)| *role == wanted).count();
+                Some((of(SplitRole::Train), of(SplitRole::Test) + of(SplitRole::Validation)))
+            }
         }
     }
 
     #[test]
     fn archives_belong_to_the_set_that_their_names_say() {
-        assert_eq!(archives(&["x-train-000000.tar", "x-train-000001.tar", "x-val-000000.tar"]), Some((2, 1)));
-        assert_eq!(archives(&["train.tar", "test.tar", "val.tar"]), Some((1, 1)));
-        assert_eq!(archives(&["kkanji.tar"]), Some((1, 0)));
-        assert_eq!(archives(&["000000.tar", "000001.tgz", "readme.txt"]), Some((2, 0)));
-        assert_eq!(archives(&["a.zip", "b.zip"]), None);
-        assert_eq!(archives(&["readme.txt"]), None);
+        assert_eq!(found(&["x-train-000000.tar", "x-train-000001.tar", "x-val-000000.tar"]), Some((2, 1)));
+        assert_eq!(found(&["train.tar", "test.tar", "val.tar"]), Some((1, 2)));
+        assert_eq!(found(&["kkanji.tar"]), Some((1, 0)));
+        assert_eq!(found(&["000000.tar", "000001.tgz", "readme.txt"]), Some((2, 0)));
+        assert_eq!(found(&["a.zip", "b.zip"]), None);
+        assert_eq!(found(&["readme.txt"]), None);
     }
 }

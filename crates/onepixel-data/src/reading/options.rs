@@ -1,7 +1,10 @@
 //! How is a source to be read?
 
+use std::path::PathBuf;
+
 use onepixel::dataset::Shape;
 
+use crate::reading::folders::{ClassLevel, LayoutChoice, Unreadable};
 use crate::reading::label_column::LabelColumn;
 use crate::reading::memory::Memory;
 
@@ -15,8 +18,18 @@ pub struct ReadOptions {
     pub shape: Option<Shape>,
     /// Height and width that images of other sizes are brought to.
     pub size: Option<(usize, usize)>,
-    /// Whether images that cannot be read are left out, and counted, instead of being an error.
-    pub skip_unreadable: bool,
+    /// What happens to images that cannot be read.
+    pub unreadable: Unreadable,
+    /// How the folders that images lie in are read.
+    pub layout: Option<LayoutChoice>,
+    /// Which folders are classes, where they lie at several depths.
+    pub class_level: Option<ClassLevel>,
+    /// A regular expression that fits the names of images, with the label in its first group.
+    pub label_pattern: Option<String>,
+    /// The table of the labels of images in a folder or archive.
+    pub label_table: Option<PathBuf>,
+    /// The column of the images' names in a table of labels.
+    pub name_column: Option<String>,
     /// How many images of each class to take at most, chosen at random with [`ReadOptions::seed`].
     pub per_class: Option<usize>,
     /// The seed of what is chosen at random: images of a class, and a split where the publisher has none.

@@ -1,10 +1,11 @@
 //! Hugging Face: a dataset as shards of a table, Parquet or Arrow IPC, with the sets told apart by their names.
 //!
-//! Test is the test set. Validation serves as the test set only where there is no test set, or where its labels are
-//! withheld; otherwise it is left aside. A publisher who withholds the labels of a set writes −1 for each of them.
+//! Each is a set; one whose table lacks the column of labels that the train set has is a set without labels.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use onepixel::dataset::SetName;
 
 use crate::bytes::origin::Origin;
 use crate::error::{Error, Result, TableError};
@@ -18,17 +19,15 @@ use crate::formats::table::Format;
 use crate::locate::shard_files::{ShardFiles, pattern};
 use crate::pixels::settle::settle;
 use crate::reading::journal::Reading;
-use crate::reading::labels::{ClassNames, LabelValue, Labels};
+use crate::reading::labels::{ClassNames, Labels};
 use crate::reading::parts::{Part, Parts};
 
-/// What stands for a label that its publisher withholds.
-const WITHHELD: LabelValue = LabelValue::Number(-1);
-
-/// One set, its labels read.
+/// One set, its labels read, if it has some.
 struct Set {
+    name: SetName,
     origin: Origin,
     shards: Shards,
-    labels: Labels,
+    labels: Option<Labels>,
 }
 
 /// Reads the sets of a dataset.
@@ -36,28 +35,22 @@ pub(crate) fn read(files: &ShardFiles, reading: &Reading<'_>) -> Result<Parts> {
     if !files.others.is_empty() {
         reading.note(format!("{} is left aside, because its name says no set", pattern(&files.others).display()));
     }
-    let mut train = open(&files.train, reading)?;
-    let test = open(&files.test, reading)?.filter(|test| has_labels(test, reading));
-    let validation = match test {
-        None => open(&files.validation, reading)?.filter(|set| has_labels(set, reading)),
-        Some(_) => {
-            if !files.validation.is_empty() {
-                let name = pattern(&files.validation);
-                reading.note(format!("{} is left aside, because there is a test set", name.display()));
-            }
-            None
-        }
-    };
-    if let Some(validation) = validation.as_ref().filter(|_| train.is_some()) {
-        reading.note(format!("{} serves as the test set, because there is no other", validation.origin));
+    let named = [
+        (SetName::Train, &files.train),
+        (SetName::validation("validation"), &files.validation),
+        (SetName::Test, &files.test),
+    ];
+    let mut sets: Vec<Set> = Vec::new();
+    for (name, files) in named.into_iter().filter(|(_, files)| !files.is_empty()) {
+        // Without a train set, the first that is there is it.
+        let name = if sets.is_empty() { SetName::Train } else { name };
+        let column = sets.first().and_then(|train| train.shards.columns()?.labels.as_ref()).map(|labels| &*labels.name);
+        let set = open(name, files, column, reading)?;
+        sets.push(set);
     }
-    let mut test = test.or(validation);
-    if train.is_none() {
-        train = test.take();
-    }
-    match train {
-        Some(train) => join(train, test, reading),
-        None => Err(Error::EmptySet { origin: Origin::file(&pattern(&files.others)) }),
+    match sets.is_empty() {
+        false => join(sets, reading),
+        true => Err(Error::EmptySet { origin: Origin::file(&pattern(&files.others)) }),
     }
 }
 
@@ -66,14 +59,11 @@ pub(crate) fn read_file(file: &Path, reading: &Reading<'_>) -> Result<Parts> {
     read(&ShardFiles::one(file), reading)
 }
 
-fn open(files: &[PathBuf], reading: &Reading<'_>) -> Result<Option<Set>> {
-    if files.is_empty() {
-        return Ok(None);
-    }
+fn open(name: SetName, files: &[PathBuf], column: Option<&str>, reading: &Reading<'_>) -> Result<Set> {
     let shards: Result<Vec<_>> = files.iter().map(|file| open_shard(file, reading)).collect();
     let shards = Shards::new(shards?)?;
     let origin = Origin::file(&pattern(files));
-    Ok(Some(Set { labels: shards.labels(origin.clone())?, origin, shards }))
+    Ok(Set { name, labels: shards.labels(origin.clone(), column)?, origin, shards })
 }
 
 fn open_shard(file: &Path, reading: &Reading<'_>) -> Result<Box<dyn Shard>> {
@@ -83,43 +73,37 @@ fn open_shard(file: &Path, reading: &Reading<'_>) -> Result<Box<dyn Shard>> {
     }
 }
 
-/// Whether the labels of a set are there; if not, a note says so.
-fn has_labels(set: &Set, reading: &Reading<'_>) -> bool {
-    let withheld = set.labels.distinct() == [WITHHELD];
-    if withheld {
-        reading.note(format!("{} is left aside, because all its labels are -1: they are withheld", set.origin));
-    }
-    !withheld
-}
-
-fn join(train: Set, test: Option<Set>, reading: &Reading<'_>) -> Result<Parts> {
-    let Some(columns) = train.shards.columns().cloned() else {
-        return Err(Error::EmptySet { origin: train.origin });
+fn join(sets: Vec<Set>, reading: &Reading<'_>) -> Result<Parts> {
+    let Some((origin, columns)) = sets.first().and_then(|train| Some((train.origin.clone(), train.shards.columns()?.clone())))
+    else {
+        return Err(Error::EmptySet { origin: Origin::file("".as_ref()) });
     };
-    let others = test.as_ref().and_then(|test| Some((test, test.shards.columns()?)));
-    if let Some((test, others)) = others {
+    for set in &sets[1..] {
+        let Some(others) = set.shards.columns() else { continue };
         let differs = |what| {
-            Error::Table(TableError::ShardsDiffer {
-                file: test.origin.file.to_path_buf(),
-                first: train.origin.file.to_path_buf(),
-                what,
-            })
+            let (file, first) = (set.origin.file.to_path_buf(), origin.file.to_path_buf());
+            Error::Table(TableError::ShardsDiffer { file, first, what })
         };
         if others.images.storage != columns.images.storage {
             return Err(differs("the same type of images"));
         }
-        if others.classes != columns.classes {
+        if set.labels.is_some() && others.classes != columns.classes {
             return Err(differs("the same class names"));
         }
     }
-    let origin = train.origin.clone();
-    let parts = match columns.images.storage {
-        Storage::Encoded => encoded::read(train.encoded(), test.map(Set::encoded), reading)?,
-        Storage::Values { .. } => {
-            Parts::new(train.listed(reading)?, test.map(|test| test.listed(reading)).transpose()?)
+    let mut sets = sets.into_iter();
+    let Some(train) = sets.next() else { return Err(Error::EmptySet { origin }) };
+    let mut parts = match columns.images.storage {
+        Storage::Encoded => {
+            let others = sets.by_ref().map(|set| (set.name, set.encoded())).collect();
+            encoded::read_sets(train.encoded(), others, reading)?
         }
+        Storage::Values { .. } => Parts::new(train.listed(reading)?, None),
     };
-    let parts = Parts { licence: columns.licence, ..parts };
+    for set in sets {
+        parts.add(set.name, set.listed(reading)?);
+    }
+    parts.licence = columns.licence;
     Ok(match columns.classes {
         Some(names) => parts.with_classes(ClassNames { origin, names }),
         None => parts,
@@ -133,6 +117,7 @@ impl Set {
 
     fn listed(self, reading: &Reading<'_>) -> Result<Part> {
         let images = ListedImages::new(self.shards, reading)?;
-        Ok(Part::new(settle(images, &self.origin, reading)?, self.origin, self.labels))
+        let part = Part::unlabelled(settle(images, &self.origin, reading)?, self.origin);
+        Ok(Part { labels: self.labels, ..part })
     }
 }

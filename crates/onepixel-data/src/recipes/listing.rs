@@ -10,18 +10,24 @@ use crate::locate::names::names;
 pub(crate) struct Listing {
     folder: PathBuf,
     names: Vec<String>,
+    /// Whether it is of one file.
+    is_file: bool,
 }
 
 impl Listing {
     /// All that lies in the folder.
     pub(crate) fn of(folder: &Path) -> Result<Self> {
-        Ok(Self { folder: folder.to_path_buf(), names: names(folder)? })
+        Ok(Self { folder: folder.to_path_buf(), names: names(folder)?, is_file: false })
     }
 
     /// One file, as if it lay alone in its folder.
     pub(crate) fn of_file(file: &Path) -> Self {
         let name = file.file_name().and_then(|name| name.to_str()).map(str::to_owned);
-        Self { folder: file.parent().unwrap_or(Path::new("")).to_path_buf(), names: name.into_iter().collect() }
+        Self { folder: file.parent().unwrap_or(Path::new("")).to_path_buf(), names: name.into_iter().collect(), is_file: true }
+    }
+
+    pub(crate) fn is_file(&self) -> bool {
+        self.is_file
     }
 
     pub(crate) fn folder(&self) -> &Path {

@@ -34,6 +34,7 @@ use crate::locate::image_files::ImageFiles;
 use crate::reading::journal::Reading;
 use crate::reading::labelled_files::LabelledFiles;
 use crate::reading::parts::Parts;
+use crate::reading::split_words::SplitRole;
 
 /// How the files of one publisher are told and read. `part` is what follows the name of a dataset that has parts:
 /// `letters` in `emnist/letters`.
@@ -85,7 +86,7 @@ pub(crate) fn read_folder(folder: &Path, part: Option<&str>, reading: &Reading<'
         }
     }
     let content = folder::content(folder, part)?;
-    if !matches!(content, Content::Tables { .. } | Content::Shards(_)) {
+    if !matches!(content, Content::Tables { .. } | Content::Shards(_) | Content::Images(_)) {
         reading.refuse_label_column(folder, "a folder without tables")?;
     }
     match content {
@@ -93,7 +94,7 @@ pub(crate) fn read_folder(folder: &Path, part: Option<&str>, reading: &Reading<'
         Content::Idx { train, test } => read_files(&train, test.as_ref(), reading),
         Content::Npz(file) => formats::arrays::npz::read(&file, reading),
         Content::Images(ImageFiles::ClassFolders) => image_archives::read_class_folders(folder, reading),
-        Content::Images(ImageFiles::Archives { train, test }) => image_archives::read_archives(&train, &test, reading),
+        Content::Images(ImageFiles::Archives(files)) => image_archives::read_archives(&files, reading),
         Content::Mat { train, test } => formats::arrays::mat5::read_pair(&train, test.as_deref(), reading),
         Content::Tables { train, test } => {
             formats::tables::csv::read_pair(&Origin::file(&train), &Origin::file(&test), reading)
@@ -112,9 +113,14 @@ pub(crate) fn read_archive(file: &Path, reading: &Reading<'_>) -> Result<Option<
     recipe(&listing).map(|recipe| (recipe.read)(&listing, None, reading)).transpose()
 }
 
+/// Reads the images in a folder, whatever else lies there.
+pub(crate) fn read_image_folder(folder: &Path, reading: &Reading<'_>) -> Result<Parts> {
+    image_archives::read_class_folders(folder, reading)
+}
+
 /// Reads the dataset in an archive of images.
 pub(crate) fn read_image_archive(file: &Path, reading: &Reading<'_>) -> Result<Parts> {
-    image_archives::read_archives(&[file.to_path_buf()], &[], reading)
+    image_archives::read_archives(&[(SplitRole::Train, file.to_path_buf())], reading)
 }
 
 /// Reads files of images and files of labels.

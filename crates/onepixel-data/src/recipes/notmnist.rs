@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::error::Result;
 use crate::formats;
 use crate::formats::pictures::class_folders;
-use crate::formats::pictures::tree::{FolderTree, Tree};
+use crate::formats::pictures::tree::{FolderTree, MergedTree, Tree};
 use crate::reading::journal::Reading;
 use crate::reading::parts::Parts;
 use crate::recipes::listing::Listing;
@@ -42,5 +42,7 @@ fn read(listing: &Listing, part: Option<&str>, reading: &Reading<'_>) -> Result<
     if test.is_none() {
         reading.note(format!("{}: the other set of notMNIST is not beside it, so this is all", train.display()));
     }
-    class_folders::read(open(&train)?, test.as_ref().map(open).transpose()?, reading)
+    let Some(test) = test else { return class_folders::read::read(open(&train)?, reading) };
+    let trees = vec![("train".to_owned(), open(&train)?), ("test".to_owned(), open(&test)?)];
+    class_folders::read::read(Arc::new(MergedTree::new(listing.folder(), trees)), reading)
 }

@@ -49,7 +49,7 @@ fn read_set(listing: &Listing, set: &str, reading: &Reading<'_>) -> Result<Optio
     };
     let labels = match detailed {
         Some(_) => formats::files::read_label_column(&labels, 0, COLUMNS)?,
-        None => formats::files::read_labels(&labels)?,
+        None => formats::files::read_labels(&labels, reading)?,
     };
     let (images, images_origin) = formats::files::read_images(&images, reading)?;
     Ok(Some(Part::new(images, images_origin, labels)))

@@ -6,6 +6,7 @@
 //! test set. Classes are sorted by name, whatever the order in which they are asked for.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -74,6 +75,24 @@ impl Kind {
         }
     }
 
+    /// Whether a file holds what was published of a category, by its length or by its first bytes.
+    fn is_published(self, category: &str, file: &Path) -> bool {
+        let length = file.metadata().map_or(0, |metadata| metadata.len());
+        if catalogue::published_size(category, self.name()) == Some(length) {
+            return true;
+        }
+        let mut head = [0; 256];
+        let read = std::fs::File::open(file).and_then(|mut file| file.read(&mut head)).unwrap_or(0);
+        let head = &head[..read];
+        let has = |text: &[u8]| head.windows(text.len()).any(|window| window == text);
+        match self {
+            // Rows of 784 bytes, images of 28×28.
+            Self::Bitmap => head.starts_with(b"\x93NUMPY") && has(b"u1'") && has(b", 784)"),
+            Self::Simplified | Self::Raw => head.starts_with(b"{") && has(b"\""),
+            Self::Binary => true,
+        }
+    }
+
     fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name || kind.published_name() == name)
     }
@@ -102,8 +121,18 @@ struct Choice {
 }
 
 /// Whether files of Quick, Draw! lie in this folder; none is opened.
+///
+/// Names of files say nothing by themselves (`train.npy` may be a train set, though "train" is a category): every file that
+/// is called as a category must be as long as the published one, or begin as one does; and where a file is named, it is
+/// that file that is asked for, and none of these.
 fn recognise(listing: &Listing) -> bool {
-    files(listing.folder()).is_ok_and(|files| !files.is_empty())
+    if listing.is_file() {
+        return false;
+    }
+    let is_drawings = |(kind, files): (&Kind, &BTreeMap<&'static str, PathBuf>)| {
+        files.iter().all(|(category, file)| kind.is_published(category, file))
+    };
+    files(listing.folder()).is_ok_and(|files| !files.is_empty() && files.iter().all(is_drawings))
 }
 
 /// Reads the drawings in this folder.

@@ -16,6 +16,7 @@ use crate::locate::identity::{self, Called};
 use crate::locate::image_files;
 use crate::locate::licence;
 use crate::pixels::resized;
+use crate::reading::folders::{ClassLevel, LayoutChoice, Unreadable};
 use crate::reading::label_column::LabelColumn;
 use crate::reading::labelled_files::LabelledFiles;
 use crate::reading::memory::Memory;
@@ -105,9 +106,45 @@ impl Request {
         self
     }
 
-    /// The same, but images that cannot be read are left out instead of being an error.
+    /// The same, but images that cannot be read are left out however many they are.
     pub fn skip_unreadable(mut self) -> Self {
-        self.options.skip_unreadable = true;
+        self.options.unreadable = Unreadable::LeftOut;
+        self
+    }
+
+    /// The same, but an image that cannot be read is an error.
+    pub fn strict(mut self) -> Self {
+        self.options.unreadable = Unreadable::Refused;
+        self
+    }
+
+    /// The same with folders read so.
+    pub fn layout(mut self, layout: LayoutChoice) -> Self {
+        self.options.layout = Some(layout);
+        self
+    }
+
+    /// The same with classes at this level of folders.
+    pub fn class_level(mut self, level: ClassLevel) -> Self {
+        self.options.class_level = Some(level);
+        self
+    }
+
+    /// The same with labels in the names of images, as the first group of this regular expression finds them.
+    pub fn label_pattern(mut self, pattern: impl Into<String>) -> Self {
+        self.options.label_pattern = Some(pattern.into());
+        self
+    }
+
+    /// The same with the labels of images in this table.
+    pub fn label_table(mut self, table: impl Into<PathBuf>) -> Self {
+        self.options.label_table = Some(table.into());
+        self
+    }
+
+    /// The same with the names of images in this column of their table of labels.
+    pub fn name_column(mut self, column: impl Into<String>) -> Self {
+        self.options.name_column = Some(column.into());
         self
     }
 
@@ -155,9 +192,15 @@ pub fn load_from(request: &Request, roots: &Roots, progress: &dyn Progress) -> R
 ///
 /// As [`load`], but that labels need not be there.
 pub fn load_collection(request: &Request, roots: &Roots, progress: &dyn Progress) -> Result<Collection> {
-    let reading = Reading::new(&request.options, progress);
+    let options = with_table(request);
+    let reading = Reading::new(&options, progress);
     let mut dataset = match &request.source {
         Source::Dataset(argument) => load_argument(argument, &reading, roots)?,
+        Source::Files { train, .. } if train.images.is_dir() => {
+            let source = format!("{} with {}", train.images.display(), train.labels.display());
+            let parts = recipes::read_image_folder(&train.images, &reading)?;
+            identity::into_collection(parts, &Called::files(name_of(&train.images)), &source, &reading)?
+        }
         Source::Files { train, test } => {
             reading.refuse_label_column(&train.images, "files of images and labels")?;
             let source = format!("{} with {}", train.images.display(), train.labels.display());
@@ -216,6 +259,17 @@ fn sampled(set: NamedSet, most: usize, reading: &Reading<'_>) -> Result<NamedSet
         .note(format!("{taken} of the {all} {name} images were taken, at most {most} of each class, with seed {seed}"));
     let of_visit = |error| Sampling::Read(Error::of_visit(error, &Origin::file(name.name().as_ref())));
     Ok(NamedSet::of_labelled(name, labelled.select(&chosen).map_err(of_visit)?))
+}
+
+/// The options, with the file of labels as the table of those of a folder of images.
+fn with_table(request: &Request) -> ReadOptions {
+    let mut options = request.options.clone();
+    if let Source::Files { train, .. } = &request.source
+        && train.images.is_dir()
+    {
+        options.label_table = Some(train.labels.clone());
+    }
+    options
 }
 
 fn load_argument(argument: &Path, reading: &Reading<'_>, roots: &Roots) -> Result<Collection> {
@@ -298,9 +352,12 @@ fn read_file(file: &Path, reading: &Reading<'_>) -> Result<Parts> {
         }
         _ => {}
     }
-    reading.refuse_label_column(file, format.name())?;
     if let Some(parts) = recipes::read_archive(file, reading)? {
         return Ok(parts);
+    }
+    let is_images = format == Format::Tar || format == Format::Zip && !formats::arrays::npz::is_npz(file);
+    if !is_images {
+        reading.refuse_label_column(file, format.name())?;
     }
     match format {
         Format::Tar => recipes::read_image_archive(file, reading),

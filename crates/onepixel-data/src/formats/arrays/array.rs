@@ -3,7 +3,7 @@
 //! IDX and NPY are the same thing with different headers: elements of one type, in one order, after a statement of how
 //! many there are. What follows the header is read here for both.
 
-use onepixel::dataset::{Position, Shape};
+use onepixel::dataset::{MAX_CLASSES, Position, Shape};
 
 use crate::bytes::origin::Origin;
 use crate::bytes::stream::Stream;
@@ -226,6 +226,38 @@ impl Header {
             return Err(self.bad_label_dims(stream.origin, expected, advice));
         }
         self.read_every_label(stream, column, columns)
+    }
+
+    /// Reads two dimensions, (n, classes), of 0 and just one 1 in each row: its column is the label.
+    pub(crate) fn read_one_hot(&self, mut stream: Stream<'_>) -> Result<Labels> {
+        let expected = "labels in 1 dimension, (n, 1), or (n, classes) with a single 1 in each row and 0 else".to_owned();
+        let advice = "check that this is the label file, with one label for each image";
+        let classes = self.dims[1];
+        if self.fortran_order || classes > MAX_CLASSES as u64 {
+            return Err(self.bad_label_dims(stream.origin, expected, advice));
+        }
+        stream.check_promise(self.promised())?;
+        let mut labels = Labels::new(stream.origin.clone());
+        let mut hot: Option<u64> = None;
+        self.each_chunk(&mut stream, |first, chunk, stream| {
+            for (index, bytes) in (first..).zip(chunk.chunks_exact(self.element.size)) {
+                let column = index % classes;
+                let value = self.element.integer(bytes);
+                if value == Some(1) && hot.is_none() {
+                    hot = Some(column);
+                } else if value != Some(0) {
+                    return Err(self.bad_label_dims(stream.origin.clone(), expected.clone(), advice));
+                }
+                if column + 1 == classes {
+                    let label = hot.take();
+                    let label = label.ok_or_else(|| self.bad_label_dims(stream.origin.clone(), expected.clone(), advice))?;
+                    labels.push_number(i128::from(label))?;
+                }
+            }
+            Ok(())
+        })?;
+        stream.finish()?;
+        Ok(labels)
     }
 
     fn bad_label_dims(&self, origin: Origin, expected: String, advice: &'static str) -> Error {

@@ -7,7 +7,7 @@ use crate::formats::arrays::array::{Arrangement, Header};
 use crate::formats::arrays::array_images::{ArrayImages, Lying};
 use crate::formats::arrays::{idx, npy};
 use crate::reading::journal::Reading;
-use crate::reading::labels::Labels;
+use crate::reading::labels::{LabelValue, Labels};
 
 /// Reads the header of an IDX or NPY array.
 pub(crate) fn array_header(stream: &mut Stream<'_>) -> Result<Header> {
@@ -46,8 +46,27 @@ pub(crate) fn array_images_of(origin: &Origin, reading: &Reading<'_>) -> Result<
     Ok(ArrayImages { origin: origin.clone(), header, layout, open: Box::new(open), lying })
 }
 
-/// Reads the labels of an array file or of an archive's member.
-pub(crate) fn read_labels_of(origin: &Origin) -> Result<Labels> {
+/// Reads the labels of an array file or of an archive's member: whole numbers, texts, or a column for each class with a 1
+/// in that of the label.
+pub(crate) fn read_labels_of(origin: &Origin, reading: &Reading<'_>) -> Result<Labels> {
     let mut stream = stream::content(origin)?;
-    array_header(&mut stream)?.read_labels(stream)
+    match array_header(&mut stream) {
+        Ok(header) if matches!(header.dims[..], [_, columns] if columns > 1) => {
+            let labels = header.read_one_hot(stream)?;
+            let classes = header.dims[1];
+            reading.note(format!("{origin}: labels are the places, from 0, of the 1 among {classes} columns of 0 and 1"));
+            Ok(labels)
+        }
+        Ok(header) => header.read_labels(stream),
+        // Labels of text are no numbers; what is neither, the error of numbers explains.
+        Err(error @ Error::ElementType { .. }) => match npy::texts(origin) {
+            Ok(texts) => {
+                let mut labels = Labels::new(origin.clone());
+                texts.iter().try_for_each(|text| labels.push(LabelValue::parse(text)))?;
+                Ok(labels)
+            }
+            Err(_) => Err(error),
+        },
+        Err(error) => Err(error),
+    }
 }

@@ -44,7 +44,7 @@ pub(crate) fn read(path: &Path, reading: &Reading<'_>) -> Result<Parts> {
     let test_images = test.map(|test| archive.images(test.0, reading)).transpose()?;
     let (images, test_images) = array_images::read_pair(images, test_images, reading)?;
     let part = |images, (images_name, labels): (&str, &str)| {
-        let labels = crate::formats::arrays::header::read_labels_of(&archive.member(labels)?)?;
+        let labels = crate::formats::arrays::header::read_labels_of(&archive.member(labels)?, reading)?;
         Ok::<_, Error>(Part::new(images, archive.member(images_name)?, labels))
     };
     let test = test_images.zip(test).map(|(images, names)| part(images, names)).transpose()?;

@@ -151,10 +151,11 @@ impl Shard for ArrowShard {
     }
 
     fn push_labels(&self, labels: &mut Labels) -> Result<()> {
+        let Some(column) = &self.columns.labels else { return Ok(()) };
         let whole = self.batches.iter().zip(&self.bounds).filter(|(batch, _)| batch.first == 0);
         for (batch, &first_row) in whole {
-            let values = &self.read_column(batch, self.columns.labels, None)?;
-            Cells { file: self.file.path(), column: &self.columns.labels_name, first_row, values }
+            let values = &self.read_column(batch, column.index, None)?;
+            Cells { file: self.file.path(), column: &column.name, first_row, values }
                 .push_labels(labels)?;
         }
         Ok(())
@@ -218,7 +219,7 @@ mod tests {
     fn labels_are_read_without_the_images() {
         let shard = opened(|images| Arc::new(BinaryArray::from_iter_values(images)));
         let batch = &shard.batches[0];
-        let values = shard.read_column(batch, shard.columns.labels, None).unwrap();
+        let values = shard.read_column(batch, shard.columns.labels.as_ref().unwrap().index, None).unwrap();
         assert_eq!(values.as_primitive::<arrow_array::types::Int64Type>().values()[..], (0..10).collect::<Vec<_>>());
     }
 }

@@ -26,9 +26,8 @@ const LABEL_NAMES: [&str; 5] = ["label", "labels", "fine_label", "class", "targe
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Columns {
     pub(crate) images: ImageColumn,
-    /// The place of the labels' column in the schema.
-    pub(crate) labels: usize,
-    pub(crate) labels_name: String,
+    /// The column of the labels; `None` of a table without labels.
+    pub(crate) labels: Option<LabelsColumn>,
     /// The classes that the labels number, where the table states them.
     pub(crate) classes: Option<Vec<String>>,
     /// The terms of use, where the table states them.
@@ -42,6 +41,14 @@ pub(crate) struct ImageColumn {
     pub(crate) index: usize,
     pub(crate) name: String,
     pub(crate) storage: Storage,
+}
+
+/// The column of the labels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LabelsColumn {
+    /// Its place in the schema.
+    pub(crate) index: usize,
+    pub(crate) name: String,
 }
 
 /// How a column stores an image.
@@ -107,13 +114,12 @@ impl Columns {
     ) -> Result<Self> {
         let images = choose_images(file, fields, features)?;
         let labels = choose_labels(file, fields, features, asked, images.index)?;
-        let labels_name = fields[labels].name().clone();
+        let labels = labels.map(|index| LabelsColumn { index, name: fields[index].name().clone() });
         Ok(Self {
+            classes: labels.as_ref().and_then(|labels| features.class_names(&labels.name)),
             images,
             labels,
-            classes: features.class_names(&labels_name),
             licence: features.licence.clone(),
-            labels_name,
         })
     }
 }
@@ -146,7 +152,7 @@ fn choose_labels(
     features: &Features,
     asked: Option<&LabelColumn>,
     images: usize,
-) -> Result<usize> {
+) -> Result<Option<usize>> {
     let asked = match asked {
         None => None,
         Some(LabelColumn::First) => Some(Some(0)),
@@ -161,9 +167,12 @@ fn choose_labels(
         None => named(&LABEL_NAMES, candidates.clone(), |&index| fields[index].name().as_str())
             .or_else(|| lone(candidates.clone().filter(is_class_label)))
             .or_else(|| lone(candidates.clone().filter(|&index| !fields[index].data_type().is_floating())))
-            .or_else(|| lone(candidates)),
+            .or_else(|| lone(candidates.clone())),
     };
-    chosen.ok_or_else(|| Error::Table(TableError::NoColumn {
+    if chosen.is_none() && asked.is_none() && candidates.clone().next().is_none() {
+        return Ok(None);
+    }
+    chosen.map(Some).ok_or_else(|| Error::Table(TableError::NoColumn {
         file: file.to_path_buf(),
         expected: match asked {
             Some(_) => "the column of --label-column to be there and to hold whole numbers or text",
@@ -246,7 +255,7 @@ mod tests {
         let asked = asked.map(LabelColumn::from);
         let features = Features::parse(Some(features));
         let columns = Columns::choose(Path::new("t.parquet"), &Fields::from(fields), &features, asked.as_ref())?;
-        Ok((columns.images.index, columns.labels, columns.classes))
+        Ok((columns.images.index, columns.labels.unwrap().index, columns.classes))
     }
 
     #[test]

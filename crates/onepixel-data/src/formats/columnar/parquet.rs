@@ -140,12 +140,13 @@ impl Shard for ParquetShard {
     }
 
     fn push_labels(&self, labels: &mut Labels) -> Result<()> {
+        let Some(column) = &self.columns.labels else { return Ok(()) };
         let rows = self.bounds.last().copied().unwrap_or(0);
         let allowance = Allowance { values: rows as u64, repeats: true };
-        let mut reader = BatchReader::new(&self.file, allowance, &self.metadata, self.columns.labels, |reader| {
+        let mut reader = BatchReader::new(&self.file, allowance, &self.metadata, column.index, |reader| {
             reader.with_batch_size(LABEL_ROWS)
         })?;
-        let (file, column) = (self.file.path(), &*self.columns.labels_name);
+        let (file, column) = (self.file.path(), &*column.name);
         let mut first_row = 0;
         while let Some(batch) = reader.next(first_row)? {
             Cells { file, column, first_row, values: batch.column(0) }.push_labels(labels)?;

@@ -76,10 +76,17 @@ impl Shards {
         self.shards.first().map(|shard| shard.columns())
     }
 
-    pub(crate) fn labels(&self, origin: Origin) -> Result<Labels> {
+    /// The labels of all rows, if the tables have them in a column of this name, or have them at all where none is given.
+    pub(crate) fn labels(&self, origin: Origin, column: Option<&str>) -> Result<Option<Labels>> {
+        let has = |shard: &dyn Shard| {
+            shard.columns().labels.as_ref().is_some_and(|labels| column.is_none_or(|column| labels.name == column))
+        };
+        if !self.shards.iter().all(|shard| has(&**shard)) {
+            return Ok(None);
+        }
         let mut labels = Labels::new(origin);
         self.shards.iter().try_for_each(|shard| shard.push_labels(&mut labels))?;
-        Ok(labels)
+        Ok(Some(labels))
     }
 
     fn rows(&self) -> usize {

@@ -11,6 +11,7 @@ use crate::error::{DrawingError, Error, Result};
 use crate::formats::drawings::drawing::{Drawing, Simplifier};
 use crate::formats::drawings::raster::{MOST_SIDE, Raster};
 use crate::pixels::raw_images::read_exact_at;
+use crate::reading::folders::Unreadable;
 use crate::reading::journal::Reading;
 
 /// Height and width of the bitmaps that the publisher drew.
@@ -128,7 +129,7 @@ impl Tally {
 
     /// Counts what is no drawing, if it may be left out.
     pub(crate) fn leave_out(&mut self, error: Error, reading: &Reading<'_>) -> Result<()> {
-        if !reading.options.skip_unreadable {
+        if reading.options.unreadable != Unreadable::LeftOut {
             return Err(error);
         }
         self.left_out += 1;

@@ -1,84 +1,134 @@
 //! WebDataset: tar shards in which the files of a sample share the beginning of their names.
 //!
-//! `000123.png` with `000123.cls` (the label as text), or with `000123.json` whose `cls` or `label` is it. What a name
-//! begins with ends at the first dot after its last `/`, as the format's specification has it
-//! (<https://github.com/webdataset/webdataset>).
+//! `000123.png` with `000123.cls` (the label as text), or with `000123.json` whose `cls` or `label` is it; endings in any
+//! case. What a name begins with, the key, ends at the first dot after its last `/`, as the format's specification has it
+//! (<https://github.com/webdataset/webdataset>). Where no image has a label so, but all have one if the last dot ends the
+//! key (`0.05.png`, `0.05.cls`), it does, and a note says so.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use onepixel::dataset::SetName;
 use serde::Deserialize;
 
 use crate::bytes::origin::Origin;
 use crate::error::{Error, PictureError, Result};
 use crate::formats::pictures::class_folders::layout;
-use crate::formats::pictures::class_folders::{LabelledImages, number};
+use crate::formats::pictures::class_folders::classes::{LabelledImages, number};
 use crate::formats::pictures::encoded::blobs::Blobs;
 use crate::formats::pictures::encoded::{self, EncodedSet};
 use crate::formats::pictures::tree::{self, Chosen, Tree};
 use crate::reading::journal::Reading;
 use crate::reading::labels::{ClassNames, LabelValue, Labels, class_names};
 use crate::reading::parts::Parts;
+use crate::reading::split_words::SplitRole;
 
 /// The lists of classes that may lie in a shard or beside it.
 const CLASS_LISTS: [&str; 2] = ["classes.txt", "classnames.txt"];
 
+/// Which dot of a name ends its key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Dot {
+    First,
+    Last,
+}
+
 /// Whether a reader of shards wants the content of a file, by its name.
 pub(crate) fn is_needed(name: &str) -> bool {
-    layout::is_needed(name) || matches!(key(name).1, "cls" | "json")
+    layout::is_needed(name) || is_label(name, Dot::First) || is_label(name, Dot::Last)
 }
 
 /// Whether an archive is a shard: it has a label beside an image.
 pub(crate) fn is_shard(tree: &dyn Tree) -> bool {
-    let mut labelled = tree.names().iter().filter(|name| matches!(key(name).1, "cls" | "json")).peekable();
-    if labelled.peek().is_none() {
-        return false;
-    }
-    let images: std::collections::HashSet<&str> =
-        tree.names().iter().filter(|name| layout::is_image(name)).map(|name| key(name).0).collect();
-    labelled.any(|name| images.contains(key(name).0))
+    dot(tree).is_some()
 }
 
-/// Reads the shards of a train and, where there is one, a test set.
-pub(crate) fn read(train: Vec<Arc<dyn Tree>>, test: Vec<Arc<dyn Tree>>, reading: &Reading<'_>) -> Result<Parts> {
-    let Some(first) = train.first().cloned() else {
+/// The dot that ends the keys of a shard; `None` if it is none.
+fn dot(tree: &dyn Tree) -> Option<Dot> {
+    let images = || tree.names().iter().filter(|name| layout::is_image(name));
+    let labelled = |dot: Dot| {
+        let labels: HashSet<&str> =
+            tree.names().iter().filter(|name| is_label(name, dot)).map(|name| key(name, dot).0).collect();
+        images().filter(|name| labels.contains(key(name, dot).0)).count()
+    };
+    match labelled(Dot::First) {
+        0 => (labelled(Dot::Last) > 0 && labelled(Dot::Last) == images().count()).then_some(Dot::Last),
+        _ => Some(Dot::First),
+    }
+}
+
+/// Reads the shards of the sets.
+pub(crate) fn read(shards: Vec<(SplitRole, Arc<dyn Tree>)>, reading: &Reading<'_>) -> Result<Parts> {
+    let mut shards = shards;
+    // As they come, but the train set first, which decides.
+    shards.sort_by_key(|(role, _)| *role);
+    let Some((_, first)) = shards.first().cloned() else {
         return Err(Error::EmptySet { origin: Origin::file("".as_ref()) });
     };
     let stated = stated_classes(&*first)?;
-    let bounds = train.len();
-    let mut sets = train.iter().chain(&test).map(samples).collect::<Result<Vec<_>>>()?;
+    let mut sets = shards.iter().map(|(_, tree)| samples(tree, reading)).collect::<Result<Vec<_>>>()?;
     let classes = match stated {
         Some(classes) => classes,
-        None => number(&mut sets, None, &first)?,
+        None => number(&mut sets, None, &first, reading)?,
     };
-    let test_sets = sets.split_off(bounds);
-    let test = if test_sets.is_empty() { None } else { Some(joined(test_sets)?) };
-    Ok(encoded::read(joined(sets)?, test, reading)?.with_classes(classes))
+    let mut groups: Vec<(SplitRole, Vec<LabelledImages>)> = Vec::new();
+    for ((role, _), set) in shards.iter().zip(sets) {
+        match groups.last_mut().filter(|(last, _)| last == role) {
+            Some((_, group)) => group.push(set),
+            None => groups.push((*role, vec![set])),
+        }
+    }
+    let name = |role: SplitRole| match role {
+        SplitRole::Train => SetName::Train,
+        SplitRole::Validation => SetName::validation(role.name()),
+        SplitRole::Test => SetName::Test,
+        SplitRole::Other => SetName::other(role.name()),
+    };
+    let mut sets = groups.into_iter().map(|(role, group)| Ok((name(role), joined(group)?)));
+    match sets.next() {
+        Some(train) => {
+            let (_, train) = train?;
+            Ok(encoded::read_sets(train, sets.collect::<Result<_>>()?, reading)?.with_classes(classes))
+        }
+        None => Err(Error::EmptySet { origin: Origin::file(first.path()) }),
+    }
 }
 
 /// What the names of a sample's files share, and what follows the dot after it.
-fn key(name: &str) -> (&str, &str) {
+fn key(name: &str, dot: Dot) -> (&str, &str) {
     let base = name.rfind('/').map_or(0, |slash| slash + 1);
-    match name[base..].find('.') {
+    let found = match dot {
+        Dot::First => name[base..].find('.'),
+        Dot::Last => name[base..].rfind('.'),
+    };
+    match found {
         Some(dot) => (&name[..base + dot], &name[base + dot + 1..]),
         None => (name, ""),
     }
 }
 
+/// Whether a file has a label.
+fn is_label(name: &str, dot: Dot) -> bool {
+    ["cls", "json"].iter().any(|ending| key(name, dot).1.eq_ignore_ascii_case(ending))
+}
+
 /// The images of a shard with their labels, in the order of the shard.
-fn samples(tree: &Arc<dyn Tree>) -> Result<LabelledImages> {
+fn samples(tree: &Arc<dyn Tree>, reading: &Reading<'_>) -> Result<LabelledImages> {
     let names = tree.names();
+    let dot = dot(&**tree).unwrap_or(Dot::First);
+    let key = |name| key(name, dot);
+    if dot == Dot::Last {
+        let path = tree.path().display();
+        reading.note(format!("{path}: names have dots of their own, so the last dot ends the key of a sample, not the first"));
+    }
     let mut label_of: HashMap<&str, usize> = HashMap::new();
     for (place, name) in names.iter().enumerate() {
-        match key(name) {
-            (sample, "cls") => {
-                label_of.insert(sample, place);
-            }
-            (sample, "json") => {
-                label_of.entry(sample).or_insert(place);
-            }
-            _ => {}
+        let (sample, ending) = key(name);
+        if ending.eq_ignore_ascii_case("cls") {
+            label_of.insert(sample, place);
+        } else if ending.eq_ignore_ascii_case("json") {
+            label_of.entry(sample).or_insert(place);
         }
     }
     let origin = Origin::file(tree.path());
@@ -93,20 +143,21 @@ fn samples(tree: &Arc<dyn Tree>) -> Result<LabelledImages> {
             }
             return Err(Error::Picture(PictureError::SampleIncomplete {
                 origin: tree.origin(place),
-                expected: "a .cls or .json file",
+                expected: "a .cls or .json file (the first dot of a name ends the key that it shares with its label)",
             }));
         };
         tree.read(label, &mut buffer)?;
-        labels.push(self::label(&buffer, &names[label], || tree.origin(label))?)?;
+        let is_text = key(&names[label]).1.eq_ignore_ascii_case("cls");
+        labels.push(self::label(&buffer, is_text, || tree.origin(label))?)?;
         places.push(place);
     }
-    if let Some(&alone) = label_of.values().filter(|&&place| key(&names[place]).1 == "cls").min() {
+    if let Some(&alone) = label_of.values().filter(|&&place| key(&names[place]).1.eq_ignore_ascii_case("cls")).min() {
         return Err(Error::Picture(PictureError::SampleIncomplete {
             origin: tree.origin(alone),
             expected: "an image",
         }));
     }
-    Ok(LabelledImages { tree: tree.clone(), places, origin, labels })
+    Ok(LabelledImages { tree: tree.clone(), places, origin, labels: Some(labels) })
 }
 
 /// A label as a JSON file states it.
@@ -123,10 +174,10 @@ struct Sample {
     label: Option<Stated>,
 }
 
-fn label(bytes: &[u8], name: &str, origin: impl Fn() -> Origin) -> Result<LabelValue> {
+fn label(bytes: &[u8], is_text: bool, origin: impl Fn() -> Origin) -> Result<LabelValue> {
     let wrong =
         |found: String| Error::Picture(PictureError::UndecodableImage { origin: origin(), expected: "a label", found });
-    if key(name).1 == "cls" {
+    if is_text {
         let text = std::str::from_utf8(bytes).map_err(|error| wrong(error.to_string()))?.trim();
         return match text {
             "" => Err(wrong("blanks".to_owned())),
@@ -163,13 +214,19 @@ fn read_list(file: &Path) -> Result<Vec<u8>> {
 /// The images of several shards, one shard after the other.
 struct JoinedShards {
     shards: Vec<Chosen>,
+    /// Which dot ends the keys of each shard.
+    dots: Vec<Dot>,
     /// The index of each shard's first image, and the number of all.
     bounds: Vec<usize>,
 }
 
 impl JoinedShards {
+    fn shard(&self, index: usize) -> usize {
+        self.bounds.partition_point(|&bound| bound <= index) - 1
+    }
+
     fn at(&self, index: usize) -> (&Chosen, usize) {
-        let shard = self.bounds.partition_point(|&bound| bound <= index) - 1;
+        let shard = self.shard(index);
         (&self.shards[shard], index - self.bounds[shard])
     }
 }
@@ -185,8 +242,9 @@ impl Blobs for JoinedShards {
     }
 
     fn name(&self, index: usize) -> Option<&str> {
+        let dot = self.dots[self.shard(index)];
         let (shard, index) = self.at(index);
-        shard.name(index).map(|name| key(name).0)
+        shard.name(index).map(|name| key(name, dot).0)
     }
 
     fn read(&self, index: usize, buffer: &mut Vec<u8>) -> Result<()> {
@@ -203,11 +261,14 @@ fn joined(sets: Vec<LabelledImages>) -> Result<EncodedSet> {
         [] => Origin::file("".as_ref()),
     };
     let mut labels = Labels::new(origin.clone());
-    let mut shards = Vec::new();
+    let (mut shards, mut dots) = (Vec::new(), Vec::new());
     for set in sets {
-        labels.extend(&set.labels)?;
+        dots.push(dot(&*set.tree).unwrap_or(Dot::First));
+        if let Some(own) = &set.labels {
+            labels.extend(own)?;
+        }
         bounds.push(bounds[bounds.len() - 1] + set.places.len());
         shards.push(Chosen { tree: set.tree, places: set.places });
     }
-    Ok(EncodedSet { images: Arc::new(JoinedShards { shards, bounds }), origin, labels: Some(labels) })
+    Ok(EncodedSet { images: Arc::new(JoinedShards { shards, dots, bounds }), origin, labels: Some(labels) })
 }

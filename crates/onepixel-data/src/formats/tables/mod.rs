@@ -2,4 +2,5 @@
 
 pub(crate) mod csv;
 pub(crate) mod libsvm;
+pub(crate) mod pixel_cells;
 pub(crate) mod rows;

@@ -33,6 +33,7 @@ use onepixel::dataset::{MemoryImages, Names, SetName};
 use crate::bytes::origin::Origin;
 use crate::error::{Error, PictureError, Result};
 use crate::pixels::settle::settle;
+use crate::reading::folders::Unreadable;
 use crate::reading::journal::Reading;
 use crate::reading::labels::Labels;
 use crate::reading::parts::{Part, Parts, Pixels};
@@ -41,6 +42,9 @@ use decode::Decoder;
 use survey::Survey;
 use target::Target;
 use visited::VisitedImages;
+
+/// One in so many images may be unreadable and is left out; where more are, something is wrong with all.
+const FEW: usize = 20;
 
 /// How many unreadable images are named with their reasons.
 const NAMED: usize = 3;
@@ -112,9 +116,13 @@ impl EncodedSet {
         let first: Vec<String> = first.map(|error| error.to_string()).collect();
         let (origin, images) = (self.origin.clone(), self.images.len());
         let unreadable = unreadable.len();
-        match reading.options.skip_unreadable {
+        let allowed = match reading.options.unreadable {
+            Unreadable::Few => images / FEW,
+            Unreadable::Refused => 0,
+            Unreadable::LeftOut => images - 1,
+        };
+        match unreadable <= allowed {
             false => Err(Error::Picture(PictureError::UnreadableImages { origin, unreadable, images, first })),
-            true if unreadable == images => Err(Error::EmptySet { origin }),
             true => {
                 survey.unreadable().for_each(|index| reading.leave_out(self.images.origin(index).to_string()));
                 let more = if unreadable > NAMED { ", and so on" } else { "" };

@@ -18,16 +18,19 @@ const MOST_LINKS: usize = 4;
 pub(crate) struct FolderTree {
     path: PathBuf,
     names: Vec<String>,
+    /// Links to nothing.
+    dangling: Vec<String>,
 }
 
 impl FolderTree {
     pub(crate) fn open(path: &Path, reading: &Reading<'_>) -> Result<Self> {
         let real = path.canonicalize().map_err(|source| unreadable(path, source))?;
-        let mut walk = Walk { names: Vec::new(), left_out: LeftOut::default(), inside: vec![real], links: 0 };
+        let mut walk = Walk { names: Vec::new(), dangling: Vec::new(), left_out: LeftOut::default(), inside: vec![real], links: 0 };
         walk.folder(path, "")?;
         walk.names.sort_unstable();
+        walk.dangling.sort_unstable();
         walk.left_out.note(path, reading);
-        Ok(Self { path: path.to_path_buf(), names: walk.names })
+        Ok(Self { path: path.to_path_buf(), names: walk.names, dangling: walk.dangling })
     }
 }
 
@@ -38,6 +41,14 @@ impl Tree for FolderTree {
 
     fn names(&self) -> &[String] {
         &self.names
+    }
+
+    fn dangling(&self) -> &[String] {
+        &self.dangling
+    }
+
+    fn length(&self, place: usize) -> Option<u64> {
+        fs::metadata(self.path.join(&self.names[place])).ok().map(|metadata| metadata.len())
     }
 
     fn origin(&self, place: usize) -> Origin {
@@ -53,6 +64,7 @@ impl Tree for FolderTree {
 
 struct Walk {
     names: Vec<String>,
+    dangling: Vec<String>,
     left_out: LeftOut,
     /// The folder that is walked and those that it lies in, without links.
     inside: Vec<PathBuf>,
@@ -82,7 +94,7 @@ impl Walk {
             match fs::metadata(&path) {
                 Ok(metadata) => kind = metadata.file_type(),
                 Err(_) => {
-                    self.left_out.add("a link to nothing that can be opened", name);
+                    self.dangling.push(name);
                     return Ok(());
                 }
             }

@@ -5,6 +5,7 @@
 //! and devices are left out, which a note says.
 
 mod folder;
+mod merged;
 mod tar;
 mod zip;
 
@@ -13,6 +14,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub(crate) use folder::FolderTree;
+pub(crate) use merged::MergedTree;
 pub(crate) use tar::{TarTree, is_tar};
 pub(crate) use zip::ZipTree;
 
@@ -34,6 +36,16 @@ pub(crate) trait Tree: Send + Sync {
 
     /// The names of the files, relative and with `/` between folders.
     fn names(&self) -> &[String];
+
+    /// The names of links to nothing.
+    fn dangling(&self) -> &[String] {
+        &[]
+    }
+
+    /// The length of a file in bytes, where it is known without reading it.
+    fn length(&self, _place: usize) -> Option<u64> {
+        None
+    }
 
     /// What errors call the file at a place among the names.
     fn origin(&self, place: usize) -> Origin;
@@ -96,7 +108,11 @@ fn too_large(origin: Origin) -> Error {
 
 /// Whether a file or folder belongs to an operating system rather than to the dataset.
 pub(crate) fn is_clutter(name: &str) -> bool {
-    name.starts_with('.') || matches!(name, "__MACOSX" | "Thumbs.db" | "desktop.ini")
+    const CLUTTER: [&str; 8] = [
+        "__macosx", "thumbs.db", "desktop.ini", "@eadir", "$recycle.bin", "system volume information", "#recycle",
+        "lost+found",
+    ];
+    name.starts_with('.') || CLUTTER.contains(&name.to_ascii_lowercase().as_str())
 }
 
 /// What a member of an archive may be called.
@@ -110,10 +126,14 @@ enum MemberName {
 
 impl MemberName {
     fn of(bytes: &[u8]) -> Self {
-        let unsound = || Self::Unsound(String::from_utf8_lossy(bytes).escape_default().to_string());
-        let Ok(name) = std::str::from_utf8(bytes) else {
-            return unsound();
-        };
+        match std::str::from_utf8(bytes) {
+            Ok(name) => Self::of_text(name),
+            Err(_) => Self::Unsound(String::from_utf8_lossy(bytes).escape_default().to_string()),
+        }
+    }
+
+    fn of_text(name: &str) -> Self {
+        let unsound = || Self::Unsound(name.escape_default().to_string());
         let drive = name.as_bytes().get(1) == Some(&b':');
         if drive || name.starts_with('/') || name.contains(['\\', '\0']) || name.split('/').any(|part| part == "..") {
             return unsound();

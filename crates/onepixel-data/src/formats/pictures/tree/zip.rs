@@ -31,12 +31,22 @@ impl ZipTree {
         let mut tree = Self { path: path.to_path_buf(), zip, names: Vec::new(), members: Vec::new() };
         let mut left_out = LeftOut::default();
         let metadata = tree.zip.metadata();
+        let mut foreign = 0;
         for member in 0..metadata.len() {
             let entry = metadata.entry(member).map_err(bad)?;
-            if entry.is_dir() {
+            if entry.is_dir() || entry.name_raw().ends_with(b"\\") {
                 continue;
             }
-            match MemberName::of(entry.name_raw()) {
+            // Names without the mark of UTF-8 are UTF-8 in most archives all the same, and else in code page 437.
+            let name = match std::str::from_utf8(entry.name_raw()) {
+                Ok(name) => name.to_owned(),
+                Err(_) => {
+                    foreign += 1;
+                    code_page_437(entry.name_raw())
+                }
+            };
+            // Some programs for Windows divide folders by backslashes.
+            match MemberName::of_text(&name.replace('\\', "/")) {
                 MemberName::Sound(name) if entry.is_symlink() => left_out.add("a link", name),
                 MemberName::Sound(name) => {
                     tree.names.push(name);
@@ -44,9 +54,13 @@ impl ZipTree {
                 }
                 MemberName::Clutter => {}
                 MemberName::Unsound(name) => {
-                    left_out.add("a name that is absolute, leads out of the archive or is no UTF-8 text", name);
+                    left_out.add("a name that is absolute or leads out of the archive", name);
                 }
             }
+        }
+        if foreign > 0 {
+            let path = path.display();
+            reading.note(format!("{path}: {foreign} names that are no UTF-8 were read in code page 437"));
         }
         if tree.zip.has_duplicate_names() {
             let found = "two members of one name".to_owned();
@@ -79,6 +93,17 @@ impl Tree for ZipTree {
         let member = zip.by_index(self.members[place]).map_err(|error| bad(self.origin(place), &error))?;
         read_whole(member, buffer, || self.origin(place))
     }
+}
+
+/// Letters of the bytes from 128 on in code page 437, which zip archives have by their definition (APPNOTE.TXT, D.1).
+const CODE_PAGE_437: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{a0}";
+
+fn code_page_437(bytes: &[u8]) -> String {
+    let letter = |&byte: &u8| match byte.checked_sub(128) {
+        None => char::from(byte),
+        Some(high) => CODE_PAGE_437.chars().nth(usize::from(high)).unwrap_or(char::REPLACEMENT_CHARACTER),
+    };
+    bytes.iter().map(letter).collect()
 }
 
 fn bad(origin: Origin, error: &ZipError) -> Error {

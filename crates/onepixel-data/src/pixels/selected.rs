@@ -1,0 +1,64 @@
+//! What if only some images of a source belong to a set?
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use onepixel::dataset::{Images, ReadError, Shape};
+
+/// Some images of a source, in an order of their own.
+pub(crate) struct SelectedImages {
+    images: Arc<dyn Images>,
+    indices: Vec<usize>,
+}
+
+impl SelectedImages {
+    /// The images with these indices, each of which the source has.
+    pub(crate) fn new(images: Arc<dyn Images>, indices: Vec<usize>) -> Self {
+        Self { images, indices }
+    }
+}
+
+impl Images for SelectedImages {
+    fn shape(&self) -> Shape {
+        self.images.shape()
+    }
+
+    fn len(&self) -> usize {
+        self.indices.len()
+    }
+
+    fn visit(&self, range: Range<usize>, visit: &mut dyn FnMut(usize, &[u8])) -> Result<(), ReadError> {
+        let values = self.shape().values();
+        let mut next = range.start;
+        while next < range.end {
+            // Images that lie one after the other are visited together.
+            let first = self.indices[next];
+            let run = self.indices[next..range.end].iter().zip(first..).take_while(|(index, at)| *index == at).count();
+            self.images.visit(first..first + run, &mut |at, pixels| {
+                debug_assert_eq!(pixels.len() % values, 0);
+                visit(next + at - first, pixels);
+            })?;
+            next += run;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use onepixel::dataset::MemoryImages;
+
+    use super::*;
+
+    #[test]
+    fn chosen_images_are_visited_in_their_order() {
+        let images = MemoryImages::new(Shape::new(1, 2, 1).unwrap(), (0..10).collect()).unwrap();
+        let chosen = SelectedImages::new(Arc::new(images), vec![1, 2, 4, 0]);
+        let mut seen = vec![0; 8];
+        chosen.visit(0..4, &mut |first, pixels| seen[2 * first..2 * first + pixels.len()].copy_from_slice(pixels)).unwrap();
+        assert_eq!(seen, [2, 3, 4, 5, 8, 9, 0, 1]);
+        let mut middle = Vec::new();
+        chosen.visit(1..3, &mut |_, pixels| middle.extend_from_slice(pixels)).unwrap();
+        assert_eq!(middle, [4, 5, 8, 9]);
+    }
+}

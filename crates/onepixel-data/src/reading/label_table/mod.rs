@@ -1,0 +1,413 @@
+//! Which labels does a table give to images that lie beside it?
+//!
+//! # The big picture
+//!
+//! [`text`] goes through the rows of a table, [`names`] finds the image that a cell names, and [`columns`] decides from the
+//! first rows which columns are the names, the labels, and the sets. [`LabelTable`] joins the three: for each image that
+//! the table names, its label and where it stands. A table that names hardly any of the images is not one of theirs.
+
+pub(crate) mod columns;
+pub(crate) mod names;
+pub(crate) mod pattern;
+pub(crate) mod text;
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use crate::error::{Error, LabelTableError, Result};
+use crate::reading::label_column::LabelColumn;
+use crate::reading::labels::LabelValue;
+use crate::reading::split_words::{SplitRole, split_name};
+use columns::{Choice, Context, LabelCells, Sample, bit, first_word, roles_of_values};
+use names::{NameIndex, Named};
+use text::TextTable;
+
+/// Rows that decide on the columns.
+const SAMPLE_ROWS: usize = 10_000;
+
+/// The most columns of a table of labels.
+const MOST_COLUMNS: usize = 2_048;
+
+/// Of the first rows or of the images, the share that a table names at least.
+const NAMED_SHARE: f64 = 0.5;
+
+/// Endings of tables.
+const ENDINGS: [&str; 9] = ["csv", "tsv", "txt", "json", "jsonl", "ndjson", "lst", "data", "parquet"];
+
+/// Files that are never tables of labels, by their whole names in small letters.
+const NO_TABLES: [&str; 9] = [
+    "classes.txt", "classnames.txt", "class_names.txt", "requirements.txt", "licence.txt", "license.txt", "readme.txt",
+    "words.txt", "wnids.txt",
+];
+
+/// Words of the names of tables that say nothing of a set.
+const TABLE_WORDS: [&str; 14] = [
+    "labels", "label", "annotations", "annotation", "metadata", "meta", "list", "csv", "gt", "solution", "df", "info", "loc",
+    "ground",
+];
+
+/// Whether a file may be a table of labels, by its name.
+pub(crate) fn may_be_table(name: &str) -> bool {
+    let file = name.rsplit('/').next().unwrap_or_default().to_lowercase();
+    let ending = file.rsplit_once('.').map(|(_, ending)| ending);
+    let is_template = file.contains("submission");
+    ending.is_some_and(|ending| ENDINGS.contains(&ending)) && !NO_TABLES.contains(&file.as_str()) && !is_template
+}
+
+/// What the user says of the columns.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct AskedColumns<'a> {
+    pub(crate) labels: Option<&'a LabelColumn>,
+    pub(crate) names: Option<&'a str>,
+}
+
+/// What an image's row says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Entry {
+    pub(crate) place: usize,
+    /// Which of the labels, unless it is withheld.
+    pub(crate) label: Option<u32>,
+    pub(crate) role: Option<SplitRole>,
+    pub(crate) line: u64,
+}
+
+/// The labels that a table gives to the images that it names, in the order of its rows.
+#[derive(Debug)]
+pub(crate) struct LabelTable {
+    pub(crate) file: PathBuf,
+    pub(crate) labels: Vec<LabelValue>,
+    pub(crate) entries: Vec<Entry>,
+    /// Rows that name no image that is there.
+    pub(crate) strangers: usize,
+}
+
+/// A table whose columns of names and sets are known.
+pub(crate) struct Opened {
+    table: TextTable,
+    folder: String,
+    has_header: bool,
+    name: usize,
+    split: Option<usize>,
+    sample: Sample,
+    /// The images that the first rows name.
+    pub(crate) named: Vec<usize>,
+}
+
+impl Opened {
+    /// Opens a table that lies in `folder` of the tree; `None` if it names hardly any of the images that are in its
+    /// `reach`: those of the sets that it names one of.
+    pub(crate) fn new(
+        table: TextTable,
+        folder: &str,
+        index: &NameIndex<'_>,
+        reach: &dyn Fn(&[usize]) -> usize,
+        asked: AskedColumns<'_>,
+    ) -> Result<Option<Self>> {
+        let mut rows: Vec<Vec<String>> = Vec::new();
+        table.each(&mut |_, cells| {
+            rows.push(cells.iter().take(MOST_COLUMNS).map(|cell| cell.to_string()).collect());
+            Ok(rows.len() < SAMPLE_ROWS)
+        })?;
+        let width = rows.iter().map(Vec::len).max().unwrap_or(0);
+        let of = |cell: &str| match index.find(cell, folder) {
+            Named::Image(place) | Named::Several(place, _) => Some(place),
+            Named::Nothing | Named::Outside => None,
+        };
+        // The first row names the columns if its cells name no image.
+        let first: Vec<String> = rows.first().cloned().unwrap_or_default();
+        let plain = Sample::new(vec![None; width], rows.clone());
+        let Some((guess, _)) = plain.name_column(of) else { return Ok(None) };
+        let names_image = |cell: &String| of(cell).is_some() || names::has_image_ending(cell);
+        let stated = table.columns().map(<[String]>::to_vec);
+        let has_header = stated.is_none() && !first.get(guess).is_some_and(names_image);
+        let mut header: Vec<Option<String>> = match (stated, has_header) {
+            (Some(columns), _) => columns.into_iter().map(Some).collect(),
+            (None, true) => first.into_iter().map(Some).collect(),
+            (None, false) => Vec::new(),
+        };
+        header.resize(width, None);
+        if has_header {
+            rows.remove(0);
+        }
+        let first_rows = rows.len();
+        let sample = Sample::new(header, rows);
+        let name = match asked.names {
+            Some(column) => sample.column(column).ok_or_else(|| no_column(&table, column, &sample))?,
+            None => guess,
+        };
+        let named = sample.named(name, of);
+        let share = |of: usize| named.len() as f64 >= NAMED_SHARE * of as f64;
+        if named.is_empty() || asked.names.is_none() && !share(first_rows) && !share(reach(&named)) {
+            return Ok(None);
+        }
+        let split = sample.split_column(name);
+        Ok(Some(Self { table, folder: folder.to_owned(), has_header, name, split, sample, named }))
+    }
+
+    /// What the table is, for a note.
+    pub(crate) fn described(&self, labels: Option<&LabelCells>) -> String {
+        let (file, names) = (self.table.file.display(), self.sample.called(self.name));
+        match labels {
+            Some(LabelCells::OneHot(columns)) => {
+                format!("{file} has the labels: the column of a class is 1, of {} columns; names are in {names}", columns.len())
+            }
+            Some(LabelCells::Column(column) | LabelCells::FirstWord(column)) => {
+                format!("{file} has the labels: column {}, names are in column {names}", self.sample.called(*column))
+            }
+            None => format!("{file} has names of images and no labels"),
+        }
+    }
+
+    /// Whether the table is Hugging Face's, whose order counts.
+    pub(crate) fn is_metadata(&self) -> bool {
+        self.table.file.file_stem().is_some_and(|stem| stem == "metadata")
+    }
+
+    /// Whether the first rows tell the images apart just as `class_of` does.
+    pub(crate) fn agrees(&self, labels: &LabelCells, class_of: &dyn Fn(&str) -> Option<String>) -> bool {
+        let column = match labels {
+            LabelCells::Column(column) | LabelCells::FirstWord(column) => *column,
+            LabelCells::OneHot(_) => return false,
+        };
+        self.sample.agrees(self.name, column, class_of)
+    }
+
+    pub(crate) fn says_sets(&self) -> bool {
+        self.split.is_some()
+    }
+
+    /// The set that the table's own name says.
+    pub(crate) fn role(&self) -> Option<SplitRole> {
+        role_of_table(self.table.file.file_stem()?.to_str()?)
+    }
+
+    /// The labels among the columns.
+    pub(crate) fn choose(&self, asked: AskedColumns<'_>, context: Context<'_>) -> Result<Choice> {
+        let column = match asked.labels {
+            None => {
+                let taken: Vec<usize> = std::iter::once(self.name).chain(self.split).collect();
+                return Ok(self.sample.labels(&taken, context));
+            }
+            Some(LabelColumn::First) => Some(0),
+            Some(LabelColumn::Last) => self.sample.names.len().checked_sub(1),
+            Some(LabelColumn::Name(name)) => match self.sample.column(name) {
+                Some(column) => Some(column),
+                None => return Err(no_column(&self.table, name, &self.sample)),
+            },
+        };
+        Ok(column.map_or(Choice::None, |column| Choice::Labels(LabelCells::Column(column))))
+    }
+
+    /// The error of a table of whose columns none, or several, are the labels.
+    pub(crate) fn unclear(&self, candidates: Vec<String>) -> Error {
+        let found = match candidates.is_empty() {
+            true => (0..self.sample.names.len()).map(|column| self.sample.called(column)).collect(),
+            false => candidates,
+        };
+        let name_column = self.sample.called(self.name);
+        Error::LabelTable(LabelTableError::LabelColumn { file: self.table.file.clone(), name_column, found })
+    }
+
+    /// Reads all rows.
+    pub(crate) fn read(&self, labels: Option<&LabelCells>, index: &NameIndex<'_>, names: &[String]) -> Result<LabelTable> {
+        let mut joined = Joined {
+            opened: self,
+            names,
+            code_of: HashMap::new(),
+            seen: HashMap::new(),
+            table: LabelTable {
+                file: self.table.file.clone(),
+                labels: Vec::new(),
+                entries: Vec::new(),
+                strangers: 0,
+            },
+        };
+        let mut is_first = self.has_header;
+        self.table.each(&mut |line, cells| {
+            if !std::mem::take(&mut is_first) {
+                joined.row(line, cells, labels, index)?;
+            }
+            Ok(true)
+        })?;
+        Ok(joined.table)
+    }
+}
+
+/// A table that is being read.
+struct Joined<'a> {
+    opened: &'a Opened,
+    names: &'a [String],
+    code_of: HashMap<LabelValue, u32>,
+    /// The entry of each image.
+    seen: HashMap<usize, usize>,
+    table: LabelTable,
+}
+
+impl Joined<'_> {
+    fn row(&mut self, line: u64, cells: &[Cow<'_, str>], labels: Option<&LabelCells>, index: &NameIndex<'_>) -> Result<()> {
+        let Opened { name, split, folder, sample, .. } = self.opened;
+        let cell = |column: usize| cells.get(column).map_or("", |cell| cell.as_ref());
+        let (file, written) = (self.table.file.clone(), cell(*name).to_owned());
+        let place = match index.find(&written, folder) {
+            Named::Image(place) => place,
+            Named::Nothing => {
+                self.table.strangers += usize::from(!written.is_empty());
+                return Ok(());
+            }
+            Named::Outside => return Err(Error::LabelTable(LabelTableError::Outside { file, line, cell: written })),
+            Named::Several(one, other) => {
+                let (one, other) = (self.names[one].clone(), self.names[other].clone());
+                return Err(Error::LabelTable(LabelTableError::TwoImages { file, line, cell: written, one, other }));
+            }
+        };
+        let value = match labels {
+            None => None,
+            Some(LabelCells::Column(column)) => label(cell(*column)),
+            Some(LabelCells::FirstWord(column)) => label(first_word(cell(*column))),
+            Some(LabelCells::OneHot(columns)) => {
+                let mut hot = columns.iter().filter(|&&column| bit(cell(column)) == Some(true));
+                match (hot.next(), hot.next()) {
+                    (Some(&column), None) => Some(LabelValue::parse(&sample.called(column))),
+                    _ => {
+                        let found = "no 1 or several among the columns of the classes".to_owned();
+                        return Err(Error::LabelTable(LabelTableError::DamagedRow { file, line, found }));
+                    }
+                }
+            }
+        };
+        let role = split.and_then(|column| roles_of_values(sample.values(column)).get(cell(column)).copied());
+        let label = value.map(|value| self.code(value));
+        self.add(Entry { place, label, role, line })
+    }
+
+    fn code(&mut self, value: LabelValue) -> u32 {
+        let next = self.table.labels.len() as u32;
+        let labels = &mut self.table.labels;
+        *self.code_of.entry(value).or_insert_with_key(|value| {
+            labels.push(value.clone());
+            next
+        })
+    }
+
+    /// Adds a row, unless its image is there with the same label.
+    fn add(&mut self, entry: Entry) -> Result<()> {
+        let Some(&before) = self.seen.get(&entry.place) else {
+            self.seen.insert(entry.place, self.table.entries.len());
+            self.table.entries.push(entry);
+            return Ok(());
+        };
+        let first = self.table.entries[before];
+        if first.label == entry.label {
+            return Ok(());
+        }
+        let text = |label: Option<u32>| label.map_or_else(String::new, |label| self.table.labels[label as usize].to_string());
+        Err(Error::LabelTable(LabelTableError::TwoLabels {
+            file: self.table.file.clone(),
+            line: entry.line,
+            name: self.names[entry.place].clone(),
+            label: text(entry.label),
+            first: text(first.label),
+            first_line: first.line,
+            first_file: self.table.file.clone(),
+        }))
+    }
+}
+
+/// A label, unless the cell says that there is none. Whole numbers may be written as floats, as in `3.0`.
+fn label(cell: &str) -> Option<LabelValue> {
+    if matches!(cell, "" | "nan" | "NaN" | "NA" | "N/A" | "null" | "<NA>") {
+        return None;
+    }
+    let whole = cell.split_once('.').filter(|(_, zeros)| !zeros.is_empty() && zeros.bytes().all(|digit| digit == b'0'));
+    match whole.map(|(whole, _)| LabelValue::parse(whole)) {
+        Some(number @ LabelValue::Number(_)) => Some(number),
+        _ => Some(LabelValue::parse(cell)),
+    }
+}
+
+/// The set that the name of a table says: `trainLabels`, `val_annotations`, `test`.
+fn role_of_table(stem: &str) -> Option<SplitRole> {
+    let split = split_name(stem).filter(|split| !split.shy)?;
+    let rest = split.rest.split(' ').filter(|word| !word.is_empty());
+    rest.into_iter().all(|word| TABLE_WORDS.contains(&word)).then_some(split.role)
+}
+
+fn no_column(table: &TextTable, column: &str, sample: &Sample) -> Error {
+    let found = (0..sample.names.len()).map(|column| sample.called(column)).collect();
+    Error::LabelTable(LabelTableError::NoColumn { file: table.file.clone(), column: column.to_owned(), found })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+
+    const IMAGES: [&str; 4] = ["train/1_left.jpeg", "train/2_left.jpeg", "train/3_left.jpeg", "train/4_left.jpeg"];
+
+    fn read_with(text: &str, asked: AskedColumns<'_>) -> Result<LabelTable> {
+        let names: Vec<String> = IMAGES.iter().map(|&name| name.to_owned()).collect();
+        let index = NameIndex::new(&names, 0..names.len());
+        let table = TextTable::new(Path::new("labels.csv"), text.as_bytes().to_vec())?.unwrap();
+        let opened = Opened::new(table, "", &index, &|_| 4, asked)?.unwrap();
+        match opened.choose(asked, Context { known: &BTreeSet::new(), has_folders: false })? {
+            Choice::Labels(labels) => opened.read(Some(&labels), &index, &names),
+            Choice::Several(candidates) => Err(opened.unclear(candidates)),
+            Choice::None => opened.read(None, &index, &names),
+        }
+    }
+
+    fn told(text: &str) -> Vec<(usize, String)> {
+        let table = read_with(text, AskedColumns::default()).unwrap();
+        let label = |label: Option<u32>| label.map_or("none".to_owned(), |label| table.labels[label as usize].to_string());
+        table.entries.iter().map(|entry| (entry.place, label(entry.label))).collect()
+    }
+
+    fn refused(text: &str) -> String {
+        read_with(text, AskedColumns::default()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn labels_are_joined_by_the_names_of_the_images_whatever_the_order_of_the_rows() {
+        let expected = [(2, "1".to_owned()), (0, "0".to_owned()), (1, "1".to_owned()), (3, "none".to_owned())];
+        assert_eq!(told("image,level\n3_left,1\n1_left,0\n2_left,1\n4_left,\n9_left,4\n"), expected);
+        assert_eq!(told("3_left.jpeg 1\n1_left.jpeg 0\n2_left.jpeg 1\n")[..], expected[..3]);
+        assert_eq!(told("image,level\n3_left,1.0\n1_left,0.0\n2_left,1.0\n4_left,nan\n"), expected);
+    }
+
+    #[test]
+    fn an_image_with_two_labels_is_refused_with_both_lines() {
+        let error = refused("image,level\n1_left,0\n2_left,1\n3_left,1\n1_left,1\n");
+        assert!(["labels.csv: line 5", "train/1_left.jpeg", "line 2"].iter().all(|text| error.contains(text)), "{error}");
+        assert_eq!(told("image,level\n1_left,0\n1_left,0\n2_left,1\n3_left,1\n").len(), 3);
+    }
+
+    #[test]
+    fn a_name_that_leads_out_of_the_folder_is_refused_with_its_line() {
+        let error = refused("image,level\n1_left,0\n2_left,1\n3_left,1\n../../../etc/passwd,1\n");
+        assert!(error.contains("labels.csv: line 5") && error.contains("leads out"), "{error}");
+    }
+
+    #[test]
+    fn several_columns_that_could_be_labels_are_named() {
+        let text = "image,sex,site\n1_left,f,back\n2_left,m,ear\n3_left,f,ear\n4_left,m,back\n";
+        let error = refused(text);
+        assert!(["labels.csv", "sex", "site", "--label-column"].iter().all(|text| error.contains(text)), "{error}");
+        let column = LabelColumn::Name("Site".to_owned());
+        let asked = AskedColumns { labels: Some(&column), names: None };
+        assert_eq!(read_with(text, asked).unwrap().labels.len(), 2);
+        let column = LabelColumn::Name("dx".to_owned());
+        let error = read_with(text, AskedColumns { labels: Some(&column), names: None }).unwrap_err().to_string();
+        assert!(error.contains("expected a column dx, found image, sex"), "{error}");
+    }
+
+    #[test]
+    fn the_name_of_a_table_says_its_set() {
+        for (stem, role) in [("trainLabels", Some(SplitRole::Train)), ("val_annotations", Some(SplitRole::Validation)),
+                             ("test", Some(SplitRole::Test)), ("LOC_val_solution", Some(SplitRole::Validation)), ("trainer_names", None)] {
+            assert_eq!(role_of_table(stem), role, "{stem}");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Which labels do the names of files say?
+
+use std::collections::BTreeMap;
+
+use regex::{Regex, RegexBuilder};
+
+use crate::error::{Error, LabelTableError, Result};
+use crate::reading::labels::LabelValue;
+
+/// The most memory that a compiled pattern may take, in bytes.
+const MOST_BYTES: usize = 1 << 20;
+
+/// Patterns that people name files by, the most telling first.
+const USUAL: [&str; 4] = [r"^([^\W\d_]+)[._ -]\d+$", r"^\d+[._ -]([^\W\d_]+)$", r"^(.+?)[._ -]\d+$", r"^([^._-]+)[._-]"];
+
+/// The share of the names that a pattern fits at least for it to be suggested.
+const FITTING: f64 = 0.95;
+
+/// The label of each name, as the first group of the pattern says.
+pub(crate) fn labels<'n>(pattern: &str, names: impl Iterator<Item = &'n str>) -> Result<Vec<LabelValue>> {
+    let wrong = |found: String| Error::LabelTable(LabelTableError::Pattern { pattern: pattern.to_owned(), found });
+    let regex = RegexBuilder::new(pattern).size_limit(MOST_BYTES).build().map_err(|error| wrong(error.to_string()))?;
+    if regex.captures_len() < 2 {
+        return Err(wrong("none: put what is the label in parentheses".to_owned()));
+    }
+    let (mut found, mut misses, mut first) = (Vec::new(), 0, None);
+    for name in names {
+        match regex.captures(name).and_then(|captures| captures.get(1)).filter(|label| !label.is_empty()) {
+            Some(label) => found.push(LabelValue::parse(label.as_str())),
+            None => {
+                misses += 1;
+                first.get_or_insert(name);
+            }
+        }
+    }
+    match first {
+        None => Ok(found),
+        Some(first) => Err(Error::LabelTable(LabelTableError::PatternMisses {
+            pattern: pattern.to_owned(),
+            images: found.len() + misses,
+            misses,
+            first: first.to_owned(),
+        })),
+    }
+}
+
+/// A pattern that tells labels by the names of files, if they look so: several classes with several images each.
+pub(crate) fn suggested(names: &[&str]) -> Option<&'static str> {
+    let stems: Vec<&str> = names.iter().map(|name| {
+        let file = name.rsplit('/').next().unwrap_or(name);
+        file.rsplit_once('.').map_or(file, |(stem, _)| stem)
+    }).collect();
+    USUAL.into_iter().find(|pattern| {
+        let Ok(regex) = Regex::new(pattern) else { return false };
+        let mut classes: BTreeMap<&str, usize> = BTreeMap::new();
+        for stem in &stems {
+            if let Some(label) = regex.captures(stem).and_then(|captures| captures.get(1)) {
+                *classes.entry(label.as_str()).or_default() += 1;
+            }
+        }
+        let fitting: usize = classes.values().sum();
+        fitting as f64 >= FITTING * stems.len() as f64 && classes.len() >= 2 && classes.values().all(|&images| images >= 2)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_group_is_the_label() {
+        let names = ["cat.0.jpg", "dog.1.jpg", "cat.2.jpg"];
+        let found = labels(r"^(\w+)\.", names.into_iter()).unwrap();
+        assert_eq!(found.iter().map(ToString::to_string).collect::<Vec<_>>(), ["cat", "dog", "cat"]);
+        let error = labels(r"^(cat)", names.into_iter()).unwrap_err().to_string();
+        assert!(error.contains("all 3 images") && error.contains("1 that it does not") && error.contains("dog.1.jpg"), "{error}");
+        assert!(labels("cat", names.into_iter()).unwrap_err().to_string().contains("parentheses"));
+        assert!(labels("(", names.into_iter()).unwrap_err().to_string().contains("unclosed"));
+    }
+
+    #[test]
+    fn names_that_look_like_labels_suggest_a_pattern() {
+        assert_eq!(suggested(&["cat.0.jpg", "dog.1.jpg", "cat.2.jpg", "dog.3.jpg"]), Some(USUAL[0]));
+        assert_eq!(suggested(&["0_zero.png", "1_one.png", "2_zero.png", "3_one.png"]), Some(USUAL[1]));
+        assert_eq!(suggested(&["great_pyrenees_1.jpg", "boxer_1.jpg", "great_pyrenees_2.jpg", "boxer_2.jpg"]), Some(USUAL[2]));
+        assert_eq!(suggested(&["IMG_1.jpg", "IMG_2.jpg"]), None);
+        assert_eq!(suggested(&["a1b.jpg", "c2d.jpg"]), None);
+    }
+}

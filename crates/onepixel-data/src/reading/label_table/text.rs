@@ -1,0 +1,280 @@
+//! Which rows does a table of labels have?
+//!
+//! A table is text with one row a line (cells divided by commas, tabs, semicolons, bars or blanks), JSON objects one a
+//! line, or one JSON value: a list of objects, a list of pairs, or an object from names to labels. Rows are gone through
+//! one at a time; what is held is the file's bytes, and of a JSON value what it holds.
+
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+use csv::{ReaderBuilder, StringRecord, Trim};
+use serde_json::Value;
+
+use crate::error::{Error, LabelTableError, Result};
+
+/// The longest row of a table of labels, in bytes.
+const MOST_ROW_BYTES: usize = 1 << 20;
+
+/// The largest file that is read as one JSON value, in bytes.
+const MOST_JSON_BYTES: usize = 64 << 20;
+
+/// Rows of JSON objects that say which columns there are.
+const HEADER_ROWS: usize = 1000;
+
+/// Members of a JSON object that hold the rows.
+const HOLDERS: [&str; 5] = ["labels", "data", "annotations", "images", "rows"];
+
+/// A table of labels, its bytes in memory.
+pub(crate) struct TextTable {
+    pub(crate) file: PathBuf,
+    rows: Rows,
+}
+
+enum Rows {
+    Cells { text: String, delimiter: Option<u8> },
+    /// Objects, one a line.
+    Lines { text: String, columns: Vec<String> },
+    /// Objects, or lists of cells.
+    Values { values: Vec<Value>, columns: Vec<String> },
+}
+
+/// Takes the line of a row, from 1, and its cells.
+pub(crate) type Take<'t> = dyn FnMut(u64, &[Cow<'_, str>]) -> Result<bool> + 't;
+
+impl TextTable {
+    /// A table of these bytes; `None` if they are no table.
+    pub(crate) fn new(file: &Path, bytes: Vec<u8>) -> Result<Option<Self>> {
+        let Some(text) = text(bytes) else { return Ok(None) };
+        let start = text.trim_start();
+        let rows = match start.as_bytes().first() {
+            None => None,
+            Some(b'[') => values(&text),
+            Some(b'{') => lines(&text).or_else(|| values(&text)),
+            Some(_) => {
+                check_lines(file, &text)?;
+                cells(&text)
+            }
+        };
+        let rows = rows.map(|rows| rows.with_text(text));
+        Ok(rows.map(|rows| Self { file: file.to_path_buf(), rows }))
+    }
+
+    /// The names of the columns, where they are not in the first row.
+    pub(crate) fn columns(&self) -> Option<&[String]> {
+        match &self.rows {
+            Rows::Cells { .. } => None,
+            Rows::Lines { columns, .. } | Rows::Values { columns, .. } => Some(columns),
+        }
+    }
+
+    /// Goes through the rows, until `take` has had enough.
+    pub(crate) fn each(&self, take: &mut Take<'_>) -> Result<()> {
+        match &self.rows {
+            Rows::Cells { text, delimiter: Some(delimiter) } => self.each_record(text, *delimiter, take),
+            Rows::Cells { text, delimiter: None } => {
+                for (line, row) in (1..).zip(text.lines()) {
+                    let cells: Vec<Cow<'_, str>> = row.split_whitespace().map(Cow::from).collect();
+                    if !cells.is_empty() && !take(line, &cells)? {
+                        break;
+                    }
+                }
+                Ok(())
+            }
+            Rows::Lines { text, columns } => {
+                for (line, row) in (1..).zip(text.lines()) {
+                    if row.trim().is_empty() {
+                        continue;
+                    }
+                    let value: Value = serde_json::from_str(row).map_err(|error| self.damaged(line, &error))?;
+                    if !take(line, &of_object(&value, columns))? {
+                        break;
+                    }
+                }
+                Ok(())
+            }
+            Rows::Values { values, columns } => {
+                for (row, value) in (1..).zip(values) {
+                    if !take(row, &of_object(value, columns))? {
+                        break;
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn each_record(&self, text: &str, delimiter: u8, take: &mut Take<'_>) -> Result<()> {
+        let mut reader = ReaderBuilder::new();
+        let reader = reader.delimiter(delimiter).has_headers(false).flexible(true).trim(Trim::All);
+        let mut reader = reader.from_reader(text.as_bytes());
+        let mut record = StringRecord::new();
+        while reader.read_record(&mut record).map_err(|error| self.damaged(0, &error))? {
+            let line = record.position().map_or(1, csv::Position::line);
+            let cells: Vec<Cow<'_, str>> = record.iter().map(Cow::from).collect();
+            if cells.iter().any(|cell| !cell.is_empty()) && !take(line, &cells)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn damaged(&self, line: u64, error: &dyn std::fmt::Display) -> Error {
+        Error::LabelTable(LabelTableError::DamagedRow { file: self.file.clone(), line, found: error.to_string() })
+    }
+}
+
+impl Rows {
+    fn with_text(self, whole: String) -> Self {
+        match self {
+            Self::Cells { delimiter, .. } => Self::Cells { text: whole, delimiter },
+            Self::Lines { columns, .. } => Self::Lines { text: whole, columns },
+            values @ Self::Values { .. } => values,
+        }
+    }
+}
+
+/// Text without a byte order mark; what is no UTF-8 is taken for Windows-1252, and what has zero bytes is none.
+fn text(mut bytes: Vec<u8>) -> Option<String> {
+    if bytes.starts_with(b"\xef\xbb\xbf") {
+        bytes.drain(..3);
+    }
+    if bytes.contains(&0) {
+        return None;
+    }
+    Some(String::from_utf8(bytes).unwrap_or_else(|error| error.into_bytes().into_iter().map(char::from).collect()))
+}
+
+fn check_lines(file: &Path, text: &str) -> Result<()> {
+    match text.lines().position(|line| line.len() > MOST_ROW_BYTES) {
+        None => Ok(()),
+        Some(line) => Err(Error::LabelTable(LabelTableError::LongRow {
+            file: file.to_path_buf(),
+            line: line as u64 + 1,
+            most: MOST_ROW_BYTES,
+        })),
+    }
+}
+
+/// Text with cells, by the delimiter that its first lines have as often as each other.
+fn cells(text: &str) -> Option<Rows> {
+    const LOOKED_AT: usize = 20;
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(LOOKED_AT).collect();
+    let count = |line: &str, delimiter: u8| line.bytes().filter(|&byte| byte == delimiter).count();
+    let least = |delimiter: u8| lines.iter().map(|line| count(line, delimiter)).min().unwrap_or(0);
+    let best = [b'|', b';', b'\t', b','].into_iter().max_by_key(|&delimiter| (least(delimiter) > 0, least(delimiter)));
+    let delimiter = best.filter(|&delimiter| least(delimiter) > 0);
+    let blanks = || lines.iter().all(|line| line.split_whitespace().nth(1).is_some());
+    (delimiter.is_some() || blanks()).then_some(Rows::Cells { text: String::new(), delimiter })
+}
+
+/// Objects, one a line, and their members in the order in which they come.
+fn lines(text: &str) -> Option<Rows> {
+    let mut columns: Vec<String> = Vec::new();
+    let rows = || text.lines().filter(|line| !line.trim().is_empty());
+    // One line is one value, as of names and labels.
+    rows().nth(1)?;
+    for line in rows().take(HEADER_ROWS) {
+        let Ok(Value::Object(members)) = serde_json::from_str(line) else { return None };
+        for name in members.keys().filter(|name| !columns.contains(name)).cloned().collect::<Vec<_>>() {
+            columns.push(name);
+        }
+    }
+    (columns.len() > 1).then_some(Rows::Lines { text: String::new(), columns })
+}
+
+/// One JSON value with rows in it.
+fn values(text: &str) -> Option<Rows> {
+    if text.len() > MOST_JSON_BYTES {
+        return None;
+    }
+    let pairs = || vec!["name".to_owned(), "label".to_owned()];
+    match serde_json::from_str(text).ok()? {
+        Value::Array(values) => rows(values),
+        Value::Object(mut members) => {
+            let holder = HOLDERS.iter().find(|holder| members.get(**holder).is_some_and(Value::is_array));
+            if let Some(Value::Array(values)) = holder.and_then(|holder| members.remove(*holder)) {
+                return rows(values);
+            }
+            if let Some(Value::Object(inner)) = members.get("labels") {
+                members = inner.clone();
+            }
+            let is_pair = members.values().all(|value| value.is_string() || value.is_number());
+            let values = members.into_iter().map(|(name, label)| Value::Array(vec![Value::String(name), label]));
+            is_pair.then(|| Rows::Values { values: values.collect(), columns: pairs() })
+        }
+        _ => None,
+    }
+}
+
+fn rows(values: Vec<Value>) -> Option<Rows> {
+    let mut columns: Vec<String> = Vec::new();
+    for value in values.iter().take(HEADER_ROWS) {
+        match value {
+            Value::Object(members) => {
+                let new: Vec<String> = members.keys().filter(|name| !columns.contains(name)).cloned().collect();
+                columns.extend(new);
+            }
+            Value::Array(cells) => {
+                (columns.len()..cells.len()).for_each(|column| columns.push((column + 1).to_string()));
+            }
+            _ => return None,
+        }
+    }
+    (columns.len() > 1).then_some(Rows::Values { values, columns })
+}
+
+/// The cells of an object or a list; what is neither text nor number is an empty cell.
+fn of_object<'v>(value: &'v Value, columns: &[String]) -> Vec<Cow<'v, str>> {
+    let cell = |value: Option<&'v Value>| match value {
+        Some(Value::String(text)) => Cow::from(text.trim()),
+        Some(Value::Number(number)) => Cow::from(number.to_string()),
+        Some(Value::Bool(is)) => Cow::from(is.to_string()),
+        _ => Cow::from(""),
+    };
+    match value {
+        Value::Object(members) => columns.iter().map(|name| cell(members.get(name))).collect(),
+        Value::Array(cells) => (0..columns.len()).map(|column| cell(cells.get(column))).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows_of(text: &str) -> Vec<(u64, String)> {
+        let table = TextTable::new(Path::new("t"), text.as_bytes().to_vec()).unwrap().unwrap();
+        let mut rows = Vec::new();
+        table.each(&mut |line, cells| {
+            rows.push((line, cells.join("|")));
+            Ok(true)
+        }).unwrap();
+        rows
+    }
+
+    #[test]
+    fn rows_are_read_however_their_cells_are_divided() {
+        let expected = [(1, "a.png|cat".to_owned()), (2, "b c.png|dog".to_owned())];
+        for text in ["a.png,cat\nb c.png,dog\n", "a.png\tcat\nb c.png\tdog", "a.png;cat\nb c.png;dog", "\u{feff}a.png, cat\n\"b c.png\",dog",
+                     "[[\"a.png\",\"cat\"],[\"b c.png\",\"dog\"]]", "{\"a.png\":\"cat\",\"b c.png\":\"dog\"}",
+                     "{\"labels\":[[\"a.png\",\"cat\"],[\"b c.png\",\"dog\"]]}"] {
+            assert_eq!(rows_of(text), expected, "{text}");
+        }
+        assert_eq!(rows_of("n1/a.JPEG 65\nn1/b.JPEG 970\n"), [(1, "n1/a.JPEG|65".to_owned()), (2, "n1/b.JPEG|970".to_owned())]);
+        assert_eq!(rows_of("{\"f\":\"a\",\"y\":3}\n\n{\"f\":\"b\",\"y\":null}")[1], (3, "b|".to_owned()));
+    }
+
+    #[test]
+    fn what_is_no_table_is_none() {
+        for bytes in [&b"one word"[..3], b"a\nb\n", b"\0\x01", b"", b"{\"a\":[1]}"] {
+            assert!(TextTable::new(Path::new("t"), bytes.to_vec()).unwrap().is_none(), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn a_huge_line_is_refused_by_its_number() {
+        let long = format!("a,b\n{},c\n", "x".repeat(2 << 20));
+        let error = TextTable::new(Path::new("t.csv"), long.into_bytes()).err().unwrap().to_string();
+        assert!(error.contains("t.csv") && error.contains("line 2"), "{error}");
+    }
+}
