@@ -21,7 +21,9 @@ pub fn convert(arguments: &ConvertArguments) -> Result<(), Error> {
     params.replace = arguments.force;
     params.verify = !arguments.no_verify;
     let subset = subset(arguments)?;
-    let input = DatasetArguments { dataset: source, input: arguments.input.clone() };
+    let mut input = DatasetArguments { dataset: source, input: arguments.input.clone() };
+    // A copy that lacks images is asked for, not made by the way.
+    input.input.strict = !input.input.skip_unreadable;
     let conversion = output::remembered(|| Conversion::begin(destination, &params), Conversion::temporary)?;
     let temporary = conversion.temporary().to_owned();
     let bars = Bars::new();

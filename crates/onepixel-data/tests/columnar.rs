@@ -53,12 +53,12 @@ fn parquet_shards_are_joined_and_told_apart_by_their_names() {
     assert_images(&dataset.train, 0..12, 1);
     assert_eq!(dataset.train.classes(), NAMES, "in the order of the ClassLabel, though no label is 2");
     assert_images(dataset.test.as_ref().unwrap(), 100..105, 1);
-    let [note] = &dataset.notes[..] else { panic!("{:?}", dataset.notes) };
-    assert_says(note, &["validation-00000-of-00001.parquet is left aside", "there is a test set"]);
+    let [validation] = &dataset.further[..] else { panic!("{:?}", dataset.further) };
+    assert_images(validation.labelled().unwrap(), 200..203, 1);
 }
 
 #[test]
-fn validation_serves_as_test_only_where_there_is_none() {
+fn validation_is_scored_where_there_is_no_test_set() {
     let hub =
         [0, 1].map(|n| (format!("hub/data/train-0000{n}-of-00002.parquet"), format!("train-0000{n}-of-00002.parquet")));
     let mut files: Vec<(&str, &str)> = hub.iter().map(|(from, to)| (&**from, &**to)).collect();
@@ -66,20 +66,17 @@ fn validation_serves_as_test_only_where_there_is_none() {
     let folder = copied(&files);
     let dataset = load(&Request::dataset(folder.path())).unwrap();
     assert_images(&dataset.train, 0..12, 1);
-    assert_images(dataset.test.as_ref().unwrap(), 200..203, 1);
-    assert_says(&dataset.notes.join("\n"), &["0000.parquet serves as the test set"]);
+    assert!(dataset.test.is_none());
+    assert_images(dataset.held_out().unwrap().1, 200..203, 1);
 }
 
 #[test]
-fn a_test_set_whose_labels_are_withheld_is_left_aside() {
+fn a_test_set_whose_labels_are_withheld_has_none() {
     let dataset = read("withheld");
     assert_images(&dataset.train, 0..12, 1);
-    assert_images(dataset.test.as_ref().unwrap(), 200..203, 1);
-    let notes = dataset.notes.join("\n");
-    assert_says(
-        &notes,
-        &["test.parquet is left aside, because all its labels are -1", "val.parquet serves as the test set"],
-    );
+    assert!(dataset.test.is_none());
+    assert_images(dataset.held_out().unwrap().1, 200..203, 1);
+    assert_says(&dataset.notes.join("\n"), &["test.parquet", "labels are -1", "no labels"]);
 }
 
 #[test]

@@ -76,20 +76,21 @@ fn folders_are_classes_in_the_order_of_their_names_and_numbers() {
 }
 
 #[test]
-fn train_and_test_folders_are_sets_and_validation_is_left_aside() {
+fn train_test_and_validation_folders_are_sets() {
     let mut all = dots();
     all.push(("val/a/9.png".to_owned(), dot(9)));
     let set = read(&all);
     assert_eq!(values(&set.train), [1, 2, 3]);
     assert_eq!(values(set.test.as_ref().unwrap()), [4, 5]);
-    assert_notes(&set, &["val left aside (1 images)"]);
+    let [validation] = &set.further[..] else { panic!("{:?}", set.further) };
+    assert_eq!((validation.name.name(), values(validation.labelled().unwrap())), ("val", vec![9]));
 }
 
 #[test]
 fn a_class_that_only_the_test_set_has_is_a_class() {
     let set = read(&files(&[("train/a/1.png", dot(1)), ("train/c/2.png", dot(2)), ("valid/b/3.png", dot(3))]));
     assert_eq!(set.train.classes(), ["a", "b", "c"]);
-    assert_eq!(labels(&set.test.unwrap()), ["b"]);
+    assert_eq!(labels(set.held_out().unwrap().1), ["b"]);
 }
 
 #[test]
@@ -123,7 +124,7 @@ fn metadata_gives_order_and_labels() {
         ("train/b/4.png", dot(4)),
     ]));
     assert_eq!((labels(&set.train), values(&set.train)), (vec!["a", "b", "a"], vec![2, 3, 1]));
-    assert_notes(&set, &["1 images left out that metadata.csv does not list"]);
+    assert_notes(&set, &["1 images of train that no table of labels lists have no labels"]);
     let flat = read(&files(&[
         ("metadata.csv", b"file_name,label\n2.png,7\n1.png,10\n".to_vec()),
         ("1.png", dot(1)),
@@ -140,7 +141,7 @@ fn metadata_without_labels_is_left_aside() {
         ("b/2.png", dot(2)),
     ]));
     assert_eq!(values(&set.train), [1, 2]);
-    assert_notes(&set, &["no columns file_name and label"]);
+    assert_notes(&set, &["names the images, but is not taken for their labels"]);
 }
 
 #[test]
@@ -286,7 +287,7 @@ fn shards_of_a_webdataset_are_joined_in_order() {
     let set = load(&Request::dataset(folder.path())).unwrap();
     assert_eq!(values(&set.train), [0, 1, 2, 3, 4, 5, 6]);
     assert_eq!(labels(&set.train), ["even", "odd", "even", "odd", "even", "odd", "even"]);
-    assert_eq!(labels(set.test.as_ref().unwrap()), ["odd", "even"]);
+    assert_eq!(labels(set.held_out().unwrap().1), ["odd", "even"]);
     let alone = load(&Request::dataset(folder.path().join("set-train-000000.tar"))).unwrap();
     assert_eq!(values(&alone.train), [0, 1, 2, 3]);
 }

@@ -111,13 +111,13 @@ fn a_column_that_numbers_the_rows_is_no_pixel() {
 }
 
 #[test]
-fn a_test_table_without_labels_is_left_aside() {
+fn a_test_table_without_labels_is_a_set_without_labels() {
     let folder = Folder::new();
     folder.file("train.csv", "label,a,b,c,d\n0,0,0,1,1\n1,1,1,1,1\n");
     folder.file("test.csv", "a,b,c,d\n0,0,2,1\n");
     let dataset = load(&Request::dataset(folder.path())).unwrap();
     assert!(dataset.test.is_none());
-    assert_says(&dataset.notes.join("\n"), &["test.csv: left aside, because it has no column of labels"]);
+    assert_says(&dataset.notes.join("\n"), &["test, 1 images, no labels"]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod document;
 mod list;
 mod one;
+mod path;
 mod sample;
 
 use std::io::{BufWriter, Write, stdout};
@@ -18,7 +19,16 @@ use crate::output::Output;
 pub fn datasets(arguments: &DatasetsArguments) -> Result<(), Error> {
     let roots = Roots::from_environment();
     let known = match &arguments.name {
-        Some(name) => vec![roots.look_up(name)?],
+        Some(name) => match roots.look_up(name) {
+            Ok(known) => vec![known],
+            // What is no name is a path: how it is read is the answer.
+            Err(_) if arguments.json.is_none() && Path::new(name).exists() => {
+                let mut to = BufWriter::new(stdout().lock());
+                path::write(Path::new(name), &roots, &mut to)?;
+                return Ok(to.flush()?);
+            }
+            Err(error) => return Err(error.into()),
+        },
         None => roots.known(),
     };
     if let Some(file) = &arguments.json {

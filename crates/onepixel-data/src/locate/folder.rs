@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, FindingError, Result};
+use crate::formats::pictures::class_folders::read::lies_in;
 use crate::locate::advice::advice;
 use crate::locate::image_files::{ImageFiles, image_files};
 use crate::locate::names::{has_extension, names};
@@ -81,7 +83,10 @@ pub(crate) fn content(folder: &Path, part: Option<&str>) -> Result<Content> {
     let npz: Vec<&String> = names.iter().filter(|name| has_extension(name, "npz") && is_part(name)).collect();
     match npz[..] {
         [name] => Ok(Content::Npz(folder.join(name))),
-        [] => other_content(folder, &names).or_else(|| image_files(folder, &names).map(Content::Images)).ok_or_else(
+        [] => images_with_tables(folder, &names)
+            .or_else(|| other_content(folder, &names))
+            .or_else(|| image_files(folder, &names).map(Content::Images))
+            .ok_or_else(
             || {
                 Error::Finding(FindingError::FolderUnrecognised {
                     advice: advice(folder, &names),
@@ -92,6 +97,25 @@ pub(crate) fn content(folder: &Path, part: Option<&str>) -> Result<Content> {
         ),
         _ => Err(ambiguous(npz.into_iter().cloned().collect())),
     }
+}
+
+/// Images whose labels the tables beside them have: tables that are no images themselves, as their second line tells.
+fn images_with_tables(folder: &Path, names: &[String]) -> Option<Content> {
+    let (train, _) = split_names::tables(names)?;
+    let images = image_files(folder, names).filter(|_| lies_in(folder))?;
+    (!holds_pixels(&folder.join(train))).then_some(Content::Images(images))
+}
+
+/// Whether a table has images in its rows: many cells, of which one at most is no number.
+fn holds_pixels(table: &Path) -> bool {
+    const FEW: usize = 4;
+    const HEAD_BYTES: u64 = 1 << 16;
+    let mut head = String::new();
+    let read = std::fs::File::open(table).and_then(|file| file.take(HEAD_BYTES).read_to_string(&mut head));
+    let line = head.lines().nth(1).unwrap_or_default();
+    let cells: Vec<&str> = line.split([',', ';', '\t', ' ']).filter(|cell| !cell.trim().is_empty()).collect();
+    let words = cells.iter().filter(|cell| cell.trim().parse::<f64>().is_err()).count();
+    read.is_err() || cells.len() >= FEW && words <= 1
 }
 
 /// Tables or MATLAB files.

@@ -112,7 +112,7 @@ fn join(sets: Vec<Set>, reading: &Reading<'_>) -> Result<Parts> {
 
 impl Set {
     fn encoded(self) -> EncodedSet {
-        EncodedSet { images: Arc::new(self.shards), origin: self.origin, labels: Some(self.labels) }
+        EncodedSet { images: Arc::new(self.shards), origin: self.origin, labels: self.labels }
     }
 
     fn listed(self, reading: &Reading<'_>) -> Result<Part> {

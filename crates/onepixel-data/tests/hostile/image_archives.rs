@@ -189,7 +189,7 @@ fn archives_without_classes_are_refused() {
     let folder = Folder::new();
     let flat = files(&[("1.png", dot(1)), ("2.png", dot(2))]);
     let message = refusal(&Request::dataset(folder.file("flat.zip", zip(&flat))));
-    assert_says(&message, &["flat.zip", "a folder for each class", "2 images outside such folders"]);
+    assert_says(&message, &["flat.zip", "no labels"]);
     let text = files(&[("a/readme.txt", b"x".to_vec())]);
     let message = refusal(&Request::dataset(folder.file("text.tar", tar(&text))));
     assert_says(&message, &["text.tar", "none of them an image"]);

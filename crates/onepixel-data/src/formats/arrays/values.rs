@@ -80,8 +80,8 @@ impl<V: Values> Held<V> {
 pub(crate) trait Labelled: Values {
     fn shape(&self) -> Shape;
 
-    /// The labels; known once the values have been gone through.
-    fn into_labels(self) -> Labels;
+    /// The labels, if there are some; known once the values have been gone through.
+    fn into_labels(self) -> Option<Labels>;
 }
 
 /// Reads a train set and its test set, scaled by the range of the train set.
@@ -101,7 +101,7 @@ impl<V: Labelled> Held<V> {
         let images = MemoryImages::new(self.values.shape(), pixels)
             .map_err(|source| Error::Dataset { origin: origin.clone(), source })?;
         let labels = self.values.into_labels();
-        Ok((Part::new(Box::new(images), origin, labels), outside))
+        Ok((Part { labels, ..Part::unlabelled(Box::new(images), origin) }, outside))
     }
 }
 

@@ -34,28 +34,22 @@ pub(crate) fn read(origin: &Origin, reading: &Reading<'_>) -> Result<Parts> {
 }
 
 /// Reads a table of train images and one of test images, as the user asked. A test table without a column of labels, as
-/// contests have it, is left aside.
+/// contests have it, is a set without labels.
 pub(crate) fn read_pair(train: &Origin, test: &Origin, reading: &Reading<'_>) -> Result<Parts> {
-    match Table::open(test, reading) {
-        Err(Error::Text(TextError::LabelColumn { found, .. })) if found != NO_HEADER => {
-            reading.note(format!("{test}: left aside, because it has no column of labels"));
-            read_parts(train, None, reading)
-        }
-        _ => read_parts(train, Some(test), reading),
-    }
+    read_parts(train, Some(test), reading)
 }
 
 /// Reads a table of train images and, where there is one, a table of test images. The train images decide how the values
 /// of both are scaled.
 fn read_parts(train: &Origin, test: Option<&Origin>, reading: &Reading<'_>) -> Result<Parts> {
-    let open = |origin: &Origin| {
-        let table = Table::open(origin, reading)?;
+    let open = |origin: &Origin, may_lack_labels: bool| {
+        let table = Table::open(origin, may_lack_labels, reading)?;
         table.aside.iter().for_each(|(_, name)| {
             reading.note(format!("{origin}: the column \"{name}\" is left aside, because it numbers the rows"));
         });
         Ok::<_, Error>(table)
     };
-    held_parts(open(train)?, test.map(open).transpose()?, reading)
+    held_parts(open(train, false)?, test.map(|test| open(test, true)).transpose()?, reading)
 }
 
 /// A table whose first row is read.
@@ -63,8 +57,8 @@ struct Table {
     origin: Origin,
     delimiter: Delimiter,
     columns: usize,
-    /// The column of the label.
-    label: usize,
+    /// The column of the label, if there is one.
+    label: Option<usize>,
     /// The columns that are no pixels, with their names.
     aside: Vec<(usize, String)>,
     has_header: bool,
@@ -75,7 +69,7 @@ struct Table {
 }
 
 impl Table {
-    fn open(origin: &Origin, reading: &Reading<'_>) -> Result<Self> {
+    fn open(origin: &Origin, may_lack_labels: bool, reading: &Reading<'_>) -> Result<Self> {
         let delimiter = Delimiter::of(origin)?;
         let mut rows = Rows::open(origin, delimiter)?;
         if !rows.next()? {
@@ -84,7 +78,10 @@ impl Table {
         let first = &rows.record;
         let has_header = is_header(first);
         let header = has_header.then_some(first);
-        let label = label_column(origin, header, first.len(), reading)?;
+        let label = match label_column(origin, header, first.len(), reading) {
+            Err(Error::Text(TextError::LabelColumn { .. })) if may_lack_labels && has_header => None,
+            label => Some(label?),
+        };
         let aside = header.map_or_else(Vec::new, |header| index_columns(header, label));
         Ok(Self {
             origin: origin.clone(),
@@ -92,7 +89,7 @@ impl Table {
             columns: first.len(),
             label,
             has_header,
-            shape: image_shape(origin, first.len() - 1 - aside.len(), reading.options.shape)?,
+            shape: image_shape(origin, first.len() - usize::from(label.is_some()) - aside.len(), reading.options.shape)?,
             aside,
             most_bytes: if rows.is_compressed { reading.options.memory.bytes() } else { u64::MAX },
             floats: false,
@@ -113,7 +110,7 @@ impl Table {
         }
         values.clear();
         for (column, cell) in record.iter().enumerate() {
-            if column == self.label {
+            if Some(column) == self.label {
                 let label = label(cell).ok_or_else(|| self.bad_cell(rows, column, LABEL, cell))?;
                 self.labels.push(label)?;
             } else if !self.aside.iter().any(|&(aside, _)| aside == column) {
@@ -178,8 +175,8 @@ impl Labelled for Table {
         self.shape
     }
 
-    fn into_labels(self) -> Labels {
-        self.labels
+    fn into_labels(self) -> Option<Labels> {
+        self.label.map(|_| self.labels)
     }
 }
 
@@ -242,11 +239,11 @@ fn is_index(name: &[u8]) -> bool {
 }
 
 /// The columns that number the rows, but for that of the labels.
-fn index_columns(header: &ByteRecord, label: usize) -> Vec<(usize, String)> {
+fn index_columns(header: &ByteRecord, label: Option<usize>) -> Vec<(usize, String)> {
     let unnamed = header.iter().filter(|name| name.is_empty()).count();
     let columns = header.iter().enumerate();
     let index =
-        columns.filter(|&(column, name)| column != label && (is_index(name) || name.is_empty() && unnamed == 1));
+        columns.filter(|&(column, name)| Some(column) != label && (is_index(name) || name.is_empty() && unnamed == 1));
     index.map(|(column, name)| (column, String::from_utf8_lossy(name).into_owned())).collect()
 }
 

@@ -138,8 +138,8 @@ impl Labelled for Sparse {
         self.shape
     }
 
-    fn into_labels(self) -> Labels {
-        self.labels
+    fn into_labels(self) -> Option<Labels> {
+        Some(self.labels)
     }
 }
 

@@ -121,6 +121,10 @@ impl EncodedSet {
             Unreadable::Refused => 0,
             Unreadable::LeftOut => images - 1,
         };
+        if reading.options.unreadable == Unreadable::Few && self.loses_class(survey) {
+            let (place, what) = (origin.file.to_path_buf(), "no image that can be read of a whole class".to_owned());
+            return Err(Error::Picture(PictureError::NothingLeft { place, what, found: first }));
+        }
         match unreadable <= allowed {
             false => Err(Error::Picture(PictureError::UnreadableImages { origin, unreadable, images, first })),
             true => {
@@ -133,6 +137,14 @@ impl EncodedSet {
                 Ok(())
             }
         }
+    }
+
+    /// Whether a class has images, none of which can be read.
+    fn loses_class(&self, survey: &Survey) -> bool {
+        let (Some(labels), Some(kept)) = (&self.labels, survey.kept()) else { return false };
+        let mut has = vec![false; labels.distinct().len()];
+        kept.into_iter().for_each(|image| has[usize::from(labels.codes()[image])] = true);
+        has.contains(&false)
     }
 
     /// The readable images in the common shape: as the survey decoded them, or decoded again.
