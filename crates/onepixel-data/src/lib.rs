@@ -82,12 +82,12 @@ pub use convert::{Conversion, ConvertParams, KeepList, Subset, Target, Written, 
 pub use error::{
     DrawingError, Error, FindingError, LabelTableError, PictureError, Result, TableError, TextError, WritingError,
 };
-pub use reading::folders::{ClassLevel, LayoutChoice, Unreadable};
 pub use formats::table::{FormatInfo, formats};
 pub use measured::leaderboard::{LeaderboardFileError, read_leaderboard};
 pub use measured::predictions::{PredictionsError, read_predictions, read_probabilities};
 pub use measured::profiles::known_profiles;
 pub use pixels::raw_images::RawImages;
+pub use reading::folders::{ClassLevel, LayoutChoice, Unreadable};
 pub use reading::label_column::LabelColumn;
 pub use reading::labelled_files::LabelledFiles;
 pub use reading::memory::Memory;

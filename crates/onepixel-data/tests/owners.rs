@@ -99,7 +99,13 @@ fn a_flat_folder_is_a_dataset_without_labels_and_names_its_images() {
 
 #[test]
 fn tiny_imagenets_annotations_are_the_labels_of_its_validation_set() {
-    let names = ["train/n1/images/n1_0.JPEG", "train/n2/images/n2_0.JPEG", "val/images/val_0.JPEG", "val/images/val_1.JPEG", "test/images/t.JPEG"];
+    let names = [
+        "train/n1/images/n1_0.JPEG",
+        "train/n2/images/n2_0.JPEG",
+        "val/images/val_0.JPEG",
+        "val/images/val_1.JPEG",
+        "test/images/t.JPEG",
+    ];
     let texts = [
         ("val/val_annotations.txt", "val_1.JPEG\tn1\t0\t0\t31\t31\nval_0.JPEG\tn2\t0\t0\t31\t31\n"),
         ("train/n1/n1_boxes.txt", "n1_0.JPEG\t0\t0\t31\t31\n"),
@@ -115,7 +121,10 @@ fn a_table_beside_the_images_has_their_labels() {
     for (file, text) in [
         ("trainLabels.csv", "image,level\n3_left,0\n1_left,0\n2_left,4\n"),
         ("labels.tsv", "file\tgrade\ntrain/3_left.png\t0\ntrain/1_left.png\t0\ntrain/2_left.png\t4\n"),
-        ("train/metadata.jsonl", "{\"file_name\":\"3_left.png\",\"label\":0}\n{\"file_name\":\"1_left.png\",\"label\":0}\n{\"file_name\":\"2_left.png\",\"label\":4}\n"),
+        (
+            "train/metadata.jsonl",
+            "{\"file_name\":\"3_left.png\",\"label\":0}\n{\"file_name\":\"1_left.png\",\"label\":0}\n{\"file_name\":\"2_left.png\",\"label\":4}\n",
+        ),
         ("labels/train.txt", "../train/3_left.png 0\n../train/1_left.png 0\n../train/2_left.png 4\n"),
     ] {
         let read = read(&named(&names, &[(file, text)]));
@@ -135,8 +144,16 @@ fn tables_of_flat_images_tell_their_sets() {
 
 #[test]
 fn a_table_whose_labels_are_not_clear_is_named_with_its_candidates() {
-    let names = ["HAM_images_part_1/I1.png", "HAM_images_part_1/I2.png", "HAM_images_part_2/I3.png", "HAM_images_part_2/I4.png"];
-    let table = [("HAM_metadata.csv", "lesion,image_id,dx,sex\nL1,I1,nv,male\nL2,I4,mel,male\nL3,I3,nv,female\nL4,I2,nv,female\n")];
+    let names = [
+        "HAM_images_part_1/I1.png",
+        "HAM_images_part_1/I2.png",
+        "HAM_images_part_2/I3.png",
+        "HAM_images_part_2/I4.png",
+    ];
+    let table = [(
+        "HAM_metadata.csv",
+        "lesion,image_id,dx,sex\nL1,I1,nv,male\nL2,I4,mel,male\nL3,I3,nv,female\nL4,I2,nv,female\n",
+    )];
     let files = named(&names, &table);
     refused(&files, &["HAM_metadata.csv", "dx, sex", "--label-column"]);
     let read = read_with(&files, |request| request.label_column(LabelColumn::Name("dx".to_owned())));
@@ -173,9 +190,16 @@ fn labels_in_file_names_are_found_by_a_pattern() {
 #[test]
 fn withheld_labels_are_none_and_minus_one_beside_one_is_a_class() {
     let archive = |y_test: &[i64]| {
-        let array = |values: &[i64]| npy_of("<i8", &[values.len()], &values.iter().flat_map(|v| v.to_le_bytes()).collect::<Vec<_>>());
+        let array = |values: &[i64]| {
+            npy_of("<i8", &[values.len()], &values.iter().flat_map(|v| v.to_le_bytes()).collect::<Vec<_>>())
+        };
         let images = |count: usize| npy_of("|u1", &[count, 1, 1], &vec![7; count]);
-        npz(&[("x_train", &images(4)), ("y_train", &array(&[0, 1, 1, 0])), ("x_test", &images(2)), ("y_test", &array(y_test))])
+        npz(&[
+            ("x_train", &images(4)),
+            ("y_train", &array(&[0, 1, 1, 0])),
+            ("x_test", &images(2)),
+            ("y_test", &array(y_test)),
+        ])
     };
     let folder = Folder::new();
     let load = |name: &str, bytes: Vec<u8>| {
@@ -184,12 +208,16 @@ fn withheld_labels_are_none_and_minus_one_beside_one_is_a_class() {
     let all = load("all.npz", archive(&[-1, -1]));
     assert_eq!(sets(&all), "train: 0 7 7, 1 7 7; test (no labels): 2");
     assert_notes(&all, &["test, 2 images, no labels"]);
-    assert_eq!(sets(&load("some.npz", archive(&[-1, 1]))), "train: 0 7 7, 1 7 7; test: 0, 1 7; test without labels (no labels): 1");
+    assert_eq!(
+        sets(&load("some.npz", archive(&[-1, 1]))),
+        "train: 0 7 7, 1 7 7; test: 0, 1 7; test without labels (no labels): 1"
+    );
 }
 
 #[test]
 fn what_cannot_be_read_is_said_by_kind_and_class_and_a_whole_class_of_it_is_refused() {
-    let mut files = named(&["cat/1.png", "ship/2.png"], &[("cat/a.HEIC", "x"), ("cat/b.heic", "x"), ("ship/c.CR2", "x")]);
+    let mut files =
+        named(&["cat/1.png", "ship/2.png"], &[("cat/a.HEIC", "x"), ("cat/b.heic", "x"), ("ship/c.CR2", "x")]);
     let some = read(&files);
     assert_eq!(sets(&some), "train: cat 1, ship 2");
     assert_notes(&some, &["cat: 2 HEIC", "ship: 1 raw camera"]);
@@ -250,10 +278,13 @@ fn a_layout_that_is_asked_for_settles_how_folders_are_read() {
 
 #[test]
 fn a_webdataset_key_may_have_dots() {
-    let sample = |key: &str, value: u8, label: &str| [(format!("{key}.PNG"), dot(value)), (format!("{key}.CLS"), label.as_bytes().to_vec())];
+    let sample = |key: &str, value: u8, label: &str| {
+        [(format!("{key}.PNG"), dot(value)), (format!("{key}.CLS"), label.as_bytes().to_vec())]
+    };
     let shard: Files = [sample("0.05", 1, "0"), sample("0.06", 2, "1"), sample("1.05", 3, "1")].concat();
     let folder = Folder::new();
-    let read = load_collection(&Request::dataset(folder.file("d-000.tar", tar(&shard))), &Roots::default(), &Silent).unwrap();
+    let read =
+        load_collection(&Request::dataset(folder.file("d-000.tar", tar(&shard))), &Roots::default(), &Silent).unwrap();
     assert_eq!(sets(&read), "train: 0 1, 1 2 3");
     assert_notes(&read, &["the last dot ends the key"]);
 }
@@ -261,7 +292,8 @@ fn a_webdataset_key_may_have_dots() {
 #[test]
 fn pixels_in_one_cell_are_images_and_a_column_tells_the_sets() {
     let folder = Folder::new();
-    let table = "emotion,pixels,Usage\n0,1 1 1 1,Training\n3,2 2 2 2,Training\n0,3 3 3 3,PublicTest\n3,4 4 4 4,PrivateTest\n";
+    let table =
+        "emotion,pixels,Usage\n0,1 1 1 1,Training\n3,2 2 2 2,Training\n0,3 3 3 3,PublicTest\n3,4 4 4 4,PrivateTest\n";
     let request = Request::dataset(folder.file("fer.csv", table));
     let read = load_collection(&request, &Roots::default(), &Silent).unwrap();
     assert_eq!(sets(&read), "train: 0 1, 3 2; validation: 0 3, 3; test: 0, 3 4");

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use onepixel::dataset::{Dataset, ImageSet, Label, Shape};
 use onepixel::progress::Progress;
-use onepixel_data::{ConvertParams, LabelColumn, Memory, Request, Roots, Target, convert, load_from, Unreadable};
+use onepixel_data::{ConvertParams, LabelColumn, Memory, Request, Roots, Target, Unreadable, convert, load_from};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;

@@ -105,7 +105,9 @@ pub enum LabelTableError {
         file: PathBuf,
     },
     /// A pattern that is no regular expression, or has nothing to take for the label.
-    #[error("--label-pattern {pattern:?}: expected a regular expression, with the label in its first group, found {found}")]
+    #[error(
+        "--label-pattern {pattern:?}: expected a regular expression, with the label in its first group, found {found}"
+    )]
     Pattern {
         /// The pattern.
         pattern: String,
@@ -113,7 +115,9 @@ pub enum LabelTableError {
         found: String,
     },
     /// Images whose names the pattern does not fit.
-    #[error("--label-pattern {pattern:?}: expected it to fit the names of all {images} images, found {misses} that it does not, {first:?} first")]
+    #[error(
+        "--label-pattern {pattern:?}: expected it to fit the names of all {images} images, found {misses} that it does not, {first:?} first"
+    )]
     PatternMisses {
         /// The pattern.
         pattern: String,

@@ -86,15 +86,13 @@ pub(crate) fn content(folder: &Path, part: Option<&str>) -> Result<Content> {
         [] => images_with_tables(folder, &names)
             .or_else(|| other_content(folder, &names))
             .or_else(|| image_files(folder, &names).map(Content::Images))
-            .ok_or_else(
-            || {
+            .ok_or_else(|| {
                 Error::Finding(FindingError::FolderUnrecognised {
                     advice: advice(folder, &names),
                     folder: folder.to_path_buf(),
                     found: names.clone(),
                 })
-            },
-        ),
+            }),
         _ => Err(ambiguous(npz.into_iter().cloned().collect())),
     }
 }

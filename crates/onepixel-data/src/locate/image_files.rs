@@ -39,7 +39,8 @@ fn archives(folder: &Path, names: &[String]) -> Option<Vec<(SplitRole, PathBuf)>
     if roles.contains(&Some(SplitRole::Train)) {
         return Some(archives.iter().zip(&roles).map(as_said).collect());
     }
-    let are_shards = archives.iter().all(|name| !name.to_ascii_lowercase().ends_with(".zip")) && !roles.iter().any(Option::is_some);
+    let are_shards =
+        archives.iter().all(|name| !name.to_ascii_lowercase().ends_with(".zip")) && !roles.iter().any(Option::is_some);
     let all = archives.iter().map(|name| (SplitRole::Train, folder.join(name))).collect();
     (archives.len() == 1 || are_shards && !archives.is_empty()).then_some(all)
 }

@@ -55,7 +55,9 @@ mod tests {
         let images = MemoryImages::new(Shape::new(1, 2, 1).unwrap(), (0..10).collect()).unwrap();
         let chosen = SelectedImages::new(Arc::new(images), vec![1, 2, 4, 0]);
         let mut seen = vec![0; 8];
-        chosen.visit(0..4, &mut |first, pixels| seen[2 * first..2 * first + pixels.len()].copy_from_slice(pixels)).unwrap();
+        chosen
+            .visit(0..4, &mut |first, pixels| seen[2 * first..2 * first + pixels.len()].copy_from_slice(pixels))
+            .unwrap();
         assert_eq!(seen, [2, 3, 4, 5, 8, 9, 0, 1]);
         let mut middle = Vec::new();
         chosen.visit(1..3, &mut |_, pixels| middle.extend_from_slice(pixels)).unwrap();

@@ -40,24 +40,85 @@ const WORDS: [(SplitRole, &[&str]); 4] = [
     (
         SplitRole::Train,
         &[
-            "train", "training", "trn", "tra", "tr", "trainval", "traintest", "learn", "learning", "fit",
-            "trainings", "entrainement", "entraînement", "apprentissage", "entrenamiento", "treino", "treinamento",
-            "addestramento", "обучение", "训练", "训练集", "訓練", "学習", "학습",
+            "train",
+            "training",
+            "trn",
+            "tra",
+            "tr",
+            "trainval",
+            "traintest",
+            "learn",
+            "learning",
+            "fit",
+            "trainings",
+            "entrainement",
+            "entraînement",
+            "apprentissage",
+            "entrenamiento",
+            "treino",
+            "treinamento",
+            "addestramento",
+            "обучение",
+            "训练",
+            "训练集",
+            "訓練",
+            "学習",
+            "학습",
         ],
     ),
     (
         SplitRole::Validation,
         &[
-            "val", "valid", "validation", "validate", "validating", "vld", "vali", "va", "dev", "devel", "cv", "crossval",
-            "tuning", "validierung", "validierungs", "validación", "validacion", "validação", "validacao", "validazione",
-            "валидация", "验证", "验证集", "検証", "검증",
+            "val",
+            "valid",
+            "validation",
+            "validate",
+            "validating",
+            "vld",
+            "vali",
+            "va",
+            "dev",
+            "devel",
+            "cv",
+            "crossval",
+            "tuning",
+            "validierung",
+            "validierungs",
+            "validación",
+            "validacion",
+            "validação",
+            "validacao",
+            "validazione",
+            "валидация",
+            "验证",
+            "验证集",
+            "検証",
+            "검증",
         ],
     ),
     (
         SplitRole::Test,
         &[
-            "test", "tests", "testing", "tst", "tes", "te", "t10k", "eval", "evaluation", "evaluate", "evaluating", "holdout",
-            "heldout", "teste", "prueba", "тест", "测试", "测试集", "テスト", "테스트",
+            "test",
+            "tests",
+            "testing",
+            "tst",
+            "tes",
+            "te",
+            "t10k",
+            "eval",
+            "evaluation",
+            "evaluate",
+            "evaluating",
+            "holdout",
+            "heldout",
+            "teste",
+            "prueba",
+            "тест",
+            "测试",
+            "测试集",
+            "テスト",
+            "테스트",
         ],
     ),
     (
@@ -71,27 +132,101 @@ const SHY: [&str; 11] = ["tr", "te", "va", "cv", "tra", "tes", "fit", "learn", "
 
 /// Words beside the word of a set that say nothing more.
 const NEUTRAL: [&str; 42] = [
-    "set", "sets", "data", "dataset", "datasets", "image", "images", "img", "imgs", "pic", "pics", "picture", "pictures",
-    "photo", "photos", "file", "files", "folder", "folders", "dir", "split", "splits", "sample", "samples", "subset",
-    "part", "partition", "final", "new", "full", "all", "jpg", "jpeg", "jpegs", "png", "pngs", "the", "daten", "bilder", "public", "private",
+    "set",
+    "sets",
+    "data",
+    "dataset",
+    "datasets",
+    "image",
+    "images",
+    "img",
+    "imgs",
+    "pic",
+    "pics",
+    "picture",
+    "pictures",
+    "photo",
+    "photos",
+    "file",
+    "files",
+    "folder",
+    "folders",
+    "dir",
+    "split",
+    "splits",
+    "sample",
+    "samples",
+    "subset",
+    "part",
+    "partition",
+    "final",
+    "new",
+    "full",
+    "all",
+    "jpg",
+    "jpeg",
+    "jpegs",
+    "png",
+    "pngs",
+    "the",
+    "daten",
+    "bilder",
+    "public",
+    "private",
     "x",
 ];
 
 /// Words that say that folders are pieces of one set, where a number or a letter follows.
 const PARTS: [&str; 14] = [
-    "part", "parts", "pt", "chunk", "shard", "batch", "piece", "fold", "split", "volume", "vol", "disk", "subset", "section",
+    "part", "parts", "pt", "chunk", "shard", "batch", "piece", "fold", "split", "volume", "vol", "disk", "subset",
+    "section",
 ];
 
 /// Names of folders that say nothing: they hold the images, and that is all.
 const VOID: [&str; 23] = [
-    "images", "image", "imgs", "img", "data", "dataset", "datasets", "pics", "pictures", "photos", "files", "jpg", "jpeg",
-    "jpegs", "png", "pngs", "jpegimages", "raw", "original", "originals", "input", "inputs", "frames",
+    "images",
+    "image",
+    "imgs",
+    "img",
+    "data",
+    "dataset",
+    "datasets",
+    "pics",
+    "pictures",
+    "photos",
+    "files",
+    "jpg",
+    "jpeg",
+    "jpegs",
+    "png",
+    "pngs",
+    "jpegimages",
+    "raw",
+    "original",
+    "originals",
+    "input",
+    "inputs",
+    "frames",
 ];
 
 /// Names of folders whose images are no images of a class: labels, masks, and what systems and tools leave behind.
 const NO_CLASS: [&str; 16] = [
-    "labels", "annotation", "annotations", "annots", "groundtruth", "bboxes", "metadata", "@eadir", "$recycle.bin",
-    "system volume information", "#recycle", "lost+found", "__macosx", "__pycache__", "node_modules", "thumbs",
+    "labels",
+    "annotation",
+    "annotations",
+    "annots",
+    "groundtruth",
+    "bboxes",
+    "metadata",
+    "@eadir",
+    "$recycle.bin",
+    "system volume information",
+    "#recycle",
+    "lost+found",
+    "__macosx",
+    "__pycache__",
+    "node_modules",
+    "thumbs",
 ];
 
 /// Names of folders that hold pictures of labels, where a folder of images lies beside them.
@@ -99,8 +234,28 @@ const MASKS: [&str; 8] = ["mask", "masks", "segmentation", "segmentations", "lab
 
 /// Names of folders that hold a programmer's work, where files of code or text lie in them, too.
 const WORK: [&str; 22] = [
-    "code", "src", "script", "scripts", "notebook", "notebooks", "doc", "docs", "figure", "figures", "plot", "plots",
-    "result", "results", "output", "outputs", "log", "logs", "runs", "checkpoints", "utils", "tools",
+    "code",
+    "src",
+    "script",
+    "scripts",
+    "notebook",
+    "notebooks",
+    "doc",
+    "docs",
+    "figure",
+    "figures",
+    "plot",
+    "plots",
+    "result",
+    "results",
+    "output",
+    "outputs",
+    "log",
+    "logs",
+    "runs",
+    "checkpoints",
+    "utils",
+    "tools",
 ];
 
 /// What a name says of a set.
@@ -163,7 +318,9 @@ fn is_number(word: &str) -> bool {
 /// What a name says of a set, if anything. `t10k` and `held-out` are one word each.
 pub(crate) fn split_name(name: &str) -> Option<SplitName> {
     let mut words = words(name);
-    for (joined, parts) in [("t10k", &["t", "10", "k"][..]), ("heldout", &["held", "out"]), ("holdout", &["hold", "out"])] {
+    for (joined, parts) in
+        [("t10k", &["t", "10", "k"][..]), ("heldout", &["held", "out"]), ("holdout", &["hold", "out"])]
+    {
         if let Some(place) = words.windows(parts.len()).position(|window| window == parts) {
             words.splice(place..place + parts.len(), [joined.to_owned()]);
         }
@@ -183,7 +340,8 @@ pub(crate) fn split_name(name: &str) -> Option<SplitName> {
 pub(crate) fn rest_as_written(name: &str) -> Option<String> {
     let rest = split_name(name)?.rest;
     let rest: Vec<&str> = rest.split(' ').collect();
-    let words: Vec<String> = written(name).into_iter().filter(|word| rest.contains(&word.to_lowercase().as_str())).collect();
+    let words: Vec<String> =
+        written(name).into_iter().filter(|word| rest.contains(&word.to_lowercase().as_str())).collect();
     (!words.is_empty()).then(|| words.join(" "))
 }
 
@@ -250,13 +408,33 @@ mod tests {
     #[test]
     fn a_name_that_says_nothing_but_a_set_is_one() {
         for name in [
-            "train", "TRAIN", "Training", "training_set", "Train_Data", "train-images", "trainset", "TrainingData", "trn",
-            "train2017", "01_train", "train (1)", "trainingSet", "images_train", "imgs.train", "dataset-training",
-            "trainval", "train_part_2", "Trainingsdaten", "训练集", "entrenamiento",
+            "train",
+            "TRAIN",
+            "Training",
+            "training_set",
+            "Train_Data",
+            "train-images",
+            "trainset",
+            "TrainingData",
+            "trn",
+            "train2017",
+            "01_train",
+            "train (1)",
+            "trainingSet",
+            "images_train",
+            "imgs.train",
+            "dataset-training",
+            "trainval",
+            "train_part_2",
+            "Trainingsdaten",
+            "训练集",
+            "entrenamiento",
         ] {
             assert_eq!(alone(name), Some(Train), "{name}");
         }
-        for name in ["test", "Testing", "test_set", "tst", "TestImages", "t10k", "eval", "holdout", "held-out", "testdata"] {
+        for name in
+            ["test", "Testing", "test_set", "tst", "TestImages", "t10k", "eval", "holdout", "held-out", "testdata"]
+        {
             assert_eq!(alone(name), Some(Test), "{name}");
         }
         for name in ["val", "valid", "Validation", "val_images", "valset", "dev", "VALIDATION_DATA", "val2017"] {
@@ -268,8 +446,26 @@ mod tests {
     #[test]
     fn a_word_within_other_words_says_no_set() {
         for name in [
-            "trainers", "test_tube", "Valentine", "develop", "steam train", "attest", "latest", "contest", "valley",
-            "device", "evaluator", "protest", "testament", "valve", "strain", "restraint", "tr", "te", "tree", "cat",
+            "trainers",
+            "test_tube",
+            "Valentine",
+            "develop",
+            "steam train",
+            "attest",
+            "latest",
+            "contest",
+            "valley",
+            "device",
+            "evaluator",
+            "protest",
+            "testament",
+            "valve",
+            "strain",
+            "restraint",
+            "tr",
+            "te",
+            "tree",
+            "cat",
         ] {
             assert_eq!(alone(name), None, "{name}");
         }
@@ -282,7 +478,10 @@ mod tests {
         assert_eq!(by_siblings(&["tr", "te"]), [Some(Train), Some(Test)]);
         assert_eq!(by_siblings(&["test_tube", "train_station"]), [None, None]);
         assert_eq!(by_siblings(&["train", "test_tube"]), [Some(Train), None]);
-        assert_eq!(by_siblings(&["trainA", "trainB", "testA", "testB"]), [Some(Train), Some(Train), Some(Test), Some(Test)]);
+        assert_eq!(
+            by_siblings(&["trainA", "trainB", "testA", "testB"]),
+            [Some(Train), Some(Train), Some(Test), Some(Test)]
+        );
     }
 
     #[test]

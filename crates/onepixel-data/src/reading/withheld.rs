@@ -44,7 +44,11 @@ fn divided(name: SetName, part: Part, reading: &Reading<'_>) -> Result<(Part, Ve
     let (gone, kept): (Vec<u32>, Vec<u32>) =
         (0..labels.len() as u32).partition(|&place| usize::from(labels.codes()[place as usize]) == code);
     let origin = part.images_origin.clone();
-    reading.note(format!("{origin}: {} of {} labels are -1, which is to say that they are withheld", gone.len(), labels.len()));
+    reading.note(format!(
+        "{origin}: {} of {} labels are -1, which is to say that they are withheld",
+        gone.len(),
+        labels.len()
+    ));
     if kept.is_empty() {
         return Ok((Part { labels: None, ..part }, Vec::new()));
     }

@@ -74,7 +74,8 @@ fn open_shard(file: &Path, reading: &Reading<'_>) -> Result<Box<dyn Shard>> {
 }
 
 fn join(sets: Vec<Set>, reading: &Reading<'_>) -> Result<Parts> {
-    let Some((origin, columns)) = sets.first().and_then(|train| Some((train.origin.clone(), train.shards.columns()?.clone())))
+    let Some((origin, columns)) =
+        sets.first().and_then(|train| Some((train.origin.clone(), train.shards.columns()?.clone())))
     else {
         return Err(Error::EmptySet { origin: Origin::file("".as_ref()) });
     };

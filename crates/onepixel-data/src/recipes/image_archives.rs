@@ -33,7 +33,8 @@ pub(crate) fn read_archives(files: &[(SplitRole, PathBuf)], reading: &Reading<'_
         return read_tree(tree, reading);
     }
     let folder = files.first().and_then(|(_, file)| file.parent()).unwrap_or(Path::new(""));
-    let stem = |file: &Path| image_files::stem(&file.file_name().unwrap_or_default().to_string_lossy()).map(str::to_owned);
+    let stem =
+        |file: &Path| image_files::stem(&file.file_name().unwrap_or_default().to_string_lossy()).map(str::to_owned);
     let mut named: Vec<(String, Arc<dyn Tree>)> =
         trees.into_iter().map(|(_, file, tree)| (stem(file).unwrap_or_default(), tree)).collect();
     named.push((String::new(), Arc::new(FolderTree::open(folder, reading)?)));

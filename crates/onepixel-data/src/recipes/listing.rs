@@ -23,7 +23,11 @@ impl Listing {
     /// One file, as if it lay alone in its folder.
     pub(crate) fn of_file(file: &Path) -> Self {
         let name = file.file_name().and_then(|name| name.to_str()).map(str::to_owned);
-        Self { folder: file.parent().unwrap_or(Path::new("")).to_path_buf(), names: name.into_iter().collect(), is_file: true }
+        Self {
+            folder: file.parent().unwrap_or(Path::new("")).to_path_buf(),
+            names: name.into_iter().collect(),
+            is_file: true,
+        }
     }
 
     pub(crate) fn is_file(&self) -> bool {

@@ -230,7 +230,8 @@ impl Header {
 
     /// Reads two dimensions, (n, classes), of 0 and just one 1 in each row: its column is the label.
     pub(crate) fn read_one_hot(&self, mut stream: Stream<'_>) -> Result<Labels> {
-        let expected = "labels in 1 dimension, (n, 1), or (n, classes) with a single 1 in each row and 0 else".to_owned();
+        let expected =
+            "labels in 1 dimension, (n, 1), or (n, classes) with a single 1 in each row and 0 else".to_owned();
         let advice = "check that this is the label file, with one label for each image";
         let classes = self.dims[1];
         if self.fortran_order || classes > MAX_CLASSES as u64 {
@@ -250,7 +251,8 @@ impl Header {
                 }
                 if column + 1 == classes {
                     let label = hot.take();
-                    let label = label.ok_or_else(|| self.bad_label_dims(stream.origin.clone(), expected.clone(), advice))?;
+                    let label =
+                        label.ok_or_else(|| self.bad_label_dims(stream.origin.clone(), expected.clone(), advice))?;
                     labels.push_number(i128::from(label))?;
                 }
             }

@@ -54,7 +54,8 @@ pub(crate) fn read_labels_of(origin: &Origin, reading: &Reading<'_>) -> Result<L
         Ok(header) if matches!(header.dims[..], [_, columns] if columns > 1) => {
             let labels = header.read_one_hot(stream)?;
             let classes = header.dims[1];
-            reading.note(format!("{origin}: labels are the places, from 0, of the 1 among {classes} columns of 0 and 1"));
+            reading
+                .note(format!("{origin}: labels are the places, from 0, of the 1 among {classes} columns of 0 and 1"));
             Ok(labels)
         }
         Ok(header) => header.read_labels(stream),

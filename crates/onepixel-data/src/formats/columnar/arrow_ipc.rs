@@ -155,8 +155,7 @@ impl Shard for ArrowShard {
         let whole = self.batches.iter().zip(&self.bounds).filter(|(batch, _)| batch.first == 0);
         for (batch, &first_row) in whole {
             let values = &self.read_column(batch, column.index, None)?;
-            Cells { file: self.file.path(), column: &column.name, first_row, values }
-                .push_labels(labels)?;
+            Cells { file: self.file.path(), column: &column.name, first_row, values }.push_labels(labels)?;
         }
         Ok(())
     }

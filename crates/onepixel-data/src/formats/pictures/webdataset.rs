@@ -14,8 +14,8 @@ use serde::Deserialize;
 
 use crate::bytes::origin::Origin;
 use crate::error::{Error, PictureError, Result};
-use crate::formats::pictures::class_folders::layout;
 use crate::formats::pictures::class_folders::classes::{LabelledImages, number};
+use crate::formats::pictures::class_folders::layout;
 use crate::formats::pictures::encoded::blobs::Blobs;
 use crate::formats::pictures::encoded::{self, EncodedSet};
 use crate::formats::pictures::tree::{self, Chosen, Tree};
@@ -120,7 +120,9 @@ fn samples(tree: &Arc<dyn Tree>, reading: &Reading<'_>) -> Result<LabelledImages
     let key = |name| key(name, dot);
     if dot == Dot::Last {
         let path = tree.path().display();
-        reading.note(format!("{path}: names have dots of their own, so the last dot ends the key of a sample, not the first"));
+        reading.note(format!(
+            "{path}: names have dots of their own, so the last dot ends the key of a sample, not the first"
+        ));
     }
     let mut label_of: HashMap<&str, usize> = HashMap::new();
     for (place, name) in names.iter().enumerate() {

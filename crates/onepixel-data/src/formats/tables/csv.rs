@@ -89,7 +89,11 @@ impl Table {
             columns: first.len(),
             label,
             has_header,
-            shape: image_shape(origin, first.len() - usize::from(label.is_some()) - aside.len(), reading.options.shape)?,
+            shape: image_shape(
+                origin,
+                first.len() - usize::from(label.is_some()) - aside.len(),
+                reading.options.shape,
+            )?,
             aside,
             most_bytes: if rows.is_compressed { reading.options.memory.bytes() } else { u64::MAX },
             floats: false,

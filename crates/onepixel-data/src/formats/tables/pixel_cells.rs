@@ -69,7 +69,13 @@ fn texts(rows: &Rows) -> Vec<String> {
 
 impl Columns {
     /// Decides by the first rows, the images left out of them.
-    fn of(origin: &Origin, delimiter: Delimiter, header: Vec<String>, pixels: usize, reading: &Reading<'_>) -> Result<Self> {
+    fn of(
+        origin: &Origin,
+        delimiter: Delimiter,
+        header: Vec<String>,
+        pixels: usize,
+        reading: &Reading<'_>,
+    ) -> Result<Self> {
         let mut sample: Vec<Vec<String>> = Vec::new();
         let mut rows = Rows::open(origin, delimiter)?;
         rows.next()?;
@@ -95,9 +101,9 @@ impl Columns {
             None => None,
             Some(LabelColumn::First) => Some(0),
             Some(LabelColumn::Last) => Some(count - 1),
-            Some(LabelColumn::Name(name)) => Some(sample.column(name).ok_or_else(|| {
-                unclear(origin, format!("a column named {name}"), &header)
-            })?),
+            Some(LabelColumn::Name(name)) => {
+                Some(sample.column(name).ok_or_else(|| unclear(origin, format!("a column named {name}"), &header))?)
+            }
         };
         let none = std::collections::BTreeSet::new();
         let choice = sample.labels(&taken, Context { known: &none, has_folders: false });
@@ -131,11 +137,13 @@ impl Columns {
             if own.values() != pixels.len() {
                 return Err(bad(origin, &rows, self.pixels, "as many values as in the first row"));
             }
-            let (held, labels) = sets.entry(self.role(origin, &rows)?).or_insert_with(|| (Vec::new(), Labels::new(origin.clone())));
+            let (held, labels) =
+                sets.entry(self.role(origin, &rows)?).or_insert_with(|| (Vec::new(), Labels::new(origin.clone())));
             let bytes = (held.len() + pixels.len()) as u64;
             held.try_reserve(pixels.len()).map_err(|_| Error::OutOfMemory { origin: origin.clone(), bytes })?;
             held.extend_from_slice(&pixels);
-            let label = str::from_utf8(&rows.record[self.label]).ok().filter(|label| !label.is_empty() && label.len() < 1024);
+            let label =
+                str::from_utf8(&rows.record[self.label]).ok().filter(|label| !label.is_empty() && label.len() < 1024);
             labels.push(LabelValue::parse(label.ok_or_else(|| bad(origin, &rows, self.label, "a label"))?))?;
         }
         let Some(shape) = shape else { return Err(Error::EmptySet { origin: origin.clone() }) };
@@ -147,7 +155,10 @@ impl Columns {
         let cell = &rows.record[self.pixels];
         for number in cell.split(u8::is_ascii_whitespace).filter(|number| !number.is_empty()) {
             let value = str::from_utf8(number).ok().and_then(|number| number.parse().ok());
-            pixels.push(value.ok_or_else(|| bad(origin, rows, self.pixels, "whole numbers from 0 to 255, divided by blanks"))?);
+            pixels.push(
+                value
+                    .ok_or_else(|| bad(origin, rows, self.pixels, "whole numbers from 0 to 255, divided by blanks"))?,
+            );
         }
         Ok(())
     }
@@ -161,7 +172,8 @@ impl Columns {
 
 fn join(sets: BTreeMap<SplitRole, (Vec<u8>, Labels)>, shape: Shape, origin: &Origin) -> Result<Parts> {
     let part = |(pixels, labels): (Vec<u8>, Labels)| {
-        let images = MemoryImages::new(shape, pixels).map_err(|source| Error::Dataset { origin: origin.clone(), source })?;
+        let images =
+            MemoryImages::new(shape, pixels).map_err(|source| Error::Dataset { origin: origin.clone(), source })?;
         Ok::<_, Error>(Part::new(Box::new(images), origin.clone(), labels))
     };
     let mut sets = sets.into_iter();

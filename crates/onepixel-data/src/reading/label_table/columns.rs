@@ -6,13 +6,38 @@ use crate::reading::split_words::{SplitRole, split_name, words};
 
 /// What columns of labels are called, the most telling first.
 const USUAL: [&str; 16] = [
-    "label", "labels", "class", "class name", "classname", "label name", "class label", "category", "target", "y",
-    "classes", "class id", "label id", "category name", "ground truth", "gt",
+    "label",
+    "labels",
+    "class",
+    "class name",
+    "classname",
+    "label name",
+    "class label",
+    "category",
+    "target",
+    "y",
+    "classes",
+    "class id",
+    "label id",
+    "category name",
+    "ground truth",
+    "gt",
 ];
 
 /// What columns that say a set are called.
 const SPLITS: [&str; 12] = [
-    "split", "usage", "set", "subset", "partition", "phase", "dataset", "data set", "train test", "part", "mode", "type",
+    "split",
+    "usage",
+    "set",
+    "subset",
+    "partition",
+    "phase",
+    "dataset",
+    "data set",
+    "train test",
+    "part",
+    "mode",
+    "type",
 ];
 
 /// The most different values of a column that may be classes.
@@ -77,18 +102,14 @@ impl Sample {
 
     /// The column whose cells name most images, and how many they name.
     pub(crate) fn name_column(&self, names: impl Fn(&str) -> Option<usize>) -> Option<(usize, usize)> {
-        let named = |column: usize| {
-            self.named(column, &names).len()
-        };
+        let named = |column: usize| self.named(column, &names).len();
         let best = (0..self.columns.len()).map(|column| (named(column), std::cmp::Reverse(column))).max()?;
         (best.0 > 0).then_some((best.1.0, best.0))
     }
 
     /// The column of this name, in any case.
     pub(crate) fn column(&self, name: &str) -> Option<usize> {
-        let position = |same: &dyn Fn(&str) -> bool| {
-            self.names.iter().position(|own| own.as_deref().is_some_and(same))
-        };
+        let position = |same: &dyn Fn(&str) -> bool| self.names.iter().position(|own| own.as_deref().is_some_and(same));
         position(&|own| own == name).or_else(|| position(&|own| own.eq_ignore_ascii_case(name)))
     }
 
@@ -148,7 +169,9 @@ impl Sample {
             let others: Vec<usize> = others.iter().map(|&(_, column)| column).collect();
             if *rank < 2 || others.iter().all(alike) {
                 let text = std::iter::once(*first).chain(others).filter(|other| *other == *first || alike(other));
-                return Choice::Labels(LabelCells::Column(text.min_by_key(|&column| self.is_numeric(column)).unwrap_or(*first)));
+                return Choice::Labels(LabelCells::Column(
+                    text.min_by_key(|&column| self.is_numeric(column)).unwrap_or(*first),
+                ));
             }
         }
         if context.has_folders {
@@ -237,7 +260,9 @@ impl Sample {
             values.keys().all(|value| bit(value).is_some()) && self.columns[*column].filled == self.rows.len()
         };
         let binary: Vec<usize> = free.iter().copied().filter(is_binary).collect();
-        let ones = |row: &Vec<String>| binary.iter().filter(|&&column| row.get(column).and_then(|cell| bit(cell)) == Some(true)).count();
+        let ones = |row: &Vec<String>| {
+            binary.iter().filter(|&&column| row.get(column).and_then(|cell| bit(cell)) == Some(true)).count()
+        };
         let is_hot = binary.len() >= 2 && !self.rows.is_empty() && self.rows.iter().all(|row| ones(row) == 1);
         is_hot.then_some(binary)
     }
@@ -264,7 +289,8 @@ pub(crate) fn role_of_value(value: &str) -> Option<SplitRole> {
 /// What each of the values of a split column says; of a public and a private test set, which contests have, the public
 /// one is for validation.
 pub(crate) fn roles_of_values<'b>(values: impl Iterator<Item = &'b str>) -> BTreeMap<&'b str, SplitRole> {
-    let mut roles: BTreeMap<&str, SplitRole> = values.filter_map(|value| Some((value, role_of_value(value)?))).collect();
+    let mut roles: BTreeMap<&str, SplitRole> =
+        values.filter_map(|value| Some((value, role_of_value(value)?))).collect();
     let has = |value: &str, word: &str| words(value).iter().any(|own| own == word);
     let private = roles.iter().any(|(value, role)| *role == SplitRole::Test && has(value, "private"));
     if private {
@@ -306,7 +332,10 @@ mod tests {
         let rows = ["a,f,0,cat", "b,f,1,dog", "c,m,1,dog", "d,m,0,cat"];
         assert_eq!(labels("image,sex,label,animal", &rows), Choice::Labels(LabelCells::Column(2)));
         assert_eq!(labels("image,sex,class_id,class_name", &rows), Choice::Labels(LabelCells::Column(3)));
-        assert_eq!(labels("image,sex,n,animal", &rows), Choice::Several(vec!["sex".into(), "n".into(), "animal".into()]));
+        assert_eq!(
+            labels("image,sex,n,animal", &rows),
+            Choice::Several(vec!["sex".into(), "n".into(), "animal".into()])
+        );
     }
 
     #[test]

@@ -37,13 +37,32 @@ const ENDINGS: [&str; 9] = ["csv", "tsv", "txt", "json", "jsonl", "ndjson", "lst
 
 /// Files that are never tables of labels, by their whole names in small letters.
 const NO_TABLES: [&str; 9] = [
-    "classes.txt", "classnames.txt", "class_names.txt", "requirements.txt", "licence.txt", "license.txt", "readme.txt",
-    "words.txt", "wnids.txt",
+    "classes.txt",
+    "classnames.txt",
+    "class_names.txt",
+    "requirements.txt",
+    "licence.txt",
+    "license.txt",
+    "readme.txt",
+    "words.txt",
+    "wnids.txt",
 ];
 
 /// Words of the names of tables that say nothing of a set.
 const TABLE_WORDS: [&str; 14] = [
-    "labels", "label", "annotations", "annotation", "metadata", "meta", "list", "csv", "gt", "solution", "df", "info", "loc",
+    "labels",
+    "label",
+    "annotations",
+    "annotation",
+    "metadata",
+    "meta",
+    "list",
+    "csv",
+    "gt",
+    "solution",
+    "df",
+    "info",
+    "loc",
     "ground",
 ];
 
@@ -150,7 +169,10 @@ impl Opened {
         let (file, names) = (self.table.file.display(), self.sample.called(self.name));
         match labels {
             Some(LabelCells::OneHot(columns)) => {
-                format!("{file} has the labels: the column of a class is 1, of {} columns; names are in {names}", columns.len())
+                format!(
+                    "{file} has the labels: the column of a class is 1, of {} columns; names are in {names}",
+                    columns.len()
+                )
             }
             Some(LabelCells::Column(column) | LabelCells::FirstWord(column)) => {
                 format!("{file} has the labels: column {}, names are in column {names}", self.sample.called(*column))
@@ -210,18 +232,18 @@ impl Opened {
     }
 
     /// Reads all rows.
-    pub(crate) fn read(&self, labels: Option<&LabelCells>, index: &NameIndex<'_>, names: &[String]) -> Result<LabelTable> {
+    pub(crate) fn read(
+        &self,
+        labels: Option<&LabelCells>,
+        index: &NameIndex<'_>,
+        names: &[String],
+    ) -> Result<LabelTable> {
         let mut joined = Joined {
             opened: self,
             names,
             code_of: HashMap::new(),
             seen: HashMap::new(),
-            table: LabelTable {
-                file: self.table.file.clone(),
-                labels: Vec::new(),
-                entries: Vec::new(),
-                strangers: 0,
-            },
+            table: LabelTable { file: self.table.file.clone(), labels: Vec::new(), entries: Vec::new(), strangers: 0 },
         };
         let mut is_first = self.has_header;
         self.table.each(&mut |line, cells| {
@@ -245,7 +267,13 @@ struct Joined<'a> {
 }
 
 impl Joined<'_> {
-    fn row(&mut self, line: u64, cells: &[Cow<'_, str>], labels: Option<&LabelCells>, index: &NameIndex<'_>) -> Result<()> {
+    fn row(
+        &mut self,
+        line: u64,
+        cells: &[Cow<'_, str>],
+        labels: Option<&LabelCells>,
+        index: &NameIndex<'_>,
+    ) -> Result<()> {
         let Opened { name, split, folder, sample, .. } = self.opened;
         let cell = |column: usize| cells.get(column).map_or("", |cell| cell.as_ref());
         let (file, written) = (self.table.file.clone(), cell(*name).to_owned());
@@ -301,7 +329,8 @@ impl Joined<'_> {
         if first.label == entry.label {
             return Ok(());
         }
-        let text = |label: Option<u32>| label.map_or_else(String::new, |label| self.table.labels[label as usize].to_string());
+        let text =
+            |label: Option<u32>| label.map_or_else(String::new, |label| self.table.labels[label as usize].to_string());
         Err(Error::LabelTable(LabelTableError::TwoLabels {
             file: self.table.file.clone(),
             line: entry.line,
@@ -361,7 +390,8 @@ mod tests {
 
     fn told(text: &str) -> Vec<(usize, String)> {
         let table = read_with(text, AskedColumns::default()).unwrap();
-        let label = |label: Option<u32>| label.map_or("none".to_owned(), |label| table.labels[label as usize].to_string());
+        let label =
+            |label: Option<u32>| label.map_or("none".to_owned(), |label| table.labels[label as usize].to_string());
         table.entries.iter().map(|entry| (entry.place, label(entry.label))).collect()
     }
 
@@ -380,7 +410,10 @@ mod tests {
     #[test]
     fn an_image_with_two_labels_is_refused_with_both_lines() {
         let error = refused("image,level\n1_left,0\n2_left,1\n3_left,1\n1_left,1\n");
-        assert!(["labels.csv: line 5", "train/1_left.jpeg", "line 2"].iter().all(|text| error.contains(text)), "{error}");
+        assert!(
+            ["labels.csv: line 5", "train/1_left.jpeg", "line 2"].iter().all(|text| error.contains(text)),
+            "{error}"
+        );
         assert_eq!(told("image,level\n1_left,0\n1_left,0\n2_left,1\n3_left,1\n").len(), 3);
     }
 
@@ -405,8 +438,13 @@ mod tests {
 
     #[test]
     fn the_name_of_a_table_says_its_set() {
-        for (stem, role) in [("trainLabels", Some(SplitRole::Train)), ("val_annotations", Some(SplitRole::Validation)),
-                             ("test", Some(SplitRole::Test)), ("LOC_val_solution", Some(SplitRole::Validation)), ("trainer_names", None)] {
+        for (stem, role) in [
+            ("trainLabels", Some(SplitRole::Train)),
+            ("val_annotations", Some(SplitRole::Validation)),
+            ("test", Some(SplitRole::Test)),
+            ("LOC_val_solution", Some(SplitRole::Validation)),
+            ("trainer_names", None),
+        ] {
             assert_eq!(role_of_table(stem), role, "{stem}");
         }
     }

@@ -158,8 +158,19 @@ mod tests {
     #[test]
     fn a_cell_names_an_image_with_or_without_folders_and_ending() {
         let names = ["train/a/x1.png", "train/b/y.v2.jpg"];
-        for cell in ["x1", "x1.png", "X1.PNG", "a/x1.png", "train/a/x1", "./train/a/x1.png", "train\\a\\x1.png",
-                     "/home/bob/train/a/x1.png", "C:\\data\\a\\x1.png", "x1.jpeg", " x1 "] {
+        for cell in [
+            "x1",
+            "x1.png",
+            "X1.PNG",
+            "a/x1.png",
+            "train/a/x1",
+            "./train/a/x1.png",
+            "train\\a\\x1.png",
+            "/home/bob/train/a/x1.png",
+            "C:\\data\\a\\x1.png",
+            "x1.jpeg",
+            " x1 ",
+        ] {
             assert_eq!(find(&names, cell, ""), Some(0), "{cell}");
         }
         assert_eq!((find(&names, "y.v2", ""), find(&names, "y.v2.jpg", "")), (Some(1), Some(1)));

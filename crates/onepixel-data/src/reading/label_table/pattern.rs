@@ -11,7 +11,8 @@ use crate::reading::labels::LabelValue;
 const MOST_BYTES: usize = 1 << 20;
 
 /// Patterns that people name files by, the most telling first.
-const USUAL: [&str; 4] = [r"^([^\W\d_]+)[._ -]\d+$", r"^\d+[._ -]([^\W\d_]+)$", r"^(.+?)[._ -]\d+$", r"^([^._-]+)[._-]"];
+const USUAL: [&str; 4] =
+    [r"^([^\W\d_]+)[._ -]\d+$", r"^\d+[._ -]([^\W\d_]+)$", r"^(.+?)[._ -]\d+$", r"^([^._-]+)[._-]"];
 
 /// The share of the names that a pattern fits at least for it to be suggested.
 const FITTING: f64 = 0.95;
@@ -46,10 +47,13 @@ pub(crate) fn labels<'n>(pattern: &str, names: impl Iterator<Item = &'n str>) ->
 
 /// A pattern that tells labels by the names of files, if they look so: several classes with several images each.
 pub(crate) fn suggested(names: &[&str]) -> Option<&'static str> {
-    let stems: Vec<&str> = names.iter().map(|name| {
-        let file = name.rsplit('/').next().unwrap_or(name);
-        file.rsplit_once('.').map_or(file, |(stem, _)| stem)
-    }).collect();
+    let stems: Vec<&str> = names
+        .iter()
+        .map(|name| {
+            let file = name.rsplit('/').next().unwrap_or(name);
+            file.rsplit_once('.').map_or(file, |(stem, _)| stem)
+        })
+        .collect();
     USUAL.into_iter().find(|pattern| {
         let Ok(regex) = Regex::new(pattern) else { return false };
         let mut classes: BTreeMap<&str, usize> = BTreeMap::new();
@@ -59,7 +63,9 @@ pub(crate) fn suggested(names: &[&str]) -> Option<&'static str> {
             }
         }
         let fitting: usize = classes.values().sum();
-        fitting as f64 >= FITTING * stems.len() as f64 && classes.len() >= 2 && classes.values().all(|&images| images >= 2)
+        fitting as f64 >= FITTING * stems.len() as f64
+            && classes.len() >= 2
+            && classes.values().all(|&images| images >= 2)
     })
 }
 
@@ -73,7 +79,10 @@ mod tests {
         let found = labels(r"^(\w+)\.", names.into_iter()).unwrap();
         assert_eq!(found.iter().map(ToString::to_string).collect::<Vec<_>>(), ["cat", "dog", "cat"]);
         let error = labels(r"^(cat)", names.into_iter()).unwrap_err().to_string();
-        assert!(error.contains("all 3 images") && error.contains("1 that it does not") && error.contains("dog.1.jpg"), "{error}");
+        assert!(
+            error.contains("all 3 images") && error.contains("1 that it does not") && error.contains("dog.1.jpg"),
+            "{error}"
+        );
         assert!(labels("cat", names.into_iter()).unwrap_err().to_string().contains("parentheses"));
         assert!(labels("(", names.into_iter()).unwrap_err().to_string().contains("unclosed"));
     }
@@ -82,7 +91,10 @@ mod tests {
     fn names_that_look_like_labels_suggest_a_pattern() {
         assert_eq!(suggested(&["cat.0.jpg", "dog.1.jpg", "cat.2.jpg", "dog.3.jpg"]), Some(USUAL[0]));
         assert_eq!(suggested(&["0_zero.png", "1_one.png", "2_zero.png", "3_one.png"]), Some(USUAL[1]));
-        assert_eq!(suggested(&["great_pyrenees_1.jpg", "boxer_1.jpg", "great_pyrenees_2.jpg", "boxer_2.jpg"]), Some(USUAL[2]));
+        assert_eq!(
+            suggested(&["great_pyrenees_1.jpg", "boxer_1.jpg", "great_pyrenees_2.jpg", "boxer_2.jpg"]),
+            Some(USUAL[2])
+        );
         assert_eq!(suggested(&["IMG_1.jpg", "IMG_2.jpg"]), None);
         assert_eq!(suggested(&["a1b.jpg", "c2d.jpg"]), None);
     }

@@ -31,11 +31,20 @@ pub(crate) struct TextTable {
 }
 
 enum Rows {
-    Cells { text: String, delimiter: Option<u8> },
+    Cells {
+        text: String,
+        delimiter: Option<u8>,
+    },
     /// Objects, one a line.
-    Lines { text: String, columns: Vec<String> },
+    Lines {
+        text: String,
+        columns: Vec<String>,
+    },
     /// Objects, or lists of cells.
-    Values { values: Vec<Value>, columns: Vec<String> },
+    Values {
+        values: Vec<Value>,
+        columns: Vec<String>,
+    },
 }
 
 /// Takes the line of a row, from 1, and its cells.
@@ -245,22 +254,33 @@ mod tests {
     fn rows_of(text: &str) -> Vec<(u64, String)> {
         let table = TextTable::new(Path::new("t"), text.as_bytes().to_vec()).unwrap().unwrap();
         let mut rows = Vec::new();
-        table.each(&mut |line, cells| {
-            rows.push((line, cells.join("|")));
-            Ok(true)
-        }).unwrap();
+        table
+            .each(&mut |line, cells| {
+                rows.push((line, cells.join("|")));
+                Ok(true)
+            })
+            .unwrap();
         rows
     }
 
     #[test]
     fn rows_are_read_however_their_cells_are_divided() {
         let expected = [(1, "a.png|cat".to_owned()), (2, "b c.png|dog".to_owned())];
-        for text in ["a.png,cat\nb c.png,dog\n", "a.png\tcat\nb c.png\tdog", "a.png;cat\nb c.png;dog", "\u{feff}a.png, cat\n\"b c.png\",dog",
-                     "[[\"a.png\",\"cat\"],[\"b c.png\",\"dog\"]]", "{\"a.png\":\"cat\",\"b c.png\":\"dog\"}",
-                     "{\"labels\":[[\"a.png\",\"cat\"],[\"b c.png\",\"dog\"]]}"] {
+        for text in [
+            "a.png,cat\nb c.png,dog\n",
+            "a.png\tcat\nb c.png\tdog",
+            "a.png;cat\nb c.png;dog",
+            "\u{feff}a.png, cat\n\"b c.png\",dog",
+            "[[\"a.png\",\"cat\"],[\"b c.png\",\"dog\"]]",
+            "{\"a.png\":\"cat\",\"b c.png\":\"dog\"}",
+            "{\"labels\":[[\"a.png\",\"cat\"],[\"b c.png\",\"dog\"]]}",
+        ] {
             assert_eq!(rows_of(text), expected, "{text}");
         }
-        assert_eq!(rows_of("n1/a.JPEG 65\nn1/b.JPEG 970\n"), [(1, "n1/a.JPEG|65".to_owned()), (2, "n1/b.JPEG|970".to_owned())]);
+        assert_eq!(
+            rows_of("n1/a.JPEG 65\nn1/b.JPEG 970\n"),
+            [(1, "n1/a.JPEG|65".to_owned()), (2, "n1/b.JPEG|970".to_owned())]
+        );
         assert_eq!(rows_of("{\"f\":\"a\",\"y\":3}\n\n{\"f\":\"b\",\"y\":null}")[1], (3, "b|".to_owned()));
     }
 

@@ -101,7 +101,9 @@ fn positions_to_names(sets: &mut [LabelledImages], reading: &Reading<'_>) -> Res
         let has_zero = own.distinct().contains(&LabelValue::Number(0));
         if has_zero && own.distinct().iter().all(|value| position(value).is_some()) {
             let origin = &set.origin;
-            reading.note(format!("{origin}: labels that are numbers were taken for the places of the class names, from 0"));
+            reading.note(format!(
+                "{origin}: labels that are numbers were taken for the places of the class names, from 0"
+            ));
             own.replace(|value| position(value).map_or_else(|| value.clone(), |place| names[place].clone()))?;
         }
     }
@@ -112,7 +114,8 @@ fn positions_to_names(sets: &mut [LabelledImages], reading: &Reading<'_>) -> Res
 fn note_alike(classes: &ClassNames, reading: &Reading<'_>) {
     let mut alike: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for name in &classes.names {
-        let plain: String = name.to_lowercase().chars().filter(|letter| !letter.is_whitespace() && *letter != '_').collect();
+        let plain: String =
+            name.to_lowercase().chars().filter(|letter| !letter.is_whitespace() && *letter != '_').collect();
         alike.entry(plain).or_default().push(name);
     }
     let alike = alike.into_values().filter(|names| names.len() > 1);

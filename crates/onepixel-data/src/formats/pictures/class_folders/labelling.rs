@@ -126,9 +126,13 @@ fn labelled(set: &PlannedSet, plan: &Plan, said: &HashMap<usize, Said>, note: &d
     for (role, images) in groups {
         let base = match role {
             None => Found { places: Vec::new(), ..all.clone() },
-            Some(role) => {
-                Found { role, name: role.name().to_owned(), places: Vec::new(), folder: set.folder.clone(), labels: None }
-            }
+            Some(role) => Found {
+                role,
+                name: role.name().to_owned(),
+                places: Vec::new(),
+                folder: set.folder.clone(),
+                labels: None,
+            },
         };
         found.extend(with_and_without(base, images));
     }
@@ -197,8 +201,7 @@ fn by_folders(set: &PlannedSet, note: &dyn Fn(&str)) -> Vec<Found> {
 
 /// Says what pattern would find labels in the names of images, if they look so.
 fn suggest(found: &[Found], names: &[String], note: &dyn Fn(&str)) {
-    let files: Vec<&str> =
-        found.iter().flat_map(|set| &set.places).map(|&place| file_name(&names[place])).collect();
+    let files: Vec<&str> = found.iter().flat_map(|set| &set.places).map(|&place| file_name(&names[place])).collect();
     if let Some(pattern) = pattern::suggested(&files) {
         note(&format!("if the names of the images say their labels: --label-pattern '{pattern}'"));
     }

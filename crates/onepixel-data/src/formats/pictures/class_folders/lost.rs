@@ -14,7 +14,10 @@ use crate::reading::journal::Reading;
 const FORMATS: [(&str, &[&str]); 12] = [
     ("HEIC", &["heic", "heif", "hif"]),
     ("AVIF", &["avif"]),
-    ("raw camera", &["dng", "cr2", "cr3", "crw", "nef", "nrw", "arw", "srf", "sr2", "orf", "rw2", "raf", "pef", "srw", "x3f"]),
+    (
+        "raw camera",
+        &["dng", "cr2", "cr3", "crw", "nef", "nrw", "arw", "srf", "sr2", "orf", "rw2", "raf", "pef", "srw", "x3f"],
+    ),
     ("SVG", &["svg", "svgz"]),
     ("Photoshop", &["psd", "psb"]),
     ("JPEG 2000", &["jp2", "j2k", "jpf", "jpx", "jpm"]),
@@ -37,7 +40,13 @@ pub(crate) fn unread_format(name: &str) -> Option<&'static str> {
 
 /// Takes images that cannot be read out of the sets, and says how many of which class there are. The places from
 /// `present` on are links to nothing.
-pub(crate) fn take_out(plan: &mut Plan, names: &[String], present: usize, place: &Path, reading: &Reading<'_>) -> Result<()> {
+pub(crate) fn take_out(
+    plan: &mut Plan,
+    names: &[String],
+    present: usize,
+    place: &Path,
+    reading: &Reading<'_>,
+) -> Result<()> {
     let kind = |at: usize| match at >= present {
         true => Some(DANGLING.to_owned()),
         false => unread_format(&names[at]).map(|format| format!("{format} files, which onepixel does not read")),
@@ -76,7 +85,8 @@ pub(crate) fn take_out(plan: &mut Plan, names: &[String], present: usize, place:
         }
     };
     let total: usize = gone.values().flat_map(BTreeMap::values).sum();
-    let lost: Vec<String> = gone.iter().filter(|(of, _)| empty.contains(*of)).map(|(of, kinds)| said(of, kinds)).collect();
+    let lost: Vec<String> =
+        gone.iter().filter(|(of, _)| empty.contains(*of)).map(|(of, kinds)| said(of, kinds)).collect();
     let all = gone.iter().map(|(of, kinds)| said(of, kinds)).collect::<Vec<_>>();
     let nothing_left = |found: Vec<String>, what: String| {
         let found = shortened(found);

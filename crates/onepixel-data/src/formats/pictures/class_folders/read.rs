@@ -41,11 +41,15 @@ pub(crate) fn read(tree: Arc<dyn Tree>, reading: &Reading<'_>) -> Result<Parts> 
 
 /// The sets of a tree with their labels, none of their images read yet, the train set first; and the folder that lies
 /// around everything.
-pub(crate) fn labelled(tree: &Arc<dyn Tree>, reading: &Reading<'_>) -> Result<(Vec<(SetName, LabelledImages)>, String)> {
+pub(crate) fn labelled(
+    tree: &Arc<dyn Tree>,
+    reading: &Reading<'_>,
+) -> Result<(Vec<(SetName, LabelledImages)>, String)> {
     let mut names = tree.names().to_vec();
     let present = names.len();
     names.extend(tree.dangling().iter().filter(|name| is_image(name)).cloned());
-    let is_candidate = |place: &usize| *place >= present || is_image(&names[*place]) || unread_format(&names[*place]).is_some();
+    let is_candidate =
+        |place: &usize| *place >= present || is_image(&names[*place]) || unread_format(&names[*place]).is_some();
     let images: Vec<usize> = (0..names.len()).filter(is_candidate).collect();
     let asked = Asked { layout: reading.options.layout, class_level: reading.options.class_level };
     let mut plan = plan(&names, &images, asked);
@@ -107,7 +111,10 @@ fn choose_train(found: &mut [Found], tree: &dyn Tree, reading: &Reading<'_>) -> 
         (&[only], sets) => {
             if found[only].role != SplitRole::Train && sets > 1 {
                 let name = &found[only].name;
-                reading.note(format!("{}: {name} is taken as the train set, because no other has labels", tree.path().display()));
+                reading.note(format!(
+                    "{}: {name} is taken as the train set, because no other has labels",
+                    tree.path().display()
+                ));
             }
             found.iter_mut().filter(|set| set.role == SplitRole::Train).for_each(|set| set.role = SplitRole::Other);
             found[only].role = SplitRole::Train;

@@ -36,8 +36,7 @@ impl<'a> Tables<'a> {
     pub(crate) fn open(plan: &Plan, tree: &dyn Tree, names: &'a [String], reading: &Reading<'_>) -> Result<Self> {
         let places = plan.sets.iter().flat_map(|set| set.classes.values().flatten().chain(&set.loose)).copied();
         let index = NameIndex::new(names, places);
-        let mut tables =
-            Self { index, chosen: Vec::new(), unclear: Vec::new(), aside: Vec::new(), said: Vec::new() };
+        let mut tables = Self { index, chosen: Vec::new(), unclear: Vec::new(), aside: Vec::new(), said: Vec::new() };
         let options = reading.options;
         let asked = AskedColumns { labels: options.label_column.as_ref(), names: options.name_column.as_deref() };
         if let Some(file) = &options.label_table {
@@ -74,8 +73,10 @@ impl<'a> Tables<'a> {
         let bytes = std::fs::read(file).map_err(unreadable)?;
         let table = TextTable::new(file, bytes)?.ok_or_else(no_table)?;
         let inside = file.canonicalize().ok().zip(tree.path().canonicalize().ok());
-        let folder = inside.and_then(|(file, top)| Some(file.parent()?.strip_prefix(top).ok()?.to_str()?.replace('\\', "/")));
-        let names = AskedColumns { names: Some(asked.names.unwrap_or_default()).filter(|name| !name.is_empty()), ..asked };
+        let folder =
+            inside.and_then(|(file, top)| Some(file.parent()?.strip_prefix(top).ok()?.to_str()?.replace('\\', "/")));
+        let names =
+            AskedColumns { names: Some(asked.names.unwrap_or_default()).filter(|name| !name.is_empty()), ..asked };
         let opened = Opened::new(table, folder.as_deref().unwrap_or_default(), &self.index, &|_| 0, names)?;
         let Some(opened) = opened else {
             let (file, images) = (file.to_path_buf(), tree.path().to_path_buf());
@@ -115,7 +116,8 @@ impl<'a> Tables<'a> {
         match choice {
             Choice::Labels(labels) => {
                 let classes = if has_folders { classes(plan) } else { HashMap::new() };
-                let class_of = |cell: &str| classes.get(&self.index.image(cell, folder)?).map(|class| (*class).to_owned());
+                let class_of =
+                    |cell: &str| classes.get(&self.index.image(cell, folder)?).map(|class| (*class).to_owned());
                 if has_folders && asked.labels.is_none() && !opened.is_metadata() && opened.agrees(&labels, &class_of) {
                     return Ok(());
                 }

@@ -25,7 +25,13 @@ pub(crate) struct FolderTree {
 impl FolderTree {
     pub(crate) fn open(path: &Path, reading: &Reading<'_>) -> Result<Self> {
         let real = path.canonicalize().map_err(|source| unreadable(path, source))?;
-        let mut walk = Walk { names: Vec::new(), dangling: Vec::new(), left_out: LeftOut::default(), inside: vec![real], links: 0 };
+        let mut walk = Walk {
+            names: Vec::new(),
+            dangling: Vec::new(),
+            left_out: LeftOut::default(),
+            inside: vec![real],
+            links: 0,
+        };
         walk.folder(path, "")?;
         walk.names.sort_unstable();
         walk.dangling.sort_unstable();

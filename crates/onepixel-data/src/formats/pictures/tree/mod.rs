@@ -109,7 +109,13 @@ fn too_large(origin: Origin) -> Error {
 /// Whether a file or folder belongs to an operating system rather than to the dataset.
 pub(crate) fn is_clutter(name: &str) -> bool {
     const CLUTTER: [&str; 8] = [
-        "__macosx", "thumbs.db", "desktop.ini", "@eadir", "$recycle.bin", "system volume information", "#recycle",
+        "__macosx",
+        "thumbs.db",
+        "desktop.ini",
+        "@eadir",
+        "$recycle.bin",
+        "system volume information",
+        "#recycle",
         "lost+found",
     ];
     name.starts_with('.') || CLUTTER.contains(&name.to_ascii_lowercase().as_str())

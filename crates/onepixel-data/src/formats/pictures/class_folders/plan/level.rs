@@ -111,7 +111,8 @@ fn beside_others(dir: &Dir, sets: Vec<SetFolder>, others: &[&str]) -> Read {
         return Read::doubted(Level::Classes, doubt);
     }
     // `valid` beside `invalid` and `unclear` is a class; `test` beside `cat` and `dog` is none.
-    let is_word_of_class = |set: &SetFolder| matches!(set.name.to_lowercase().as_str(), "valid" | "dev" | "eval" | "tests");
+    let is_word_of_class =
+        |set: &SetFolder| matches!(set.name.to_lowercase().as_str(), "valid" | "dev" | "eval" | "tests");
     if sets.iter().all(|set| is_word_of_class(set) && !deep(&set.name)) {
         let doubt = format!("{} taken as a class, as {} beside it", are(&set_names, "is", "are"), listed(others));
         return Read::doubted(Level::Classes, doubt);

@@ -231,7 +231,8 @@ fn finish(mut sets: Vec<Unread>, asked: Asked, plan: &mut Plan) -> Vec<PlannedSe
         plan.aside.extend(found.aside);
         let mut set = PlannedSet { role, name, folder, classes: found.of, loose: found.loose };
         if let Some(only) = unknown_only(&set, &known) {
-            plan.decisions.push(format!("{}: the folder {only} is no class of the train set and is passed over", set.name));
+            plan.decisions
+                .push(format!("{}: the folder {only} is no class of the train set and is passed over", set.name));
             set.loose.extend(std::mem::take(&mut set.classes).into_values().flatten());
         }
         if role == SplitRole::Train {
@@ -267,7 +268,8 @@ fn note_levels(content: &Dir, name: &str, asked: Asked, plan: &mut Plan) {
             others.push(format!("--class-level {option} makes them {count}"));
         }
     }
-    plan.decisions.push(format!("{name}: the folders of the {level} level are the {taken} classes; {}", others.join(", ")));
+    plan.decisions
+        .push(format!("{name}: the folders of the {level} level are the {taken} classes; {}", others.join(", ")));
 }
 
 impl Dir {

@@ -61,7 +61,12 @@ fn sets_are_told_by_words_however_they_are_written() {
 fn a_folder_in_one_of_its_own_name_or_in_one_that_says_nothing_is_no_level() {
     assert_told(&["train/train/a/1.png", "train/train/b/2.png", "test/test/a/3.png"], "train: a 1, b 1; test: a 1");
     assert_told(
-        &["x/seg_train/seg_train/a/1.png", "x/seg_train/seg_train/b/2.png", "x/seg_test/seg_test/b/3.png", "x/seg_pred/seg_pred/4.png"],
+        &[
+            "x/seg_train/seg_train/a/1.png",
+            "x/seg_train/seg_train/b/2.png",
+            "x/seg_test/seg_test/b/3.png",
+            "x/seg_pred/seg_pred/4.png",
+        ],
         "seg_train: a 1, b 1; seg_test: b 1; other seg_pred: 1 loose",
     );
     assert_told(
@@ -74,7 +79,10 @@ fn a_folder_in_one_of_its_own_name_or_in_one_that_says_nothing_is_no_level() {
 
 #[test]
 fn what_resembles_a_set_is_a_class() {
-    assert_told(&["trainers/1.png", "test_tube/2.png", "Valentine/3.png"], "train: Valentine 1, test_tube 1, trainers 1");
+    assert_told(
+        &["trainers/1.png", "test_tube/2.png", "Valentine/3.png"],
+        "train: Valentine 1, test_tube 1, trainers 1",
+    );
     assert_told(&["train_station/1.png", "test_tube/2.png"], "train: test_tube 1, train_station 1");
     let vehicles = read(&["train/1.png", "bus/2.png", "car/3.png"]);
     assert_eq!(told(&vehicles), "train: bus 1, car 1, train 1");
@@ -90,7 +98,10 @@ fn a_set_beside_classes_is_no_class_and_that_is_said() {
     let plan = read(&["cat/1.png", "dog/2.png", "test/3.png", "test/4.png"]);
     assert_eq!(told(&plan), "train: cat 1, dog 1; test: 2 loose");
     assert!(plan.decisions[0].contains("test is taken as a set beside the classes cat, dog"), "{:?}", plan.decisions);
-    assert_told(&["cat/1.png", "dog/2.png", "val/cat/3.png", "val/dog/4.png"], "train: cat 1, dog 1; val: cat 1, dog 1");
+    assert_told(
+        &["cat/1.png", "dog/2.png", "val/cat/3.png", "val/dog/4.png"],
+        "train: cat 1, dog 1; val: cat 1, dog 1",
+    );
 }
 
 #[test]
@@ -123,10 +134,7 @@ fn sets_within_classes_and_classes_within_the_names_of_sets_are_read() {
         &["cat/train/1.png", "cat/test/2.png", "dog/train/3.png", "dog/test/4.png"],
         "train: cat 1, dog 1; test: cat 1, dog 1",
     );
-    assert_told(
-        &["trainA/1.png", "trainB/2.png", "testA/3.png", "testB/4.png"],
-        "train: A 1, B 1; test: A 1, B 1",
-    );
+    assert_told(&["trainA/1.png", "trainB/2.png", "testA/3.png", "testB/4.png"], "train: A 1, B 1; test: A 1, B 1");
     assert_told(
         &["cats_train/1.png", "dogs_train/2.png", "cats_test/3.png", "dogs_test/4.png"],
         "train: cats 1, dogs 1; test: cats 1, dogs 1",
@@ -156,7 +164,13 @@ fn a_third_set_keeps_its_name_and_what_says_more_is_a_set_of_its_own() {
 #[test]
 fn folders_that_hold_no_class_are_left_aside() {
     let plan = read(&[
-        "cat/1.png", "dog/2.png", "labels/cat.png", "docs/figure.png", "docs/readme.md", "images/all.png", "@eaDir/t.jpg",
+        "cat/1.png",
+        "dog/2.png",
+        "labels/cat.png",
+        "docs/figure.png",
+        "docs/readme.md",
+        "images/all.png",
+        "@eaDir/t.jpg",
     ]);
     assert_eq!(told(&plan), "train: cat 1, dog 1");
     let aside: Vec<&str> = plan.aside.iter().map(|(folder, _)| folder.as_str()).collect();
