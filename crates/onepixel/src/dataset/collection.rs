@@ -49,7 +49,7 @@ impl Collection {
         for (place, set) in sets.iter().enumerate() {
             let other = set.unlabelled().shape();
             if other != shape {
-                return Err(DatasetError::ShapesDiffer { first: shape, other });
+                return Err(DatasetError::ShapesDiffer { first: shape.to_string(), other: other.to_string() });
             }
             if sets[..place].iter().any(|known| known.name.name() == set.name.name()) {
                 return Err(DatasetError::DuplicateSet(set.name.to_string()));

@@ -1,6 +1,6 @@
 //! Why is something no image set, or no dataset?
 
-use super::{Label, MAX_CLASSES, MAX_IMAGES, Shape};
+use super::{Label, MAX_CLASSES, MAX_IMAGES};
 
 /// Why something is not an image set or a dataset.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -22,7 +22,7 @@ pub enum DatasetError {
         /// Images that were promised.
         images: usize,
         /// Their shape.
-        shape: Shape,
+        shape: String,
         /// Bytes that they take.
         expected: u128,
         /// Bytes that there are.
@@ -108,9 +108,9 @@ pub enum DatasetError {
     #[error("images of {first} and of {other} cannot be joined: all need one shape")]
     ShapesDiffer {
         /// The shape of the first.
-        first: Shape,
+        first: String,
         /// Another shape.
-        other: Shape,
+        other: String,
     },
     /// No source of images where there must be one.
     #[error("no source of images: at least one is needed")]

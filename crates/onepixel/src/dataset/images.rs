@@ -129,7 +129,7 @@ impl MemoryImages {
         if images * shape.values() != pixels.len() {
             return Err(DatasetError::PixelCount {
                 images: images + 1,
-                shape,
+                shape: shape.to_string(),
                 expected: (images as u128 + 1) * shape.values() as u128,
                 found: pixels.len(),
             });
@@ -195,7 +195,7 @@ impl JoinedImages {
             return Err(DatasetError::NoSources);
         };
         if let Some(other) = sources.iter().map(|source| source.shape()).find(|&other| other != shape) {
-            return Err(DatasetError::ShapesDiffer { first: shape, other });
+            return Err(DatasetError::ShapesDiffer { first: shape.to_string(), other: other.to_string() });
         }
         let mut bounds = vec![0];
         for source in &sources {
