@@ -8,7 +8,7 @@ use onepixel_data::{Conversion, ConvertParams, KeepList, Subset, Target, Written
 
 use crate::arguments::{ConvertArguments, DatasetArguments, FormatName};
 use crate::error::Error;
-use crate::input::load_sample;
+use crate::input::{OWN_SIZE, load_sample};
 use crate::output;
 use crate::progress::Bars;
 use crate::threads::start_threads;
@@ -24,6 +24,8 @@ pub fn convert(arguments: &ConvertArguments) -> Result<(), Error> {
     let mut input = DatasetArguments { dataset: source, input: arguments.input.clone() };
     // A copy that lacks images is asked for, not made by the way.
     input.input.strict = !input.input.skip_unreadable;
+    // What is written is the dataset itself, not what probes see of it.
+    input.input.size.get_or_insert_with(|| OWN_SIZE.to_owned());
     let conversion = output::remembered(|| Conversion::begin(destination, &params), Conversion::temporary)?;
     let temporary = conversion.temporary().to_owned();
     let bars = Bars::new();

@@ -4,11 +4,14 @@ use std::path::PathBuf;
 
 use bytesize::ByteSize;
 use onepixel::dataset::Dataset;
-use onepixel_data::{LabelColumn, LayoutChoice, Memory, Request, Roots};
+use onepixel_data::{Fit, LabelColumn, LayoutChoice, Memory, Request, Roots};
 
-use crate::arguments::{DatasetArguments, InputArguments, LayoutName, SampleArguments};
+use crate::arguments::{DatasetArguments, FitName, InputArguments, LayoutName, SampleArguments};
 use crate::error::{Error, harmless};
 use crate::progress::Bars;
+
+/// The `--size` that leaves large images as they are.
+pub const OWN_SIZE: &str = "native";
 
 /// A sample of the dataset that is asked for.
 pub fn load_sample(arguments: &DatasetArguments, sample: &SampleArguments, bars: &Bars) -> Result<Dataset, Error> {
@@ -85,10 +88,18 @@ fn request(arguments: &DatasetArguments) -> Result<Request, Error> {
     if let Some(shape) = &arguments.shape {
         request = request.shape(onepixel_data::parse_shape(shape)?);
     }
-    if let Some(size) = &arguments.size {
-        let shape = onepixel_data::parse_shape(size).ok().filter(|shape| shape.channels() == 1);
-        let shape = shape.ok_or_else(|| Error::Size(size.clone()))?;
-        request = request.size(shape.height(), shape.width());
+    match arguments.size.as_deref() {
+        None => {}
+        Some(OWN_SIZE) => request = request.own_size(),
+        Some(size) => {
+            let shape = onepixel_data::parse_shape(size).ok().filter(|shape| shape.channels() == 1);
+            let shape = shape.ok_or_else(|| Error::Size(size.to_owned()))?;
+            request = request.size(shape.height(), shape.width());
+        }
+    }
+    request = request.fit(arguments.fit.into());
+    if arguments.no_exif {
+        request = request.ignore_orientation();
     }
     request = folders(request, arguments);
     if let Some(memory) = &arguments.memory {
@@ -96,4 +107,14 @@ fn request(arguments: &DatasetArguments) -> Result<Request, Error> {
         request = request.memory(Memory::Bytes(bytes.as_u64()));
     }
     Ok(request)
+}
+
+impl From<FitName> for Fit {
+    fn from(name: FitName) -> Self {
+        match name {
+            FitName::Stretch => Self::Stretch,
+            FitName::Crop => Self::Crop,
+            FitName::Pad => Self::Pad,
+        }
+    }
 }

@@ -20,7 +20,7 @@
 //! | CIFAR binary | 32×32×3 | one byte, or two of which one is meant |
 //! | CSV, raw, gzip or bzip2 | numbers, divided by comma, tab, semicolon or blanks | numbers or names |
 //! | LIBSVM, raw, gzip or bzip2 | numbers | whole numbers |
-//! | folders by class | PNG, JPEG, WebP, BMP, GIF, TIFF | names of folders, or `metadata.csv` |
+//! | folders by class | PNG, JPEG, WebP, BMP, GIF, TIFF, PNM | names of folders, or `metadata.csv` |
 //! | tar (plain, gzip, bzip2) or zip of such folders | as there | as there |
 //! | WebDataset tar shards | as there | `.cls`, or `.json` with `cls` or `label` |
 //! | NDJSON of Quick, Draw! | strokes, simplified or raw | the word of each drawing |
@@ -36,8 +36,8 @@
 //!
 //! A publisher's own files are told by their names and read as the publisher means them: EMNIST upright and from its
 //! archive, CIFAR from its archive, QMNIST's first label column, the tables of the UCI repository, and others.
-//! Encoded images are brought to one size and mode: the most frequent size of the train set, or the one that is asked
-//! for, and the narrowest mode that holds them all; what was done is noted. Those that cannot be read are counted.
+//! Encoded images are brought to one size and mode: the most frequent size of the train set, 32×32 where that has more
+//! than 4,096 values, or the size that is asked for, and the narrowest mode that holds them all; what was done is noted. Those that cannot be read are counted.
 //! What was read is compared with the [catalogue](entries): files whose digests are known say which dataset they are,
 //! whatever they are called. The catalogue also says what each dataset holds and which files to download for it
 //! ([`Entry::download`]).
@@ -87,6 +87,7 @@ pub use measured::leaderboard::{LeaderboardFileError, read_leaderboard};
 pub use measured::predictions::{PredictionsError, read_predictions, read_probabilities};
 pub use measured::profiles::known_profiles;
 pub use pixels::raw_images::RawImages;
+pub use reading::fit::{Fit, LargeImages};
 pub use reading::folders::{ClassLevel, LayoutChoice, Unreadable};
 pub use reading::label_column::LabelColumn;
 pub use reading::labelled_files::LabelledFiles;

@@ -43,7 +43,8 @@ fn pixels_are_those_that_pillow_reads() {
     let text = std::fs::read_to_string(pillow("expected.json")).unwrap();
     let expected: BTreeMap<String, Value> = serde_json::from_str(&text).unwrap();
     assert_eq!(expected.len(), 30);
-    for (name, expected) in expected {
+    // What Pillow divides by 257, the range of the train set decides here: tests/photographs.rs.
+    for (name, expected) in expected.into_iter().filter(|(name, _)| name != "deep.png") {
         let dataset = alone(&std::fs::read(pillow(&name)).unwrap());
         let number = |key: &str| expected[key].as_u64().unwrap() as usize;
         let hex = expected["pixels"].as_str().unwrap().as_bytes();
@@ -186,12 +187,12 @@ fn modes_are_kept_where_all_agree_and_widened_where_not() {
 }
 
 #[test]
-fn samples_of_sixteen_bits_are_divided_by_257_and_that_is_said() {
+fn samples_of_sixteen_bits_are_mapped_by_their_range_and_that_is_said() {
     let samples: Vec<u8> = [0u16, 128, 129, 65_535].iter().flat_map(|sample| sample.to_ne_bytes()).collect();
     let deep = png(2, 2, &samples, ColorType::L16);
     let set = alone(&deep);
     assert_eq!(pixels(&set.train)[..4], [0, 0, 1, 255]);
-    assert_notes(&set, &["2 of 2 images have samples of more than 8 bits", "divided by 257"]);
+    assert_notes(&set, &["2 of 2 images have samples of more than 8 bits", "values from 0 to 65535"]);
 }
 
 /// What decides the shape comes last, so that no sample of the first images lets expect it.

@@ -5,7 +5,9 @@ use std::time::Instant;
 
 use onepixel::dataset::{Dataset, ImageSet, Label, Shape};
 use onepixel::progress::Progress;
-use onepixel_data::{ConvertParams, LabelColumn, Memory, Request, Roots, Target, Unreadable, convert, load_from};
+use onepixel_data::{
+    ConvertParams, Fit, LabelColumn, LargeImages, Memory, Request, Roots, Target, Unreadable, convert, load_from,
+};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
@@ -27,6 +29,9 @@ pub(crate) struct Options {
     label_column: Option<String>,
     shape: Option<Sides>,
     size: Option<(usize, usize)>,
+    own_size: bool,
+    fit: String,
+    exif: bool,
     per_class: Option<usize>,
     seed: u64,
     skip_unreadable: bool,
@@ -39,6 +44,9 @@ impl Options {
         options.label_column = self.label_column.as_deref().map(LabelColumn::from);
         options.shape = self.shape.map(shape_of).transpose()?;
         options.size = self.size;
+        options.large = if self.own_size { LargeImages::OwnSize } else { LargeImages::WorkingSize };
+        options.fit = Fit::named(&self.fit).unwrap_or_default();
+        options.ignore_orientation = !self.exif;
         options.per_class = self.per_class;
         options.seed = self.seed;
         if self.skip_unreadable {

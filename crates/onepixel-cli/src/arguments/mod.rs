@@ -370,9 +370,16 @@ pub struct InputArguments {
     /// not square
     #[arg(long, value_name = "HxW", help_heading = "Input")]
     pub shape: Option<String>,
-    /// Bring all images to HEIGHTxWIDTH. Without it, images of unequal sizes are brought to the most frequent size
-    #[arg(long, value_name = "HxW", help_heading = "Input")]
+    /// Resize all images to HEIGHTxWIDTH, or `native`. By default to the most frequent size, or to 32x32 where that has more
+    /// than 4,096 values (`native` keeps it)
+    #[arg(long, value_name = "HxW|native", help_heading = "Input")]
     pub size: Option<String>,
+    /// Fit images of other proportions into that size by stretching, cropping or padding with black
+    #[arg(long, value_enum, default_value_t = FitName::Stretch, help_heading = "Input")]
+    pub fit: FitName,
+    /// Ignore EXIF orientation. By default images are turned upright
+    #[arg(long, help_heading = "Input")]
+    pub no_exif: bool,
     /// Stop at images that cannot be read. Without it, they are left out and said, unless they are more than one in twenty
     #[arg(long, help_heading = "Input", conflicts_with = "skip_unreadable")]
     pub strict: bool,
@@ -470,6 +477,18 @@ pub enum MetricName {
     Accuracy,
     /// Mean of the two classes' shares of correctly classified images
     Balanced,
+}
+
+/// How an image fits into a size of other proportions.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub enum FitName {
+    /// Stretch it
+    #[default]
+    Stretch,
+    /// Cut off what protrudes beyond the middle
+    Crop,
+    /// Show it whole, between black bars
+    Pad,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

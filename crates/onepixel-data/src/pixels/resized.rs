@@ -2,22 +2,20 @@
 
 use std::ops::Range;
 
-use fast_image_resize::{PixelType, Resizer};
-use onepixel::dataset::{Collection, Contents, DatasetError, Images, ReadError, Shape, UnlabelledSet};
+use fast_image_resize::PixelType;
+use onepixel::dataset::{Collection, Contents, DatasetError, Images, NamedSet, ReadError, Shape, UnlabelledSet};
 
 use crate::bytes::origin::Origin;
 use crate::error::{Error, Result};
-use crate::pixels::resize::resize;
+use crate::pixels::resize::{Resizing, WORKING_SIZE, is_large};
+use crate::pixels::settle::settle;
+use crate::reading::fit::{Fit, LargeImages};
 use crate::reading::journal::Reading;
 
 /// Brings all images of a dataset to the size that is asked for; those that its reader has brought there stay.
-pub(crate) fn to_size(
-    dataset: Collection,
-    (height, width): (usize, usize),
-    reading: &Reading<'_>,
-) -> Result<Collection> {
-    let stored = dataset.sets()[0].unlabelled().shape();
-    if (stored.height(), stored.width()) == (height, width) {
+pub(crate) fn to_size(dataset: Collection, size: (usize, usize), reading: &Reading<'_>) -> Result<Collection> {
+    let (stored, (height, width)) = (dataset.sets()[0].unlabelled().shape(), size);
+    if (stored.height(), stored.width()) == size {
         return Ok(dataset);
     }
     let origin = Origin::file(dataset.source.as_ref());
@@ -25,17 +23,47 @@ pub(crate) fn to_size(
         let advice = "leave --size out";
         return Err(Error::NoResize { origin, stored, height, width, advice });
     };
-    let resized = dataset.map(|mut set| {
-        let images = Resized { set: set.unlabelled().clone(), shape, kind };
-        match &mut set.contents {
-            Contents::Labelled(set) => *set = set.with_images(images)?,
-            Contents::Unlabelled(set) => *set = set.with_images(images)?,
+    let resized = resize_all(dataset, (shape, kind), reading)?;
+    let fit = reading.options.fit;
+    reading.note(format!("all images of {stored} resized to {height}×{width}, the size asked for, {fit}"));
+    Ok(resized)
+}
+
+/// Brings images that are larger than working images to their size, unless they shall keep their own.
+pub(crate) fn to_working_size(dataset: Collection, reading: &Reading<'_>) -> Result<Collection> {
+    let options = reading.options;
+    let (stored, (height, width)) = (dataset.sets()[0].unlabelled().shape(), WORKING_SIZE);
+    if !is_large(stored) || options.large == LargeImages::OwnSize || options.shape.is_some() {
+        return Ok(dataset);
+    }
+    // Images of five channels and more are no pictures that could be resized.
+    let (Ok(shape), Some(kind)) = (Shape::new(height, width, stored.channels()), pixel_type(stored)) else {
+        return Ok(dataset);
+    };
+    let resized = resize_all(dataset, (shape, kind), reading)?;
+    let fit = options.fit;
+    reading
+        .note(format!("all images of {stored} resized to {height}×{width}, the working size for large images, {fit}"));
+    Ok(resized)
+}
+
+/// All sets with other pixels under the same labels and names.
+fn resize_all(dataset: Collection, (shape, kind): (Shape, PixelType), reading: &Reading<'_>) -> Result<Collection> {
+    let origin = Origin::file(dataset.source.as_ref());
+    let resized = |set: &NamedSet| {
+        settle(Resized { set: set.unlabelled().clone(), shape, kind, fit: reading.options.fit }, &origin, reading)
+    };
+    let mut resized = dataset.sets().iter().map(resized).collect::<Result<Vec<_>>>()?.into_iter();
+    let replaced = dataset.map(|mut set| {
+        if let Some(images) = resized.next() {
+            match &mut set.contents {
+                Contents::Labelled(set) => *set = set.with_images(images)?,
+                Contents::Unlabelled(set) => *set = set.with_images(images)?,
+            }
         }
         Ok::<_, DatasetError>(set)
     });
-    let resized = resized.map_err(|source| Error::Dataset { origin, source })?;
-    reading.note(format!("all images of {stored} resized to {height}×{width}, the size asked for, ignoring aspect ratio (by area averages where no side grows, else bilinearly)"));
-    Ok(resized)
+    replaced.map_err(|source| Error::Dataset { origin, source })
 }
 
 fn pixel_type(shape: Shape) -> Option<PixelType> {
@@ -53,6 +81,7 @@ struct Resized {
     set: UnlabelledSet,
     shape: Shape,
     kind: PixelType,
+    fit: Fit,
 }
 
 impl Images for Resized {
@@ -64,15 +93,19 @@ impl Images for Resized {
         self.set.len()
     }
 
+    fn is_sequential(&self) -> bool {
+        self.set.images().is_sequential()
+    }
+
     fn visit(&self, range: Range<usize>, visit: &mut dyn FnMut(usize, &[u8])) -> Result<(), ReadError> {
         let size = |shape: Shape| (shape.height() as u32, shape.width() as u32);
         let stored = self.set.shape();
-        let (mut resizer, mut resized) = (Resizer::new(), vec![0; self.shape.values()]);
+        let (mut resizing, mut resized) = (Resizing::new(self.fit), vec![0; self.shape.values()]);
         let mut failed = Ok(());
         self.set.images().visit(range, &mut |first, batch| {
             for (index, image) in (first..).zip(batch.chunks_exact(stored.values())) {
                 if failed.is_ok() {
-                    failed = resize((image, size(stored), self.kind), (&mut resized, size(self.shape)), &mut resizer);
+                    failed = resizing.resize((image, size(stored), self.kind), (&mut resized, size(self.shape)));
                     visit(index, &resized);
                 }
             }
@@ -83,7 +116,7 @@ impl Images for Resized {
 
 #[cfg(test)]
 mod tests {
-    use onepixel::dataset::{ImageSet, MemoryImages, NamedSet, SetName};
+    use onepixel::dataset::{ImageSet, MemoryImages, SetName};
     use onepixel::progress::Silent;
 
     use super::*;

@@ -1,5 +1,6 @@
 //! How is a source to be read, and what does a reader hand on?
 
+pub(crate) mod fit;
 pub(crate) mod folders;
 pub(crate) mod journal;
 pub(crate) mod label_column;

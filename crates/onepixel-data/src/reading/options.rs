@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use onepixel::dataset::Shape;
 
+use crate::reading::fit::{Fit, LargeImages};
 use crate::reading::folders::{ClassLevel, LayoutChoice, Unreadable};
 use crate::reading::label_column::LabelColumn;
 use crate::reading::memory::Memory;
@@ -18,6 +19,12 @@ pub struct ReadOptions {
     pub shape: Option<Shape>,
     /// Height and width that images of other sizes are brought to.
     pub size: Option<(usize, usize)>,
+    /// What happens to images of more than 4,096 values where no size is asked for.
+    pub large: LargeImages,
+    /// How images fit into a size of other proportions.
+    pub fit: Fit,
+    /// Whether image files are read as they are stored, whatever their EXIF tags say of how the camera was held.
+    pub ignore_orientation: bool,
     /// What happens to images that cannot be read.
     pub unreadable: Unreadable,
     /// How the folders that images lie in are read.

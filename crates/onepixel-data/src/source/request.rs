@@ -16,6 +16,7 @@ use crate::locate::identity::{self, Called};
 use crate::locate::image_files;
 use crate::locate::licence;
 use crate::pixels::resized;
+use crate::reading::fit::{Fit, LargeImages};
 use crate::reading::folders::{ClassLevel, LayoutChoice, Unreadable};
 use crate::reading::label_column::LabelColumn;
 use crate::reading::labelled_files::LabelledFiles;
@@ -96,6 +97,24 @@ impl Request {
     /// The same with images brought to this height and width.
     pub fn size(mut self, height: usize, width: usize) -> Self {
         self.options.size = Some((height, width));
+        self
+    }
+
+    /// The same with images of more than 4,096 values in their own size, as long as none is asked for.
+    pub fn own_size(mut self) -> Self {
+        self.options.large = LargeImages::OwnSize;
+        self
+    }
+
+    /// The same with images that fit into a size of other proportions so.
+    pub fn fit(mut self, fit: Fit) -> Self {
+        self.options.fit = fit;
+        self
+    }
+
+    /// The same with image files as they are stored, whatever their EXIF tags say of how the camera was held.
+    pub fn ignore_orientation(mut self) -> Self {
+        self.options.ignore_orientation = true;
         self
     }
 
@@ -208,9 +227,10 @@ pub fn load_collection(request: &Request, roots: &Roots, progress: &dyn Progress
             identity::into_collection(parts, &Called::files(name_of_files(train)), &source, &reading)?
         }
     };
-    if let Some(size) = request.options.size {
-        dataset = resized::to_size(dataset, size, &reading)?;
-    }
+    dataset = match request.options.size {
+        Some(size) => resized::to_size(dataset, size, &reading)?,
+        None => resized::to_working_size(dataset, &reading)?,
+    };
     if let Some(most) = request.options.per_class {
         let origin = Origin::file(dataset.source.as_ref());
         dataset = dataset.map(|set| sampled(set, most, &reading)).map_err(|error| match error {

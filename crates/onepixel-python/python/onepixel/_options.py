@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias, TypedDict
 Rule: TypeAlias = Literal["lookup", "threshold"]
 Metric: TypeAlias = Literal["accuracy", "balanced"]
 Split: TypeAlias = Literal["train", "test", "all"]
+Fit: TypeAlias = Literal["stretch", "crop", "pad"]
 
 
 class PixelsOptions(TypedDict):
@@ -54,6 +55,9 @@ class ReadOptions(TypedDict):
     label_column: str | None
     shape: tuple[int, int, int] | None
     size: tuple[int, int] | None
+    own_size: bool
+    fit: Fit
+    exif: bool
     per_class: int | None
     seed: int
     skip_unreadable: bool

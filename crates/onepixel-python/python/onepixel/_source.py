@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from os import PathLike
-from typing import TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from onepixel import _native
 from onepixel._dataset import Dataset
-from onepixel._options import ReadOptions
+from onepixel._options import Fit, ReadOptions
 
 Path: TypeAlias = str | PathLike[str]
 
@@ -16,7 +16,9 @@ def load(
     *,
     label_column: str | None = None,
     shape: Sequence[int] | None = None,
-    size: tuple[int, int] | None = None,
+    size: tuple[int, int] | Literal["native"] | None = None,
+    fit: Fit = "stretch",
+    exif: bool = True,
     per_class: int | None = None,
     seed: int = 0,
     skip_unreadable: bool = False,
@@ -30,7 +32,9 @@ def load(
         label_column: For tables, the column that holds the labels: "first", "last", or its name.
         shape: (height, width) or (height, width, channels), for files whose images are rows of values.
         size: (height, width) that all images are brought to. Without it, images of unequal sizes are brought to the most
-            frequent size.
+            frequent size, or to 32×32 where that has more than 4,096 values; "native" keeps it.
+        fit: How images of other proportions fit into that size: stretched, cropped in the middle, or padded with black.
+        exif: Whether image files are turned upright as their EXIF orientation says.
         per_class: At most so many images of each class of each set, chosen at random.
         seed: The seed of that choice, and of a split where the publisher has none.
         skip_unreadable: Whether images that cannot be read are left out, and counted in `Dataset.notes`.
@@ -42,7 +46,7 @@ def load(
         OSError: A file cannot be read.
         ValueError: A file is not what its format demands; the message says where.
     """
-    options = _options(label_column, shape, size, per_class, seed, skip_unreadable, memory)
+    options = _options(label_column, shape, size, per_class, seed, skip_unreadable, memory, fit, exif)
     return Dataset._of(_native.Dataset.load(name_or_path, options))
 
 
@@ -85,20 +89,30 @@ def load_files(
 def _options(
     label_column: str | None,
     shape: Sequence[int] | None,
-    size: tuple[int, int] | None,
+    size: tuple[int, int] | Literal["native"] | None,
     per_class: int | None,
     seed: int,
     skip_unreadable: bool,
     memory: int | None,
+    fit: Fit = "stretch",
+    exif: bool = True,
 ) -> ReadOptions:
     if per_class is not None and per_class < 1:
         raise ValueError(f"per_class: expected at least 1, found {per_class}")
-    if size is not None and (len(size) != 2 or min(size) < 1):
+    own_size = size == "native"
+    if own_size:
+        size = None
+    if size is not None and (isinstance(size, str) or len(size) != 2 or min(size) < 1):
         raise ValueError(f"size: expected (height, width), found {size!r}")
+    if fit not in get_args(Fit):
+        raise ValueError(f"fit: expected one of {', '.join(get_args(Fit))}, found {fit!r}")
     return {
         "label_column": label_column,
         "shape": _sides(shape),
         "size": size,
+        "own_size": own_size,
+        "fit": fit,
+        "exif": exif,
         "per_class": per_class,
         "seed": seed,
         "skip_unreadable": skip_unreadable,

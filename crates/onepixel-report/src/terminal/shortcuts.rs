@@ -75,7 +75,10 @@ fn suspects(shortcuts: &[Shortcut]) -> Table {
 /// How large a place is, and in which channels.
 fn extent(suspect: &Shortcut) -> String {
     let Some(place) = &suspect.place else { return String::new() };
-    let [top, left, bottom, right] = place.area;
+    let [top, left, bottom, right] = match &place.original {
+        Some(original) => [original.rows[0], original.cols[0], original.rows[1], original.cols[1]],
+        None => place.area,
+    };
     let pixels = counted(place.pixels, "pixel");
     let within =
         if place.pixels > 1 { format!(" in {}×{}", bottom - top + 1, right - left + 1) } else { String::new() };

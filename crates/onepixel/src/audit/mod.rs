@@ -18,7 +18,7 @@ mod words;
 
 use serde::Serialize;
 
-use crate::dataset::{Dataset, ImageSet, NamedSet, Role, SetName};
+use crate::dataset::{Dataset, ImageSet, NamedSet, Natives, Role, SetName};
 use crate::probes::Finding;
 use crate::probes::duplicates::DuplicatesFinding;
 use crate::probes::few_pixels::FewPixelsFinding;
@@ -103,8 +103,22 @@ pub struct ImageSetSummary {
     pub width: usize,
     /// Values per pixel.
     pub channels: usize,
+    /// The most frequent size of the originals, where large images were brought to this height and width.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub original_size: Option<OriginalSize>,
     /// The classes, in the order of their labels.
     pub classes: Vec<ClassSummary>,
+}
+
+/// A size that originals have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct OriginalSize {
+    /// Rows.
+    pub height: u32,
+    /// Columns.
+    pub width: u32,
+    /// How many originals have it.
+    pub images: usize,
 }
 
 /// A class in numbers.
@@ -143,11 +157,13 @@ fn class_summaries(set: &ImageSet) -> Vec<ClassSummary> {
 impl From<&ImageSet> for ImageSetSummary {
     fn from(set: &ImageSet) -> Self {
         let shape = set.shape();
+        let frequent = set.natives().and_then(Natives::most_frequent_size);
         Self {
             images: set.len(),
             height: shape.height(),
             width: shape.width(),
             channels: shape.channels(),
+            original_size: frequent.map(|((height, width), images)| OriginalSize { height, width, images }),
             classes: class_summaries(set),
         }
     }

@@ -1,6 +1,6 @@
 //! What is known of each image beside its pixels?
 
-use super::DatasetError;
+use super::{DatasetError, Natives};
 
 /// Facts about the files that images were read from: named columns with one entry for each image of a set.
 ///
@@ -17,6 +17,7 @@ use super::DatasetError;
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Attributes {
     columns: Vec<Attribute>,
+    natives: Option<Natives>,
 }
 
 /// One fact about each image.
@@ -118,7 +119,20 @@ impl Attributes {
                 return Err(DatasetError::AttributeCategory { name: name(), place, names: names.len() });
             }
         }
-        Ok(Self { columns })
+        Ok(Self { columns, natives: None })
+    }
+
+    /// The same with what was seen of the originals of images that were brought to a smaller size.
+    ///
+    /// # Errors
+    ///
+    /// There is not one for each entry of the columns.
+    pub fn with_natives(self, natives: Natives) -> Result<Self, DatasetError> {
+        if !self.columns.is_empty() && self.images() != natives.len() {
+            let name = "originals".to_owned();
+            return Err(DatasetError::AttributeCount { name, images: self.images(), entries: natives.len() });
+        }
+        Ok(Self { natives: Some(natives), ..self })
     }
 
     /// The columns.
@@ -126,9 +140,15 @@ impl Attributes {
         &self.columns
     }
 
-    /// The number of images; 0 without columns.
+    /// What was seen of the originals, where images were brought to a smaller size and their reader looked.
+    pub fn natives(&self) -> Option<&Natives> {
+        self.natives.as_ref()
+    }
+
+    /// The number of images; 0 where nothing is known.
     pub fn images(&self) -> usize {
-        self.columns.first().map_or(0, |column| column.values.len())
+        let originals = self.natives.as_ref().map_or(0, Natives::len);
+        self.columns.first().map_or(originals, |column| column.values.len())
     }
 
     /// The entries of some images, in the order given.
@@ -138,7 +158,10 @@ impl Attributes {
     /// If there is no image with one of the indices.
     pub fn select(&self, images: &[u32]) -> Self {
         let selected = |column: &Attribute| Attribute { values: column.values.select(images), ..column.clone() };
-        Self { columns: self.columns.iter().map(selected).collect() }
+        Self {
+            columns: self.columns.iter().map(selected).collect(),
+            natives: self.natives.as_ref().map(|natives| natives.select(images)),
+        }
     }
 }
 

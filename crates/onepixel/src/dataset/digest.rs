@@ -4,7 +4,7 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
-use super::{Attributes, Dataset, ImageSet, Label, NamedSet, ReadError, UnlabelledSet, Values};
+use super::{Attributes, Dataset, ImageSet, Label, NamedSet, Natives, Original, ReadError, UnlabelledSet, Values};
 use crate::progress::Progress;
 
 /// What stands before everything else that is digested; another number for another way of digesting.
@@ -73,6 +73,7 @@ fn unlabelled(
         labels.iter().for_each(|label| hasher.update(label.to_le_bytes()));
     }
     attributes(hasher, set.attributes());
+    natives(hasher, set.natives());
     set.images().visit(0..set.len(), &mut |_, pixels| {
         hasher.update(pixels);
         progress.advance((pixels.len() / shape.values()) as u64);
@@ -98,6 +99,18 @@ fn attributes(hasher: &mut Sha256, attributes: Option<&Attributes>) {
             }
         }
     }
+}
+
+/// Nothing is digested of a set whose images have their own size, so that its digest is what it always was.
+fn natives(hasher: &mut Sha256, natives: Option<&Natives>) {
+    let Some(natives) = natives else { return };
+    hasher.update(b"originals\0");
+    for Original { height, width, digest } in natives.originals() {
+        [*height, *width].into_iter().for_each(|side| hasher.update(side.to_le_bytes()));
+        hasher.update(digest.to_le_bytes());
+    }
+    // The pieces are cut from what the digests say; whether they are there is what is left to tell.
+    hasher.update([u8::from(natives.pieces().is_some())]);
 }
 
 fn number(hasher: &mut Sha256, number: usize) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 #[cfg(doc)]
 use super::MAX_IMAGES;
-use super::{Attributes, DatasetError, Images, Label, MAX_CLASSES, Names, ReadError, Shape, UnlabelledSet};
+use super::{Attributes, DatasetError, Images, Label, MAX_CLASSES, Names, Natives, ReadError, Shape, UnlabelledSet};
 
 /// `n` labelled images of one shape.
 ///
@@ -122,6 +122,11 @@ impl ImageSet {
     /// What is known of each image beside its pixels, where its reader knows something.
     pub fn attributes(&self) -> Option<&Attributes> {
         self.pictures.attributes()
+    }
+
+    /// What was seen of the originals, where images were brought to a smaller size and their reader looked.
+    pub fn natives(&self) -> Option<&Natives> {
+        self.pictures.natives()
     }
 
     /// The source of the pixels.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Attributes, DatasetError, Images, MAX_IMAGES, MemoryImages, Names, ReadError, Shape};
+use super::{Attributes, DatasetError, Images, MAX_IMAGES, MemoryImages, Names, Natives, ReadError, Shape};
 use crate::progress::Silent;
 
 /// `n` images of one shape, with their names and what is known of them where their reader knows it, and without labels.
@@ -57,10 +57,10 @@ impl UnlabelledSet {
     ///
     /// There is not one entry for each image.
     pub fn with_attributes(self, attributes: Attributes) -> Result<Self, DatasetError> {
-        if let Some(column) = attributes.columns().first()
-            && column.values.len() != self.len()
-        {
-            let (name, entries) = (column.name.clone(), column.values.len());
+        let entries = attributes.images();
+        let (column, natives) = (attributes.columns().first(), attributes.natives());
+        if entries != self.len() && (column.is_some() || natives.is_some()) {
+            let name = column.map_or("originals".to_owned(), |column| column.name.clone());
             return Err(DatasetError::AttributeCount { name, images: self.len(), entries });
         }
         Ok(Self { attributes: Some(Arc::new(attributes)), ..self })
@@ -96,6 +96,11 @@ impl UnlabelledSet {
     /// What is known of each image beside its pixels, where its reader knows something.
     pub fn attributes(&self) -> Option<&Attributes> {
         self.attributes.as_deref()
+    }
+
+    /// What was seen of the originals, where images were brought to a smaller size and their reader looked.
+    pub fn natives(&self) -> Option<&Natives> {
+        self.attributes()?.natives()
     }
 
     /// The shape of every image.

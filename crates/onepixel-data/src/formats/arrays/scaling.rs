@@ -38,6 +38,13 @@ impl Survey {
         self.whole = self.whole && values.iter().all(|value| value.trunc() == *value);
     }
 
+    /// Takes what another survey saw into account.
+    pub(crate) fn join(&mut self, other: &Self) {
+        self.least = self.least.min(other.least);
+        self.greatest = self.greatest.max(other.greatest);
+        self.whole = self.whole && other.whole;
+    }
+
     fn within(&self, low: f64, high: f64) -> bool {
         low <= self.least && self.greatest <= high
     }
@@ -89,6 +96,11 @@ impl Scaling {
     /// How many of these values lie beyond the interval.
     pub(crate) fn outside(&self, values: &[f64]) -> u64 {
         values.iter().map(|&value| u64::from(value < self.low) + u64::from(value > self.high)).sum()
+    }
+
+    /// Whether some of these values lie beyond the interval.
+    pub(crate) fn exceeds(&self, values: &Survey) -> bool {
+        values.least < self.low || values.greatest > self.high
     }
 
     /// Notes what was done to the values of a dataset, if anything was: `outside` test values were clipped.

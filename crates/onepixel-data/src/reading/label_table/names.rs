@@ -9,8 +9,9 @@ use std::collections::HashMap;
 use crate::reading::split_words::{SplitRole, split_name};
 
 /// Endings of image files, as cells may have them whatever the files have.
-const ENDINGS: [&str; 16] = [
-    "png", "jpg", "jpeg", "jpe", "jfif", "webp", "bmp", "dib", "gif", "tif", "tiff", "apng", "ppm", "pgm", "pnm", "dcm",
+const ENDINGS: [&str; 18] = [
+    "png", "jpg", "jpeg", "jpe", "jfif", "webp", "bmp", "dib", "gif", "tif", "tiff", "apng", "ppm", "pgm", "pbm",
+    "pnm", "pam", "dcm",
 ];
 
 /// The images that cells may name.

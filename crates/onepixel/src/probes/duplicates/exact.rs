@@ -1,4 +1,4 @@
-//! Which images are equal, pixel by pixel?
+//! Which images are equal, pixel by pixel, in their own size?
 
 use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher;
@@ -38,6 +38,16 @@ pub(super) fn equal(images: Batch<'_>) -> Vec<Vec<u32>> {
     groups
 }
 
+/// The same of images that were brought to a smaller size, by the digests of their originals.
+pub(super) fn equal_originals(digests: &[u128]) -> Vec<Vec<u32>> {
+    let mut order: Vec<(u128, u32)> = digests.iter().copied().zip(0..).collect();
+    order.sort_unstable();
+    let runs = order.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1);
+    let mut groups: Vec<Vec<u32>> = runs.map(|run| run.iter().map(|&(_, index)| index).collect()).collect();
+    groups.sort_unstable();
+    groups
+}
+
 fn hash(image: &[u8]) -> u64 {
     let mut hasher = DefaultHasher::new();
     hasher.write(image);
@@ -70,6 +80,12 @@ mod tests {
         let pixels = [1, 2, 2, 1, 1, 2, 7, 7, 2, 1, 1, 2, 0, 1];
         assert_eq!(equal(batch(&pixels)), [vec![0, 2, 5], vec![1, 4]]);
         assert!(equal(batch(&[])).is_empty());
+    }
+
+    #[test]
+    fn originals_of_one_digest_are_equal() {
+        assert_eq!(equal_originals(&[9, 4, 9, 7, 4, 9]), [vec![0, 2, 5], vec![1, 4]]);
+        assert!(equal_originals(&[]).is_empty());
     }
 
     #[test]

@@ -105,7 +105,10 @@ impl DuplicatesProbe {
         let constant = exact::constant(images);
         let mut pooled = Pooled::new(dataset, &constant);
         progress.begin("equal images", images.len() as u64);
-        let equal = exact::equal(images);
+        let equal = match digests(dataset) {
+            Some(digests) => exact::equal_originals(&digests),
+            None => exact::equal(images),
+        };
         progress.advance(images.len() as u64);
         pooled.join_equal(&equal);
         let search = self.search(images, &mut pooled, progress)?;
@@ -151,4 +154,11 @@ impl DuplicatesProbe {
             None => Ok(NearSearch::skipped("too many images are equally far from each other".to_owned())),
         }
     }
+}
+
+/// The digests of all originals, where images were brought to a smaller size.
+fn digests(dataset: &Dataset) -> Option<Vec<u128>> {
+    let sets = std::iter::once(&dataset.train).chain(&dataset.test);
+    let natives: Vec<_> = sets.map(|set| set.natives()).collect::<Option<_>>()?;
+    Some(natives.iter().flat_map(|natives| natives.originals()).map(|original| original.digest).collect())
 }

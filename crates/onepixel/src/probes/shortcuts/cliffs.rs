@@ -30,6 +30,16 @@ pub(super) struct Plateau {
     pub(super) outside: Option<usize>,
 }
 
+impl Plateau {
+    /// The box around it in a map of this width: first row, first column, last row, last column.
+    pub(super) fn area(&self, width: usize) -> [usize; 4] {
+        let rows = || self.pixels.iter().map(|pixel| pixel / width);
+        let cols = || self.pixels.iter().map(|pixel| pixel % width);
+        let or_none = Option::unwrap_or_default;
+        [or_none(rows().min()), or_none(cols().min()), or_none(rows().max()), or_none(cols().max())]
+    }
+}
+
 /// A power that can be ordered, with its pixel; of equals the first pixel is the greatest.
 #[derive(PartialEq, Clone, Copy)]
 struct Height(f64, usize);

@@ -131,6 +131,22 @@ pub struct Place {
     pub lookup: f64,
     /// The same of the threshold rule: far below lookup where one exact grey value carries the power.
     pub threshold: f64,
+    /// Where it is in the original, if it was found there: `strongest` and `area` are then where that lies in images of
+    /// working size, `pixels` are native, and there is one channel, luma.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub original: Option<InOriginal>,
+}
+
+/// Where in an original a shortcut is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Encode, Decode)]
+pub struct InOriginal {
+    /// The corner or edge that was looked at: "bottom right corner".
+    pub piece: String,
+    /// First and last row in native pixels, counted from the nearest edge; for the left and the right edge from the first
+    /// row that was looked at.
+    pub rows: [usize; 2],
+    /// First and last column, likewise.
+    pub cols: [usize; 2],
 }
 
 /// Indices of images in the train set.

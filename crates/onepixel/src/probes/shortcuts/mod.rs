@@ -7,6 +7,8 @@
 //!
 //! - *pixels* (`powers`, `places`): a grey value that a class shows at a place where the surroundings do not share its
 //!   power. Content slopes, marks have cliffs (`cliffs`);
+//! - *originals* (`originals`): the same in native pixels of the corners and edges, where images were brought to a smaller
+//!   size;
 //! - *grey values* (`measures`, then the same search along the 256 values): a value that images of a class have or lack
 //!   while its neighbours say nothing, as after multiplying with a factor;
 //! - *numbers* (`columns`): brightness, contrast and so on, and what is known of the files; each as if it were a pixel;
@@ -22,6 +24,7 @@ mod cliffs;
 mod columns;
 mod finding;
 mod measures;
+mod originals;
 mod parts;
 mod places;
 mod powers;
@@ -41,6 +44,7 @@ use crate::probes::ProbeError;
 use crate::progress::Progress;
 use columns::Column;
 use measures::{MEASURES, measure};
+use originals::Originals;
 use places::{Found, Search};
 use suspects::Look;
 use targets::{FOLDS, Targets};
@@ -101,13 +105,17 @@ impl ShortcutsProbe {
         // Without neighbours there is nothing to be told from.
         let are_pictures = shape.height() > 1 && shape.width() > 1;
         let of_pictures = if are_pictures { search.tests(classes) + values.search.tests(classes) } else { 0 };
-        let tests = of_pictures + of_columns as u64 + 1;
+        let originals = Originals::new(&targets, test.as_ref())?;
+        let tests = of_pictures + originals.tests(classes) + of_columns as u64 + 1;
         let look = Look { targets: &targets, tests };
 
         let mut left_out = targets_left_out(dataset, &targets);
         let mut shortcuts = Vec::new();
         if are_pictures {
-            shortcuts.extend(marks(&look, &search, test.as_ref(), progress)?);
+            let in_originals = originals.suspects(&look, progress)?;
+            let marks = marks(&look, &search, test.as_ref(), progress)?;
+            shortcuts.extend(marks.into_iter().filter(|mark| !in_originals.iter().any(|other| is_same(mark, other))));
+            shortcuts.extend(in_originals);
             shortcuts.extend(values.suspects(&look, test.as_ref(), progress)?);
         } else {
             left_out.push(format!(
@@ -279,6 +287,13 @@ fn join_channels(suspects: Vec<Shortcut>) -> Vec<Shortcut> {
         }
     }
     joined
+}
+
+/// Whether what is seen at the working size is what the original shows more sharply.
+fn is_same(mark: &Shortcut, in_original: &Shortcut) -> bool {
+    mark.class == in_original.class
+        && in_original.sure
+        && (overlap(mark, in_original) || in_original.kind == mark.kind && mark.kind == Kind::Border)
 }
 
 fn overlap(one: &Shortcut, other: &Shortcut) -> bool {

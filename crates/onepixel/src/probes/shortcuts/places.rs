@@ -48,6 +48,12 @@ impl Search {
         Self { height, width, channels, largest, peaks: 0..pixels }
     }
 
+    /// Looks at a piece of larger images, of which most may be a frame.
+    pub(super) fn of_piece(height: usize, width: usize) -> Self {
+        let pixels = height * width;
+        Self { largest: pixels * 3 / 4, ..Self::of_images(height, width, 1) }
+    }
+
     /// How many hypotheses are tested.
     pub(super) fn tests(&self, classes: usize) -> u64 {
         (classes * self.channels) as u64

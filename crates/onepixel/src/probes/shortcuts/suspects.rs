@@ -51,16 +51,27 @@ impl Look<'_> {
     ) -> Result<Shortcut, ProbeError> {
         let set = &self.targets.set;
         let pixel = found.plateau.pixels[0] * search.channels + found.channel;
-        let place = self.place(&found, search, pixel)?;
+        let place = place(set, &found, search, pixel)?;
         let kind = if is_frame(&found, search) { Kind::Border } else { Kind::Mark };
         let Position { row, col, .. } = place.strongest;
-        let values = match found.grey_values {
-            [first, last] if first == last => format!("grey value {first}"),
-            [first, last] => format!("grey values {first} to {last}"),
-        };
-        let rule = format!("{values} at row {row}, column {col}");
+        let rule = format!("{} at row {row}, column {col}", words(found.grey_values));
         let suspect = self.with_images(kind, rule, &found, pixel, (set, test))?;
         Ok(Shortcut { place: Some(place), map: found.map, ..suspect })
+    }
+
+    /// A plateau in a piece of the originals; `train` and `test` are the pieces of all images. Its place is within them.
+    pub(super) fn of_piece(
+        &self,
+        kind: Kind,
+        at: String,
+        found: Found,
+        (search, train, test): (&Search, &ImageSet, Option<&ImageSet>),
+    ) -> Result<Shortcut, ProbeError> {
+        let pixel = found.plateau.pixels[0];
+        let place = place(train, &found, search, pixel)?;
+        let rule = format!("{} {at}", words(found.grey_values));
+        let suspect = self.with_images(kind, rule, &found, pixel, (train, test))?;
+        Ok(Shortcut { place: Some(place), ..suspect })
     }
 
     /// A plateau among the grey values that images have, with its evidence; `set` and `test` are 1 where an image has
@@ -89,38 +100,6 @@ impl Look<'_> {
         let test = test.map(|test| on_test(test, found.class, &shows(test, pixel, found.grey_values)?)).transpose()?;
         let suspect = self.suspect(kind, found.class, rule, found.strongest, (found.effect, 2.0));
         Ok(Shortcut { sure: suspect.sure && found.effect >= found.needed, examples, test, ..suspect })
-    }
-
-    fn place(&self, found: &Found, search: &Search, pixel: usize) -> Result<Place, ProbeError> {
-        let set = &self.targets.set;
-        let pixels = &found.plateau.pixels;
-        let rows = || pixels.iter().map(|pixel| pixel / search.width);
-        let cols = || pixels.iter().map(|pixel| pixel % search.width);
-        let ends = |least: Option<usize>, most: Option<usize>| (least.unwrap_or(0), most.unwrap_or(0));
-        let (top, bottom) = ends(rows().min(), rows().max());
-        let (left, right) = ends(cols().min(), cols().max());
-        let (last_row, last_col) = (search.height - 1, search.width - 1);
-        let is_corner = |row: usize, col: usize| (row == 0 || row == last_row) && (col == 0 || col == last_col);
-        let labels = set.labels().iter().map(|&label| Label::from(usize::from(label) != found.class)).collect();
-        let pair = set.relabelled(labels, ["class", "rest"])?;
-        let histograms = histogram::count(&pair, pixel..pixel + 1, &Silent)?;
-        let images: Vec<f64> = histograms.class_images().iter().map(|&images| f64::from(images.max(1))).collect();
-        let balanced = |rule| {
-            let rule = PairRule::fit(&histograms, (0, 1), pixel, Criterion { rule, metric: Metric::Balanced });
-            let (of_class, of_rest) = rule.correct();
-            0.5 * (of_class as f64 / images[0] + of_rest as f64 / images[1])
-        };
-        Ok(Place {
-            strongest: set.shape().position(pixel),
-            pixels: pixels.len() as u64,
-            area: [top, left, bottom, right],
-            on_border: top == 0 || left == 0 || bottom == last_row || right == last_col,
-            in_corner: pixels.iter().any(|pixel| is_corner(pixel / search.width, pixel % search.width)),
-            channels: vec![found.channel],
-            grey_values: found.grey_values,
-            lookup: balanced(Rule::Lookup),
-            threshold: balanced(Rule::Threshold),
-        })
     }
 
     /// A column of the files, or the order, that tells a class from the rest.
@@ -188,6 +167,42 @@ impl Look<'_> {
         let mut of_rest: Vec<u32> = rest.into_iter().take(EXAMPLES).map(|(_, image)| image).collect();
         of_rest.sort_unstable();
         Examples { of_class: of_class.take(EXAMPLES).collect(), of_rest }
+    }
+}
+
+/// Where a plateau is among the images of a set, and what rules at its strongest pixel get.
+fn place(set: &ImageSet, found: &Found, search: &Search, pixel: usize) -> Result<Place, ProbeError> {
+    let pixels = &found.plateau.pixels;
+    let [top, left, bottom, right] = found.plateau.area(search.width);
+    let (last_row, last_col) = (search.height - 1, search.width - 1);
+    let is_corner = |row: usize, col: usize| (row == 0 || row == last_row) && (col == 0 || col == last_col);
+    let labels = set.labels().iter().map(|&label| Label::from(usize::from(label) != found.class)).collect();
+    let pair = set.relabelled(labels, ["class", "rest"])?;
+    let histograms = histogram::count(&pair, pixel..pixel + 1, &Silent)?;
+    let images: Vec<f64> = histograms.class_images().iter().map(|&images| f64::from(images.max(1))).collect();
+    let balanced = |rule| {
+        let rule = PairRule::fit(&histograms, (0, 1), pixel, Criterion { rule, metric: Metric::Balanced });
+        let (of_class, of_rest) = rule.correct();
+        0.5 * (of_class as f64 / images[0] + of_rest as f64 / images[1])
+    };
+    Ok(Place {
+        strongest: set.shape().position(pixel),
+        pixels: pixels.len() as u64,
+        area: [top, left, bottom, right],
+        on_border: top == 0 || left == 0 || bottom == last_row || right == last_col,
+        in_corner: pixels.iter().any(|pixel| is_corner(pixel / search.width, pixel % search.width)),
+        channels: vec![found.channel],
+        grey_values: found.grey_values,
+        lookup: balanced(Rule::Lookup),
+        threshold: balanced(Rule::Threshold),
+        original: None,
+    })
+}
+
+fn words(grey_values: [u8; 2]) -> String {
+    match grey_values {
+        [first, last] if first == last => format!("grey value {first}"),
+        [first, last] => format!("grey values {first} to {last}"),
     }
 }
 

@@ -5,8 +5,10 @@ use std::path::Path;
 use crate::reading::label_table::may_be_table;
 
 /// Endings of the names of files that may be images; what they are their bytes decide.
-const ENDINGS: [&str; 13] =
-    ["png", "jpg", "jpeg", "jpe", "jfif", "webp", "bmp", "dib", "gif", "tif", "tiff", "apng", "jif"];
+const ENDINGS: [&str; 18] = [
+    "png", "jpg", "jpeg", "jpe", "jfif", "webp", "bmp", "dib", "gif", "tif", "tiff", "apng", "jif", "ppm", "pgm",
+    "pbm", "pnm", "pam",
+];
 
 /// The list of classes, one name a line.
 pub(crate) const CLASSES: &str = "classes.txt";

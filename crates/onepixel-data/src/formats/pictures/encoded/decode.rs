@@ -1,119 +1,95 @@
-//! How does one encoded image become pixels?
+//! How does one encoded image become samples?
 
 use std::io::Cursor;
 
-use fast_image_resize::Resizer;
+use image::metadata::Orientation;
 use image::{ColorType, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
 use crate::bytes::stream::shown;
 use crate::bytes::supply::DEFLATE_MOST;
-use crate::error::{Error, PictureError, Result};
-use crate::formats::pictures::encoded::blobs::Blobs;
-use crate::formats::pictures::encoded::picture::{Mode, Picture, convert};
-use crate::formats::pictures::encoded::target::Target;
-use crate::pixels::resize::resize;
+use crate::formats::pictures::encoded::facts::Facts;
+use crate::formats::pictures::encoded::in_flight::{Decoded, LARGEST_SIDE, MOST_BYTES, ORIGINALS, check_size};
+use crate::formats::pictures::encoded::mode::Mode;
+use crate::formats::pictures::encoded::picture::{Depth, Picture};
+use crate::formats::pictures::encoded::wide_tiff;
 
-/// The largest side of an image, in pixels.
-const LARGEST_SIDE: u32 = 65_535;
-
-/// The most bytes that one image may decode to: 89 million pixels of RGB, where Pillow warns of a decompression bomb.
-const MOST_BYTES: u64 = 256 << 20;
-
-/// What errors expect.
-const EXPECTED: &str = "a whole PNG, JPEG, WebP, BMP, GIF or TIFF image";
-
-/// Decodes images one after the other, in memory that it keeps.
-pub(crate) struct Decoder {
-    encoded: Vec<u8>,
-    picture: Picture,
-    resized: Vec<u8>,
-    resizer: Resizer,
-}
-
-impl Default for Decoder {
-    fn default() -> Self {
-        let picture = Picture { size: (0, 0), mode: Mode::Grey, deep: false, pixels: Vec::new() };
-        Self { encoded: Vec::new(), picture, resized: Vec::new(), resizer: Resizer::new() }
-    }
-}
-
-impl Decoder {
-    /// Reads and decodes an image.
-    pub(crate) fn decode(&mut self, images: &dyn Blobs, index: usize) -> Result<&Picture> {
-        images.read(index, &mut self.encoded)?;
-        match decode_bytes(&self.encoded, &mut self.picture) {
-            Ok(()) => Ok(&self.picture),
-            Err(found) => Err(Error::Picture(PictureError::UndecodableImage {
-                origin: images.origin(index),
-                expected: EXPECTED,
-                found,
-            })),
-        }
-    }
-
-    /// The bytes of the image that was decoded last.
-    pub(crate) fn encoded(&self) -> &[u8] {
-        &self.encoded
-    }
-
-    /// Brings the image that was decoded last to a size and to a mode that holds it; says what went wrong if it cannot.
-    pub(crate) fn fit(&mut self, target: Target, pixels: &mut [u8]) -> Result<(), String> {
-        let picture = &self.picture;
-        let mut decoded = &picture.pixels;
-        if picture.size != target.size() {
-            let length = target.shape().height() * target.shape().width() * picture.mode.channels();
-            self.resized.resize(length, 0);
-            let kind = picture.mode.pixel_type();
-            resize((&picture.pixels, picture.size, kind), (&mut self.resized, target.size()), &mut self.resizer)?;
-            decoded = &self.resized;
-        }
-        if picture.mode == target.mode {
-            pixels.copy_from_slice(decoded);
-            return Ok(());
-        }
-        let mut places = pixels.chunks_exact_mut(target.mode.channels());
-        convert(decoded, picture.mode, target.mode, |values| {
-            if let Some(place) = places.next() {
-                place.copy_from_slice(values);
-            }
-        });
-        Ok(())
-    }
-}
-
-/// Decodes an image; the error says what was found instead of one.
-fn decode_bytes(encoded: &[u8], picture: &mut Picture) -> Result<(), String> {
+/// Decodes an image, upright if its orientation is to be `applied`; the error says what was found instead of one.
+pub(super) fn decode(
+    encoded: &[u8],
+    facts: Option<Facts>,
+    applied: bool,
+    picture: &mut Picture,
+) -> Result<Decoded, String> {
     let format = image::guess_format(encoded).map_err(|_| shown(&encoded[..encoded.len().min(8)]))?;
     check_promise(encoded, format)?;
+    if format == ImageFormat::Tiff && wide_tiff::is_wide(encoded) {
+        return wide_tiff::decode(encoded, applied, picture);
+    }
     let mut limits = Limits::no_limits();
     limits.max_image_width = Some(LARGEST_SIDE);
     limits.max_image_height = Some(LARGEST_SIDE);
     limits.max_alloc = Some(2 * MOST_BYTES);
     let mut reader = ImageReader::with_format(Cursor::new(encoded), format);
     reader.limits(limits);
-    let decoder = reader.into_decoder().map_err(refusal)?;
+    let mut decoder = reader.into_decoder().map_err(refusal)?;
     let (width, height) = decoder.dimensions();
     let colour = decoder.color_type();
     let bytes = decoder.total_bytes();
-    if width == 0 || height == 0 || bytes > MOST_BYTES {
+    check_size((height, width), bytes)?;
+    let least = u64::try_from(encoded.len()).unwrap_or(u64::MAX).saturating_mul(8);
+    if format == ImageFormat::Pnm && bytes > least {
         return Err(format!(
-            "a promise of {width}×{height} pixels (width, height), {bytes} bytes: at most {MOST_BYTES} are decoded"
+            "a PNM header that promises {bytes} bytes, which {} bytes of file cannot hold",
+            encoded.len()
         ));
     }
-    let pixels = &mut picture.pixels;
-    pixels.clear();
-    pixels
-        .try_reserve_exact(bytes as usize)
-        .map_err(|_| format!("an image for whose {bytes} bytes there is no memory"))?;
-    pixels.resize(bytes as usize, 0);
-    decoder.read_image(pixels).map_err(refusal)?;
+    let has_tag = format == ImageFormat::Tiff || facts.is_some_and(|facts| facts.has_exif());
+    let orientation = match applied && has_tag {
+        // What cannot be read of the tags says nothing about the pixels.
+        true => decoder.orientation().unwrap_or(Orientation::NoTransforms),
+        false => Orientation::NoTransforms,
+    };
+    let depth = depth(colour)?;
+    let permit = ORIGINALS.enter(bytes * (1 + copies(format, facts, orientation)));
+    reserve(&mut picture.samples, bytes)?;
+    decoder.read_image(&mut picture.samples).map_err(refusal)?;
     picture.size = (height, width);
     picture.mode = Mode::of(colour.has_color(), colour.has_alpha());
-    picture.deep = to_eight_bits(pixels, colour)?;
+    picture.depth = depth;
     if has_palette(encoded, format) {
         picture.narrow();
     }
+    picture.turn(orientation);
+    Ok(Decoded { permit, turned: orientation != Orientation::NoTransforms })
+}
+
+/// Makes room for so many bytes, all of them 0.
+fn reserve(samples: &mut Vec<u8>, bytes: u64) -> Result<(), String> {
+    samples.clear();
+    samples
+        .try_reserve_exact(bytes as usize)
+        .map_err(|_| format!("an image for whose {bytes} bytes there is no memory"))?;
+    samples.resize(bytes as usize, 0);
     Ok(())
+}
+
+/// How often a decoder holds an image beside its samples: as coefficients, as a canvas, turned.
+fn copies(format: ImageFormat, facts: Option<Facts>, orientation: Orientation) -> u64 {
+    let of_decoder = match format {
+        ImageFormat::Jpeg if facts.is_some_and(|facts| facts.is_progressive()) => 2,
+        ImageFormat::Gif | ImageFormat::WebP | ImageFormat::Tiff => 1,
+        _ => 0,
+    };
+    of_decoder.max(u64::from(orientation != Orientation::NoTransforms))
+}
+
+fn depth(colour: ColorType) -> Result<Depth, String> {
+    match colour {
+        ColorType::L8 | ColorType::La8 | ColorType::Rgb8 | ColorType::Rgba8 => Ok(Depth::Eight),
+        ColorType::L16 | ColorType::La16 | ColorType::Rgb16 | ColorType::Rgba16 => Ok(Depth::Sixteen),
+        ColorType::Rgb32F | ColorType::Rgba32F => Ok(Depth::Float),
+        other => Err(format!("samples of a kind that is not read ({other:?})")),
+    }
 }
 
 fn refusal(error: ImageError) -> String {
@@ -121,6 +97,7 @@ fn refusal(error: ImageError) -> String {
         ImageError::Limits(_) => {
             format!("a promise of more than {LARGEST_SIDE} pixels a side or of more memory than is given to one image")
         }
+        ImageError::Unsupported(error) => format!("a kind of image that is not read ({error})"),
         error => format!("damage ({error})"),
     }
 }
@@ -136,7 +113,12 @@ fn check_promise(encoded: &[u8], format: ImageFormat) -> Result<(), String> {
             _ => Ok(()),
         },
         ImageFormat::Jpeg if !jpeg_ends(encoded) => Err("a JPEG that is cut short: no end-of-image marker".to_owned()),
-        ImageFormat::Jpeg | ImageFormat::WebP | ImageFormat::Bmp | ImageFormat::Gif | ImageFormat::Tiff => Ok(()),
+        ImageFormat::Jpeg
+        | ImageFormat::WebP
+        | ImageFormat::Bmp
+        | ImageFormat::Gif
+        | ImageFormat::Tiff
+        | ImageFormat::Pnm => Ok(()),
         other => Err(format!("an image in a format that is not read ({other:?})")),
     }
 }
@@ -158,7 +140,8 @@ fn jpeg_ends(encoded: &[u8]) -> bool {
     let mut at = 2;
     while let Some(&[0xff, marker, high, low]) = encoded.get(at..at + 4) {
         match marker {
-            0xda => return encoded[at..].windows(2).any(|pair| pair == [0xff, 0xd9]),
+            // The marker is nearly always the last of the file.
+            0xda => return encoded[at..].windows(2).rev().any(|pair| pair == [0xff, 0xd9]),
             0xff => at += 1,
             _ => at += 2 + usize::from(high) * 256 + usize::from(low),
         }
@@ -173,31 +156,5 @@ fn has_palette(encoded: &[u8], format: ImageFormat) -> bool {
         ImageFormat::Png => encoded.get(25) == Some(&3),
         ImageFormat::Bmp => encoded.get(28).is_some_and(|&bits| (1..=8).contains(&bits)),
         _ => false,
-    }
-}
-
-/// Brings samples to 8 bits where they have more, and says whether they had.
-fn to_eight_bits(samples: &mut Vec<u8>, colour: ColorType) -> Result<bool, String> {
-    match colour {
-        ColorType::L16 | ColorType::La16 | ColorType::Rgb16 | ColorType::Rgba16 => {
-            for at in 0..samples.len() / 2 {
-                let sample = u16::from_ne_bytes([samples[2 * at], samples[2 * at + 1]]);
-                samples[at] = ((u32::from(sample) + 128) / 257) as u8;
-            }
-            samples.truncate(samples.len() / 2);
-            Ok(true)
-        }
-        ColorType::Rgb32F | ColorType::Rgba32F => {
-            for at in 0..samples.len() / 4 {
-                let sample = f32::from_ne_bytes([0, 1, 2, 3].map(|byte| samples[4 * at + byte]));
-                if !(0.0..=1.0).contains(&sample) {
-                    return Err(format!("a floating-point sample of {sample}, which is not from 0 to 1"));
-                }
-                samples[at] = (sample * 255.0).round() as u8;
-            }
-            samples.truncate(samples.len() / 4);
-            Ok(true)
-        }
-        _ => Ok(false),
     }
 }

@@ -9,7 +9,7 @@ use onepixel::dataset::{Attribute, Attributes, DatasetError, Values};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Facts {
     bytes: u64,
-    /// (height, width), as stored.
+    /// (height, width), upright.
     size: (u32, u32),
     format: ImageFormat,
     encoder: Encoder,
@@ -63,8 +63,8 @@ const ANNEX_K: [u32; 64] = {
 };
 
 impl Facts {
-    /// What the bytes of an image say that was decoded to this height and width.
-    pub(super) fn of(encoded: &[u8], size: (u32, u32)) -> Option<Self> {
+    /// What the bytes of an image say, but for its size, which only its decoder knows.
+    pub(super) fn of(encoded: &[u8]) -> Option<Self> {
         let format = image::guess_format(encoded).ok()?;
         let bytes = encoded.len() as u64;
         let (encoder, mode, has_exif) = match format {
@@ -82,7 +82,22 @@ impl Facts {
             ImageFormat::Gif => (Encoder::Other, Stored { what: "palette", bits: 8 }, false),
             _ => (Encoder::Other, Stored { what: "as decoded", bits: 0 }, false),
         };
-        Some(Self { bytes, size, format, encoder, mode, has_exif })
+        Some(Self { bytes, size: (0, 0), format, encoder, mode, has_exif })
+    }
+
+    /// The same of an image that was decoded to this height and width.
+    pub(super) fn with_size(self, size: (u32, u32)) -> Self {
+        Self { size, ..self }
+    }
+
+    /// Whether there are EXIF tags.
+    pub(super) fn has_exif(&self) -> bool {
+        self.has_exif
+    }
+
+    /// Whether it is a JPEG whose scans become finer one after the other.
+    pub(super) fn is_progressive(&self) -> bool {
+        matches!(self.encoder, Encoder::Jpeg { progressive: true, .. })
     }
 }
 
@@ -231,7 +246,7 @@ mod tests {
     #[test]
     fn the_quality_of_a_jpeg_is_read_from_its_tables() {
         for quality in [10, 50, 75, 95] {
-            let facts = Facts::of(&encoded(quality), (8, 16)).unwrap();
+            let facts = Facts::of(&encoded(quality)).unwrap();
             let Encoder::Jpeg { tables, .. } = facts.encoder else { panic!("{facts:?}") };
             assert_eq!((tables, facts.mode.what, facts.has_exif), (Tables::Quality(quality), "grey", false));
         }
@@ -242,9 +257,9 @@ mod tests {
         let mut bytes = encoded(75);
         let exif = [&[0xff, 0xe1, 0, 8][..], b"Exif\0\0"].concat();
         bytes.splice(2..2, exif);
-        assert!(Facts::of(&bytes, (8, 16)).unwrap().has_exif);
+        assert!(Facts::of(&bytes).unwrap().has_exif);
         for end in 0..bytes.len() {
-            let _ = Facts::of(&bytes[..end], (8, 16));
+            let _ = Facts::of(&bytes[..end]);
         }
         assert_eq!(quantisation(&[0; 65]), Tables::Other(0));
     }

@@ -1,30 +1,39 @@
 //! How do encoded image files become images of one shape?
 //!
-//! Folders, archives, shards and columns all hold encoded image files; they differ only in where those lie ([`blobs`]).
-//! What follows is the same for all of them: every image is decoded once when the set is opened, which finds those that
-//! cannot be read and what sizes and modes there are ([`survey`]); a common shape is chosen ([`Target`]); and the images
-//! are brought to it ([`decode`]). The first pass writes what it decodes to where it will stay, in the shape that a few
-//! samples let expect, so that sets that fit into memory are read and decoded once only. Others are decoded as they are
-//! visited ([`visited`]).
+//! Folders, archives, shards and columns all hold encoded image files; they differ only in where those lie ([`Blobs`]).
+//! What follows is the same for all of them: every image is decoded once when the set is opened, by all threads, which
+//! finds those that cannot be read and what sizes, modes and depths there are ([`survey`]); what is done to all is decided
+//! ([`plan`]); and the images are brought to it ([`decoder`]). The first pass writes what it decodes to where it will stay,
+//! as a few samples let expect, so that sets that fit into memory are read and decoded once only. Others are decoded as
+//! they are visited ([`visited`]).
 //!
-//! The rules. *Size*: `--size` if it is given, for all images; else the size that all have; else the most frequent size
-//! of the train set, ties going to the smaller one. Images of another size are resized to it without regard to their
-//! proportions: by area averages where no side grows, else bilinearly. *Mode*: grey, grey with opacity, RGB or RGBA, as
-//! all images have it; where they differ, the narrowest mode that holds them all, opacity counting only where an image
-//! is not opaque. *Palettes* are looked up; an image with a palette is as wide as the colours that it uses: a format
-//! without a grey mode of its own, such as GIF, stores grey so. *Samples* of 16 bits are divided by 257 and rounded;
-//! those of floating point must be from 0 to 1 and are multiplied by 255 and rounded. *Orientation* tags (EXIF) are not
-//! applied, nor are colour profiles: pixels are as they are stored, as in torchvision. Of animations the first frame
-//! counts.
+//! *Memory* is that of the images as they are worked on, never of their originals: of those only so many are decoded at a
+//! time as fit into 512 MiB ([`in_flight`]), and one that would take more than that alone is not read.
+//!
+//! The rules. *Size*: `--size` if it is given, for all images; else the most frequent size of the train set, ties going to
+//! the smaller one, unless that has more than 4,096 values: then 32×32, the working size. Images of another size are
+//! resized by area averages where no side grows, else bilinearly; stretched, or as `--fit` says. Of *large* images, what
+//! only the original shows is looked at in it: a digest of all samples, and pieces of its corners and edges
+//! ([`onepixel::dataset::Natives`]). *Mode*: grey, grey with opacity, RGB or RGBA, as all images have it; where they differ,
+//! the narrowest mode that holds them all, opacity counting only where an image is not opaque. *Palettes* are looked up;
+//! an image with a palette is as wide as the colours that it uses: a format without a grey mode of its own, such as GIF,
+//! stores grey so. *Samples* of more than 8 bits become grey values by the rule for arrays (`formats::arrays::scaling`): the range
+//! of the train set decides, opacity apart. *Orientation* tags (EXIF) are applied unless `--no-exif` is given; colour
+//! profiles are not. Of animations the first frame counts.
 
 pub(crate) mod blobs;
 mod decode;
+mod decoder;
 mod facts;
+mod in_flight;
+mod mode;
+mod notes;
 mod picture;
+mod plan;
 mod seen;
 mod survey;
-mod target;
 mod visited;
+mod wide_tiff;
 
 use std::sync::Arc;
 
@@ -38,9 +47,9 @@ use crate::reading::journal::Reading;
 use crate::reading::labels::Labels;
 use crate::reading::parts::{Part, Parts, Pixels};
 use blobs::Blobs;
-use decode::Decoder;
+use decoder::Decoder;
+use plan::Plan;
 use survey::Survey;
-use target::Target;
 use visited::VisitedImages;
 
 /// One in so many images may be unreadable and is left out; where more are, something is wrong with all.
@@ -68,19 +77,19 @@ pub(crate) fn read(train: EncodedSet, test: Option<EncodedSet>, reading: &Readin
 pub(crate) fn read_sets(train: EncodedSet, others: Vec<(SetName, EncodedSet)>, reading: &Reading<'_>) -> Result<Parts> {
     let sets = || std::iter::once(&train).chain(others.iter().map(|(_, set)| set));
     sets().try_for_each(EncodedSet::check)?;
-    let expected = survey::expected(&*train.images, reading.options.size);
+    let expected = survey::expected(&*train.images, reading.options);
     reading.progress.begin("reading images", sets().map(|set| set.images.len() as u64).sum());
-    let surveys: Vec<Survey> = sets().map(|set| Survey::of(&*set.images, expected, reading)).collect();
+    let mut surveys: Vec<Survey> = sets().map(|set| Survey::of(&*set.images, expected, reading)).collect();
     sets().zip(&surveys).try_for_each(|(set, survey)| set.check_readable(survey, reading))?;
-    let Some(target) = survey::common(&surveys, reading.options.size) else {
+    let Some(plan) = survey::common(&surveys, reading.options) else {
         return Err(Error::EmptySet { origin: train.origin });
     };
-    target.check_asked(&train.origin, reading)?;
+    plan.check_asked(&train.origin, reading)?;
     let origins: Vec<String> = sets().map(|set| set.origin.to_string()).collect();
-    let seen: Vec<_> = surveys.iter().flat_map(Survey::readable).collect();
-    target::note(target, &origins.join(" and "), &seen, reading);
+    notes::note(&plan, &origins.join(" and "), &surveys, reading);
+    sets().zip(&mut surveys).for_each(|(set, survey)| survey.settle(&*set.images, plan, reading));
     let mut surveys = surveys.into_iter();
-    let mut part = |set: EncodedSet| set.into_part(surveys.next().unwrap_or_default(), target, reading);
+    let mut part = |set: EncodedSet| set.into_part(surveys.next().unwrap_or_default(), plan, reading);
     let mut parts = Parts::new(part(train)?, None);
     for (name, set) in others {
         parts.add(name, part(set)?);
@@ -110,9 +119,9 @@ impl EncodedSet {
         if unreadable.is_empty() {
             return Ok(());
         }
-        let mut decoder = Decoder::default();
+        let mut decoder = Decoder::new(reading.options);
         let first = unreadable.iter().take(NAMED);
-        let first = first.filter_map(|&index| decoder.decode(&*self.images, index).err());
+        let first = first.filter_map(|&index| decoder.decode(&*self.images, index, false, None).err());
         let first: Vec<String> = first.map(|error| error.to_string()).collect();
         let (origin, images) = (self.origin.clone(), self.images.len());
         let unreadable = unreadable.len();
@@ -147,20 +156,20 @@ impl EncodedSet {
         has.contains(&false)
     }
 
-    /// The readable images in the common shape: as the survey decoded them, or decoded again.
-    fn into_part(self, survey: Survey, target: Target, reading: &Reading<'_>) -> Result<Part> {
+    /// The readable images as planned: as the survey decoded them, or decoded again.
+    fn into_part(self, mut survey: Survey, plan: Plan, reading: &Reading<'_>) -> Result<Part> {
         let Self { images, origin, labels } = self;
         let in_set = |source| Error::Dataset { origin: origin.clone(), source };
-        let attributes = facts::attributes(&survey.facts()).map_err(in_set)?;
+        let attributes = survey.attributes().map_err(in_set)?;
         let kept = survey.kept();
         let names = names(&*images, kept.as_deref());
         let labels = match (labels, &kept) {
             (Some(labels), Some(kept)) => Some(labels.select(kept.iter().copied())?),
             (labels, _) => labels,
         };
-        let pixels: Pixels = match survey.into_pixels(target) {
-            Some(pixels) => Box::new(MemoryImages::new(target.shape(), pixels).map_err(in_set)?),
-            None => settle(VisitedImages::new(images, kept, target), &origin, reading)?,
+        let pixels: Pixels = match survey.pixels() {
+            Some(pixels) => Box::new(MemoryImages::new(plan.target.shape(), pixels).map_err(in_set)?),
+            None => settle(VisitedImages::new(images, kept, plan, reading.options), &origin, reading)?,
         };
         Ok(Part { labels, names, attributes, ..Part::unlabelled(pixels, origin) })
     }

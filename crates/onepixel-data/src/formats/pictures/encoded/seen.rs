@@ -1,19 +1,27 @@
-//! What is an image like before it is brought to the common shape?
+//! What is an encoded image like before it is brought to the common shape?
 
-use crate::formats::pictures::encoded::picture::{Mode, Picture};
+use onepixel::dataset::Original;
+
+use crate::formats::arrays::scaling::Survey as Range;
+use crate::formats::pictures::encoded::facts::Facts;
+use crate::formats::pictures::encoded::mode::Mode;
+use crate::pixels::resize::Size;
 
 /// What an image is like before it is brought to the common shape.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Seen {
-    pub(crate) size: (u32, u32),
+    /// (height, width), upright.
+    pub(crate) size: Size,
     pub(crate) mode: Mode,
     pub(crate) opaque: bool,
-    /// Whether its samples have more than 8 bits.
-    pub(crate) deep: bool,
-}
-
-impl Seen {
-    pub(crate) fn of(picture: &Picture) -> Self {
-        Self { size: picture.size, mode: picture.mode, opaque: picture.is_opaque(), deep: picture.deep }
-    }
+    /// The range of its samples where they have more than 8 bits, and whether they are floats.
+    pub(crate) range: Option<(Range, bool)>,
+    /// Whether it was turned as its orientation tag says.
+    pub(crate) turned: bool,
+    /// What is known of it beside its pixels.
+    pub(crate) facts: Option<Facts>,
+    /// What was seen of it in its own size, where that was asked for.
+    pub(crate) original: Option<Original>,
+    /// Whether it was brought to the common shape.
+    pub(crate) fits: bool,
 }

@@ -7,8 +7,9 @@ use onepixel::dataset::{Images, ReadError, Shape};
 
 use crate::error::{Error, PictureError};
 use crate::formats::pictures::encoded::blobs::Blobs;
-use crate::formats::pictures::encoded::decode::Decoder;
-use crate::formats::pictures::encoded::target::Target;
+use crate::formats::pictures::encoded::decoder::{Decoder, Place};
+use crate::formats::pictures::encoded::plan::Plan;
+use crate::reading::options::ReadOptions;
 
 /// Bytes of pixels that one visit hands out at a time at least, unless there are not so many.
 const BATCH_BYTES: usize = 1 << 20;
@@ -18,34 +19,33 @@ pub(crate) struct VisitedImages {
     images: Arc<dyn Blobs>,
     /// Which of the images there are, unless all.
     kept: Option<Vec<usize>>,
-    target: Target,
+    plan: Plan,
+    options: ReadOptions,
 }
 
 impl VisitedImages {
-    pub(crate) fn new(images: Arc<dyn Blobs>, kept: Option<Vec<usize>>, target: Target) -> Self {
-        Self { images, kept, target }
+    pub(crate) fn new(images: Arc<dyn Blobs>, kept: Option<Vec<usize>>, plan: Plan, options: &ReadOptions) -> Self {
+        Self { images, kept, plan, options: options.clone() }
     }
 
     fn decode(&self, index: usize, decoder: &mut Decoder, pixels: &mut [u8]) -> Result<(), Error> {
-        let place = self.kept.as_ref().map_or(index, |kept| kept[index]);
-        let picture = decoder.decode(&*self.images, place)?;
-        let changed = |found| {
-            Error::Picture(PictureError::UndecodableImage {
-                origin: self.images.origin(place),
+        let index = self.kept.as_ref().map_or(index, |kept| kept[index]);
+        let place = Place { plan: self.plan, pixels, pieces: None };
+        let seen = decoder.decode(&*self.images, index, false, Some(place))?;
+        if !seen.fits {
+            return Err(Error::Picture(PictureError::UndecodableImage {
+                origin: self.images.origin(index),
                 expected: "the image that was there when the set was opened",
-                found,
-            })
-        };
-        if !self.target.holds(picture) {
-            return Err(changed(format!("one in {}", picture.mode.name())));
+                found: format!("one in {}", seen.mode.name()),
+            }));
         }
-        decoder.fit(self.target, pixels).map_err(changed)
+        Ok(())
     }
 }
 
 impl Images for VisitedImages {
     fn shape(&self) -> Shape {
-        self.target.shape()
+        self.plan.target.shape()
     }
 
     fn len(&self) -> usize {
@@ -56,7 +56,7 @@ impl Images for VisitedImages {
         let size = self.shape().values();
         let batch = BATCH_BYTES.div_ceil(size).min(range.len()).max(1);
         let mut pixels = vec![0; batch * size];
-        let mut decoder = Decoder::default();
+        let mut decoder = Decoder::new(&self.options);
         for first in range.clone().step_by(batch) {
             let images = batch.min(range.end - first);
             for (offset, pixels) in pixels.chunks_exact_mut(size).take(images).enumerate() {
