@@ -44,7 +44,7 @@ fn pixels_are_those_that_pillow_reads() {
     let expected: BTreeMap<String, Value> = serde_json::from_str(&text).unwrap();
     assert_eq!(expected.len(), 30);
     // What Pillow divides by 257, the range of the train set decides here: tests/photographs.rs.
-    for (name, expected) in expected.into_iter().filter(|(name, _)| name != "deep.png") {
+    for (name, expected) in expected.into_iter().filter(|(name, _)| !name.starts_with("deep.")) {
         let dataset = alone(&std::fs::read(pillow(&name)).unwrap());
         let number = |key: &str| expected[key].as_u64().unwrap() as usize;
         let hex = expected["pixels"].as_str().unwrap().as_bytes();
