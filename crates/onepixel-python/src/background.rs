@@ -78,7 +78,7 @@ struct StopsWhenAsked(Arc<AtomicBool>);
 struct Stopped;
 
 impl StopsWhenAsked {
-    fn check(&self) {
+    fn end_if_asked(&self) {
         if self.0.load(Ordering::Relaxed) {
             // Unlike a panic this prints nothing.
             resume_unwind(Box::new(Stopped));
@@ -88,10 +88,14 @@ impl StopsWhenAsked {
 
 impl Progress for StopsWhenAsked {
     fn begin(&self, _: &str, _: u64) {
-        self.check();
+        self.end_if_asked();
     }
 
     fn advance(&self, _: u64) {
-        self.check();
+        self.end_if_asked();
+    }
+
+    fn check(&self) {
+        self.end_if_asked();
     }
 }

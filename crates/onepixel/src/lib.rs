@@ -19,10 +19,12 @@
 //! - [`stats`]: intervals and tests.
 //! - [`probes`]: questions asked of a dataset, each with its typed finding.
 //! - [`audit`]: all probes over one dataset.
+//! - [`progress`] and [`budget`]: how far a computation has come, and what time and memory it may take.
 //!
 //! The crate reads no files and prints nothing; `onepixel-data` loads datasets and `onepixel-report` renders audits.
 
 pub mod audit;
+pub mod budget;
 pub mod dataset;
 pub mod distance;
 pub mod histogram;

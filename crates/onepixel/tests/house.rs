@@ -21,6 +21,7 @@ const CRATES: [(&str, Floors); 5] = [
         "onepixel",
         &[
             &["progress"],
+            &["budget"],
             &["dataset"],
             &["histogram", "distance", "stats"],
             &["search"],

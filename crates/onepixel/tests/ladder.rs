@@ -130,6 +130,9 @@ fn every_rung_answers_on_unusual_sets_or_says_why_not() {
             }
             for skipped in &finding.skipped {
                 assert!(skipped.reason.len() > 10, "{name}: {skipped:?}");
+                if skipped.name == "patches" && skipped.reason.contains("at least 4 rows and columns") {
+                    continue;
+                }
                 assert_eq!((name, skipped.name.as_str()), ("450 classes", "pixel-vote"), "{}", skipped.reason);
             }
         }
@@ -145,6 +148,7 @@ fn a_rung_that_would_take_too_long_is_left_out() {
     let finding = run(&probe, &dataset);
     let skipped = finding.skipped.iter().find(|skipped| skipped.name == "forest").unwrap();
     assert!(skipped.reason.contains("would take"), "{}", skipped.reason);
+    assert_eq!(finding.rungs, [], "nothing is predicted in a microsecond");
     let unlimited = run(&LadderProbe { max_time: Some(Duration::from_secs(3_600)), ..probe }, &dataset);
     assert_eq!(unlimited.skipped, []);
 }

@@ -224,6 +224,35 @@ fn what_cannot_be_fitted_is_said() {
     assert_eq!(error.to_string(), "var_smoothing is -1: a share of at least 0 was expected");
 }
 
+/// At the minimum the weights are `2 C Σ y max(0, 1 − y s) x` over the images `x` with their scores `s`: the scores must say
+/// themselves again. For images with more values than there are images, and with fewer.
+#[test]
+fn the_linear_svms_scores_are_those_of_the_minimum() {
+    for (shape, images) in [((24, 20, 3), 30), ((5, 4, 1), 150)] {
+        let drawing = Drawing { shape, class_images: vec![images; 3], levels: 256, pull: 2, seed: 8 };
+        let set = drawing.set();
+        let samples = Samples::of(&set).unwrap();
+        let (classes, scores) = LinearSvmParams::default().fit(&samples, &Silent).unwrap().scores(samples.images());
+        assert_eq!(classes, [0, 1, 2]);
+        let product = |a: &[u8], b: &[u8]| {
+            let sum: u64 = a.iter().zip(b).map(|(&a, &b)| u64::from(a) * u64::from(b)).sum();
+            sum as f64 / (255.0 * 255.0) + 1.0
+        };
+        for class in 0..3 {
+            let force = |image: usize| {
+                let target = if usize::from(set.labels()[image]) == class { 1.0 } else { -1.0 };
+                2.0 * target * (1.0 - target * f64::from(scores[image * 3 + class])).max(0.0)
+            };
+            for (i, image) in samples.images().iter().enumerate().step_by(11) {
+                let all = samples.images().iter().enumerate();
+                let expected: f64 = all.map(|(j, other)| force(j) * product(image, other)).sum();
+                let found = f64::from(scores[i * 3 + class]);
+                assert!((found - expected).abs() < 0.02, "{shape:?}, class {class}: {found} instead of {expected}");
+            }
+        }
+    }
+}
+
 #[test]
 fn the_number_of_threads_changes_nothing() {
     let drawing = Drawing { shape: (5, 5, 1), class_images: vec![300, 200, 100], levels: 200, pull: 9, seed: 3 };

@@ -174,7 +174,7 @@ fn principal_components_are_those_of_scikit_learn() {
         let ComponentsAnswer { count, variances, norms_of_test_images, predicted_by_5_neighbours } =
             &case.answers.components;
         let params = ComponentsParams { components: *count };
-        let components = params.fit(images(&case.train)).unwrap();
+        let components = params.fit(images(&case.train), &Silent).unwrap();
         assert_eq!(components.components(), *count);
         for (found, expected) in components.variances().iter().zip(variances) {
             assert!((found / expected - 1.0).abs() < 1e-8, "{}: {found} instead of {expected}", case.name);
@@ -194,11 +194,11 @@ fn principal_components_are_those_of_scikit_learn() {
 #[test]
 fn components_are_the_same_from_the_products_of_images_as_from_those_of_values() {
     let few = select(&CASES[0].train, 0..40);
-    let components = ComponentsParams { components: 60 }.fit(images(&few)).unwrap();
+    let components = ComponentsParams { components: 60 }.fit(images(&few), &Silent).unwrap();
     assert_eq!(components.components(), 39);
     let pixels = images(&few).pixels();
     let twice = set((8, 8, 1), 10, [few.labels(), few.labels()].concat(), [pixels, pixels].concat());
-    let from_values = ComponentsParams { components: 60 }.fit(images(&twice)).unwrap();
+    let from_values = ComponentsParams { components: 60 }.fit(images(&twice), &Silent).unwrap();
     assert_eq!(from_values.components(), 39);
     for (a, b) in components.variances().iter().zip(from_values.variances()) {
         assert!((a * 39.0 * 2.0 / (b * 79.0) - 1.0).abs() < 1e-9, "{a} {b}");
@@ -338,7 +338,7 @@ fn settings_that_mean_nothing_are_refused() {
         let error = KnnParams { neighbours }.fit(&samples, &Silent).unwrap_err();
         assert!(matches!(error, FitError::Setting { setting: "neighbours", .. }), "{error}");
     }
-    let error = ComponentsParams { components: 0 }.fit(samples.images()).unwrap_err();
+    let error = ComponentsParams { components: 0 }.fit(samples.images(), &Silent).unwrap_err();
     assert_eq!(error.to_string(), "components is 0: a number from 1 was expected");
 }
 

@@ -1,5 +1,7 @@
 //! Which images lie together in memory?
 
+use std::ops::Range;
+
 use super::Shape;
 
 /// Some images in memory.
@@ -52,6 +54,15 @@ impl<'a> Batch<'a> {
     /// If there is no such image.
     pub fn image(self, index: usize) -> &'a [u8] {
         &self.pixels[index * self.values()..][..self.values()]
+    }
+
+    /// Some consecutive images.
+    ///
+    /// # Panics
+    ///
+    /// If there are not so many.
+    pub fn slice(self, range: Range<usize>) -> Self {
+        Self { pixels: &self.pixels[range.start * self.values()..range.end * self.values()], ..self }
     }
 
     /// The pixels of each image, in order.

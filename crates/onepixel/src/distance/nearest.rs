@@ -18,6 +18,9 @@ use crate::progress::Progress;
 /// [`ROWS`].
 const QUERIES: usize = 32 * ROWS;
 
+/// Strips between two checks of the progress.
+const STRIPS: usize = 64;
+
 /// References that are compared with each other in one go: a multiple of [`ROWS`] and of [`COLUMNS`].
 const BLOCK: usize = 128 * ROWS;
 
@@ -63,6 +66,9 @@ pub fn nearest<S: Space>(
         let rows = pack(references, queries, range.clone());
         let mut found = Nearest::new(range.len(), neighbours);
         for strip in 0..references.len().div_ceil(COLUMNS) {
+            if strip % STRIPS == 0 {
+                progress.check();
+            }
             for (rows, tile) in tiles(references, &rows, strip) {
                 found.offer_rows(rows * ROWS, strip * COLUMNS, &tile, references.len(), None);
             }
@@ -97,6 +103,7 @@ pub fn nearest_among<S: Space>(
         let mut own = Nearest::new(range.len(), neighbours);
         own.offer_among(references, &rows, range);
         for (others, found) in blocks.iter().zip(&found).skip(index + 1) {
+            progress.check();
             let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
             own.offer_between(references, &rows, range, others, &mut found);
         }

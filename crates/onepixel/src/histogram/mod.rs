@@ -181,7 +181,13 @@ const MOST_BYTES: usize = 1 << 30;
 
 /// The pixels of an image in consecutive parts whose histograms fit [`MOST_BYTES`], at `bytes_of_pixel` each.
 pub(crate) fn parts(pixels: usize, bytes_of_pixel: usize) -> impl Iterator<Item = Range<usize>> {
-    let part = (MOST_BYTES / bytes_of_pixel).clamp(1, pixels);
+    parts_within(pixels, bytes_of_pixel, MOST_BYTES as u64)
+}
+
+/// The same with histograms of up to so many bytes, or of one pixel.
+pub(crate) fn parts_within(pixels: usize, bytes_of_pixel: usize, most: u64) -> impl Iterator<Item = Range<usize>> {
+    let most = most.min(MOST_BYTES as u64) as usize;
+    let part = (most / bytes_of_pixel).clamp(1, pixels);
     (0..pixels).step_by(part).map(move |from| from..pixels.min(from + part))
 }
 

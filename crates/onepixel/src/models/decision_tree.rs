@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::tree::{Columns, Grower, Images, Impurity, Limits, Tree};
-use super::{Batch, Classifier, FitError, Samples};
+use super::{Batch, Classifier, Extent, FitError, Samples};
 use crate::dataset::Label;
 use crate::progress::Progress;
 
@@ -37,6 +37,12 @@ pub struct DecisionTreeParams {
 }
 
 impl DecisionTreeParams {
+    /// The most bytes that a fit takes beside the images: the images once more, 200 bytes for each, and 40 for each and each
+    /// thread.
+    pub fn memory(&self, extent: Extent) -> u64 {
+        tree_memory(extent, extent.images as u64)
+    }
+
     /// Grows the tree.
     ///
     /// # Errors
@@ -44,10 +50,16 @@ impl DecisionTreeParams {
     /// There are no images, or more than 2³¹ − 1; or `limits.min_leaf` is 0.
     pub fn fit(&self, samples: &Samples<'_>, progress: &dyn Progress) -> Result<DecisionTreeModel, FitError> {
         self.limits.check()?;
-        let columns = Columns::new(samples.images())?;
+        let columns = Columns::for_trees(samples.images())?;
         let Self { impurity, limits } = *self;
-        let grower =
-            Grower { images: samples.images(), columns: &columns, classes: samples.classes(), impurity, limits };
+        let grower = Grower {
+            images: samples.images(),
+            columns: &columns,
+            classes: samples.classes(),
+            impurity,
+            limits,
+            progress,
+        };
         progress.begin("growing the tree", samples.len() as u64);
         let tree = grower.grow(Images::all(samples.labels()), &|images| progress.advance(images as u64));
         Ok(DecisionTreeModel { classes: samples.classes(), tree })
@@ -76,4 +88,14 @@ impl Classifier for DecisionTreeModel {
     fn probabilities(&self, images: Batch<'_>) -> Option<Vec<f32>> {
         Some(self.tree.probabilities(images, self.classes))
     }
+}
+
+/// The most bytes that growing a tree takes which may have so many leaves: columns, members, keys on each thread, and the
+/// nodes twice, since branches grow by themselves.
+pub(super) fn tree_memory(extent: Extent, leaves: u64) -> u64 {
+    let (images, classes, threads) = (extent.images as u64, extent.classes as u64, Extent::threads());
+    let of_images = images.saturating_mul(40 + 40 * threads);
+    let columns = extent.bytes().saturating_add(8 * extent.values());
+    let parts = [columns, of_images, leaves.saturating_mul(160), 24 * classes * (threads + 1), Extent::SLACK];
+    parts.into_iter().fold(0, u64::saturating_add)
 }

@@ -6,6 +6,8 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use rayon::prelude::*;
 
+use crate::progress::Progress;
+
 /// Matrices up to this size are decomposed completely.
 const SMALL: usize = 200;
 
@@ -29,7 +31,7 @@ const PART: usize = 256;
 /// Subspace iteration with Rayleigh–Ritz (Y. Saad, "Numerical Methods for Large Eigenvalue Problems", 2011, algorithm
 /// 5.3): random directions are multiplied by the matrix and made orthogonal in turn, until the eigenvalues no longer
 /// change; small matrices are decomposed completely.
-pub(super) fn largest(matrix: &DMatrix<f64>, count: usize) -> (DVector<f64>, DMatrix<f64>) {
+pub(super) fn largest(matrix: &DMatrix<f64>, count: usize, progress: &dyn Progress) -> (DVector<f64>, DMatrix<f64>) {
     let size = matrix.nrows();
     let count = count.min(size);
     if size <= SMALL.max(count + SURPLUS) {
@@ -40,6 +42,7 @@ pub(super) fn largest(matrix: &DMatrix<f64>, count: usize) -> (DVector<f64>, DMa
     let mut before = DVector::zeros(count);
     for _ in 0..ROUNDS {
         for _ in 0..MULTIPLICATIONS {
+            progress.check();
             directions = multiply(matrix, &directions);
         }
         directions = directions.qr().q();
@@ -81,6 +84,7 @@ fn multiply(matrix: &DMatrix<f64>, directions: &DMatrix<f64>) -> DMatrix<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::progress::Silent;
 
     #[test]
     fn the_iteration_finds_what_the_complete_decomposition_finds() {
@@ -89,7 +93,7 @@ mod tests {
         let factor =
             DMatrix::from_fn(SIZE, SIZE, |_, column| rng.random_range(-1.0..1.0) * 0.97f64.powi(column as i32));
         let matrix = &factor * factor.transpose();
-        let (values, vectors) = largest(&matrix, 10);
+        let (values, vectors) = largest(&matrix, 10, &Silent);
         let (expected, _) = decompose(matrix.clone(), 10);
         assert!((&values - &expected).amax() < 1e-6 * expected[0], "{values} {expected}");
         for (value, vector) in values.iter().zip(vectors.column_iter()) {

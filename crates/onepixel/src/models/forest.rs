@@ -6,7 +6,7 @@ use rand_chacha::rand_core::SeedableRng;
 use rayon::prelude::*;
 
 use super::tree::{Choice, Columns, Grower, Images, Impurity, Limits, Scratch, Split, SplitScratch, Tree, better};
-use super::{Batch, Classifier, FitError, Samples};
+use super::{Batch, Classifier, Extent, FitError, Samples};
 use crate::dataset::Label;
 use crate::progress::Progress;
 
@@ -16,8 +16,8 @@ use crate::progress::Progress;
 /// `RandomForestClassifier`, whose defaults these are.
 ///
 /// Same images, settings and seed, same forest, whatever the number of threads. Fitting takes time proportional to
-/// trees × images × log(images) × √pixels, whatever the number of classes. It holds the images once more in memory, 40
-/// bytes for each image and thread, and the trees: at most 40 bytes for each tree and image.
+/// trees × images × log(images) × √pixels, whatever the number of classes. Of more than 4,096 pixels that vary, trees may
+/// ask for as many that lie all over the image. Memory: see [`ForestParams::memory`].
 ///
 /// ```
 /// use onepixel::dataset::{ImageSet, MemoryImages, Shape};
@@ -53,6 +53,16 @@ impl Default for ForestParams {
 }
 
 impl ForestParams {
+    /// The most bytes that a fit takes beside the images: the images once more, 40 bytes for each and each thread, and 64
+    /// for each and each tree.
+    pub fn memory(&self, extent: Extent) -> u64 {
+        let (images, classes, threads) = (extent.images as u64, extent.classes as u64, Extent::threads());
+        let columns = extent.bytes().saturating_add(8 * extent.values() * (threads + 1));
+        let of_images = images.saturating_mul(48 * threads + 64 * u64::from(self.trees));
+        let parts = [columns, of_images, 24 * classes * (threads + 1), Extent::SLACK];
+        parts.into_iter().fold(0, u64::saturating_add)
+    }
+
     /// Grows the trees.
     ///
     /// # Errors
@@ -66,12 +76,20 @@ impl ForestParams {
         };
         at_least_one("trees", self.trees as usize)?;
         at_least_one("pixels_per_node", self.pixels_per_node.unwrap_or(1))?;
-        let columns = Columns::new(samples.images())?;
+        let columns = Columns::for_trees(samples.images())?;
         let Self { impurity, limits, .. } = *self;
-        let grower =
-            Grower { images: samples.images(), columns: &columns, classes: samples.classes(), impurity, limits };
+        let grower = Grower {
+            images: samples.images(),
+            columns: &columns,
+            classes: samples.classes(),
+            impurity,
+            limits,
+            progress,
+        };
         let pixels = samples.images().values();
         let draws = self.pixels_per_node.unwrap_or(pixels.isqrt()).min(pixels);
+        // Those that never vary are drawn as well; where only some may be asked for, only these are.
+        let pixels = if columns.are_some() { columns.len() } else { pixels };
         progress.begin("growing trees", self.trees.into());
         let trees = (0..self.trees).into_par_iter().with_max_len(1).map_init(Scratch::default, |scratch, tree| {
             let mut rng = ChaCha8Rng::seed_from_u64(self.seed);

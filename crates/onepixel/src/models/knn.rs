@@ -2,7 +2,7 @@
 
 use super::neighbour_vote::NeighbourVote;
 pub use super::neighbour_vote::{LeftOut, NeighbourCount};
-use super::{Batch, Classifier, FitError, Samples};
+use super::{Batch, Classifier, Extent, FitError, Samples};
 use crate::dataset::Label;
 use crate::distance::ReferenceImages;
 use crate::progress::Progress;
@@ -36,6 +36,14 @@ pub struct KnnParams {
 }
 
 impl KnnParams {
+    /// The most bytes that a fit takes beside the images, and then asking of some: the images once more, 500 for each
+    /// image, and for each thread 7 for each value of 768 images.
+    pub fn memory(&self, extent: Extent) -> u64 {
+        let packed = (extent.images as u64 + 64).saturating_mul(extent.values() + 4);
+        let together = 768.min(extent.images as u64 + 6) * 8 * (extent.values() + 4) * Extent::threads();
+        packed.saturating_add(together).saturating_add(500 * extent.images as u64).saturating_add(Extent::SLACK)
+    }
+
     /// Packs the train images and chooses the number of neighbours.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use super::linear::lbfgs::Lbfgs;
 use super::linear::rows::{Part, Rows};
 use super::linear::{LinearScores, Pass, check, classes_with_images};
 use super::scores::softmax;
-use super::{Batch, Classifier, FitError, Samples};
+use super::{Batch, Classifier, Extent, FitError, Samples};
 use crate::dataset::Label;
 use crate::progress::Progress;
 
@@ -40,6 +40,17 @@ impl Default for LogisticParams {
 const MOST_BYTES: u64 = 2 << 30;
 
 impl LogisticParams {
+    /// The most bytes that a fit takes beside the images: twice the images where half of their values are zero, and for
+    /// each class and value 26 numbers of 8 bytes (12 where those would take more than 2 GiB) and the sums of up to 32
+    /// parts of the images, of 4.
+    pub fn memory(&self, extent: Extent) -> u64 {
+        let weights = (extent.classes.next_multiple_of(LANES) as u64).saturating_mul(extent.values() + 1);
+        let vectors = (8 * weights * 30).min((MOST_BYTES + 8 * weights * 4).max(8 * weights * 16));
+        let of_images = Rows::memory(extent) + 8 * extent.images as u64;
+        let sums = Rows::sums_memory(weights) + 4 * weights;
+        of_images.saturating_add(vectors).saturating_add(sums).saturating_add(Extent::SLACK)
+    }
+
     /// Finds the weights. Classes without images are never predicted.
     ///
     /// # Errors
@@ -51,7 +62,7 @@ impl LogisticParams {
         let history = history(&classes, samples)?;
         progress.begin("logistic regression", self.iterations as u64);
         let rows = Rows::new(samples.images());
-        let loss = Loss::new(&rows, samples, &classes, self.c);
+        let loss = Loss::new(&rows, samples, &classes, self.c, progress);
         let search = Lbfgs { iterations: self.iterations, tolerance: self.tolerance, history };
         let start = vec![0.0; loss.blocks() * (loss.values + 1) * LANES];
         let point = search.minimise(start, |point| loss.evaluate(point), || progress.advance(1));
@@ -77,6 +88,7 @@ fn history(classes: &[Label], samples: &Samples<'_>) -> Result<usize, FitError> 
 
 /// The mean cross-entropy over the images and the penalty, as a function of the weights.
 struct Loss<'a> {
+    progress: &'a dyn Progress,
     parts: Vec<(usize, Part<'a>)>,
     /// The lane of each image's class.
     targets: Vec<usize>,
@@ -92,12 +104,13 @@ struct Loss<'a> {
 const FULL: f64 = 255.0;
 
 impl<'a> Loss<'a> {
-    fn new(rows: &'a Rows<'_>, samples: &Samples<'_>, classes: &[Label], c: f64) -> Self {
+    fn new(rows: &'a Rows<'_>, samples: &Samples<'_>, classes: &[Label], c: f64, progress: &'a dyn Progress) -> Self {
         let mut lane_of = vec![0; samples.classes()];
         classes.iter().enumerate().for_each(|(lane, &class)| lane_of[usize::from(class)] = lane);
         let columns = if classes.len() == 2 { 1 } else { classes.len() };
         let values = samples.images().values();
         Self {
+            progress,
             parts: rows.parts(columns.next_multiple_of(LANES) * (values + 1)),
             targets: samples.labels().iter().map(|&label| lane_of[usize::from(label)]).collect(),
             columns,
@@ -125,7 +138,7 @@ impl<'a> Loss<'a> {
     /// Value and gradient at a point.
     fn evaluate(&self, point: &[f64]) -> (f64, Vec<f64>) {
         let weights = self.weights(point);
-        let pass = Pass { weights: &weights };
+        let pass = Pass { progress: self.progress, weights: &weights };
         let sums: Vec<_> = self.parts.par_iter().map(|&(first, part)| self.of_part(&pass, first, part)).collect();
         let mut value = sums.iter().map(|(loss, _)| loss).sum::<f64>() / self.images;
         let mut gradient = vec![0.0; point.len()];

@@ -1,6 +1,6 @@
 //! How much is right if every image is said to be of the most frequent class?
 
-use super::{Batch, Classifier, FitError, Samples};
+use super::{Batch, Classifier, Extent, FitError, Samples};
 use crate::dataset::Label;
 use crate::progress::Progress;
 
@@ -21,6 +21,11 @@ use crate::progress::Progress;
 pub struct MajorityParams;
 
 impl MajorityParams {
+    /// The most bytes that a fit takes beside the images: a few for each class.
+    pub fn memory(&self, extent: Extent) -> u64 {
+        32 * extent.classes as u64 + Extent::SLACK
+    }
+
     /// Counts the images of each class.
     ///
     /// # Errors

@@ -19,10 +19,12 @@ mod linear;
 pub mod linear_svm;
 pub mod logistic;
 pub mod majority;
+mod matrix;
 pub mod naive_bayes;
 pub mod nearest_mean;
 mod neighbour_vote;
 pub mod network;
+pub mod patches;
 pub mod principal_components;
 pub mod projected_knn;
 pub mod rbf_svm;
@@ -32,10 +34,13 @@ pub mod single_pixel;
 pub mod tree;
 pub mod vote;
 
-pub use crate::dataset::Batch;
-pub use samples::Samples;
+use std::time::{Duration, Instant};
 
-use crate::dataset::{ImageSet, Label, ReadError, visit_in_parallel};
+pub use crate::dataset::Batch;
+pub use samples::{Extent, Samples};
+
+use crate::dataset::{ImageSet, Label, ReadError, Shape, visit_in_parallel};
+use crate::progress::{Progress, Silent};
 
 /// A fitted model.
 pub trait Classifier: Send + Sync {
@@ -63,12 +68,24 @@ pub trait Classifier: Send + Sync {
     ///
     /// The images cannot be read.
     fn predict(&self, set: &ImageSet) -> Result<Vec<Label>, ReadError> {
+        self.predict_within(set, &Silent)
+    }
+
+    /// The same, some images at a time: `progress` is checked in between.
+    ///
+    /// # Errors
+    ///
+    /// The images cannot be read.
+    fn predict_within(&self, set: &ImageSet, progress: &dyn Progress) -> Result<Vec<Label>, ReadError> {
         if let Some(samples) = Samples::of(set) {
-            return Ok(self.predict_batch(samples.images()));
+            let mut labels = Vec::with_capacity(set.len());
+            in_turn(samples.images(), progress, |_, images| labels.extend(self.predict_batch(images)));
+            return Ok(labels);
         }
         let shape = set.shape();
         let batches =
             visit_in_parallel(set.images(), Vec::new, |batches: &mut Vec<(usize, Vec<Label>)>, first, batch| {
+                progress.check();
                 batches.push((first, self.predict_batch(Batch::new(shape, batch))));
             })?;
         let mut labels = vec![0; set.len()];
@@ -76,6 +93,25 @@ pub trait Classifier: Send + Sync {
             labels[first..first + predicted.len()].copy_from_slice(&predicted);
         }
         Ok(labels)
+    }
+}
+
+/// Calls `each(first, images)` with some images after the other, few at first and more as long as that takes little
+/// time, and checks the progress in between. What a model says of an image does not depend on the images beside it.
+pub(crate) fn in_turn<'a>(images: Batch<'a>, progress: &dyn Progress, mut each: impl FnMut(usize, Batch<'a>)) {
+    const FEWEST: usize = 256;
+    const MOST: usize = 1 << 14;
+    const LONG: Duration = Duration::from_millis(100);
+    let (mut first, mut most) = (0, FEWEST);
+    while first < images.len() {
+        let begin = Instant::now();
+        let some = images.slice(first..images.len().min(first + most));
+        each(first, some);
+        progress.check();
+        first += some.len();
+        if begin.elapsed() < LONG {
+            most = (2 * most).min(MOST);
+        }
     }
 }
 
@@ -96,8 +132,8 @@ pub enum FitError {
         /// What could have been.
         expected: &'static str,
     },
-    /// The fit would need more memory than the model allows itself.
-    #[error("{what} would take {bytes} bytes, more than the {most} that this model allows itself")]
+    /// The fit would need more memory than it may take.
+    #[error("{what} would take {bytes} bytes, more than the {most} that it may")]
     TooLarge {
         /// What would be held in memory.
         what: &'static str,
@@ -113,6 +149,14 @@ pub enum FitError {
         pairs: u64,
         /// The most there may be.
         most: u64,
+    },
+    /// The images have a shape that the model cannot learn from.
+    #[error("the images are {found}: {expected} were expected")]
+    Shape {
+        /// Their shape.
+        found: Shape,
+        /// What could have been.
+        expected: &'static str,
     },
     /// The images cannot be read.
     #[error("the images cannot be read: {0}")]

@@ -4,7 +4,7 @@ use multiversion::multiversion;
 use rayon::prelude::*;
 
 use super::scores::{highest, softmax};
-use super::{Batch, Classifier, FitError, Samples};
+use super::{Batch, Classifier, Extent, FitError, Samples};
 use crate::dataset::Label;
 use crate::progress::Progress;
 
@@ -55,6 +55,7 @@ impl NaiveBayesParams {
         let sums: Vec<Sums> = images_of_classes(samples)
             .into_par_iter()
             .map(|members| {
+                progress.check();
                 let sums = Sums::of(images, &members);
                 progress.advance(members.len() as u64);
                 sums
@@ -73,6 +74,13 @@ impl NaiveBayesParams {
             .map(|sums| (sums.images > 0).then(|| ClassDensity::new(sums, prior(sums).ln(), added)))
             .collect();
         Ok(NaiveBayesModel { classes })
+    }
+
+    /// The most bytes that a fit takes beside the images: 32 for each class and value, and 16 for each value and thread.
+    pub fn memory(&self, extent: Extent) -> u64 {
+        let (values, classes, threads) = (extent.values(), extent.classes as u64, Extent::threads());
+        let of_values = values.saturating_mul(32 * classes + 24 * threads);
+        of_values.saturating_add(8 * extent.images as u64 + 200 * classes).saturating_add(Extent::SLACK)
     }
 
     fn check(&self, samples: &Samples<'_>) -> Result<(), FitError> {

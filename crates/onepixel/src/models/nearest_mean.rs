@@ -2,13 +2,15 @@
 
 use rayon::prelude::*;
 
-use super::{Batch, Classifier, FitError, Samples};
+use super::{Batch, Classifier, Extent, FitError, Samples};
 use crate::dataset::Label;
 use crate::distance::{Points, ReferencePoints, nearest};
 use crate::progress::{Progress, Silent};
 
-/// Images that are turned into real coordinates together.
-const IMAGES: usize = 1_024;
+/// Images that are turned into real coordinates together: as many as take 4 MiB, but 6 to 1,024.
+fn images_together(values: usize) -> usize {
+    ((1 << 20) / values).clamp(6, 1_024)
+}
 
 /// Nearest class mean: the mean image of each class is computed, and an image gets the class whose mean is nearest by
 /// Euclidean distance, the lowest of several. No setting. (Rocchio's classifier; `NearestCentroid` of scikit-learn.)
@@ -32,6 +34,15 @@ const IMAGES: usize = 1_024;
 pub struct NearestMeanParams {}
 
 impl NearestMeanParams {
+    /// The most bytes that a fit takes beside the images, and then asking of some: 20 for each class and value, and for
+    /// each thread the coordinates of the images that are asked of together.
+    pub fn memory(&self, extent: Extent) -> u64 {
+        let (values, classes, threads) = (extent.values(), extent.classes as u64, Extent::threads());
+        let together = images_together(extent.shape.values()) as u64;
+        let of_values = values.saturating_mul(20 * (classes + 64) + (4 * together + 7 * 192 * 4 + 8) * threads);
+        of_values.saturating_add(24 * extent.images as u64).saturating_add(Extent::SLACK)
+    }
+
     /// Computes the mean image of each class that has images.
     ///
     /// # Errors
@@ -95,7 +106,7 @@ impl NearestMeanModel {
 
 impl Classifier for NearestMeanModel {
     fn predict_batch(&self, images: Batch<'_>) -> Vec<Label> {
-        let parts = images.pixels().par_chunks(IMAGES * self.values).map(|pixels| {
+        let parts = images.pixels().par_chunks(images_together(self.values) * self.values).map(|pixels| {
             let coordinates: Vec<f32> = pixels.iter().map(|&value| value.into()).collect();
             let nearest = nearest(&self.references, Points::new(self.values, &coordinates), 1, &Silent);
             nearest.iter().map(|mean| self.classes[mean.index as usize]).collect::<Vec<_>>()

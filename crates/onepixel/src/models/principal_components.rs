@@ -11,9 +11,10 @@ use nalgebra::DMatrix;
 use rayon::prelude::*;
 
 use super::eigenvectors::largest;
-use super::{Batch, FitError};
+use super::{Batch, Extent, FitError};
 use crate::dataset::{Shape, stratified_sample};
 use crate::distance::inner_products;
+use crate::progress::Progress;
 
 mod project;
 
@@ -54,6 +55,17 @@ pub struct PrincipalComponents {
 }
 
 impl ComponentsParams {
+    /// The most bytes that a fit takes beside the images: 28 for each two values, or each two images if these are fewer, up
+    /// to 4,096; copies of up to 8,192 images; and 20 for each value and component.
+    pub fn memory(self, extent: Extent) -> u64 {
+        let (images, values) = (extent.images as u64, extent.values());
+        let side = images.min(values).min(LARGEST as u64);
+        let copied = if values <= images.min(LARGEST as u64) { images } else { images.min(LARGEST as u64) };
+        let copies = 3 * (copied.min(TOGETHER as u64) + 64).saturating_mul(values + 64);
+        let axes = (self.components as u64 + 2).saturating_mul(20 * values + 40 * side);
+        (28 * side * side).saturating_add(copies).saturating_add(axes).saturating_add(16 * values + 2 * Extent::SLACK)
+    }
+
     /// Finds the directions. Images with more than 4,096 values are judged by at most 4,096 images, chosen at random.
     ///
     /// Memory: 16 bytes for each two values, or each two images if these are fewer: at most 256 MiB; and two copies of at
@@ -62,7 +74,7 @@ impl ComponentsParams {
     /// # Errors
     ///
     /// There are no images, or no component is asked for.
-    pub fn fit(self, images: Batch<'_>) -> Result<PrincipalComponents, FitError> {
+    pub fn fit(self, images: Batch<'_>, progress: &dyn Progress) -> Result<PrincipalComponents, FitError> {
         let Self { components } = self;
         if components == 0 {
             let found = components.to_string();
@@ -72,22 +84,23 @@ impl ComponentsParams {
             return Err(FitError::NoImages);
         }
         if images.values() <= images.len().min(LARGEST) {
-            return Ok(from_values(images, components));
+            return Ok(from_values(images, components, progress));
         }
         if images.len() <= LARGEST {
-            return Ok(from_images(images, components));
+            return Ok(from_images(images, components, progress));
         }
         let chosen = stratified_sample(&vec![0; images.len()], LARGEST, 0);
         let pixels: Vec<u8> = chosen.iter().flat_map(|&index| images.image(index as usize)).copied().collect();
-        Ok(from_images(Batch::new(images.shape(), &pixels), components))
+        Ok(from_images(Batch::new(images.shape(), &pixels), components, progress))
     }
 }
 
 /// From the covariance of each two values.
-fn from_values(images: Batch<'_>, components: usize) -> PrincipalComponents {
+fn from_values(images: Batch<'_>, components: usize, progress: &dyn Progress) -> PrincipalComponents {
     let (len, size) = (images.len(), images.values());
     let mut products = vec![0u64; size * size];
     for pixels in images.pixels().chunks(TOGETHER * size) {
+        progress.check();
         let (transposed, shape) = transposed(Batch::new(images.shape(), pixels));
         let part = inner_products(Batch::new(shape, &transposed));
         products.par_iter_mut().zip(part).for_each(|(sum, product)| *sum += u64::from(product));
@@ -98,7 +111,7 @@ fn from_values(images: Batch<'_>, components: usize) -> PrincipalComponents {
         exact as f64 / len as f64
     });
     drop(products);
-    let (values, vectors) = largest(&covariance, components);
+    let (values, vectors) = largest(&covariance, components, progress);
     let kept = kept(values.as_slice());
     let axis = |value: usize| (0..kept).map(move |component| (value, component));
     let axes = (0..size).flat_map(axis).map(|at| vectors[at] as f32).collect();
@@ -106,10 +119,11 @@ fn from_values(images: Batch<'_>, components: usize) -> PrincipalComponents {
 }
 
 /// From the products of each two images.
-fn from_images(images: Batch<'_>, components: usize) -> PrincipalComponents {
+fn from_images(images: Batch<'_>, components: usize, progress: &dyn Progress) -> PrincipalComponents {
     let (len, size) = (images.len(), images.values());
     let mut products = vec![0u64; len * len];
     for first in (0..size).step_by(TOGETHER) {
+        progress.check();
         let end = size.min(first + TOGETHER);
         let part: Vec<u8> = images.iter().flat_map(|image| &image[first..end]).copied().collect();
         let part = inner_products(Batch::new(row_shape(end - first), &part));
@@ -125,7 +139,7 @@ fn from_images(images: Batch<'_>, components: usize) -> PrincipalComponents {
         exact as f64 / (n * n) as f64
     });
     drop(products);
-    let (values, vectors) = largest(&centred, components);
+    let (values, vectors) = largest(&centred, components, progress);
     let kept = kept(values.as_slice());
     let sums = sums(images);
     let weights: Vec<Vec<f64>> = (0..len)

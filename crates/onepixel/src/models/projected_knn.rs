@@ -3,7 +3,7 @@
 use super::neighbour_vote::NeighbourVote;
 pub use super::neighbour_vote::{LeftOut, NeighbourCount};
 use super::principal_components::{ComponentsParams, PrincipalComponents};
-use super::{Batch, Classifier, FitError, Samples};
+use super::{Batch, Classifier, Extent, FitError, Samples};
 use crate::dataset::Label;
 use crate::distance::{Points, ReferencePoints};
 use crate::progress::Progress;
@@ -24,6 +24,15 @@ pub struct ProjectedKnnParams {
 }
 
 impl ProjectedKnnParams {
+    /// The most bytes that a fit takes beside the images: those of the components, and ten for each component of each
+    /// image, and 500 for each image.
+    pub fn memory(&self, extent: Extent) -> u64 {
+        let components = self.components.components.min(extent.shape.values()).min(extent.images) as u64;
+        let together = 768 * 32 * (components + 1) * Extent::threads();
+        let of_images = (extent.images as u64 + 64).saturating_mul(12 * components + 500);
+        self.components.memory(extent).saturating_add(together).saturating_add(of_images)
+    }
+
     /// Finds the components and chooses the number of neighbours.
     ///
     /// # Errors
@@ -31,7 +40,7 @@ impl ProjectedKnnParams {
     /// There are no images, no component is asked for, or there is no number of neighbours to choose from.
     pub fn fit(&self, samples: &Samples<'_>, progress: &dyn Progress) -> Result<ProjectedKnnModel, FitError> {
         progress.begin("finding the principal components", 1);
-        let components = self.components.fit(samples.images())?;
+        let components = self.components.fit(samples.images(), progress)?;
         let coordinates = coordinates(&components, samples.images());
         progress.advance(1);
         let points = Points::new(dimensions(&components), &coordinates);

@@ -1,6 +1,37 @@
 //! What does a model learn from?
 
-use crate::dataset::{Batch, ImageSet, Label};
+use crate::dataset::{Batch, ImageSet, Label, Shape};
+
+/// How much there is to learn from: what the memory that a model needs depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Extent {
+    /// The number of images.
+    pub images: usize,
+    /// The shape of each.
+    pub shape: Shape,
+    /// The number of classes.
+    pub classes: usize,
+}
+
+impl Extent {
+    /// Bytes of the images themselves.
+    pub fn bytes(self) -> u64 {
+        (self.images as u64).saturating_mul(self.values())
+    }
+
+    /// Values of an image.
+    pub(super) fn values(self) -> u64 {
+        self.shape.values() as u64
+    }
+
+    /// Bytes that no model counts: stacks, small tables.
+    pub(super) const SLACK: u64 = 1 << 20;
+
+    /// Threads that work at the same time.
+    pub(super) fn threads() -> u64 {
+        rayon::current_num_threads() as u64
+    }
+}
 
 /// Labelled images in memory.
 #[derive(Debug, Clone, Copy)]
@@ -51,6 +82,11 @@ impl<'a> Samples<'a> {
     /// Whether there is no image at all.
     pub fn is_empty(self) -> bool {
         self.labels.is_empty()
+    }
+
+    /// How much there is.
+    pub fn extent(self) -> Extent {
+        Extent { images: self.len(), shape: self.images.shape(), classes: self.classes }
     }
 
     /// The number of images of each class.

@@ -1,6 +1,6 @@
 //! How well does one pixel tell all classes apart?
 
-use super::{Batch, Classifier};
+use super::{Batch, Classifier, Extent};
 use crate::dataset::{ImageSet, Label, ReadError};
 use crate::histogram::{self, PixelHistograms};
 use crate::progress::Progress;
@@ -23,6 +23,12 @@ impl SinglePixelParams {
         SinglePixelSearch::new(histograms, self.metric).rule
     }
 
+    /// The most bytes that [`Self::fit_set`] takes beside the images, where it may have no more than so many: the
+    /// histograms of as many pixels as fit, of one at least.
+    pub fn memory(self, extent: Extent, most: u64) -> u64 {
+        histogram_memory(extent, most).saturating_add(Extent::SLACK)
+    }
+
     /// Counts the images of a set, as many pixels at a time as fit into memory, and finds the pixel.
     ///
     /// # Errors
@@ -31,7 +37,8 @@ impl SinglePixelParams {
     pub fn fit_set(self, set: &ImageSet, progress: &dyn Progress) -> Result<AllClassesRule, ReadError> {
         let classes = set.classes().len();
         let bytes_of_pixel = PixelHistograms::bytes_while_counting(classes, 1);
-        let parts: Vec<_> = histogram::parts(set.shape().values(), bytes_of_pixel).collect();
+        let most = progress.memory() / 2;
+        let parts: Vec<_> = histogram::parts_within(set.shape().values(), bytes_of_pixel, most).collect();
         progress.begin("counting", (set.len() * parts.len()) as u64);
         let mut best: Option<SinglePixelSearch> = None;
         for pixels in parts {
@@ -49,4 +56,14 @@ impl Classifier for AllClassesRule {
     fn predict_batch(&self, images: Batch<'_>) -> Vec<Label> {
         images.iter().map(|image| self.decide(image[self.pixel()])).collect()
     }
+}
+
+/// The most bytes that counting takes where it may have so many: twice the histograms of a part of the pixels, since the
+/// next is counted while the last is looked at.
+pub(super) fn histogram_memory(extent: Extent, most: u64) -> u64 {
+    let of_pixel = PixelHistograms::bytes_while_counting(extent.classes, 1) as u64;
+    let all = of_pixel.saturating_mul(extent.values());
+    // The search, and the starts of images that are being counted.
+    let least = of_pixel.saturating_add(16 * extent.images as u64);
+    all.min(most / 2).min(1 << 30).max(of_pixel).saturating_add(least)
 }

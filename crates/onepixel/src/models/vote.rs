@@ -2,11 +2,12 @@
 
 use rayon::prelude::*;
 
-use super::{Batch, Classifier};
+use super::single_pixel::histogram_memory;
+use super::{Batch, Classifier, Extent};
 use crate::dataset::{ImageSet, Label, ReadError};
 use crate::histogram::{self, PixelHistograms};
 use crate::progress::Progress;
-use crate::search::{BestPixel, Criterion, PairRule, PairTable, best_pixels, pair_index};
+use crate::search::{BestPixel, Criterion, PairRule, PairTable, best_pixels, pair_count, pair_index};
 
 /// Pairwise voting: the best one-pixel rule of every pair of classes votes for one of its two classes; the class with
 /// the most votes wins, the lowest of several. (One-against-one voting: J. Friedman, "Another approach to
@@ -36,6 +37,14 @@ impl VoteParams {
         VoteModel::new(histograms.classes(), rules)
     }
 
+    /// The most bytes that [`Self::fit_set`] takes beside the images, where it may have no more than so many: histograms,
+    /// and the best pixels and rules of all pairs on each thread.
+    pub fn memory(self, extent: Extent, most: u64) -> u64 {
+        let pairs = pair_count(extent.classes) as u64;
+        let of_pair = 2 * (size_of::<PairRule>() + size_of::<Label>()) as u64 + 40 * (1 + 4 * Extent::threads());
+        histogram_memory(extent, most).saturating_add(pairs.saturating_mul(of_pair)).saturating_add(Extent::SLACK)
+    }
+
     /// Counts the images of a set, as many pixels at a time as fit into memory, and finds the pixels.
     ///
     /// # Errors
@@ -44,10 +53,15 @@ impl VoteParams {
     pub fn fit_set(self, set: &ImageSet, progress: &dyn Progress) -> Result<VoteModel, ReadError> {
         let classes = set.classes().len();
         let bytes_of_pixel = PixelHistograms::bytes_while_counting(classes, 1);
-        let parts: Vec<_> = histogram::parts(set.shape().values(), bytes_of_pixel).collect();
+        // What is counted, and then searched without a pause, takes neither too much memory nor too long.
+        const PIXELS_AND_PAIRS: usize = 20_000_000;
+        let most = PIXELS_AND_PAIRS / pair_count(classes).max(1) * bytes_of_pixel;
+        let most = (most as u64).min(progress.memory() / 2);
+        let parts: Vec<_> = histogram::parts_within(set.shape().values(), bytes_of_pixel, most).collect();
         progress.begin("counting", (set.len() * parts.len()) as u64);
         let mut best: Option<(PairTable, Vec<PairRule>)> = None;
         for pixels in parts {
+            progress.check();
             let (later, rules) = self.best_rules(&histogram::count(set, pixels, progress)?);
             let Some((table, best_rules)) = &mut best else {
                 best = Some((later, rules));

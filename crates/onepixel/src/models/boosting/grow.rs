@@ -1,9 +1,12 @@
 //! Which leaf is divided next?
 
+use std::ops::Range;
+
 use super::bins::{BINS, BinnedImages};
 use super::gain::{Division, LeafSums, best_division};
 use super::gradients::{Scale, Sum};
-use super::histogram::{self, Histogram};
+use super::histogram::{self, Blocks, Histogram};
+use crate::progress::Progress;
 
 /// A node: a question, or what is added to the score of a class.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -64,21 +67,28 @@ struct Leaf {
     first: usize,
     images: usize,
     total: Sum,
-    histogram: Histogram,
+    /// Its sums, where it has a division; none where too many leaves have theirs, and this one's are to be counted again.
+    histogram: Option<Histogram>,
     /// How to divide it best, and how much that gains over leaving it.
     division: Option<(Division, f32)>,
 }
 
+/// The most leaves whose sums are kept, each half a mebibyte at most.
+pub(super) const MOST_KEPT: usize = 64;
+
 /// Grows trees leaf by leaf: the leaf whose division gains most comes first (Shi, "Best-first decision tree learning",
 /// 2007; LightGBM: Ke et al., 2017).
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(super) struct Grower<'a> {
     pub(super) binned: &'a BinnedImages,
+    /// What the round looks at.
+    pub(super) blocks: &'a Blocks<'a>,
     pub(super) scale: Scale,
     pub(super) leaves: usize,
     pub(super) min_leaf: u32,
     pub(super) min_second: f32,
     pub(super) learning_rate: f32,
+    pub(super) progress: &'a dyn Progress,
 }
 
 impl Grower<'_> {
@@ -98,16 +108,18 @@ impl Grower<'_> {
         let total = histogram.iter().take(BINS).fold(Sum::default(), |total, &sum| total.plus(sum));
         scratch.images.clear();
         scratch.images.extend(0..gradients.len() as u32);
-        let mut root = Leaf { node: 0, first: 0, images: gradients.len(), total, histogram, division: None };
-        self.find_division(&mut root);
+        let mut root = Leaf { node: 0, first: 0, images: gradients.len(), total, histogram: None, division: None };
+        self.find_division(&mut root, histogram, scratch);
         let mut leaves = vec![root];
         while leaves.len() < self.leaves {
+            self.progress.check();
             let gain = |leaf: &Leaf| leaf.division.map_or(0.0, |(_, gain)| gain);
             let most = leaves.iter().map(gain).fold(0.0, f32::max);
             let Some(next) = leaves.iter().position(|leaf| most > 0.0 && gain(leaf) == most) else { break };
             let leaf = leaves.swap_remove(next);
             let is_last = leaves.len() + 2 == self.leaves;
             leaves.extend(self.divide(leaf, is_last, gradients, &mut tree, scratch));
+            keep_the_best(&mut leaves, scratch);
         }
         let divided = leaves.len() > 1;
         for leaf in leaves {
@@ -117,8 +129,9 @@ impl Grower<'_> {
                 let images = &scratch.images[leaf.first..][..leaf.images];
                 images.iter().for_each(|&image| scores[image as usize] += score);
             }
-            scratch.spare.push(leaf.histogram);
+            scratch.spare.extend(leaf.histogram);
         }
+        tree.nodes.shrink_to_fit();
         tree
     }
 
@@ -134,19 +147,29 @@ impl Grower<'_> {
         images >= 2 * self.min_leaf as usize
     }
 
-    fn find_division(&self, leaf: &mut Leaf) {
+    /// Looks for the division of a leaf with these sums, which are kept if there is one.
+    fn find_division(&self, leaf: &mut Leaf, histogram: Histogram, scratch: &mut Scratch) {
+        leaf.division = self.division(leaf, &histogram);
+        if leaf.division.is_some() {
+            leaf.histogram = Some(histogram);
+        } else {
+            scratch.spare.push(histogram);
+        }
+    }
+
+    fn division(&self, leaf: &Leaf, histogram: &Histogram) -> Option<(Division, f32)> {
         let second = f64::from(leaf.total.second());
         if !self.is_large(leaf.images) || second <= 0.0 {
-            return;
+            return None;
         }
         // Images are not counted in each bin: as in LightGBM, their share of the second derivatives stands for them.
         let least = (f64::from(self.min_leaf) - 0.5) * second / leaf.images as f64;
         let least = least.max(f64::from(self.min_second * self.scale.second)).ceil().max(1.0);
         let sums = LeafSums { total: leaf.total, least: least as i32 };
         let whole = f64::from(leaf.total.first()).powi(2) / second;
-        leaf.division = best_division(sums, &leaf.histogram)
+        best_division(sums, histogram)
             .map(|division| (division, (f64::from(division.gain) - whole) as f32))
-            .filter(|(_, gain)| *gain > 0.0);
+            .filter(|(_, gain)| *gain > 0.0)
     }
 
     /// Divides a leaf that has a division; no more divisions are looked for if it is the last one.
@@ -159,13 +182,18 @@ impl Grower<'_> {
         scratch: &mut Scratch,
     ) -> [Leaf; 2] {
         let (Division { column, bin, .. }, _) = leaf.division.expect("only leaves with a division are divided");
-        let (column, bin) = (column as usize, usize::from(bin));
+        let histogram = match leaf.histogram {
+            Some(histogram) => histogram,
+            None => self.counted(leaf.first..leaf.first + leaf.images, leaf.total, gradients, scratch),
+        };
+        let (place, bin) = (column as usize, usize::from(bin));
+        let column = self.column(place);
         let threshold = self.binned.bins[column].threshold(bin);
         let values = self.binned.columns.column(column);
         let images = &mut scratch.images[leaf.first..][..leaf.images];
         let dark_images = partition(images, |image| values[image as usize] <= threshold, &mut scratch.bright);
         let dark_total =
-            leaf.histogram[column * BINS..=column * BINS + bin].iter().fold(Sum::default(), |sum, &bin| sum.plus(bin));
+            histogram[place * BINS..=place * BINS + bin].iter().fold(Sum::default(), |sum, &bin| sum.plus(bin));
         let children = tree.nodes.len();
         let pixel = self.binned.columns.pixel(column);
         tree.nodes[leaf.node] = Node::Question { pixel, threshold, children: children as u32 };
@@ -175,26 +203,55 @@ impl Grower<'_> {
             first,
             images,
             total,
-            histogram: Vec::new(),
+            histogram: None,
             division: None,
         };
         let dark = child(0, leaf.first, dark_images, dark_total);
         let bright = child(1, leaf.first + dark_images, leaf.images - dark_images, leaf.total.minus(dark_total));
         let (mut small, mut large) = if dark.images <= bright.images { (dark, bright) } else { (bright, dark) };
         if is_last || !self.is_large(large.images) {
-            scratch.spare.push(leaf.histogram);
+            scratch.spare.push(histogram);
             return [small, large];
         }
-        small.histogram = scratch.histogram();
-        let images = scratch.images[small.first..][..small.images].iter();
-        scratch.counted.clear();
-        scratch.counted.extend(images.filter(|&&image| !gradients[image as usize].is_zero()));
-        histogram::of_node(self.binned, &scratch.counted, gradients, small.total, &mut small.histogram);
-        large.histogram = leaf.histogram;
-        histogram::subtract(&mut large.histogram, &small.histogram);
-        self.find_division(&mut small);
-        self.find_division(&mut large);
+        let of_small = self.counted(small.first..small.first + small.images, small.total, gradients, scratch);
+        let mut of_large = histogram;
+        histogram::subtract(&mut of_large, &of_small);
+        self.find_division(&mut small, of_small, scratch);
+        self.find_division(&mut large, of_large, scratch);
         [small, large]
+    }
+
+    /// The sums of some of the tree's images.
+    fn counted(&self, images: Range<usize>, total: Sum, gradients: &[Sum], scratch: &mut Scratch) -> Histogram {
+        let mut histogram = scratch.histogram();
+        scratch.counted.clear();
+        let images = scratch.images[images].iter();
+        scratch.counted.extend(images.filter(|&&image| !gradients[image as usize].is_zero()));
+        histogram::of_node((self.binned, self.blocks), &scratch.counted, gradients, total, &mut histogram);
+        histogram
+    }
+
+    /// Which of all columns is at a place of the sums.
+    fn column(&self, place: usize) -> usize {
+        let mut passed = 0;
+        for &(first, _) in self.blocks {
+            let columns = self.binned.bins_of(first).len();
+            if place < passed + columns {
+                return first + place - passed;
+            }
+            passed += columns;
+        }
+        unreachable!("a place among the columns of the round")
+    }
+}
+
+/// Where too many leaves have their sums, the one whose division gains least gives its own back.
+fn keep_the_best(leaves: &mut [Leaf], scratch: &mut Scratch) {
+    while leaves.iter().filter(|leaf| leaf.histogram.is_some()).count() > MOST_KEPT {
+        let gain = |leaf: &&mut Leaf| leaf.division.map_or(0.0, |(_, gain)| gain);
+        let kept = leaves.iter_mut().filter(|leaf| leaf.histogram.is_some());
+        let least = kept.min_by(|a, b| gain(a).total_cmp(&gain(b)));
+        scratch.spare.extend(least.and_then(|leaf| leaf.histogram.take()));
     }
 }
 

@@ -24,19 +24,22 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 
-use self::bins::{BINS, BinnedImages};
+use self::bins::{BINS, BLOCK, BinImages, BinnedImages, MOST_COLUMNS, PixelBins};
 use self::gradients::{Gradient, LANES, Scale, Sum};
-use self::grow::{Grower, ScoreTree, Scratch};
-use super::{Batch, Classifier, FitError, Samples};
+use self::grow::{Grower, MOST_KEPT, ScoreTree, Scratch};
+use super::{Batch, Classifier, Extent, FitError, Samples};
 use crate::dataset::Label;
 use crate::progress::Progress;
 
 /// Gradient-boosted trees with the multinomial loss. No chance is involved: same images and settings, same model,
 /// whatever the number of threads.
 ///
-/// Time grows with rounds × classes × images × pixels that are not in their most frequent bin; of drawings, a fifth of
-/// all. Memory: up to 9 bytes for each image and pixel, 4 for each image and class, 64 for each image, and 512 for each
-/// pixel and leaf on each thread; what would take more than 4 GiB is refused.
+/// Images of more than 1,024 values that vary are looked at through 1,024 of them in each round, spread over the image;
+/// the next round looks at the next ones. (A share of the values for each round is LightGBM's `feature_fraction`, the
+/// "random subspace" of T. K. Ho, 1998, here without chance.)
+///
+/// Time grows with rounds × classes × images × pixels that are not in their most frequent bin (of drawings, a fifth of
+/// all), and with at most 1,024 pixels. Memory: see [`BoostingParams::memory`].
 ///
 /// ```
 /// use onepixel::dataset::{ImageSet, MemoryImages, Shape};
@@ -82,27 +85,30 @@ impl BoostingParams {
     /// There are no images, a setting is out of its range, or more than 4 GiB of memory would be needed.
     pub fn fit(&self, samples: &Samples<'_>, progress: &dyn Progress) -> Result<BoostingModel, FitError> {
         self.check(samples)?;
-        let binned = BinnedImages::new(samples.images())?;
+        let binned = BinnedImages::new(samples.images(), &|| progress.check())?;
         let (images, classes) = (samples.len(), samples.classes());
         let class_images = samples.class_images();
         // As in LightGBM, a class without images starts at the logarithm of this, and stays there.
         let start = |&of_class: &u32| (f64::from(of_class) / images as f64).max(1e-15).ln() as f32;
         let starts: Vec<f32> = class_images.iter().map(start).collect();
+        let columns = binned.columns.len().min(MOST_COLUMNS);
         let mut fit = Fit {
             grower: Grower {
                 binned: &binned,
+                blocks: &[],
                 scale: Scale::new(images, classes),
                 leaves: self.leaves as usize,
                 min_leaf: self.min_leaf,
                 min_second: self.min_second,
                 learning_rate: self.learning_rate,
+                progress,
             },
             labels: samples.labels(),
             learns: class_images.iter().map(|&of_class| of_class > 0 && (of_class as usize) < images).collect(),
             scores: starts.iter().flat_map(|&start| std::iter::repeat_n(start, images)).collect(),
             normalisers: vec![0.0; images],
             gradients: vec![Gradient::default(); images],
-            roots: vec![[Sum::default(); BINS]; binned.bins.len() * LANES],
+            roots: vec![[Sum::default(); BINS]; columns * LANES],
             scratch: Mutex::default(),
         };
         progress.begin("boosting", self.rounds.into());
@@ -113,6 +119,23 @@ impl BoostingParams {
         });
         let rounds = rounds.collect();
         Ok(BoostingModel { starts, rounds })
+    }
+
+    /// The most bytes that a fit takes beside the images: up to 5 for each image and pixel, 4 for each image and class, 60
+    /// for each image, 512 for each of up to 1,024 pixels and each of 16 classes and of up to 64 leaves on each thread; and
+    /// 12 for each node of each tree.
+    pub fn memory(&self, extent: Extent) -> u64 {
+        let (images, pixels, classes) = (extent.images as u64, extent.values(), extent.classes as u64);
+        let threads = Extent::threads();
+        let leaves = u64::from(self.leaves).min(images / u64::from(self.min_leaf.max(1)) + 1);
+        let of_images =
+            images.saturating_mul(5 * pixels + 4 * classes + 4 * pixels.div_ceil(BLOCK as u64) * 2 + 60 + 40 * threads);
+        let of_pixels = pixels * (2 * size_of::<PixelBins>() + size_of::<BinImages>()) as u64;
+        let sums = pixels.min(MOST_COLUMNS as u64) * (BINS * size_of::<Sum>()) as u64;
+        let kept = LANES as u64 + threads * (leaves.min(MOST_KEPT as u64) + 3);
+        let trees = u64::from(self.rounds).saturating_mul(classes).saturating_mul(24 + 12 * (2 * leaves + 2));
+        let parts = [of_images, of_pixels, sums.saturating_mul(kept), trees, Extent::SLACK];
+        parts.into_iter().fold(0, u64::saturating_add)
     }
 
     fn check(&self, samples: &Samples<'_>) -> Result<(), FitError> {
@@ -132,12 +155,7 @@ impl BoostingParams {
         if !(self.min_second >= 0.0 && self.min_second.is_finite()) {
             return setting("min_second", self.min_second.to_string(), "0 or a number above");
         }
-        let (images, pixels) = (samples.len() as u64, samples.images().values() as u64);
-        let threads = rayon::current_num_threads().min(samples.classes()).min(LANES) as u64;
-        let leaves = u64::from(self.leaves).min(images);
-        let sums = pixels * (BINS * size_of::<Sum>()) as u64;
-        let of_images = images * (9 * pixels + 4 * samples.classes() as u64 + 64);
-        let bytes = of_images.saturating_add(sums.saturating_mul(LANES as u64 + threads * leaves));
+        let bytes = self.memory(samples.extent());
         if bytes > MOST_BYTES {
             return Err(FitError::TooLarge { what: "boosting", bytes, most: MOST_BYTES });
         }
@@ -165,22 +183,28 @@ impl Fit<'_> {
     /// Grows one tree for each class.
     fn round(&mut self, round: u32) -> Vec<ScoreTree> {
         let images = self.labels.len();
+        let blocks = self.grower.binned.of_round(round);
+        let columns: usize = blocks.iter().map(|&(first, _)| self.grower.binned.bins_of(first).len()).sum();
+        let grower = Grower { blocks: &blocks, ..self.grower };
+        let roots = &mut self.roots[..columns * LANES];
         gradients::normalisers(&self.scores, &mut self.normalisers);
-        let mut trees = Vec::with_capacity(self.learns.len());
+        let learns = &self.learns;
+        let mut trees = Vec::with_capacity(learns.len());
         for (block, scores) in self.scores.chunks_mut(LANES * images).enumerate() {
-            let (scale, first) = (self.grower.scale, block * LANES);
+            grower.progress.check();
+            let (scale, first) = (grower.scale, block * LANES);
             gradients::gradients((scale, round), self.labels, (first, scores), &self.normalisers, &mut self.gradients);
-            histogram::of_all_images(self.grower.binned, &self.gradients, &mut self.roots);
-            let (gradients, roots, scratch) = (&self.gradients, &self.roots, &self.scratch);
+            histogram::of_all_images(grower.binned, &blocks, &self.gradients, roots);
+            let (gradients, roots, scratch) = (&self.gradients, &*roots, &self.scratch);
             let grow = |(lane, scores): (usize, &mut [f32])| {
-                if !self.learns[first + lane] {
+                if !learns[first + lane] {
                     return ScoreTree::nothing();
                 }
                 let used_before = scratch.lock().ok().and_then(|mut all| all.pop());
                 let (mut of_class, mut used) = used_before.unwrap_or_default();
                 of_class.clear();
                 of_class.extend(gradients.iter().map(|of| Sum::new(of.first[lane].into(), of.second[lane].into())));
-                let tree = self.grower.grow(&of_class, roots.iter().skip(lane).step_by(LANES), scores, &mut used);
+                let tree = grower.grow(&of_class, roots.iter().skip(lane).step_by(LANES), scores, &mut used);
                 if let Ok(mut all) = scratch.lock() {
                     all.push((of_class, used));
                 }

@@ -20,7 +20,10 @@ pub(super) fn choose(
     let mut chosen = Vec::new();
     while chosen.len() < most {
         let open = (0..columns.len()).into_par_iter().filter(|column| !chosen.contains(column));
-        let purities = open.map(|column| (column, groups.purity_after(impurity, columns.column(column), min_leaf)));
+        let purities = open.map(|column| {
+            progress.check();
+            (column, groups.purity_after(impurity, columns.column(column), min_leaf))
+        });
         let found = purities.filter_map(|(column, purity)| Some((column, purity?)));
         let better = |a: (usize, f64), b: (usize, f64)| if b.1 > a.1 || b.1 == a.1 && b.0 < a.0 { b } else { a };
         let Some((column, _)) = found.reduce_with(better) else { break };

@@ -12,8 +12,9 @@ mod optimal;
 use rayon::prelude::*;
 
 use self::optimal::Pair;
+use super::decision_tree::tree_memory;
 use super::tree::{Columns, Groups, Grower, Images, Impurity, Limits, Tree};
-use super::{Batch, Classifier, FitError, Samples};
+use super::{Batch, Classifier, Extent, FitError, Samples};
 use crate::dataset::Label;
 use crate::progress::Progress;
 
@@ -60,7 +61,13 @@ impl FewPixelsParams {
     /// There are no images, or more than 2³¹ − 1; or a setting is 0 that must not be.
     pub fn fit(&self, samples: &Samples<'_>, progress: &dyn Progress) -> Result<FewPixelsModel, FitError> {
         let chosen = self.choose(samples, progress)?;
-        self.grow(samples, &chosen)
+        self.grow(samples, &chosen, progress)
+    }
+
+    /// The most bytes that a fit takes beside the images: the images once more, 100 bytes for each, and 40 for each and each
+    /// thread.
+    pub fn memory(&self, extent: Extent) -> u64 {
+        tree_memory(extent, extent.images as u64)
     }
 
     /// The pixels in the order in which they are chosen: fewer than `pixels` if no more can help.
@@ -69,7 +76,7 @@ impl FewPixelsParams {
         if self.pixels == 0 {
             return Err(FitError::Setting { setting: "pixels", found: "0".to_owned(), expected: "at least 1" });
         }
-        let columns = Columns::new(samples.images())?;
+        let columns = Columns::for_trees(samples.images())?;
         let groups = Groups::new(samples.labels(), samples.classes());
         let most = self.pixels.min(columns.len());
         let chosen = greedy::choose(&columns, groups, self.impurity, self.limits.min_leaf, most, progress);
@@ -77,12 +84,13 @@ impl FewPixelsParams {
     }
 
     /// A tree that may ask for these pixels.
-    fn grow(&self, samples: &Samples<'_>, chosen: &[u32]) -> Result<FewPixelsModel, FitError> {
+    fn grow(&self, samples: &Samples<'_>, chosen: &[u32], progress: &dyn Progress) -> Result<FewPixelsModel, FitError> {
         let mut pixels = chosen.to_vec();
         pixels.sort_unstable();
         let columns = Columns::of_pixels(samples.images(), pixels)?;
         let (images, classes) = (samples.images(), samples.classes());
-        let grower = Grower { images, columns: &columns, classes, impurity: self.impurity, limits: self.limits };
+        let grower =
+            Grower { images, columns: &columns, classes, impurity: self.impurity, limits: self.limits, progress };
         let tree = grower.grow(Images::all(samples.labels()), &|_| ());
         Ok(FewPixelsModel { classes, chosen: chosen.to_vec(), tree })
     }
@@ -95,7 +103,7 @@ impl FewPixelsParams {
     /// As [`FewPixelsParams::fit`].
     pub fn fit_greedy(&self, samples: &Samples<'_>, progress: &dyn Progress) -> Result<Vec<FewPixelsModel>, FitError> {
         let chosen = self.choose(samples, progress)?;
-        (1..=chosen.len()).map(|pixels| self.grow(samples, &chosen[..pixels])).collect()
+        (1..=chosen.len()).map(|pixels| self.grow(samples, &chosen[..pixels], progress)).collect()
     }
 
     /// The models of one pixel, of two, and so on up to `pixels`. Where exactly two classes have images, the first

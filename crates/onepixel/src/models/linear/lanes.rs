@@ -28,8 +28,13 @@ pub(super) fn scores(images: Part<'_>, weights: &[Lanes], scores: &mut [Lanes]) 
         }
         Part::Dense { pixels, values } => {
             let weights = &weights[..values];
-            for (image, score) in pixels.chunks_exact(values).zip(scores) {
+            let (blocks, rest) = scores.as_chunks_mut::<IMAGES>();
+            let images = pixels.chunks_exact(IMAGES * values);
+            for (image, score) in images.remainder().chunks_exact(values).zip(rest) {
                 *score = weigh_all(image, constant, weights);
+            }
+            for (images, scores) in images.zip(blocks) {
+                *scores = weigh_images(images, constant, weights);
             }
         }
     }
@@ -51,7 +56,13 @@ pub(super) fn add(images: Part<'_>, factors: &[Lanes], sums: &mut [Lanes]) {
             }
         }
         Part::Dense { pixels, values } => {
-            for (image, factors) in pixels.chunks_exact(values).zip(factors) {
+            let (blocks, rest) = factors.as_chunks::<IMAGES>();
+            let images = pixels.chunks_exact(IMAGES * values);
+            let remainder = images.remainder();
+            for (images, factors) in images.zip(blocks) {
+                add_images(images, factors, &mut sums[..values]);
+            }
+            for (image, factors) in remainder.chunks_exact(values).zip(rest) {
                 for (&value, sum) in image.iter().zip(&mut *sums) {
                     add_times(sum, factors, f32::from(value));
                 }
@@ -101,6 +112,43 @@ fn weigh_all(image: &[u8], constant: &Lanes, weights: &[Lanes]) -> Lanes {
         add_times(sum, weights, f32::from(value));
     }
     total(constant, &sums)
+}
+
+/// Images without zeros that are computed together, so that each weight or sum is fetched once for all of them. The sums
+/// of each are the same as without.
+const IMAGES: usize = 4;
+
+#[inline(always)]
+fn weigh_images(images: &[u8], constant: &Lanes, weights: &[Lanes]) -> [Lanes; IMAGES] {
+    let values = weights.len();
+    let images: [&[u8]; IMAGES] = std::array::from_fn(|image| &images[image * values..][..values]);
+    let mut sums = [[[0.0; LANES]; SUMS]; IMAGES];
+    let whole = values / SUMS * SUMS;
+    for first in (0..whole).step_by(SUMS) {
+        for i in 0..SUMS {
+            let weights = &weights[first + i];
+            for image in 0..IMAGES {
+                add_times(&mut sums[image][i], weights, f32::from(images[image][first + i]));
+            }
+        }
+    }
+    for value in whole..values {
+        for image in 0..IMAGES {
+            add_times(&mut sums[image][value - whole], &weights[value], f32::from(images[image][value]));
+        }
+    }
+    sums.map(|sums| total(constant, &sums))
+}
+
+#[inline(always)]
+fn add_images(images: &[u8], factors: &[Lanes; IMAGES], sums: &mut [Lanes]) {
+    let values = sums.len();
+    let images: [&[u8]; IMAGES] = std::array::from_fn(|image| &images[image * values..][..values]);
+    for (value, sum) in sums.iter_mut().enumerate() {
+        for image in 0..IMAGES {
+            add_times(sum, &factors[image], f32::from(images[image][value]));
+        }
+    }
 }
 
 #[inline(always)]

@@ -8,18 +8,21 @@
 //! touches only what is not zero; the images are split into a fixed number of parts whose sums are added in order, so
 //! that results do not depend on the number of threads.
 
+pub(super) mod cholesky;
 mod curvature;
 pub(super) mod lanes;
 pub(super) mod lbfgs;
 pub(super) mod newton;
 pub(super) mod problem;
 pub(super) mod rows;
+pub(super) mod systems;
 
 use rayon::prelude::*;
 
 use super::scores::highest;
 use super::{Batch, FitError, Samples};
 use crate::dataset::Label;
+use crate::progress::Progress;
 use lanes::{LANES, Lanes};
 use rows::{Part, Rows};
 
@@ -42,6 +45,8 @@ pub(super) fn check(samples: &Samples<'_>, c: f64) -> Result<(), FitError> {
 
 /// One pass over a part of the images for some blocks of 16 classes.
 pub(super) struct Pass<'a> {
+    /// Is checked every few images.
+    pub progress: &'a dyn Progress,
     /// For each block: the weight of each value, of pixels in 0 … 255, and behind them the constant.
     pub weights: &'a [Vec<Lanes>],
 }
@@ -59,6 +64,7 @@ impl Pass<'_> {
         let mut scores = vec![[0.0; LANES]; Self::STRIDE];
         let mut of_image = vec![[0.0; LANES]; blocks * Self::STRIDE];
         for first in (0..part.len()).step_by(Self::STRIDE) {
+            self.progress.check();
             let images = part.slice(first, Self::STRIDE.min(part.len() - first));
             for (block, weights) in self.weights.iter().enumerate() {
                 lanes::scores(images, weights, &mut scores[..images.len()]);

@@ -9,11 +9,12 @@ use super::curvature::Curvature;
 use super::lanes::{self, LANES, Lanes};
 use super::problem::{Each, Problem, Vectors};
 use super::rows::Part;
+use super::systems::Systems;
 
 /// Finds the weights: Newton steps, until each gradient is small against that at the start.
-pub(in crate::models) fn solve(problem: &Problem<'_>, iterations: usize, tolerance: f64) -> Vectors {
+pub(in crate::models) fn solve(problem: &Problem<'_>, systems: &Systems, iterations: usize, tolerance: f64) -> Vectors {
     let mut weights = vec![[0.0; LANES]; problem.values + 1];
-    let curvature = Curvature::typical(problem);
+    let mut typical = None;
     let mut small_enough = None;
     for _ in 0..iterations {
         let scores = problem.products(&weights);
@@ -24,14 +25,17 @@ pub(in crate::models) fn solve(problem: &Problem<'_>, iterations: usize, toleran
         if !is_open.contains(&true) {
             break;
         }
-        let step = newton_step(problem, curvature.as_ref(), &gradient, &scores, is_open);
+        let step = systems.steps(problem, &gradient, &scores, is_open).unwrap_or_else(|| {
+            let typical = typical.get_or_insert_with(|| Curvature::typical(problem));
+            newton_step(problem, typical.as_ref(), &gradient, &scores, is_open)
+        });
         let lengths = problem.lengths(&scores, &problem.products(&step), &weights, &step);
         add_times(&mut weights, &lengths, &step);
     }
     weights
 }
 
-/// Solves `H s = −g` by conjugate gradients until a tenth of the gradient is left; `H` is the curvature where no margin
+/// Where matrices would be too large: solves `H s = −g` by conjugate gradients until a tenth of the gradient is left; `H` is the curvature where no margin
 /// changes sides. Zero for machines that have arrived. Directions are preconditioned
 /// by a typical curvature.
 fn newton_step(
@@ -113,13 +117,17 @@ impl Problem<'_> {
         let weights = self.in_grey_values(vectors);
         let mut products = vec![[0.0; LANES]; self.labels.len()];
         let parts = products.par_chunks_mut(self.images_in_part()).zip(self.parts);
-        parts.for_each(|(products, &(_, part))| lanes::scores(part, &weights, products));
+        parts.for_each(|(products, &(_, part))| {
+            self.progress.check();
+            lanes::scores(part, &weights, products);
+        });
         products
     }
 
     /// The sum of the images times their factors.
     fn sum(&self, factors: &[Lanes]) -> Vectors {
         let of_part = |(factors, &(_, part)): (&[Lanes], &(usize, Part<'_>))| {
+            self.progress.check();
             let mut sums = vec![[0.0; LANES]; self.values + 1];
             lanes::add(part, factors, &mut sums);
             sums
@@ -133,11 +141,6 @@ impl Problem<'_> {
         }
         total[..self.values].as_flattened_mut().iter_mut().for_each(|sum| *sum /= 255.0);
         total
-    }
-
-    /// 1 where the image is of the machine's class, otherwise −1.
-    fn target(&self, image: usize, lane: usize) -> f32 {
-        if self.machines[lane] == self.labels[image] { 1.0 } else { -1.0 }
     }
 
     /// Factors of all images: `f(target, its numbers)` where a margin is violated, 0 where it is kept.

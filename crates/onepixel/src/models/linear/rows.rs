@@ -1,6 +1,6 @@
 //! Which values of the images are not zero?
 
-use crate::models::Batch;
+use crate::models::{Batch, Extent};
 
 /// The images as rows of numbers: where most are zero, only the others are kept.
 pub(in crate::models) struct Rows<'a> {
@@ -23,6 +23,9 @@ pub(super) fn code(index: usize, value: u8) -> u32 {
 /// Larger images have no codes.
 const MOST_INDICES: usize = 1 << 24;
 
+/// The most parts of all images.
+const MOST_PARTS: usize = 32;
+
 impl<'a> Rows<'a> {
     /// All images; as codes where these take less than two bytes for each value.
     pub fn new(images: Batch<'a>) -> Self {
@@ -30,6 +33,20 @@ impl<'a> Rows<'a> {
         let seen = images.pixels().len() - zeros;
         let is_sparse = 2 * seen <= images.pixels().len() && images.values() <= MOST_INDICES;
         Self { images, sparse: is_sparse.then(|| Sparse::new(images, seen)) }
+    }
+
+    /// The most bytes that rows take beside the images.
+    pub fn memory(extent: Extent) -> u64 {
+        2 * extent.bytes() + 8 * extent.images as u64 + 8
+    }
+
+    /// Sums that the parts of all images may take together.
+    const MOST_SUMS: usize = 64 << 20;
+
+    /// The most bytes that the sums of all parts take, for so many weights.
+    pub fn sums_memory(weights: u64) -> u64 {
+        const BYTES: u64 = size_of::<f32>() as u64;
+        BYTES * (weights * MOST_PARTS as u64).min((Self::MOST_SUMS as u64).max(2 * weights))
     }
 
     /// All images as they are.
@@ -50,9 +67,7 @@ impl<'a> Rows<'a> {
     /// needs in memory, alone: `(first, images)`.
     pub fn parts(&self, weights: usize) -> Vec<(usize, Part<'_>)> {
         const FEWEST_IMAGES: usize = 128;
-        const MOST_PARTS: usize = 32;
-        const MOST_SUMS: usize = 64 << 20;
-        let parts = (MOST_SUMS / weights.max(1)).clamp(2, MOST_PARTS);
+        let parts = (Self::MOST_SUMS / weights.max(1)).clamp(2, MOST_PARTS);
         let size = self.images.len().div_ceil(parts).max(FEWEST_IMAGES);
         let firsts = (0..self.images.len()).step_by(size);
         firsts.map(|first| (first, self.all().slice(first, size.min(self.images.len() - first)))).collect()

@@ -4,8 +4,8 @@ use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
+use super::super::matrix::{Matrix, add_product};
 use super::adam::{Adam, Weights};
-use super::matrix::{Matrix, add_product};
 
 /// Images, and inputs, that one task computes: fixed, so that sums do not depend on the number of threads.
 const IMAGES: usize = 32;

@@ -3,7 +3,7 @@
 //! # The big picture
 //!
 //! [`NetworkParams`] names the hidden layers and how long to learn. `layers` leads a batch of images through them and the
-//! gradients back; `convolution` and `dense` are the two kinds of layers, `kernels` and `matrix` their hot loops, and
+//! gradients back; `convolution` and `dense` are the two kinds of layers, `kernels` and [`matrix`](super::matrix) their hot loops, and
 //! `adam` moves the weights. A layer's work on a batch is cut into tasks by images or inputs, of fixed size, whose sums
 //! are added in order: the weights do not depend on the number of threads.
 
@@ -13,7 +13,6 @@ mod convolution;
 mod dense;
 mod kernels;
 mod layers;
-mod matrix;
 #[cfg(test)]
 mod tests;
 
@@ -24,7 +23,7 @@ use rayon::prelude::*;
 
 use super::linear::classes_with_images;
 use super::scores::{highest, softmax};
-use super::{Batch, Classifier, FitError, Samples};
+use super::{Batch, Classifier, Extent, FitError, Samples};
 use crate::dataset::{Label, Shape};
 use crate::progress::Progress;
 use adam::Adam;
@@ -134,6 +133,41 @@ impl NetworkParams {
         }
         let inputs = (height * width).saturating_mul(channels);
         weights.saturating_add(inputs.saturating_add(1).saturating_mul(classes as u64))
+    }
+
+    /// The most bytes that a fit takes beside the images, and then asking of some: 20 for each weight, and 21 for each output
+    /// of each layer for the images of a batch, or of 256 that are asked of.
+    pub fn memory(&self, extent: Extent) -> u64 {
+        const ASKED: u64 = 256;
+        let weights = self.weights(extent.shape, extent.classes);
+        let (mut height, mut width) = (extent.shape.height() as u64, extent.shape.width() as u64);
+        let halved = |side: u64| if side > 1 { side / 2 } else { side };
+        let (mut outputs, mut of_convolutions, mut widest) = (extent.values(), 0, extent.values());
+        for hidden in &self.hidden {
+            let of_layer = match *hidden {
+                Hidden::Convolution { channels, side } => {
+                    of_convolutions += (side * side.next_multiple_of(kernels::RUN) * channels * 80) as u64;
+                    widest = widest.max((height + 8) * (width + 8) * channels as u64);
+                    (height, width) = (halved(height), halved(width));
+                    height * width * channels as u64
+                }
+                Hidden::Dense { units } => units as u64,
+            };
+            outputs = outputs.saturating_add(of_layer);
+        }
+        outputs = outputs.saturating_add(extent.classes as u64);
+        let batch = (self.batch as u64 * 21).max(ASKED * 9);
+        // A convolution's gradients, for each 16 images of a batch, and images with their border.
+        let gradients = of_convolutions.saturating_mul(self.batch.div_ceil(16) as u64);
+        let parts = [
+            weights.saturating_mul(20),
+            batch.saturating_mul(outputs),
+            gradients,
+            16 * widest * Extent::threads(),
+            8 * extent.images as u64,
+            Extent::SLACK,
+        ];
+        parts.into_iter().fold(0, u64::saturating_add)
     }
 
     /// Learns. Classes without images are never predicted.

@@ -15,7 +15,7 @@ mod smo;
 
 use rayon::prelude::*;
 
-use super::{Batch, Classifier, FitError, Samples};
+use super::{Batch, Classifier, Extent, FitError, Samples};
 use crate::dataset::Label;
 use crate::distance::{ImageDistance, ReferenceImages};
 use crate::progress::Progress;
@@ -99,6 +99,23 @@ impl Gamma {
 }
 
 impl RbfSvmParams {
+    /// The most bytes that a fit takes beside the images, and then asking of some: a copy of the images and one of the support
+    /// vectors, up to 512 MiB of similarities known and up to 512 MiB of those that are computed, and the weights of all pairs.
+    pub fn memory(&self, extent: Extent) -> u64 {
+        const STRIP: u64 = 64;
+        let (images, classes, values) = (extent.images as u64, extent.classes as u64, extent.values());
+        let (threads, present) = (Extent::threads(), classes.min(images).max(1));
+        let packed = (images + STRIP * present).saturating_mul(values + 12);
+        let row = 4 * (images + 2 * STRIP);
+        let kept =
+            (KEPT as u64).min(row.saturating_mul(images + 2 * STRIP).saturating_mul(threads)) + 100 * row * threads;
+        let known = (KEPT as u64).min(4 * images.saturating_mul(images)) + images * values;
+        let weights = 16 * images.saturating_mul(present).saturating_add(32 * present * present);
+        let asking = threads * (200 * images + 400 * values);
+        let parts = [2 * packed, kept, known, weights, asking, 64 * images, Extent::SLACK];
+        parts.into_iter().fold(0, u64::saturating_add)
+    }
+
     /// Trains a boundary for each pair of classes that have images; `progress` hears of each.
     ///
     /// # Errors
@@ -133,7 +150,7 @@ impl RbfSvmParams {
         let pairs: Vec<(usize, usize)> =
             (0..classes.len()).flat_map(|a| (a + 1..classes.len()).map(move |b| (a, b))).collect();
         progress.begin("training a boundary for each pair of classes", pairs.len() as u64);
-        let source = Source::<D>::new(&classes, images, gamma, KEPT);
+        let source = Source::<D>::new(&classes, images, gamma, KEPT, progress);
         // Threads that share a pair must not begin another one meanwhile, and its similarities.
         let in_parallel = pairs.len() == 1;
         let bytes = KEPT / pairs.len().clamp(1, rayon::current_num_threads());
@@ -142,7 +159,7 @@ impl RbfSvmParams {
             for &(a, b) in pairs {
                 let both = [&classes[a], &classes[b]];
                 let pair = Pair { classes: both, places: [a, b], source: &source, images, gamma, in_parallel };
-                boundaries.push(smo::solve(Rows::new(pair, bytes), self.c, self.tolerance));
+                boundaries.push(smo::solve(Rows::new(pair, bytes), self.c, self.tolerance, progress));
             }
             progress.advance(pairs.len() as u64);
             boundaries

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::exp::similarities;
 use crate::distance::{COLUMNS, ImageDistance, ROWS, ReferenceImages, Space};
 use crate::models::Batch;
+use crate::progress::Progress;
 
 /// Rows that are computed together, so that each strip of references is fetched once for all of them.
 pub(super) const TOGETHER: usize = 4 * ROWS;
@@ -27,7 +28,13 @@ pub(super) enum Source<D> {
 
 impl<D: ImageDistance> Source<D> {
     /// Computes all similarities if they take up to so many bytes, and packs the images of each class otherwise.
-    pub(super) fn new(classes: &[ClassImages], images: Batch<'_>, gamma: f32, bytes: usize) -> Self {
+    pub(super) fn new(
+        classes: &[ClassImages],
+        images: Batch<'_>,
+        gamma: f32,
+        bytes: usize,
+        progress: &dyn Progress,
+    ) -> Self {
         let gather = |class: &ClassImages| {
             let pixels = class.indices.iter().flat_map(|&index| images.image(index as usize));
             pixels.copied().collect::<Vec<u8>>()
@@ -41,6 +48,7 @@ impl<D: ImageDistance> Source<D> {
         let (all, references) = (Batch::new(images.shape(), &pixels), pack(pixels.clone()));
         let mut known = vec![0.0; len * len];
         known.par_chunks_mut(ROWS * len).enumerate().for_each(|(index, known)| {
+            progress.check();
             let rows = references.rows(all, index * ROWS..len.min((index + 1) * ROWS));
             let mut tile = [[D::from(0); COLUMNS]; ROWS];
             for strip in 0..len.div_ceil(COLUMNS) {
@@ -220,6 +228,7 @@ mod tests {
     use super::super::smo::solve;
     use super::*;
     use crate::dataset::Shape;
+    use crate::progress::Silent;
 
     const VALUES: usize = 30;
     const GAMMA: f32 = 1e-6;
@@ -255,7 +264,8 @@ mod tests {
     #[test]
     fn rows_are_the_same_known_or_computed() {
         let (pixels, classes) = drawn();
-        let [known, computed] = [usize::MAX, 0].map(|bytes| Source::<u32>::new(&classes, batch(&pixels), GAMMA, bytes));
+        let [known, computed] =
+            [usize::MAX, 0].map(|bytes| Source::<u32>::new(&classes, batch(&pixels), GAMMA, bytes, &Silent));
         let places: Vec<usize> = [69, 0, 3, 128, 200, 277, 1].into();
         let [known, computed] = [(&known, false), (&computed, true)]
             .map(|(source, in_parallel)| pair(&pixels, &classes, source, in_parallel).rows(&places));
@@ -277,8 +287,9 @@ mod tests {
     #[test]
     fn what_is_kept_does_not_change_the_boundary() {
         let (pixels, classes) = drawn();
-        let [known, computed] = [usize::MAX, 0].map(|bytes| Source::<u32>::new(&classes, batch(&pixels), GAMMA, bytes));
-        let of = |source, bytes| solve(Rows::new(pair(&pixels, &classes, source, false), bytes), 10.0, 1e-3);
+        let [known, computed] =
+            [usize::MAX, 0].map(|bytes| Source::<u32>::new(&classes, batch(&pixels), GAMMA, bytes, &Silent));
+        let of = |source, bytes| solve(Rows::new(pair(&pixels, &classes, source, false), bytes), 10.0, 1e-3, &Silent);
         let expected = of(&known, usize::MAX);
         assert!(expected.weights.len() > 2 * TOGETHER, "rows are dropped and computed again");
         assert_eq!(of(&computed, usize::MAX), expected);

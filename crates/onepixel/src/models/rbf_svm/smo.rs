@@ -12,9 +12,13 @@
 use super::passes::{LEAST_CURVATURE, Second, second, update};
 use super::rows::{Rows, TOGETHER};
 use crate::distance::ImageDistance;
+use crate::progress::Progress;
 
 /// Steps after which the solution is taken as it is. (LIBSVM has the same limit.)
 const MOST_STEPS: u64 = 10_000_000;
+
+/// Steps between two checks of the progress.
+const STEPS: u64 = 64;
 
 /// The boundary of two classes: `Σ weight · K(image, x) + bias` is positive on the side of the first class.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +30,7 @@ pub(super) struct Boundary {
 
 struct Solver<'a, D> {
     rows: Rows<'a, D>,
+    progress: &'a dyn Progress,
     most: f64,
     /// `y α` of each place.
     weights: Vec<f64>,
@@ -37,10 +42,16 @@ struct Solver<'a, D> {
 }
 
 /// Solves the problem of two classes, until no two images violate optimality by more than `tolerance`.
-pub(super) fn solve<D: ImageDistance>(rows: Rows<'_, D>, c: f64, tolerance: f64) -> Boundary {
+pub(super) fn solve<'a, D: ImageDistance>(
+    rows: Rows<'a, D>,
+    c: f64,
+    tolerance: f64,
+    progress: &'a dyn Progress,
+) -> Boundary {
     let len = rows.pair.len();
     let mut solver = Solver {
         rows,
+        progress,
         most: c,
         weights: vec![0.0; len],
         slopes: vec![0.0; len],
@@ -80,7 +91,10 @@ impl<D: ImageDistance> Solver<'_, D> {
         // The first image of the first class is as good as any: all slopes are the same.
         let (mut first, mut highest) = (0, 1.0);
         let mut gap = 0.0;
-        for _ in 0..MOST_STEPS {
+        for step in 0..MOST_STEPS {
+            if step % STEPS == 0 {
+                self.progress.check();
+            }
             self.fetch(first, highest);
             let row = self.rows.get(first);
             let Second { place, gap: found } = second(highest, row, &self.slopes, &self.low);
@@ -120,6 +134,7 @@ impl<D: ImageDistance> Solver<'_, D> {
         if self.rows.has(place) {
             return;
         }
+        self.progress.check();
         let mut places = vec![place];
         if self.rows.pair.is_known() {
             return self.rows.compute(&places);

@@ -12,7 +12,11 @@ pub(in crate::models) struct Columns {
     pixels: Vec<u32>,
     /// u8, shape (varying pixels, images), row-major.
     values: Vec<u8>,
+    are_some: bool,
 }
+
+/// Pixels that trees may ask for.
+const MOST_FOR_TREES: usize = 4_096;
 
 /// Images and pixels of a tile that is turned at a time: its lines stay in the first-level cache.
 const TILE: usize = 64;
@@ -22,6 +26,13 @@ impl Columns {
     pub(in crate::models) fn new(images: Batch<'_>) -> Result<Self, FitError> {
         let pixels = varying(images);
         Self::of_pixels(images, pixels)
+    }
+
+    /// The same for trees: of more than 4,096 pixels that vary as many are turned, which lie all over the image.
+    pub(in crate::models) fn for_trees(images: Batch<'_>) -> Result<Self, FitError> {
+        let varying = varying(images);
+        let are_some = varying.len() > MOST_FOR_TREES;
+        Ok(Self { are_some, ..Self::of_pixels(images, spread(varying, MOST_FOR_TREES))? })
     }
 
     /// Turns some pixels of the images, ascending; those that are constant too.
@@ -47,7 +58,12 @@ impl Columns {
             }
         };
         pixels.par_chunks(TILE).zip(values.par_chunks_mut(TILE * count)).for_each(turn);
-        Ok(Self { images: count, pixels, values })
+        Ok(Self { images: count, pixels, values, are_some: false })
+    }
+
+    /// Whether they are some of the pixels that vary, as many as trees may ask for.
+    pub(in crate::models) fn are_some(&self) -> bool {
+        self.are_some
     }
 
     /// The number of columns.
@@ -69,6 +85,21 @@ impl Columns {
     pub(in crate::models) fn column(&self, column: usize) -> &[u8] {
         &self.values[column * self.images..][..self.images]
     }
+}
+
+/// Up to so many pixels, one from each of as many stretches of equal length: not always the first of each, which would often
+/// be of the same channel.
+fn spread(pixels: Vec<u32>, most: usize) -> Vec<u32> {
+    if pixels.len() <= most {
+        return pixels;
+    }
+    let start = |stretch: usize| (stretch as u64 * pixels.len() as u64 / most as u64) as usize;
+    let chosen = |stretch: usize| {
+        let length = start(stretch + 1) - start(stretch);
+        // Knuth's multiplicative hash.
+        start(stretch) + ((stretch as u32).wrapping_mul(2_654_435_769) >> 16) as usize % length
+    };
+    (0..most).map(|stretch| pixels[chosen(stretch)]).collect()
 }
 
 /// The pixels that are not the same in all images.
@@ -95,6 +126,17 @@ fn varying(images: Batch<'_>) -> Vec<u32> {
 mod tests {
     use super::*;
     use crate::dataset::Shape;
+
+    #[test]
+    fn chosen_pixels_lie_all_over_the_image_and_in_all_channels() {
+        assert_eq!(spread(vec![4, 7, 9], 3), [4, 7, 9]);
+        let chosen = spread((0..12_288).collect(), 4_096);
+        assert!(chosen.windows(2).all(|pair| pair[0] < pair[1] && pair[1] - pair[0] <= 5));
+        for channel in 0..3 {
+            let of_channel = chosen.iter().filter(|&&pixel| pixel % 3 == channel).count();
+            assert!((1_200..1_550).contains(&of_channel), "{of_channel} of channel {channel}");
+        }
+    }
 
     #[test]
     fn columns_hold_the_values_of_the_pixels_that_vary() {

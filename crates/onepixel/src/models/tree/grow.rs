@@ -11,6 +11,7 @@ use super::impurity::{EntropyPurity, GiniPurity, Impurity, Purity};
 use super::split::{Member, Split, SplitScratch, Totals};
 use super::{Node, Tree};
 use crate::dataset::Label;
+use crate::progress::Progress;
 
 /// Where a tree stops growing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,7 +131,7 @@ struct Open {
 const NEAR: usize = 1 << 20;
 
 /// Grows trees on the same images.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(in crate::models) struct Grower<'a> {
     pub(in crate::models) images: Batch<'a>,
     /// The same images, turned.
@@ -138,6 +139,7 @@ pub(in crate::models) struct Grower<'a> {
     pub(in crate::models) classes: usize,
     pub(in crate::models) impurity: Impurity,
     pub(in crate::models) limits: Limits,
+    pub(in crate::models) progress: &'a dyn Progress,
 }
 
 impl Grower<'_> {
@@ -211,6 +213,7 @@ impl Grower<'_> {
                 left.push(next);
                 continue;
             }
+            self.progress.check();
             let of_node = &mut members[next.first..][..next.members];
             let totals = Totals::count(purity, of_node, self.classes, &mut scratch.classes);
             let Some((column, split)) =
@@ -257,6 +260,7 @@ impl Grower<'_> {
                 let pixels = &self.images.pixels()[self.columns.pixel(column) as usize..];
                 scratch.best_split(purity, |image| pixels[image as usize * size], members, totals, min_leaf)
             } else {
+                self.progress.check();
                 let column = self.columns.column(column);
                 scratch.best_split(purity, |image| column[image as usize], members, totals, min_leaf)
             }

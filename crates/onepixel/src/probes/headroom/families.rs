@@ -23,6 +23,8 @@ pub enum Family {
     Neighbours,
     /// Support-vector machine with a kernel.
     Kernel,
+    /// Features of patches, found without labels, and a linear model on them.
+    Patches,
     /// Neural networks.
     Networks,
     /// Models of the user's own.
@@ -45,6 +47,7 @@ impl Family {
             "shallow-tree" | "tree" | "forest" | "boosting" => Self::Trees,
             "knn" | "pca-knn" => Self::Neighbours,
             "rbf-svm" => Self::Kernel,
+            "patches" => Self::Patches,
             "mlp" | "cnn" => Self::Networks,
             _ => Self::Own,
         }
@@ -60,14 +63,18 @@ impl Family {
             Self::Trees => "trees and forests",
             Self::Neighbours => "nearest neighbours",
             Self::Kernel => "kernel SVM",
+            Self::Patches => "patches",
             Self::Networks => "networks",
             Self::Own => "your own models",
         }
     }
 
-    /// Whether it is a classical learner: it learns from all pixels, and is no network.
+    /// Whether it is a classical learner: it learns from all of an image, and is no network.
     pub fn is_classical(self) -> bool {
-        matches!(self, Self::ClassStatistics | Self::Linear | Self::Trees | Self::Neighbours | Self::Kernel)
+        matches!(
+            self,
+            Self::ClassStatistics | Self::Linear | Self::Trees | Self::Neighbours | Self::Kernel | Self::Patches
+        )
     }
 }
 

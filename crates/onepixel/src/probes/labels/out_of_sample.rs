@@ -73,8 +73,8 @@ mod tests {
 
     #[test]
     fn the_table_of_rungs_knows_which_models_have_probabilities() {
-        let values: Vec<u8> = (0..40u8).flat_map(|image| [image, 200 - image, image % 7, 9]).collect();
-        let images = MemoryImages::new(Shape::new(2, 2, 1).unwrap(), values).unwrap();
+        let values: Vec<u8> = (0..40u8).flat_map(|image| [image, 200 - image, image % 7, 9].repeat(4)).collect();
+        let images = MemoryImages::new(Shape::new(4, 4, 1).unwrap(), values).unwrap();
         let labels = (0..40).map(|image| image / 20).collect();
         let set = ImageSet::new(images, labels, ["dark", "bright"]).unwrap();
         for rung in RUNGS {

@@ -1,10 +1,10 @@
 //! How long would a rung take?
 
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::time::{Duration, Instant};
 
 use super::Rung;
 use super::held_out::HeldOut;
+use crate::budget::{Budget, OutOfTime};
 use crate::dataset::{ImageSet, ReadError, stratified_split};
 use crate::models::FitError;
 use crate::probes::ProbeError;
@@ -27,33 +27,42 @@ const USUAL_GROWTH: f64 = 1.5;
 ///
 /// The rung is fitted on a 32nd and on a 16th of the train images. From the one to the other its times grow by some power
 /// of the number of images, held to 1 to 2 for fitting and 0 to 1 for predicting an image; the same power leads on to all
-/// images. A sample that takes longer than `limit` by itself is given up: the estimate is then the least that it can be, time
-/// as images.
+/// images. Of networks it is known how many more steps all images take. A sample that takes so long that all images would
+/// take longer than `limit` is given up: the estimate is then the least that it can be.
 pub(super) fn seconds(
     rung: &Rung,
     held_out: &HeldOut,
     (seed, limit): (u64, Duration),
+    budget: &Budget,
     progress: &dyn Progress,
 ) -> Result<Result<Option<f64>, FitError>, ProbeError> {
     let part = held_out.part(0)?;
-    if part.train.len() < FEW {
+    let all = part.train.len();
+    if all < FEW {
         return Ok(Ok(None));
     }
     let scored = sample(&part.held_out, FEW / 4, seed)?;
+    // How many times the work of a sample that of all images is at least.
+    let times_as_much = |images: usize| match rung.work {
+        Some(work) => work(all) / work(images),
+        None => all as f64 / images as f64,
+    };
     let mut times = Vec::new();
+    let mut of_larger = 1.0;
     for share in [2 * PART, PART] {
-        let train = sample(&part.train, part.train.len() / share, seed)?;
-        let deadline = Deadline { begin: Instant::now(), limit, progress };
-        match catch_unwind(AssertUnwindSafe(|| timed(rung, &train, &scored, seed, &deadline))) {
+        let train = sample(&part.train, all / share, seed)?;
+        of_larger = times_as_much(train.len());
+        let begin = Instant::now();
+        let budget = budget.within(limit.div_f64(of_larger));
+        match budget.run(progress, |progress| timed(rung, &train, &scored, seed, progress)) {
             Ok(timed) => match timed? {
                 Ok(time) => times.push(time),
                 Err(error) => return Ok(Err(error)),
             },
-            Err(reason) if reason.is::<GivenUp>() => {
-                let images = part.train.len() as f64 / train.len() as f64;
-                return Ok(Ok(Some(deadline.begin.elapsed().as_secs_f64() * images)));
+            Err(OutOfTime) => {
+                let least = begin.elapsed().as_secs_f64() * of_larger;
+                return Ok(Ok(Some(least.max(limit.as_secs_f64() * 1.001))));
             }
-            Err(reason) => resume_unwind(reason),
         }
     }
     let grown = |from: f64, to: f64, least: f64, most: f64| {
@@ -61,7 +70,10 @@ pub(super) fn seconds(
         let power = if measured { (to / from).log2() } else { USUAL_GROWTH + least - 1.0 };
         to * (PART as f64).powf(power.clamp(least, most))
     };
-    let fit = grown(times[0].0, times[1].0, 1.0, 2.0);
+    let fit = match rung.work {
+        Some(_) => times[1].0 * of_larger,
+        None => grown(times[0].0, times[1].0, 1.0, 2.0),
+    };
     let predict = grown(times[0].1, times[1].1, 0.0, 1.0) * part.held_out.len() as f64 / scored.len() as f64;
     Ok(Ok(Some(fit + predict)))
 }
@@ -71,27 +83,6 @@ fn sample(set: &ImageSet, images: usize, seed: u64) -> Result<ImageSet, ReadErro
     let share = (images as f64 / set.len() as f64).min(1.0);
     let (kept, _) = stratified_split(set.labels(), 1.0 - share, seed);
     set.select(&kept)
-}
-
-/// Ends a fit that has taken too long, at its next step, by unwinding.
-struct Deadline<'a> {
-    begin: Instant,
-    limit: Duration,
-    /// Whoever may want to end everything.
-    progress: &'a dyn Progress,
-}
-
-/// What a fit that is given up unwinds with.
-struct GivenUp;
-
-impl Progress for Deadline<'_> {
-    fn advance(&self, _: u64) {
-        self.progress.advance(0);
-        if self.begin.elapsed() > self.limit {
-            // Unlike a panic this prints nothing.
-            resume_unwind(Box::new(GivenUp));
-        }
-    }
 }
 
 /// Seconds to fit and to predict.
@@ -109,7 +100,7 @@ fn timed(
     };
     let fit = begin.elapsed().as_secs_f64();
     let begin = Instant::now();
-    fitted.model.predict(scored)?;
+    fitted.model.predict_within(scored, progress)?;
     Ok(Ok((fit, begin.elapsed().as_secs_f64())))
 }
 
@@ -130,6 +121,17 @@ mod tests {
     }
 
     #[test]
+    fn the_work_of_networks_is_known() {
+        let times = |rung: &str, images: usize| {
+            let work = Rung::named(rung).unwrap().work.unwrap();
+            work(60_000) / work(images)
+        };
+        // 6 epochs of 469 steps against 500 steps on 30 batches; 10 against 10 epochs where there are many.
+        assert!((times("cnn", 3_750) - 6.0 * 60_000.0 / (17.0 * 3_750.0)).abs() < 1e-9, "{}", times("cnn", 3_750));
+        assert_eq!(times("mlp", 30_000), 2.0);
+    }
+
+    #[test]
     fn a_sample_that_takes_too_long_is_given_up() {
         let images =
             MemoryImages::new(Shape::new(1, 2, 1).unwrap(), (0..16_000u32).map(|v| v as u8).collect()).unwrap();
@@ -139,11 +141,11 @@ mod tests {
         let rung = Rung::named("boosting").unwrap();
         let steps_within = |limit| {
             let heard = Heard(AtomicUsize::new(0));
-            let estimate = seconds(rung, &held_out, (0, limit), &heard).unwrap().unwrap().unwrap();
+            let estimate = seconds(rung, &held_out, (0, limit), &Budget::default(), &heard).unwrap().unwrap().unwrap();
             assert!(estimate > 0.0);
             heard.0.into_inner()
         };
-        assert_eq!(steps_within(Duration::ZERO), 1);
-        assert_eq!(steps_within(Duration::MAX), 200, "a hundred rounds for each of two samples");
+        assert_eq!(steps_within(Duration::ZERO), 0);
+        assert_eq!(steps_within(Duration::from_secs(36_000)), 200, "a hundred rounds for each of two samples");
     }
 }

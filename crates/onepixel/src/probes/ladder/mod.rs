@@ -5,7 +5,8 @@
 //! A rung ([`Rung`]) is a model family with fixed settings; the ladder is all of them, from the majority class to a
 //! convolutional network. Each is fitted on the train images and scored on images that it has not seen (`held_out`):
 //! the test set, or five folds in turn. Nothing is chosen by the held-out images. A rung that would take longer than is
-//! allowed is left out, by an `estimate` from small samples; one that cannot be fitted says why. A user's own model
+//! allowed is left out, by an `estimate` from small samples, or ended when its time is up; one that would take more memory,
+//! or cannot be fitted, says so. A user's own model
 //! joins through its [`Predictions`].
 
 mod estimate;
@@ -28,6 +29,7 @@ pub use worst_pairs::{WORST_PAIRS, WorstPairs};
 
 use serde::Serialize;
 
+use crate::budget::{Budget, OutOfTime};
 use crate::dataset::{Dataset, Label};
 use crate::models::FitError;
 use crate::probes::ProbeError;
@@ -56,8 +58,11 @@ pub struct LadderProbe {
     /// The rungs to measure, in this order; by default all.
     pub rungs: Vec<&'static Rung>,
     /// The longest that one rung may take in all; by default there is no limit. What a rung would take is estimated
-    /// before it begins; once begun, it is not stopped.
+    /// before it begins; one that takes longer is ended.
     pub max_time: Option<Duration>,
+    /// The most memory that one rung may take beside the images, in bytes; by default there is no limit. What a rung
+    /// could need is known before it begins.
+    pub max_memory: Option<u64>,
     /// Learn from at most so many images of each class, chosen at random; by default from all.
     pub per_class: Option<usize>,
     /// How often the rungs that depend on chance are repeated, each time with the next seed; by default once.
@@ -68,7 +73,7 @@ pub struct LadderProbe {
 
 impl Default for LadderProbe {
     fn default() -> Self {
-        Self { rungs: RUNGS.iter().collect(), max_time: None, per_class: None, repeats: 1, seed: 0 }
+        Self { rungs: RUNGS.iter().collect(), max_time: None, max_memory: None, per_class: None, repeats: 1, seed: 0 }
     }
 }
 
@@ -117,9 +122,10 @@ impl LadderProbe {
     ) -> Result<Result<Outcome, SkippedRung>, ProbeError> {
         let skipped = |reason: String| Ok(Err(SkippedRung::new(rung, reason)));
         let repeats = if rung.is_random { self.repeats.max(1) } else { 1 };
+        let mut budget = self.max_memory.map_or_else(Budget::default, |bytes| Budget::default().holding(bytes));
         if let Some(limit) = self.max_time {
             let runs = f64::from(repeats) * held_out.parts() as f64;
-            match estimate::seconds(rung, held_out, (self.seed, limit), progress)? {
+            match estimate::seconds(rung, held_out, (self.seed, limit), &budget, progress)? {
                 Ok(Some(seconds)) if seconds * runs > limit.as_secs_f64() => {
                     let reason = format!("would take longer than the {} s allowed", limit.as_secs_f64());
                     let estimated_seconds = Some(seconds * runs);
@@ -128,15 +134,20 @@ impl LadderProbe {
                 Ok(_) => {}
                 Err(error) => return skipped(error.to_string()),
             }
+            budget = budget.within(limit);
         }
-        let mut outcome = Outcome::default();
-        for repeat in 0..u64::from(repeats) {
-            match run_once(rung, held_out, self.seed.wrapping_add(repeat), progress)? {
-                Ok(run) => outcome.add(run),
-                Err(error) => return skipped(error.to_string()),
+        let outcome = budget.run(progress, |progress| {
+            let mut outcome = Outcome::default();
+            for repeat in 0..u64::from(repeats) {
+                match run_once(rung, held_out, self.seed.wrapping_add(repeat), progress)? {
+                    Ok(run) => outcome.add(run),
+                    Err(error) => return skipped(error.to_string()),
+                }
             }
-        }
-        Ok(Ok(outcome))
+            Ok(Ok(outcome))
+        });
+        let limit = self.max_time.unwrap_or_default().as_secs_f64();
+        outcome.unwrap_or_else(|OutOfTime| skipped(format!("not done after the {limit} s allowed")))
     }
 }
 
@@ -165,7 +176,7 @@ fn run_once(
         };
         run.fit_seconds += begin.elapsed().as_secs_f64();
         let begin = Instant::now();
-        let predicted = fitted.model.predict(&part.held_out)?;
+        let predicted = fitted.model.predict_within(&part.held_out, progress)?;
         run.predict_seconds += begin.elapsed().as_secs_f64();
         part.place(&predicted, &mut run.predicted);
         run.chosen.extend(fitted.chosen.filter(|chosen| !run.chosen.contains(chosen)));
@@ -186,5 +197,13 @@ impl Progress for Staged<'_> {
 
     fn advance(&self, steps: u64) {
         self.progress.advance(steps);
+    }
+
+    fn check(&self) {
+        self.progress.check();
+    }
+
+    fn memory(&self) -> u64 {
+        self.progress.memory()
     }
 }

@@ -17,7 +17,14 @@ impl Probe for LadderProbe {
 
     fn in_audit(asked: &Asked<'_>) -> Result<Self, ProbeError> {
         let terms = asked.terms;
-        let is_slow = |rung: &&Rung| Family::of_rung(rung.name) == Family::Networks || rung.name == "linear-svm";
+        // Features of patches take 2 ms an image.
+        const FEW: usize = 4_000;
+        let has_few = dataset.train.len() + dataset.test.as_ref().map_or(0, |test| test.len()) <= FEW;
+        let is_slow = |rung: &&Rung| match Family::of_rung(rung.name) {
+            Family::Networks => true,
+            Family::Patches => !has_few,
+            _ => rung.name == "linear-svm",
+        };
         Ok(Self {
             rungs: RUNGS.iter().filter(|rung| !terms.quick || !is_slow(rung)).collect(),
             max_time: terms.max_time.or(terms.quick.then_some(QUICK_MAX_TIME)),

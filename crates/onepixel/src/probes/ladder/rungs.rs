@@ -15,12 +15,13 @@ use crate::models::majority::MajorityParams;
 use crate::models::naive_bayes::NaiveBayesParams;
 use crate::models::nearest_mean::NearestMeanParams;
 use crate::models::network::NetworkParams;
+use crate::models::patches::PatchesParams;
 use crate::models::projected_knn::ProjectedKnnParams;
 use crate::models::rbf_svm::RbfSvmParams;
 use crate::models::single_pixel::SinglePixelParams;
 use crate::models::tree::{Impurity, Limits};
 use crate::models::vote::VoteParams;
-use crate::models::{Classifier, FitError, Samples};
+use crate::models::{Classifier, Extent, FitError, Samples};
 use crate::probes::pixels::MOST_PAIRS;
 use crate::progress::Progress;
 use crate::search::pair_count;
@@ -38,6 +39,10 @@ pub struct Rung {
     pub is_random: bool,
     /// Whether the model says how probable each class is.
     pub has_probabilities: bool,
+    /// The most bytes that learning from so much takes beside the images, where no more than so many are allowed.
+    memory: fn(Extent, u64) -> u64,
+    /// How much work learning from so many images is, in any unit; `None` where that is to be measured.
+    pub(super) work: Option<fn(usize) -> f64>,
     fit: fn(&Lesson<'_>) -> Result<Fitted, FitError>,
 }
 
@@ -78,6 +83,8 @@ pub const RUNGS: &[Rung] = &[
         settings: "the class with the most train images",
         is_random: false,
         has_probabilities: true,
+        memory: |extent, _| MajorityParams.memory(extent),
+        work: None,
         fit: |lesson| Fitted::of(MajorityParams.fit(&lesson.samples, lesson.progress)),
     },
     Rung {
@@ -86,6 +93,8 @@ pub const RUNGS: &[Rung] = &[
         settings: "lookup rule: each grey value of the one pixel means the class that shows it most",
         is_random: false,
         has_probabilities: false,
+        memory: |extent, most| SinglePixelParams::default().memory(extent, most),
+        work: None,
         fit: |lesson| Ok(Fitted::new(SinglePixelParams::default().fit_set(lesson.set, lesson.progress)?)),
     },
     Rung {
@@ -94,6 +103,8 @@ pub const RUNGS: &[Rung] = &[
         settings: "the best pixel of each pair of classes, lookup rule, votes for one of the two",
         is_random: false,
         has_probabilities: false,
+        memory: |extent, most| VoteParams::default().memory(extent, most),
+        work: None,
         fit: |lesson| fit_vote(lesson),
     },
     Rung {
@@ -102,6 +113,8 @@ pub const RUNGS: &[Rung] = &[
         settings: "a tree on 16 pixels, chosen one after the other by Gini impurity; at least 5 images in a leaf",
         is_random: false,
         has_probabilities: true,
+        memory: |extent, _| FewPixelsParams::default().memory(extent),
+        work: None,
         fit: |lesson| Fitted::of(FewPixelsParams::default().fit(&lesson.samples, lesson.progress)),
     },
     Rung {
@@ -110,6 +123,8 @@ pub const RUNGS: &[Rung] = &[
         settings: "CART, entropy, at most 10 questions deep",
         is_random: false,
         has_probabilities: true,
+        memory: |extent, _| shallow_tree().memory(extent),
+        work: None,
         fit: |lesson| Fitted::of(shallow_tree().fit(&lesson.samples, lesson.progress)),
     },
     Rung {
@@ -118,6 +133,8 @@ pub const RUNGS: &[Rung] = &[
         settings: "CART, Gini impurity, grown until leaves are pure",
         is_random: false,
         has_probabilities: true,
+        memory: |extent, _| DecisionTreeParams::default().memory(extent),
+        work: None,
         fit: |lesson| Fitted::of(DecisionTreeParams::default().fit(&lesson.samples, lesson.progress)),
     },
     Rung {
@@ -126,6 +143,8 @@ pub const RUNGS: &[Rung] = &[
         settings: "Euclidean distance to the mean image of each class",
         is_random: false,
         has_probabilities: false,
+        memory: |extent, _| NearestMeanParams::default().memory(extent),
+        work: None,
         fit: |lesson| Fitted::of(NearestMeanParams::default().fit(&lesson.samples, lesson.progress)),
     },
     Rung {
@@ -134,6 +153,8 @@ pub const RUNGS: &[Rung] = &[
         settings: "flat prior; variances increased by 1e-9 of the largest",
         is_random: false,
         has_probabilities: true,
+        memory: |extent, _| NaiveBayesParams::default().memory(extent),
+        work: None,
         fit: |lesson| Fitted::of(NaiveBayesParams::default().fit(&lesson.samples, lesson.progress)),
     },
     Rung {
@@ -142,6 +163,8 @@ pub const RUNGS: &[Rung] = &[
         settings: "multinomial, pixels from 0 to 1, L2 penalty with C = 1, at most 100 steps of L-BFGS",
         is_random: false,
         has_probabilities: true,
+        memory: |extent, _| LogisticParams::default().memory(extent).saturating_add(extent.bytes()),
+        work: None,
         fit: |lesson| {
             stretched(lesson, |lesson| Fitted::of(LogisticParams::default().fit(&lesson.samples, lesson.progress)))
         },
@@ -152,6 +175,8 @@ pub const RUNGS: &[Rung] = &[
         settings: "one class against the rest, pixels from 0 to 1, squared hinge loss, C = 1",
         is_random: false,
         has_probabilities: false,
+        memory: |extent, _| LinearSvmParams::default().memory(extent).saturating_add(extent.bytes()),
+        work: None,
         fit: |lesson| {
             stretched(lesson, |lesson| Fitted::of(LinearSvmParams::default().fit(&lesson.samples, lesson.progress)))
         },
@@ -162,6 +187,8 @@ pub const RUNGS: &[Rung] = &[
         settings: "Euclidean distance, exact; k of 1, 3, 5, 9 by leave-one-out on the train images",
         is_random: false,
         has_probabilities: true,
+        memory: |extent, _| KnnParams::default().memory(extent),
+        work: None,
         fit: |lesson| fit_knn(lesson),
     },
     Rung {
@@ -170,6 +197,8 @@ pub const RUNGS: &[Rung] = &[
         settings: "50 principal components; k of 1, 3, 5, 9 by leave-one-out on the train images",
         is_random: false,
         has_probabilities: true,
+        memory: |extent, _| ProjectedKnnParams::default().memory(extent),
+        work: None,
         fit: |lesson| fit_projected_knn(lesson),
     },
     Rung {
@@ -178,6 +207,8 @@ pub const RUNGS: &[Rung] = &[
         settings: "100 trees, Gini impurity, bootstrap, square root of the pixels at each node",
         is_random: true,
         has_probabilities: true,
+        memory: |extent, _| ForestParams::default().memory(extent),
+        work: None,
         fit: |lesson| {
             Fitted::of(
                 ForestParams { seed: lesson.seed, ..ForestParams::default() }.fit(&lesson.samples, lesson.progress),
@@ -190,6 +221,8 @@ pub const RUNGS: &[Rung] = &[
         settings: "100 rounds, at most 31 leaves, learning rate 0.1",
         is_random: false,
         has_probabilities: true,
+        memory: |extent, _| BoostingParams::default().memory(extent),
+        work: None,
         fit: |lesson| Fitted::of(BoostingParams::default().fit(&lesson.samples, lesson.progress)),
     },
     Rung {
@@ -198,7 +231,19 @@ pub const RUNGS: &[Rung] = &[
         settings: "one class against one, C = 10, gamma = 1 / (pixels × variance)",
         is_random: false,
         has_probabilities: false,
+        memory: |extent, _| RbfSvmParams::default().memory(extent),
+        work: None,
         fit: |lesson| Fitted::of(RbfSvmParams::default().fit(&lesson.samples, lesson.progress)),
+    },
+    Rung {
+        name: "patches",
+        title: "patches",
+        settings: "400 typical patches of 6×6 pixels by k-means, how near each is in each quadrant, ridge regression",
+        is_random: true,
+        has_probabilities: true,
+        memory: |extent, _| PatchesParams::default().memory(extent).saturating_add(extent.bytes()),
+        work: None,
+        fit: |lesson| stretched(lesson, fit_patches),
     },
     Rung {
         name: "mlp",
@@ -206,6 +251,8 @@ pub const RUNGS: &[Rung] = &[
         settings: "256 hidden units, Adam, batches of 128, 10 epochs or 1,000 steps, whichever is more",
         is_random: true,
         has_probabilities: true,
+        memory: |extent, _| NetworkParams::perceptron().memory(extent).saturating_add(extent.bytes()),
+        work: Some(|images| epochs(10, 1_000, images) as f64 * images as f64),
         fit: |lesson| stretched(lesson, |lesson| fit_network(NetworkParams::perceptron(), 1_000, lesson)),
     },
     Rung {
@@ -214,6 +261,8 @@ pub const RUNGS: &[Rung] = &[
         settings: "32 channels of 5×5, 64 of 3×3, 128 hidden units, Adam, batches of 128, 6 epochs or 500 steps, whichever is more",
         is_random: true,
         has_probabilities: true,
+        memory: |extent, _| NetworkParams::convolutional().memory(extent).saturating_add(extent.bytes()),
+        work: Some(|images| epochs(6, 500, images) as f64 * images as f64),
         fit: |lesson| stretched(lesson, |lesson| fit_network(NetworkParams::convolutional(), 500, lesson)),
     },
 ];
@@ -226,6 +275,8 @@ pub const SHORT_CNN: Rung = Rung {
     settings: "as cnn, 3 epochs or 250 steps, whichever is more",
     is_random: true,
     has_probabilities: true,
+    memory: |extent, _| NetworkParams::convolutional().memory(extent).saturating_add(extent.bytes()),
+    work: Some(|images| epochs(3, 250, images) as f64 * images as f64),
     fit: |lesson| {
         let params = NetworkParams { epochs: 3, ..NetworkParams::convolutional() };
         stretched(lesson, |lesson| fit_network(params.clone(), 250, lesson))
@@ -242,6 +293,13 @@ fn fit_vote(lesson: &Lesson<'_>) -> Result<Fitted, FitError> {
         return Err(FitError::TooManyPairs { pairs: pairs as u64, most: MOST_PAIRS as u64 });
     }
     Ok(Fitted::new(VoteParams::default().fit_set(lesson.set, lesson.progress)?))
+}
+
+fn fit_patches(lesson: &Lesson<'_>) -> Result<Fitted, FitError> {
+    let params = PatchesParams { seed: lesson.seed, ..PatchesParams::default() };
+    let model = params.fit(&lesson.samples, lesson.progress)?;
+    let penalty = model.penalty();
+    Ok(Fitted::new(model).chosen(format!("penalty = {penalty}")))
 }
 
 fn fit_knn(lesson: &Lesson<'_>) -> Result<Fitted, FitError> {
@@ -270,11 +328,16 @@ fn stretched(
 
 /// Few images are seen more often: a network needs its number of steps.
 fn fit_network(params: NetworkParams, least_steps: usize, lesson: &Lesson<'_>) -> Result<Fitted, FitError> {
-    let steps_of_epoch = lesson.samples.len().div_ceil(params.batch);
-    let epochs = params.epochs.max(least_steps.div_ceil(steps_of_epoch));
+    let epochs = epochs(params.epochs, least_steps, lesson.samples.len());
     let chosen = (epochs > params.epochs).then(|| format!("{epochs} epochs"));
     let model = NetworkParams { seed: lesson.seed, epochs, ..params }.fit(&lesson.samples, lesson.progress)?;
     Ok(Fitted { chosen, ..Fitted::new(model) })
+}
+
+/// So many epochs, or as many as make so many steps on batches of 128 images.
+fn epochs(fewest: usize, least_steps: usize, images: usize) -> usize {
+    const BATCH: usize = 128;
+    fewest.max(least_steps.div_ceil(images.div_ceil(BATCH).max(1)))
 }
 
 impl Rung {
@@ -283,7 +346,7 @@ impl Rung {
         RUNGS.iter().chain([&SHORT_CNN]).find(|rung| rung.name == name)
     }
 
-    /// Fits the model to images in memory.
+    /// Fits the model to images in memory, unless it could need more memory than it may take.
     pub(in crate::probes) fn fit(
         &self,
         set: &ImageSet,
@@ -291,6 +354,11 @@ impl Rung {
         progress: &dyn Progress,
     ) -> Result<Fitted, FitError> {
         let samples = Samples::of(set).filter(|samples| !samples.is_empty()).ok_or(FitError::NoImages)?;
+        let most = progress.memory();
+        let bytes = (self.memory)(samples.extent(), most);
+        if bytes > most {
+            return Err(FitError::TooLarge { what: self.title, bytes, most });
+        }
         (self.fit)(&Lesson { set, samples, seed, progress })
     }
 }

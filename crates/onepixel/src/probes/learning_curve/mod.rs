@@ -153,4 +153,12 @@ impl Progress for Sized<'_> {
     fn advance(&self, steps: u64) {
         self.progress.advance(steps);
     }
+
+    fn check(&self) {
+        self.progress.check();
+    }
+
+    fn memory(&self) -> u64 {
+        self.progress.memory()
+    }
 }

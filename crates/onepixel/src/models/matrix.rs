@@ -1,26 +1,26 @@
 //! What is the product of two matrices?
 //!
 //! The one door to the `gemm` crate: pure Rust, alive, and the fastest of those that were measured. Each product runs
-//! on one thread; what runs at the same time is decided by the layers, so that the number of threads changes no result.
+//! on one thread; what runs at the same time is decided by the models, so that the number of threads changes no result.
 
 /// A matrix of numbers that lie in memory in some order.
 #[derive(Clone, Copy)]
-pub(super) struct Matrix<'a> {
-    numbers: &'a [f32],
+pub(super) struct Matrix<'a, T = f32> {
+    numbers: &'a [T],
     rows: usize,
     columns: usize,
     /// From a number to the one below it, and to the one right of it.
     steps: (usize, usize),
 }
 
-impl<'a> Matrix<'a> {
+impl<'a, T: Copy> Matrix<'a, T> {
     /// Row after row.
-    pub fn new(numbers: &'a [f32], rows: usize, columns: usize) -> Self {
+    pub fn new(numbers: &'a [T], rows: usize, columns: usize) -> Self {
         Self::with_stride(numbers, rows, columns, columns)
     }
 
     /// Row after row, where a row starts `stride` numbers after the one before.
-    pub fn with_stride(numbers: &'a [f32], rows: usize, columns: usize, stride: usize) -> Self {
+    pub fn with_stride(numbers: &'a [T], rows: usize, columns: usize, stride: usize) -> Self {
         assert!(rows == 0 || columns == 0 || (rows - 1) * stride + columns <= numbers.len(), "a matrix in its numbers");
         Self { numbers, rows, columns, steps: (stride, 1) }
     }
@@ -31,13 +31,43 @@ impl<'a> Matrix<'a> {
     }
 }
 
+/// Numbers that matrices are multiplied in.
+pub(super) trait Number: Copy + 'static {
+    const ONE: Self;
+}
+
+impl Number for f32 {
+    const ONE: Self = 1.0;
+}
+
+impl Number for f64 {
+    const ONE: Self = 1.0;
+}
+
 /// Adds the product of two matrices to `sums`, row after row.
-pub(super) fn add_product(a: Matrix<'_>, b: Matrix<'_>, sums: &mut [f32]) {
-    assert_eq!(a.columns, b.rows, "matrices that fit each other");
+pub(super) fn add_product<T: Number>(a: Matrix<'_, T>, b: Matrix<'_, T>, sums: &mut [T]) {
     assert_eq!(a.rows * b.columns, sums.len(), "as many sums as the product has numbers");
+    let stride = b.columns;
+    add_product_times(T::ONE, a, b, (sums, stride));
+}
+
+/// Adds a factor times the product of two matrices to `sums`, whose rows start `stride` numbers after each other.
+pub(super) fn add_product_times<T: Number>(
+    factor: T,
+    a: Matrix<'_, T>,
+    b: Matrix<'_, T>,
+    (sums, stride): (&mut [T], usize),
+) {
+    assert_eq!(a.columns, b.rows, "matrices that fit each other");
+    let (rows, columns) = (a.rows, b.columns);
+    if rows == 0 || columns == 0 {
+        return;
+    }
+    assert!(stride >= columns && (rows - 1) * stride + columns <= sums.len(), "a product in its sums");
     let step = |n: usize| n as isize;
     // SAFETY: `Matrix` has checked that the last number of each matrix, and so every one, is within its slice; the
-    // strides of a transposed matrix reach the same numbers. `sums` has rows × columns numbers and is borrowed mutably.
+    // strides of a transposed matrix reach the same numbers. The last number of the product is within `sums`, which is
+    // borrowed mutably.
     unsafe {
         gemm::gemm(
             a.rows,
@@ -45,7 +75,7 @@ pub(super) fn add_product(a: Matrix<'_>, b: Matrix<'_>, sums: &mut [f32]) {
             a.columns,
             sums.as_mut_ptr(),
             1,
-            step(b.columns),
+            step(stride),
             true,
             a.numbers.as_ptr(),
             step(a.steps.1),
@@ -53,8 +83,8 @@ pub(super) fn add_product(a: Matrix<'_>, b: Matrix<'_>, sums: &mut [f32]) {
             b.numbers.as_ptr(),
             step(b.steps.1),
             step(b.steps.0),
-            1.0,
-            1.0,
+            T::ONE,
+            factor,
             false,
             false,
             false,
