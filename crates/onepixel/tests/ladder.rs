@@ -40,14 +40,15 @@ fn names_are_unique_and_lead_to_their_rungs() {
 }
 
 #[test]
-fn every_rung_but_the_majority_solves_what_is_easy() {
+fn every_rung_but_the_majority_and_patches_solves_what_brightness_tells() {
     for (dataset, how, images) in [(easy(true), HowHeldOut::Test, 63), (easy(false), HowHeldOut::FiveFold, 123)] {
         let finding = ladder(&dataset);
         assert_eq!((finding.how, finding.held_out_images), (how, images));
         assert_eq!(finding.skipped, []);
         assert_eq!(finding.rungs.len(), RUNGS.len());
         for rung in &finding.rungs {
-            let least = if rung.name == "majority" { 0.3 } else { 0.9 };
+            // Patches are all brought to the same brightness.
+            let least = if ["majority", "patches"].contains(&rung.name.as_str()) { 0.3 } else { 0.9 };
             assert!(rung.accuracy > least, "{}: {}", rung.name, rung.accuracy);
             assert!(rung.accuracy_low <= rung.accuracy && rung.accuracy <= rung.accuracy_high);
             let confusion = rung.confusion.as_ref().unwrap();

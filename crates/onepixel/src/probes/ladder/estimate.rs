@@ -26,9 +26,10 @@ const USUAL_GROWTH: f64 = 1.5;
 /// the rung is better just tried.
 ///
 /// The rung is fitted on a 32nd and on a 16th of the train images. From the one to the other its times grow by some power
-/// of the number of images, held to 1 to 2 for fitting and 0 to 1 for predicting an image; the same power leads on to all
-/// images. Of networks it is known how many more steps all images take. A sample that takes so long that all images would
-/// take longer than `limit` is given up: the estimate is then the least that it can be.
+/// of the number of images, at most 2 for fitting and 0 to 1 for predicting an image; the same power leads on to all
+/// images. Where the time to fit grows less than the images do, a part of it is fixed, and each further image takes what
+/// those of the larger sample took. Of networks it is known how many more steps all images take. A sample that takes a
+/// quarter of `limit` is given up: the estimate is then the time as images.
 pub(super) fn seconds(
     rung: &Rung,
     held_out: &HeldOut,
@@ -53,7 +54,7 @@ pub(super) fn seconds(
         let train = sample(&part.train, all / share, seed)?;
         of_larger = times_as_much(train.len());
         let begin = Instant::now();
-        let budget = budget.within(limit.div_f64(of_larger));
+        let budget = budget.within(limit / 4);
         match budget.run(progress, |progress| timed(rung, &train, &scored, seed, progress)) {
             Ok(timed) => match timed? {
                 Ok(time) => times.push(time),
@@ -72,6 +73,10 @@ pub(super) fn seconds(
     };
     let fit = match rung.work {
         Some(_) => times[1].0 * of_larger,
+        None if times[0].0 > MEASURABLE && times[1].0 < 2.0 * times[0].0 => {
+            let (smaller, larger) = (times[0].0, times[1].0);
+            larger + (larger - smaller).max(0.0) * (2 * PART - 2) as f64
+        }
         None => grown(times[0].0, times[1].0, 1.0, 2.0),
     };
     let predict = grown(times[0].1, times[1].1, 0.0, 1.0) * part.held_out.len() as f64 / scored.len() as f64;

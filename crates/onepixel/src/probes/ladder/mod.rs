@@ -124,8 +124,10 @@ impl LadderProbe {
         let repeats = if rung.is_random { self.repeats.max(1) } else { 1 };
         let mut budget = self.max_memory.map_or_else(Budget::default, |bytes| Budget::default().holding(bytes));
         if let Some(limit) = self.max_time {
+            let whole = budget;
+            budget = budget.within(limit);
             let runs = f64::from(repeats) * held_out.parts() as f64;
-            match estimate::seconds(rung, held_out, (self.seed, limit), &budget, progress)? {
+            match estimate::seconds(rung, held_out, (self.seed, limit), &whole, progress)? {
                 Ok(Some(seconds)) if seconds * runs > limit.as_secs_f64() => {
                     let reason = format!("would take longer than the {} s allowed", limit.as_secs_f64());
                     let estimated_seconds = Some(seconds * runs);
@@ -134,7 +136,6 @@ impl LadderProbe {
                 Ok(_) => {}
                 Err(error) => return skipped(error.to_string()),
             }
-            budget = budget.within(limit);
         }
         let outcome = budget.run(progress, |progress| {
             let mut outcome = Outcome::default();
