@@ -44,7 +44,7 @@ impl LinearSvmParams {
     pub fn memory(&self, extent: Extent) -> u64 {
         let (images, weights) = (extent.images as u64, LANES as u64 * (extent.values() + 1));
         let all_weights = 4 * extent.classes.next_multiple_of(LANES) as u64 * (extent.values() + 1);
-        let systems = Systems::memory(extent);
+        let systems = Systems::memory(extent) + Extent::PRODUCTS * Extent::threads();
         let of_images = Rows::memory(extent).saturating_add(400 * images);
         let parts = [of_images, Rows::sums_memory(weights), 8 * 12 * weights, all_weights, systems, Extent::SLACK];
         parts.into_iter().fold(0, u64::saturating_add)

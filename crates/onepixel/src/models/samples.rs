@@ -27,6 +27,9 @@ impl Extent {
     /// Bytes that no model counts: stacks, small tables.
     pub(super) const SLACK: u64 = 1 << 20;
 
+    /// Bytes that a thread packs parts of matrices into while it multiplies them.
+    pub(super) const PRODUCTS: u64 = 4 << 20;
+
     /// Threads that work at the same time.
     pub(super) fn threads() -> u64 {
         rayon::current_num_threads() as u64

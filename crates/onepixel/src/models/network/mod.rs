@@ -163,7 +163,7 @@ impl NetworkParams {
             weights.saturating_mul(20),
             batch.saturating_mul(outputs),
             gradients,
-            16 * widest * Extent::threads(),
+            (16 * widest + Extent::PRODUCTS) * Extent::threads(),
             8 * extent.images as u64,
             Extent::SLACK,
         ];
