@@ -19,7 +19,7 @@ impl Probe for LadderProbe {
         let terms = asked.terms;
         // Features of patches take 2 ms an image.
         const FEW: usize = 4_000;
-        let has_few = dataset.train.len() + dataset.test.as_ref().map_or(0, |test| test.len()) <= FEW;
+        let has_few = asked.dataset.train.len() + asked.dataset.test.as_ref().map_or(0, |test| test.len()) <= FEW;
         let is_slow = |rung: &&Rung| match Family::of_rung(rung.name) {
             Family::Networks => true,
             Family::Patches => !has_few,
