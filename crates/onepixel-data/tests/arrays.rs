@@ -152,9 +152,9 @@ fn channels_that_come_first_are_brought_to_the_last_axis() {
 fn labels_that_are_whole_floats_are_accepted() {
     let folder = Folder::new();
     let images = folder.file("images", idx_images(3, 1, 1, &[0, 1, 2]));
-    let labels = folder.file("labels.npy", npy("<f8", "(3,)", &f64s(&[7.0, -1.0, 7.0])));
+    let labels = folder.file("labels.npy", npy("<f8", "(3,)", &f64s(&[7.0, -2.0, 7.0])));
     let dataset = load(&Request::files(images, labels)).unwrap();
-    assert_eq!((dataset.train.classes(), dataset.train.labels()), (&["-1".into(), "7".into()][..], &[1, 0, 1][..]));
+    assert_eq!((dataset.train.classes(), dataset.train.labels()), (&["-2".into(), "7".into()][..], &[1, 0, 1][..]));
 }
 
 #[test]

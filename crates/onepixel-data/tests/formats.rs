@@ -63,7 +63,7 @@ fn fortran_order_is_put_into_row_major_order() {
 fn labels_of_every_integer_type_give_the_same_classes() {
     let folder = Folder::new();
     let images = folder.file("images", idx_images(3, 1, 1, &[0, 1, 2]));
-    let values = [-1i16, 300, -1];
+    let values = [-2i16, 300, -2];
     let bytes = |widen: fn(i16) -> Vec<u8>| values.iter().flat_map(|&v| widen(v)).collect::<Vec<u8>>();
     let files = [
         idx(0x0b, &[3], &bytes(|v| v.to_be_bytes().to_vec())),
@@ -74,7 +74,7 @@ fn labels_of_every_integer_type_give_the_same_classes() {
     ];
     for file in files {
         let dataset = load(&Request::files(&images, folder.file("labels", file))).unwrap();
-        assert_eq!(dataset.train.classes(), ["-1", "300"]);
+        assert_eq!(dataset.train.classes(), ["-2", "300"]);
         assert_eq!(dataset.train.labels(), [0, 1, 0]);
     }
 }

@@ -8,10 +8,10 @@ use onepixel::dataset::{Collection, SetName};
 use crate::catalogue::{self, Entry};
 use crate::error::Result;
 use crate::locate::recognise::{Match, Observed, Recognised, recognise};
+use crate::pixels::withheld::without_withheld;
 use crate::reading::journal::Reading;
 use crate::reading::labels::{self, ClassNames, LabelValue};
 use crate::reading::parts::{Part, Parts};
-use crate::reading::withheld::without_withheld;
 
 /// How many unknown files a note names.
 const MOST_NAMED: usize = 4;

@@ -9,3 +9,4 @@ pub(crate) mod resize;
 pub(crate) mod resized;
 pub(crate) mod selected;
 pub(crate) mod settle;
+pub(crate) mod withheld;

@@ -13,4 +13,3 @@ pub(crate) mod parts;
 pub(crate) mod sample;
 pub(crate) mod shape;
 pub(crate) mod split_words;
-pub(crate) mod withheld;

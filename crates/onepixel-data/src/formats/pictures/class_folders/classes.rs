@@ -29,13 +29,19 @@ impl LabelledImages {
     }
 }
 
-/// The classes that a `classes.txt` names.
+/// The classes that a `classes.txt` names: in the folder that holds the sets or, where it has none, in one above it.
 pub(crate) fn stated_classes(tree: &dyn Tree, root: &str) -> Result<Option<ClassNames>> {
-    let name = if root.is_empty() { CLASSES.to_owned() } else { format!("{root}/{CLASSES}") };
-    let Some(text) = tree::text(tree, &name)? else {
-        return Ok(None);
-    };
-    class_names(&tree.path().join(&name), text).map(Some)
+    let mut folder = root;
+    loop {
+        let name = if folder.is_empty() { CLASSES.to_owned() } else { format!("{folder}/{CLASSES}") };
+        if let Some(text) = tree::text(tree, &name)? {
+            return class_names(&tree.path().join(&name), text).map(Some);
+        }
+        if folder.is_empty() {
+            return Ok(None);
+        }
+        folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+    }
 }
 
 /// Numbers the labels of the sets: by the names that are stated, or else by themselves in order.
