@@ -141,8 +141,8 @@ fn the_text_says_what_each_rung_got_how_and_how_fast() {
         "250 s    3.4 s",
         "mine\u{fffd}[2J (own)",
         "66.67 %  [54.06, 77.27]",
-        "best rung         best single pixel, 100.00 % [93.98, 100.00] on 60 test images in 12 ms",
-        "fastest within its interval  itself",
+        "best model        best single pixel, 100.00 % [93.98, 100.00] on 60 test images in 12 ms",
+        "fastest as good   itself",
         "largest class     33.33 %, the majority baseline",
     ] {
         assert!(text.contains(part), "no {part:?} in\n{text}");
@@ -166,7 +166,7 @@ fn the_text_names_a_quicker_rung_that_is_as_good_what_is_confused_and_what_was_s
     interrupted.ladder.interrupted(&LadderProbe { rungs, ..LadderProbe::default() });
     let text = text(&ladder);
     for part in [
-        "fastest within its interval  best single pixel, 100.00 % [93.98, 100.00] in 12 ms",
+        "fastest as good   best single pixel, 100.00 % [93.98, 100.00] in 12 ms",
         "mostly confused   a\u{fffd}[31m, cow taken for cat (20×)",
         "k = 3; k = 5",
         "97.12 % ± 0.04 over 5",

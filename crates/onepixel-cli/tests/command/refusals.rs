@@ -52,6 +52,7 @@ fn a_folder_without_a_dataset_is_refused_with_what_it_has() {
     refused("pixels {}", &folder.path(""), &["train-images-idx3-ubyte", "notes.txt"]);
     folder.write("one.png", "");
     refused("pixels {}", &folder.path(""), &["one.png", "found the end"]);
+    std::fs::remove_file(folder.path("one.png")).unwrap();
     folder.write("table.csv", "");
     refused("pixels {}", &folder.path(""), &["give the file itself", "table.csv"]);
     folder.write(".train-images-idx3-ubyte.gz.part", "");

@@ -111,9 +111,9 @@ fn summary(finding: &LadderFinding) -> Vec<(&'static str, String)> {
     let mut lines = vec![("best model", format!("{} on {}{}", named(best), images(finding), taking(best)))];
     match finding.cheapest_near_best() {
         Some(cheapest) if cheapest.name != best.name => {
-            lines.push(("fastest within its interval", format!("{}{}", named(cheapest), taking(cheapest))));
+            lines.push(("fastest as good", format!("{}{}", named(cheapest), taking(cheapest))));
         }
-        _ => lines.push(("fastest within its interval", "itself: no faster model is within its interval".to_owned())),
+        _ => lines.push(("fastest as good", "itself: no faster model is within its interval".to_owned())),
     }
     if let Some(pixel) = finding.measured().find(|rung| rung.name == "single-pixel") {
         lines.push(("best single pixel", accuracy(pixel)));
