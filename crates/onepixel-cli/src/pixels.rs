@@ -48,7 +48,6 @@ fn open(arguments: &PixelsArguments) -> Result<Opened<Found>, Error> {
     let count_from = count_from(arguments.output.count_from);
     let terminal = Terminal { count_from, top: arguments.output.top(), colour: colour() };
     let options = figure::Options { count_from };
-    let of_classes = options.clone();
     Outputs::new(move |found: &Found, to| match &found.map {
         Some(map) => PairView { terminal, audit: &found.audit, map }.render(to),
         None => terminal.render(&found.audit, to),
@@ -56,7 +55,7 @@ fn open(arguments: &PixelsArguments) -> Result<Opened<Found>, Error> {
     .document("--json", json, |found, to| Json.render(&found.audit, to))
     .document("--csv", csv, |found, to| Csv.render(&found.audit, to))
     .figure("--figure", figure, move |found| found.draw(&options))
-    .figure("--class-figure", class_figure, move |found| found.draw_classes(&of_classes))
+    .figure("--class-figure", class_figure, move |found| found.draw_classes(&options))
     .open(&files_read(&arguments.dataset))
 }
 

@@ -443,7 +443,7 @@ pub enum Error {
     Picture(#[from] PictureError),
     /// A table of labels, or the names of images, do not tell the labels.
     #[error(transparent)]
-    LabelTable(#[from] LabelTableError),
+    LabelTable(Box<LabelTableError>),
     /// A dataset cannot be written.
     #[error(transparent)]
     Writing(#[from] WritingError),
@@ -498,4 +498,10 @@ fn parts_of(name: &str, parts: &[String]) -> String {
 
 fn suggestion(nearest: Option<&str>) -> String {
     nearest.map_or_else(String::new, |name| format!("; did you mean {name}?"))
+}
+
+impl From<LabelTableError> for Error {
+    fn from(error: LabelTableError) -> Self {
+        Self::LabelTable(Box::new(error))
+    }
 }

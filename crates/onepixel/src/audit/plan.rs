@@ -129,7 +129,7 @@ impl Running<'_> {
         let finding = part(audit, name::<P>(), || {
             let asked = Asked { dataset, terms: &plan.terms, known: &known.findings, progress: *progress };
             let probe = P::in_audit(&asked)?;
-            let kept = recollection.zip(P::keeping()).map(|(recollection, keeping)| (recollection, keeping));
+            let kept = recollection.zip(P::keeping());
             if let Some((recollection, keeping)) = &kept
                 && let Some(finding) = recollection.recall(name::<P>(), &probe, keeping)
             {

@@ -49,7 +49,10 @@ impl Collection {
         for (place, set) in sets.iter().enumerate() {
             let other = set.unlabelled().shape();
             if other != shape {
-                return Err(DatasetError::ShapesDiffer { first: shape.to_string(), other: other.to_string() });
+                return Err(DatasetError::ShapesDiffer {
+                    first: shape.to_string().into(),
+                    other: other.to_string().into(),
+                });
             }
             if sets[..place].iter().any(|known| known.name.name() == set.name.name()) {
                 return Err(DatasetError::DuplicateSet(set.name.to_string()));

@@ -22,7 +22,7 @@ pub enum DatasetError {
         /// Images that were promised.
         images: usize,
         /// Their shape.
-        shape: String,
+        shape: Box<str>,
         /// Bytes that they take.
         expected: u128,
         /// Bytes that there are.
@@ -108,9 +108,9 @@ pub enum DatasetError {
     #[error("images of {first} and of {other} cannot be joined: all need one shape")]
     ShapesDiffer {
         /// The shape of the first.
-        first: String,
+        first: Box<str>,
         /// Another shape.
-        other: String,
+        other: Box<str>,
     },
     /// No source of images where there must be one.
     #[error("no source of images: at least one is needed")]
@@ -119,12 +119,12 @@ pub enum DatasetError {
     #[error("train and {name} set differ in {what}: {train} against {other}")]
     SplitsDiffer {
         /// The other set.
-        name: String,
+        name: Box<str>,
         /// What differs.
         what: &'static str,
         /// What the train set has.
-        train: String,
+        train: Box<str>,
         /// What the other set has.
-        other: String,
+        other: Box<str>,
     },
 }

@@ -129,7 +129,7 @@ impl MemoryImages {
         if images * shape.values() != pixels.len() {
             return Err(DatasetError::PixelCount {
                 images: images + 1,
-                shape: shape.to_string(),
+                shape: shape.to_string().into(),
                 expected: (images as u128 + 1) * shape.values() as u128,
                 found: pixels.len(),
             });
@@ -195,7 +195,10 @@ impl JoinedImages {
             return Err(DatasetError::NoSources);
         };
         if let Some(other) = sources.iter().map(|source| source.shape()).find(|&other| other != shape) {
-            return Err(DatasetError::ShapesDiffer { first: shape.to_string(), other: other.to_string() });
+            return Err(DatasetError::ShapesDiffer {
+                first: shape.to_string().into(),
+                other: other.to_string().into(),
+            });
         }
         let mut bounds = vec![0];
         for source in &sources {

@@ -93,7 +93,12 @@ impl Dataset {
     /// Refuses a set that cannot be of one dataset with the train set.
     fn check(&self, set: &NamedSet) -> Result<(), DatasetError> {
         let differ = |what, train: String, other: String| {
-            Err(DatasetError::SplitsDiffer { name: set.name.to_string(), what, train, other })
+            Err(DatasetError::SplitsDiffer {
+                name: set.name.to_string().into(),
+                what,
+                train: train.into(),
+                other: other.into(),
+            })
         };
         let (shape, expected) = (set.unlabelled().shape(), self.train.shape());
         if shape != expected {

@@ -45,7 +45,7 @@ impl House {
             .0
             .iter()
             .flat_map(|(module, (_, source))| {
-                source.test_modules.iter().map(|test| [&module[..], &[test.clone()]].concat())
+                source.test_modules.iter().map(|test| [&module[..], std::slice::from_ref(test)].concat())
             })
             .collect();
         modules.0.retain(|module, _| !tests.iter().any(|test| module.starts_with(test)));
@@ -154,7 +154,7 @@ impl Modules {
     /// The same for a path that starts with a name that a module has.
     fn item(&self, module: &Module, path: &[String], depth: usize) -> Option<Module> {
         let (first, rest) = path.split_first()?;
-        let child = [&module[..], &[first.clone()]].concat();
+        let child = [&module[..], std::slice::from_ref(first)].concat();
         if self.0.contains_key(&child) {
             return if rest.is_empty() { Some(child) } else { self.item(&child, rest, depth + 1).or(Some(child)) };
         }

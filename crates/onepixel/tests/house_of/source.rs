@@ -85,7 +85,7 @@ impl Source {
                 }
                 "::" => at += 1,
                 name if is_name(name) => {
-                    if !(name == "self" && !path.is_empty()) {
+                    if name != "self" || path.is_empty() {
                         path.push(name.to_owned());
                     }
                     at += 1;

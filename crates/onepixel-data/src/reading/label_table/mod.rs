@@ -228,7 +228,7 @@ impl Opened {
             false => candidates,
         };
         let name_column = self.sample.called(self.name);
-        Error::LabelTable(LabelTableError::LabelColumn { file: self.table.file.clone(), name_column, found })
+        Error::from(LabelTableError::LabelColumn { file: self.table.file.clone(), name_column, found })
     }
 
     /// Reads all rows.
@@ -283,10 +283,10 @@ impl Joined<'_> {
                 self.table.strangers += usize::from(!written.is_empty());
                 return Ok(());
             }
-            Named::Outside => return Err(Error::LabelTable(LabelTableError::Outside { file, line, cell: written })),
+            Named::Outside => return Err(Error::from(LabelTableError::Outside { file, line, cell: written })),
             Named::Several(one, other) => {
                 let (one, other) = (self.names[one].clone(), self.names[other].clone());
-                return Err(Error::LabelTable(LabelTableError::TwoImages { file, line, cell: written, one, other }));
+                return Err(Error::from(LabelTableError::TwoImages { file, line, cell: written, one, other }));
             }
         };
         let value = match labels {
@@ -299,7 +299,7 @@ impl Joined<'_> {
                     (Some(&column), None) => Some(LabelValue::parse(&sample.called(column))),
                     _ => {
                         let found = "no 1 or several among the columns of the classes".to_owned();
-                        return Err(Error::LabelTable(LabelTableError::DamagedRow { file, line, found }));
+                        return Err(Error::from(LabelTableError::DamagedRow { file, line, found }));
                     }
                 }
             }
@@ -331,7 +331,7 @@ impl Joined<'_> {
         }
         let text =
             |label: Option<u32>| label.map_or_else(String::new, |label| self.table.labels[label as usize].to_string());
-        Err(Error::LabelTable(LabelTableError::TwoLabels {
+        Err(Error::from(LabelTableError::TwoLabels {
             file: self.table.file.clone(),
             line: entry.line,
             name: self.names[entry.place].clone(),
@@ -364,7 +364,7 @@ fn role_of_table(stem: &str) -> Option<SplitRole> {
 
 fn no_column(table: &TextTable, column: &str, sample: &Sample) -> Error {
     let found = (0..sample.names.len()).map(|column| sample.called(column)).collect();
-    Error::LabelTable(LabelTableError::NoColumn { file: table.file.clone(), column: column.to_owned(), found })
+    Error::from(LabelTableError::NoColumn { file: table.file.clone(), column: column.to_owned(), found })
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ const FITTING: f64 = 0.95;
 
 /// The label of each name, as the first group of the pattern says.
 pub(crate) fn labels<'n>(pattern: &str, names: impl Iterator<Item = &'n str>) -> Result<Vec<LabelValue>> {
-    let wrong = |found: String| Error::LabelTable(LabelTableError::Pattern { pattern: pattern.to_owned(), found });
+    let wrong = |found: String| Error::from(LabelTableError::Pattern { pattern: pattern.to_owned(), found });
     let regex = RegexBuilder::new(pattern).size_limit(MOST_BYTES).build().map_err(|error| wrong(error.to_string()))?;
     if regex.captures_len() < 2 {
         return Err(wrong("none: put what is the label in parentheses".to_owned()));
@@ -36,7 +36,7 @@ pub(crate) fn labels<'n>(pattern: &str, names: impl Iterator<Item = &'n str>) ->
     }
     match first {
         None => Ok(found),
-        Some(first) => Err(Error::LabelTable(LabelTableError::PatternMisses {
+        Some(first) => Err(Error::from(LabelTableError::PatternMisses {
             pattern: pattern.to_owned(),
             images: found.len() + misses,
             misses,

@@ -128,7 +128,7 @@ impl TextTable {
     }
 
     fn damaged(&self, line: u64, error: &dyn std::fmt::Display) -> Error {
-        Error::LabelTable(LabelTableError::DamagedRow { file: self.file.clone(), line, found: error.to_string() })
+        Error::from(LabelTableError::DamagedRow { file: self.file.clone(), line, found: error.to_string() })
     }
 }
 
@@ -156,7 +156,7 @@ fn text(mut bytes: Vec<u8>) -> Option<String> {
 fn check_lines(file: &Path, text: &str) -> Result<()> {
     match text.lines().position(|line| line.len() > MOST_ROW_BYTES) {
         None => Ok(()),
-        Some(line) => Err(Error::LabelTable(LabelTableError::LongRow {
+        Some(line) => Err(Error::from(LabelTableError::LongRow {
             file: file.to_path_buf(),
             line: line as u64 + 1,
             most: MOST_ROW_BYTES,

@@ -3,7 +3,7 @@
 //! # The big picture
 //!
 //! [`NetworkParams`] names the hidden layers and how long to learn. `layers` leads a batch of images through them and the
-//! gradients back; `convolution` and `dense` are the two kinds of layers, `kernels` and [`matrix`](super::matrix) their hot loops, and
+//! gradients back; `convolution` and `dense` are the two kinds of layers, `kernels` and `matrix` their hot loops, and
 //! `adam` moves the weights. A layer's work on a batch is cut into tasks by images or inputs, of fixed size, whose sums
 //! are added in order: the weights do not depend on the number of threads.
 

@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn groups_that_lie_apart_have_a_centroid_each() {
-        let middle = |group: usize| [10.0 * group as f32, if group % 2 == 0 { 5.0 } else { -5.0 }];
+        let middle = |group: usize| [10.0 * group as f32, if group.is_multiple_of(2) { 5.0 } else { -5.0 }];
         let patches: Vec<f32> =
             (0..600).flat_map(|i| middle(i % 3).map(|value| value + ((i * 37) % 21) as f32 / 10.0 - 1.0)).collect();
         // With one more centroid than groups, each group has one at least.

@@ -88,7 +88,7 @@ fn joined(tables: Vec<LabelTable>, names: &[String]) -> Result<HashMap<usize, Sa
             let text = |label: &Option<LabelValue>| label.as_ref().map(ToString::to_string);
             match (text(&before.label), text(&new.label)) {
                 (Some(first), Some(label)) if first != label => {
-                    return Err(Error::LabelTable(LabelTableError::TwoLabels {
+                    return Err(Error::from(LabelTableError::TwoLabels {
                         file: table.file.clone(),
                         line: entry.line,
                         name: names[entry.place].clone(),

@@ -77,7 +77,7 @@ fn with_origin(found: Found, tree: &Arc<dyn Tree>) -> Result<LabelledImages> {
 
 /// The names of the sets, which are then in the order train first. Without a train set, the only labelled set is it, or
 /// the only one.
-fn named(found: &mut Vec<Found>, tree: &dyn Tree, reading: &Reading<'_>) -> Result<Vec<SetName>> {
+fn named(found: &mut [Found], tree: &dyn Tree, reading: &Reading<'_>) -> Result<Vec<SetName>> {
     if !found.iter().any(|set| set.role == SplitRole::Train && set.labels.is_some()) {
         choose_train(found, tree, reading)?;
     }

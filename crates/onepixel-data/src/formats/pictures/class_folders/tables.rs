@@ -66,7 +66,7 @@ impl<'a> Tables<'a> {
     fn open_asked(&mut self, file: &Path, plan: &Plan, tree: &dyn Tree, asked: AskedColumns<'_>) -> Result<()> {
         let unreadable = |source| Error::Unreadable { origin: Origin::file(file), offset: 0, source };
         let length = std::fs::metadata(file).map_err(unreadable)?.len();
-        let no_table = || Error::LabelTable(LabelTableError::NoTable { file: file.to_path_buf() });
+        let no_table = || Error::from(LabelTableError::NoTable { file: file.to_path_buf() });
         if length > MOST_BYTES {
             return Err(no_table());
         }
@@ -80,7 +80,7 @@ impl<'a> Tables<'a> {
         let opened = Opened::new(table, folder.as_deref().unwrap_or_default(), &self.index, &|_| 0, names)?;
         let Some(opened) = opened else {
             let (file, images) = (file.to_path_buf(), tree.path().to_path_buf());
-            return Err(Error::LabelTable(LabelTableError::NoNames { file, images }));
+            return Err(Error::from(LabelTableError::NoNames { file, images }));
         };
         let known = reach(plan, &opened.named).known;
         match opened.choose(asked, Context { known: &known, has_folders: false })? {
@@ -100,7 +100,7 @@ impl<'a> Tables<'a> {
         let names = AskedColumns { names: None, labels: None };
         let of = |images: &[usize]| reach(plan, images).images;
         let opened = match Opened::new(table, folder, &self.index, &of, asked) {
-            Err(Error::LabelTable(LabelTableError::NoColumn { .. })) => None,
+            Err(Error::LabelTable(error)) if matches!(*error, LabelTableError::NoColumn { .. }) => None,
             opened => opened?,
         };
         let Some(opened) = opened else { return Ok(()) };
@@ -110,7 +110,11 @@ impl<'a> Tables<'a> {
         let known = if has_folders { &none } else { &reach.known };
         let asked = if self.chosen.is_empty() || asked.labels.is_none() { asked } else { names };
         let choice = match opened.choose(asked, Context { known, has_folders }) {
-            Err(Error::LabelTable(LabelTableError::NoColumn { .. })) if !self.chosen.is_empty() => Choice::None,
+            Err(Error::LabelTable(error))
+                if matches!(*error, LabelTableError::NoColumn { .. }) && !self.chosen.is_empty() =>
+            {
+                Choice::None
+            }
             choice => choice?,
         };
         match choice {
