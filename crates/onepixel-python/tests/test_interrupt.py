@@ -13,8 +13,13 @@ from pathlib import Path
 import onepixel
 
 def computing():
-    names = [(task / "comm").read_text().strip() for task in Path("/proc/self/task").iterdir()]
-    return "onepixel" in names
+    return "onepixel" in [name(task) for task in Path("/proc/self/task").iterdir()]
+
+def name(task):
+    try:
+        return (task / "comm").read_text().strip()
+    except OSError:  # the thread has ended meanwhile
+        return None
 
 digits = onepixel.load("digits")
 timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
