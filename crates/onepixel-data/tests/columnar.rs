@@ -183,7 +183,29 @@ fn shards_that_are_not_alike_are_refused() {
         copied(&[("hub/data/train-00000-of-00002.parquet", "train.parquet"), ("plain.parquet", "test.parquet")]);
     // Its column is called otherwise than the labels of the train set are: it has none.
     let dataset = load(&Request::dataset(folder.path())).unwrap();
-    assert_says(&dataset.notes.join("\n"), &["test, 12 images, no labels"]);
+    let notes = dataset.notes.join("\n");
+    assert_says(
+        &notes,
+        &["test.parquet: has no column label", "column kind is not taken", "test, 12 images, no labels"],
+    );
+}
+
+#[test]
+fn shards_of_one_set_whose_labels_lie_in_other_columns_are_refused() {
+    let folder = copied(&[
+        ("hub/data/train-00000-of-00002.parquet", "train-00000-of-00002.parquet"),
+        ("plain.parquet", "train-00001-of-00002.parquet"),
+    ]);
+    let folder_error = load(&Request::dataset(folder.path())).unwrap_err().to_string();
+    assert_says(&folder_error, &["train-00001-of-00002.parquet", "as in", "train-00000-of-00002.parquet"]);
+    let names = ["label", "unlabelled"].map(|name| with_column(name, &[1.0, 2.0]));
+    for (first, second) in [(0, 1), (1, 0)] {
+        let folder = Folder::new();
+        folder.file("train-00000-of-00002.parquet", &names[first]);
+        folder.file("train-00001-of-00002.parquet", &names[second]);
+        let message = refusal(&Request::dataset(folder.path()));
+        assert_says(&message, &["train-00001-of-00002.parquet", "the same column of labels"]);
+    }
 }
 
 #[test]
@@ -233,10 +255,15 @@ fn whatever_python_writes_is_read_with_equal_pixels_and_labels() {
 
 /// A Parquet table of images of 2×2 with these labels.
 fn with_labels(labels: &[f64]) -> Vec<u8> {
+    with_column("label", labels)
+}
+
+/// A Parquet table of images of 2×2 with these numbers in a column of this name.
+fn with_column(name: &str, labels: &[f64]) -> Vec<u8> {
     let images = labels.iter().map(|_| Some(vec![Some(1); 4]));
     let images: ArrayRef = Arc::new(ListArray::from_iter_primitive::<UInt8Type, _, _>(images));
     let labels: ArrayRef = Arc::new(Float64Array::from(labels.to_vec()));
-    let batch = RecordBatch::try_from_iter([("image", images), ("label", labels)]).unwrap();
+    let batch = RecordBatch::try_from_iter([("image", images), (name, labels)]).unwrap();
     let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), None).unwrap();
     writer.write(&batch).unwrap();
     writer.into_inner().unwrap()

@@ -28,6 +28,28 @@ pub enum LabelTableError {
         /// What its reader says.
         found: String,
     },
+    /// A row with another number of cells than the header.
+    #[error("{}: line {line}: expected as many cells as the first row has, {expected}, found {found}; repair the row or remove it", file.display())]
+    RowLength {
+        /// The table.
+        file: PathBuf,
+        /// Line, from 1.
+        line: u64,
+        /// Cells of the first row, or those that are needed.
+        expected: usize,
+        /// Cells of this row.
+        found: usize,
+    },
+    /// A row without a label.
+    #[error("{}: line {line}, column {column}: expected a label, found an empty cell; fill it in, write NA where the label is withheld, or remove the row", file.display())]
+    NoLabel {
+        /// The table.
+        file: PathBuf,
+        /// Line, from 1.
+        line: u64,
+        /// Column, from 1.
+        column: usize,
+    },
     /// A name that leads out of the dataset's folder.
     #[error("{}: line {line}: expected the name of an image in the dataset's folder, found {cell:?}, which leads out of it; correct the name", file.display())]
     Outside {

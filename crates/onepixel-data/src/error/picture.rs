@@ -20,9 +20,10 @@ pub enum PictureError {
     },
     /// Images among others that cannot be read.
     #[error(
-        "{origin}: expected {images} images that can be read, found {unreadable} that cannot: {}{}; repair or remove them; --skip-unreadable leaves out however many there are",
+        "{origin}: expected {images} images that can be read, found {unreadable} that cannot: {}{}; repair or remove them{}",
         first.join("; "),
-        if *unreadable > first.len() { "; and so on" } else { "" }
+        if *unreadable > first.len() { "; and so on" } else { "" },
+        if unreadable < images { "; --skip-unreadable leaves out however many there are" } else { "" }
     )]
     UnreadableImages {
         /// The set.

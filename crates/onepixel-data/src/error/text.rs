@@ -60,6 +60,16 @@ pub enum TextError {
         /// What is there.
         found: String,
     },
+    /// A label that is a text without a letter.
+    #[error(
+        "{origin}: label {index} (from 0): expected the name of a class, found a text of blanks or none; give the image a label, or -1 where it is withheld"
+    )]
+    BlankLabel {
+        /// What was being read.
+        origin: Origin,
+        /// Which label, from 0.
+        index: usize,
+    },
     /// It is not clear which column of a table holds the labels.
     #[error(
         "{origin}: line 1: expected {expected}, found {found}; say which column it is with --label-column first, last or NAME"

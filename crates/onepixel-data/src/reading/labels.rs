@@ -86,6 +86,10 @@ impl Labels {
             self.codes.push(code);
             return Ok(());
         }
+        if matches!(&value, LabelValue::Name(name) if name.trim().is_empty()) {
+            let (origin, index) = (self.origin.clone(), self.codes.len());
+            return Err(Error::Text(TextError::BlankLabel { origin, index }));
+        }
         let Ok(code) = Label::try_from(self.distinct.len()) else {
             return Err(self.too_many(self.codes.len(), &value));
         };

@@ -63,6 +63,13 @@ fn open(name: SetName, files: &[PathBuf], column: Option<&str>, reading: &Readin
     let shards: Result<Vec<_>> = files.iter().map(|file| open_shard(file, reading)).collect();
     let shards = Shards::new(shards?)?;
     let origin = Origin::file(&pattern(files));
+    let own = shards.columns().and_then(|columns| columns.labels.as_ref());
+    if let Some((own, train)) = own.zip(column).filter(|(own, train)| own.name != *train) {
+        reading.note(format!(
+            "{origin}: has no column {train}, which has the labels of the train set; column {} is not taken for labels",
+            own.name
+        ));
+    }
     Ok(Set { name, labels: shards.labels(origin.clone(), column)?, origin, shards })
 }
 
@@ -113,7 +120,8 @@ fn join(sets: Vec<Set>, reading: &Reading<'_>) -> Result<Parts> {
 
 impl Set {
     fn encoded(self) -> EncodedSet {
-        EncodedSet { images: Arc::new(self.shards), origin: self.origin, labels: self.labels }
+        let classes = self.shards.columns().and_then(|columns| columns.classes.clone()).unwrap_or_default();
+        EncodedSet { images: Arc::new(self.shards), origin: self.origin, labels: self.labels, classes: classes.into() }
     }
 
     fn listed(self, reading: &Reading<'_>) -> Result<Part> {

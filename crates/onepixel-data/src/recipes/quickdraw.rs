@@ -10,7 +10,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use onepixel::dataset::{Images, JoinedImages};
+use onepixel::dataset::{Images, JoinedImages, Shape};
 use rayon::prelude::*;
 
 use crate::bytes::origin::Origin;
@@ -19,13 +19,14 @@ use crate::error::{DrawingError, Error, Result};
 use crate::formats;
 use crate::formats::drawings::drawn::{self, DrawnImages, Tally};
 use crate::formats::drawings::{ndjson, quickdraw_bin};
-use crate::locate::names::names;
+use crate::locate::names::{has_extension, names};
 use crate::pixels::reopened::ReopenedImages;
 use crate::pixels::settle::settle;
 use crate::reading::journal::Reading;
 use crate::reading::labels::{ClassNames, LabelValue, Labels};
 use crate::reading::parts::{Part, Parts, Pixels};
 use crate::reading::sample::{sample, sample_indices};
+use crate::reading::split_words::split_name;
 use crate::recipes::Recipe;
 use crate::recipes::listing::Listing;
 
@@ -75,12 +76,14 @@ impl Kind {
         }
     }
 
-    /// Whether a file holds what was published of a category, by its length or by its first bytes.
-    fn is_published(self, category: &str, file: &Path) -> bool {
+    /// Whether a file is as long as what was published of a category.
+    fn is_published_length(self, category: &str, file: &Path) -> bool {
         let length = file.metadata().map_or(0, |metadata| metadata.len());
-        if catalogue::published_size(category, self.name()) == Some(length) {
-            return true;
-        }
+        catalogue::published_size(category, self.name()) == Some(length)
+    }
+
+    /// Whether a file begins as one of drawings does.
+    fn begins(self, file: &Path) -> bool {
         let mut head = [0; 256];
         let read = std::fs::File::open(file).and_then(|mut file| file.read(&mut head)).unwrap_or(0);
         let head = &head[..read];
@@ -89,7 +92,12 @@ impl Kind {
             // Rows of 784 bytes, images of 28×28.
             Self::Bitmap => head.starts_with(b"\x93NUMPY") && has(b"u1'") && has(b", 784)"),
             Self::Simplified | Self::Raw => head.starts_with(b"{") && has(b"\""),
-            Self::Binary => true,
+            // The key, the country, whether it was recognised, the time, and the number of strokes.
+            Self::Binary => {
+                let country = |byte: &u8| *byte == 0 || byte.is_ascii_uppercase();
+                head.get(8..10).is_some_and(|letters| letters.iter().all(country))
+                    && head.get(10).is_some_and(|&is| is < 2)
+            }
         }
     }
 
@@ -122,17 +130,30 @@ struct Choice {
 
 /// Whether files of Quick, Draw! lie in this folder; none is opened.
 ///
-/// Names of files say nothing by themselves (`train.npy` may be a train set, though "train" is a category): every file that
-/// is called as a category must be as long as the published one, or begin as one does; and where a file is named, it is
-/// that file that is asked for, and none of these.
+/// Names of files say nothing by themselves (`train.npy` may be a train set, though "train" is a category): a file that is
+/// called as a category must be as long as the published one, or begin as one does with nothing of another name beside it;
+/// what is wrong with others, reading them says. Where a file is named, it is that file that is asked for, and none of
+/// these.
 fn recognise(listing: &Listing) -> bool {
     if listing.is_file() {
         return false;
     }
-    let is_drawings = |(kind, files): (&Kind, &BTreeMap<&'static str, PathBuf>)| {
-        files.iter().all(|(category, file)| kind.is_published(category, file))
-    };
-    files(listing.folder()).is_ok_and(|files| !files.is_empty() && files.iter().all(is_drawings))
+    files(listing.folder())
+        .is_ok_and(|files| !files.is_empty() && files.iter().all(|(kind, files)| are_drawings(*kind, files)))
+}
+
+/// Whether files that are called as categories hold drawings.
+fn are_drawings(kind: Kind, files: &BTreeMap<&'static str, PathBuf>) -> bool {
+    let is_long = |(category, file): (&&'static str, &PathBuf)| kind.is_published_length(category, file);
+    if files.iter().any(is_long) {
+        return true;
+    }
+    // The name of a set is a category too.
+    let begins = |(category, file): (&&'static str, &PathBuf)| split_name(category).is_none() && kind.begins(file);
+    let folder = files.values().next().and_then(|file| file.parent());
+    let beside = folder.and_then(|folder| names(folder).ok()).unwrap_or_default();
+    let is_stranger = |name: &String| has_extension(name, kind.extension()) && kind.category(name).is_none();
+    files.iter().any(begins) && !beside.iter().any(is_stranger)
 }
 
 /// Reads the drawings in this folder.
@@ -252,6 +273,7 @@ fn read_bitmaps(files: &[(&str, PathBuf)], folder: &Path, reading: &Reading<'_>)
     let mut available = 0;
     for (category, file) in files {
         let images = formats::files::images_in_place(file, reading)?;
+        check_bitmap(file, images.shape)?;
         available += images.len;
         let chosen = sample_indices(category, images.len, reading);
         sources.push(Arc::new(ReopenedImages::new(images, chosen)));
@@ -261,6 +283,19 @@ fn read_bitmaps(files: &[(&str, PathBuf)], folder: &Path, reading: &Reading<'_>)
     let sampled = note_sample(images.len(), available, reading);
     let images = if sampled { settle(images, &Origin::file(folder), reading)? } else { Box::new(images) };
     Ok(Counted { images, counts })
+}
+
+/// Refuses bitmaps of another size than the publisher's.
+fn check_bitmap(file: &Path, shape: Shape) -> Result<()> {
+    if (shape.height(), shape.width(), shape.channels()) == (28, 28, 1) {
+        return Ok(());
+    }
+    Err(Error::Publication {
+        origin: Origin::file(file),
+        expected: "bitmaps of 28×28, as those of the other categories are".to_owned(),
+        found: format!("images of {shape}"),
+        advice: "fetch the file again".to_owned(),
+    })
 }
 
 fn read_drawings(kind: Kind, files: &[(&str, PathBuf)], folder: &Path, reading: &Reading<'_>) -> Result<Counted> {

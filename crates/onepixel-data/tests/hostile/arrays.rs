@@ -65,6 +65,10 @@ fn a_wrong_element_type_is_refused() {
     assert_says(&message, &["complex.npy", "at byte 20", "expected a whole number, a float or bool", "found <c8"]);
     let message = refused_labels("complex.npy", &npy("<c8", "(2,)", &[0; 16]));
     assert_says(&message, &["complex.npy", "at byte 20", "found <c8"]);
+    let message = refused_labels("text.npy", &npy("<U5", "(2,)", &[0; 40]));
+    assert_says(&message, &["text.npy", "label 0 (from 0)", "expected the name of a class"]);
+    let message = refused_labels("cut.npy", &npy("<U5", "(2,)", &[0; 30]));
+    assert_says(&message, &["cut.npy", "expected 88 bytes in all", "found the end"]);
 }
 
 #[test]

@@ -166,13 +166,26 @@ fn bitmaps_that_are_none_are_refused() {
         folder.file("dog.npy", bytes);
         refusal(&Request::dataset(folder.path()))
     };
-    assert_says(&with_dog(npy("|u1", "(1, 783)", &[0; 783])), &["dog.npy"]);
-    assert_says(&with_dog(npy("|u1", "(1, 1024)", &[0; 1024])), &["dog.npy"]);
-    assert_says(&with_dog(npy("|u1", "(2, 784)", &[0; 784])), &["dog.npy"]);
-    assert_says(&with_dog(npy("|u1", "(1, 784)", &[0; 785])), &["dog.npy"]);
-    assert_says(&with_dog(npy("<u2", "(1, 784)", &[0; 1568])), &["dog.npy"]);
-    assert_says(&with_dog(npy("|u1", "(0, 784)", &[])), &["dog.npy"]);
-    assert_says(&with_dog(b"<html>".to_vec()), &["dog.npy"]);
+    assert_says(&with_dog(npy("|u1", "(1, 783)", &[0; 783])), &["dog.npy", "783"]);
+    assert_says(&with_dog(npy("|u1", "(1, 1024)", &[0; 1024])), &["dog.npy", "28×28", "32×32"]);
+    assert_says(&with_dog(npy("|u1", "(2, 784)", &[0; 784])), &["dog.npy", "cut short"]);
+    assert_says(&with_dog(npy("|u1", "(1, 784)", &[0; 785])), &["dog.npy", "expected the end"]);
+    assert_says(&with_dog(npy("<u2", "(1, 784)", &[0; 1568])), &["dog.npy", "u8"]);
+    assert_says(&with_dog(npy("|u1", "(0, 784)", &[])), &["dog.npy", "at least one image"]);
+    assert_says(&with_dog(b"<html>".to_vec()), &["dog.npy", "3c 68 74 6d"]);
+}
+
+#[test]
+fn arrays_that_are_only_called_as_categories_are_no_drawings() {
+    let folder = Folder::new();
+    folder.file("train.npy", npy("|u1", "(1, 784)", &[0; 784]));
+    folder.file("test.npy", npy("|u1", "(1, 784)", &[0; 784]));
+    let message = refusal(&Request::dataset(folder.path()));
+    assert!(!message.contains("Quick, Draw!") && !message.contains("two classes"), "{message}");
+    let folder = Folder::new();
+    folder.file("cat.bin", [b'x'; 3073]);
+    folder.file("dog.bin", [b'x'; 3073]);
+    assert!(!refusal(&Request::dataset(folder.path())).contains("drawing"), "neither is a drawing");
 }
 
 #[test]

@@ -12,7 +12,7 @@ fn refused(bytes: &[u8]) -> String {
     let folder = Folder::new();
     let place = put(&folder, &files(&[("a/wrong.png", bytes.to_vec()), ("b/right.png", dot(1))]));
     let message = refusal(&Request::dataset(place));
-    assert_says(&message, &["no image that can be read of a whole class", "wrong.png", "convert them"]);
+    assert_says(&message, &["no image that can be read of a whole class: a, 1 image", "wrong.png", "convert them"]);
     message
 }
 
@@ -139,7 +139,26 @@ fn a_set_without_any_readable_image_is_refused() {
     let folder = Folder::new();
     let place = put(&folder, &files(&[("a/1.png", b"x".to_vec()), ("b/2.png", b"y".to_vec())]));
     assert_says(&refusal(&Request::dataset(&place).skip_unreadable()), &["found 2 that cannot"]);
-    assert_says(&refusal(&Request::dataset(&place)), &["found 2 that cannot", "1.png", "2.png"]);
+    for request in [Request::dataset(&place), Request::dataset(&place).strict()] {
+        let message = refusal(&request);
+        assert_says(&message, &["expected 2 images that can be read", "found 2 that cannot", "1.png", "2.png"]);
+        assert!(!message.contains("--skip-unreadable"), "nothing would be left: {message}");
+    }
+}
+
+#[test]
+fn a_class_without_any_readable_image_is_named_with_the_number_of_its_images() {
+    let mut all = files(&[("a/1.png", dot(1)), ("b/2.png", b"y".to_vec()), ("b/3.png", b"z".to_vec())]);
+    all.push(("classes.txt".to_owned(), b"a\nb\n".to_vec()));
+    let folder = Folder::new();
+    let place = put(&folder, &all);
+    assert_says(&refusal(&Request::dataset(&place)), &["of a whole class: b, 2 images", "2.png", "3.png"]);
+    all.push(("a/4.png".to_owned(), dot(4)));
+    all.push(("c/5.png".to_owned(), dot(5)));
+    all[3].1.extend(b"c\n");
+    let folder = Folder::new();
+    let set = load(&Request::dataset(put(&folder, &all)).skip_unreadable()).unwrap();
+    assert_says(&set.notes.join("\n"), &["2 of 5 images cannot be read", "no image is left of b, 2 images"]);
 }
 
 #[test]
@@ -165,6 +184,13 @@ fn metadata_that_is_wrong_is_refused() {
     };
     let message = refused("file_name,label\na/1.png,x\n../b/2.png,y\n");
     assert_says(&message, &["metadata.csv: line 3", "the name of an image", "../b/2.png", "leads out of it"]);
+    assert_says(&refused("file_name,label\na/1.png,\n"), &["metadata.csv: line 2, column 2", "expected a label"]);
+    let message = refused("file_name,label\na/1.png,x\nb/2.png,\n");
+    assert_says(&message, &["metadata.csv: line 3, column 2", "expected a label"]);
+    let message = refused("file_name,label\na/1.png\n");
+    assert_says(&message, &["metadata.csv: line 2", "as many cells as the first row has, 2, found 1"]);
+    let message = refused("file_name,label\na/1.png,x,y\nb/2.png,y\n");
+    assert_says(&message, &["metadata.csv: line 2", "as many cells as the first row has, 2, found 3"]);
 }
 
 #[test]

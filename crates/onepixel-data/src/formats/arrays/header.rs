@@ -46,6 +46,11 @@ pub(crate) fn array_images_of(origin: &Origin, reading: &Reading<'_>) -> Result<
     Ok(ArrayImages { origin: origin.clone(), header, layout, open: Box::new(open), lying })
 }
 
+/// Whether an array is refused only because its elements are texts.
+fn is_of_text(error: &Error) -> bool {
+    matches!(error, Error::ElementType { found, .. } if found.trim_start_matches(['<', '>', '|']).starts_with(['U', 'S']))
+}
+
 /// Reads the labels of an array file or of an archive's member: whole numbers, texts, or a column for each class with a 1
 /// in that of the label.
 pub(crate) fn read_labels_of(origin: &Origin, reading: &Reading<'_>) -> Result<Labels> {
@@ -60,14 +65,11 @@ pub(crate) fn read_labels_of(origin: &Origin, reading: &Reading<'_>) -> Result<L
         }
         Ok(header) => header.read_labels(stream),
         // Labels of text are no numbers; what is neither, the error of numbers explains.
-        Err(error @ Error::ElementType { .. }) => match npy::texts(origin) {
-            Ok(texts) => {
-                let mut labels = Labels::new(origin.clone());
-                texts.iter().try_for_each(|text| labels.push(LabelValue::parse(text)))?;
-                Ok(labels)
-            }
-            Err(_) => Err(error),
-        },
+        Err(error) if is_of_text(&error) => {
+            let mut labels = Labels::new(origin.clone());
+            npy::texts(origin)?.iter().try_for_each(|text| labels.push(LabelValue::parse(text)))?;
+            Ok(labels)
+        }
         Err(error) => Err(error),
     }
 }

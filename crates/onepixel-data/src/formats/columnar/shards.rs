@@ -64,6 +64,10 @@ impl Shards {
             if columns.images.storage != first.columns().images.storage {
                 return Err(differs("the same type of images"));
             }
+            let labels = |columns: &Columns| columns.labels.as_ref().map(|labels| labels.name.clone());
+            if labels(columns) != labels(first.columns()) {
+                return Err(differs("the same column of labels"));
+            }
             if columns.classes != first.columns().classes {
                 return Err(differs("the same class names"));
             }

@@ -85,7 +85,7 @@ pub(crate) fn read(shards: Vec<(SplitRole, Arc<dyn Tree>)>, reading: &Reading<'_
         SplitRole::Test => SetName::Test,
         SplitRole::Other => SetName::other(role.name()),
     };
-    let mut sets = groups.into_iter().map(|(role, group)| Ok((name(role), joined(group)?)));
+    let mut sets = groups.into_iter().map(|(role, group)| Ok((name(role), joined(group, &classes)?)));
     match sets.next() {
         Some(train) => {
             let (_, train) = train?;
@@ -189,6 +189,7 @@ fn label(bytes: &[u8], is_text: bool, origin: impl Fn() -> Origin) -> Result<Lab
     let sample: Sample = serde_json::from_slice(bytes).map_err(|error| wrong(error.to_string()))?;
     match sample.cls.or(sample.label) {
         Some(Stated::Number(number)) => Ok(LabelValue::Number(i128::from(number))),
+        Some(Stated::Name(name)) if name.trim().is_empty() => Err(wrong("blanks".to_owned())),
         Some(Stated::Name(name)) => Ok(LabelValue::parse(&name)),
         None => Err(wrong("no cls and no label in the JSON".to_owned())),
     }
@@ -255,7 +256,7 @@ impl Blobs for JoinedShards {
     }
 }
 
-fn joined(sets: Vec<LabelledImages>) -> Result<EncodedSet> {
+fn joined(sets: Vec<LabelledImages>, classes: &ClassNames) -> Result<EncodedSet> {
     let mut bounds = vec![0];
     let origin = match &sets[..] {
         [only] => only.origin.clone(),
@@ -272,5 +273,6 @@ fn joined(sets: Vec<LabelledImages>) -> Result<EncodedSet> {
         bounds.push(bounds[bounds.len() - 1] + set.places.len());
         shards.push(Chosen { tree: set.tree, places: set.places });
     }
-    Ok(EncodedSet { images: Arc::new(JoinedShards { shards, dots, bounds }), origin, labels: Some(labels) })
+    let (images, classes) = (Arc::new(JoinedShards { shards, dots, bounds }), classes.names[..].into());
+    Ok(EncodedSet { images, origin, labels: Some(labels), classes })
 }

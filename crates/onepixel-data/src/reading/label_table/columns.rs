@@ -69,6 +69,8 @@ pub(crate) enum Choice {
     Labels(LabelCells),
     /// These columns could all be the labels.
     Several(Vec<String>),
+    /// This column is called as labels are, and has none.
+    Empty(usize),
     None,
 }
 
@@ -173,6 +175,12 @@ impl Sample {
                     text.min_by_key(|&column| self.is_numeric(column)).unwrap_or(*first),
                 ));
             }
+        }
+        let is_empty = |&&column: &&usize| self.columns[column].filled == 0 && self.is_called(column, &USUAL).is_some();
+        if usual.is_empty()
+            && let Some(column) = free.iter().find(is_empty)
+        {
+            return Choice::Empty(*column);
         }
         if context.has_folders {
             return Choice::None;

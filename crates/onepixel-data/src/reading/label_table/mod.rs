@@ -106,6 +106,10 @@ pub(crate) struct Opened {
     table: TextTable,
     folder: String,
     has_header: bool,
+    /// Cells of the header, where a sign divides cells.
+    cells: Option<usize>,
+    /// Whether each row must have a label.
+    complete: bool,
     name: usize,
     split: Option<usize>,
     sample: Sample,
@@ -145,6 +149,7 @@ impl Opened {
             (None, true) => first.into_iter().map(Some).collect(),
             (None, false) => Vec::new(),
         };
+        let cells = Some(header.len()).filter(|_| has_header && table.has_delimiter());
         header.resize(width, None);
         if has_header {
             rows.remove(0);
@@ -161,7 +166,14 @@ impl Opened {
             return Ok(None);
         }
         let split = sample.split_column(name);
-        Ok(Some(Self { table, folder: folder.to_owned(), has_header, name, split, sample, named }))
+        let (folder, complete) = (folder.to_owned(), false);
+        Ok(Some(Self { table, folder, has_header, cells, complete, name, split, sample, named }))
+    }
+
+    /// The same, but a row without a label is refused: where images lie in class folders, a table that names one without
+    /// saying its class contradicts its folder.
+    pub(crate) fn complete(self) -> Self {
+        Self { complete: true, ..self }
     }
 
     /// What the table is, for a note.
@@ -179,6 +191,12 @@ impl Opened {
             }
             None => format!("{file} has names of images and no labels"),
         }
+    }
+
+    /// What is said of a table whose column of labels has none.
+    pub(crate) fn without_labels(&self, column: usize) -> String {
+        let (file, column) = (self.table.file.display(), self.sample.called(column));
+        format!("{file}: the cells of column {column} are empty: the images that it names have no labels")
     }
 
     /// Whether the table is Hugging Face's, whose order counts.
@@ -289,8 +307,12 @@ impl Joined<'_> {
                 return Err(Error::from(LabelTableError::TwoImages { file, line, cell: written, one, other }));
             }
         };
+        self.check_length(line, cells, labels)?;
         let value = match labels {
             None => None,
+            Some(LabelCells::Column(column)) if self.opened.complete && cell(*column).is_empty() => {
+                return Err(Error::from(LabelTableError::NoLabel { file, line, column: column + 1 }));
+            }
             Some(LabelCells::Column(column)) => label(cell(*column)),
             Some(LabelCells::FirstWord(column)) => label(first_word(cell(*column))),
             Some(LabelCells::OneHot(columns)) => {
@@ -307,6 +329,24 @@ impl Joined<'_> {
         let role = split.and_then(|column| roles_of_values(sample.values(column)).get(cell(column)).copied());
         let label = value.map(|value| self.code(value));
         self.add(Entry { place, label, role, line })
+    }
+
+    /// Refuses a row that lacks a cell that is needed, or has more cells than the header.
+    fn check_length(&self, line: u64, cells: &[Cow<'_, str>], labels: Option<&LabelCells>) -> Result<()> {
+        let Opened { name, split, cells: header, .. } = self.opened;
+        let last = match labels {
+            Some(LabelCells::Column(column) | LabelCells::FirstWord(column)) => Some(*column),
+            Some(LabelCells::OneHot(columns)) => columns.iter().max().copied(),
+            None => None,
+        };
+        let needed = last.max(*split).unwrap_or(0).max(*name) + 1;
+        let filled = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
+        let is_long = header.is_some_and(|header| filled > header);
+        if cells.len() >= needed && !is_long {
+            return Ok(());
+        }
+        let (file, expected, found) = (self.table.file.clone(), header.unwrap_or(needed), cells.len());
+        Err(Error::from(LabelTableError::RowLength { file, line, expected, found }))
     }
 
     fn code(&mut self, value: LabelValue) -> u32 {
@@ -384,7 +424,7 @@ mod tests {
         match opened.choose(asked, Context { known: &BTreeSet::new(), has_folders: false })? {
             Choice::Labels(labels) => opened.read(Some(&labels), &index, &names),
             Choice::Several(candidates) => Err(opened.unclear(candidates)),
-            Choice::None => opened.read(None, &index, &names),
+            Choice::None | Choice::Empty(_) => opened.read(None, &index, &names),
         }
     }
 

@@ -21,6 +21,9 @@ const MOST_JSON_BYTES: usize = 64 << 20;
 /// Rows of JSON objects that say which columns there are.
 const HEADER_ROWS: usize = 1000;
 
+/// What divides cells, besides blanks.
+const DELIMITERS: [u8; 4] = [b'|', b';', b'\t', b','];
+
 /// Members of a JSON object that hold the rows.
 const HOLDERS: [&str; 5] = ["labels", "data", "annotations", "images", "rows"];
 
@@ -74,6 +77,11 @@ impl TextTable {
             Rows::Cells { .. } => None,
             Rows::Lines { columns, .. } | Rows::Values { columns, .. } => Some(columns),
         }
+    }
+
+    /// Whether cells are divided by a sign, so that each row has as many.
+    pub(crate) fn has_delimiter(&self) -> bool {
+        matches!(self.rows, Rows::Cells { delimiter: Some(_), .. })
     }
 
     /// Goes through the rows, until `take` has had enough.
@@ -170,10 +178,18 @@ fn cells(text: &str) -> Option<Rows> {
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(LOOKED_AT).collect();
     let count = |line: &str, delimiter: u8| line.bytes().filter(|&byte| byte == delimiter).count();
     let least = |delimiter: u8| lines.iter().map(|line| count(line, delimiter)).min().unwrap_or(0);
-    let best = [b'|', b';', b'\t', b','].into_iter().max_by_key(|&delimiter| (least(delimiter) > 0, least(delimiter)));
+    let best = DELIMITERS.into_iter().max_by_key(|&delimiter| (least(delimiter) > 0, least(delimiter)));
     let delimiter = best.filter(|&delimiter| least(delimiter) > 0);
     let blanks = || lines.iter().all(|line| line.split_whitespace().nth(1).is_some());
-    (delimiter.is_some() || blanks()).then_some(Rows::Cells { text: String::new(), delimiter })
+    if delimiter.is_some() || blanks() {
+        return Some(Rows::Cells { text: String::new(), delimiter });
+    }
+    // A row may be cut short: the header and most of the others say how cells are divided.
+    let having = |delimiter: u8| lines.iter().filter(|line| count(line, delimiter) > 0).count();
+    let begins = |&delimiter: &u8| lines.first().is_some_and(|line| count(line, delimiter) > 0);
+    let best = DELIMITERS.into_iter().filter(begins).max_by_key(|&delimiter| having(delimiter));
+    let delimiter = best.filter(|&delimiter| 2 * having(delimiter) >= lines.len());
+    delimiter.map(|delimiter| Rows::Cells { text: String::new(), delimiter: Some(delimiter) })
 }
 
 /// Objects, one a line, and their members in the order in which they come.

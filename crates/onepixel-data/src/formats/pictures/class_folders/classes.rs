@@ -23,9 +23,10 @@ pub(crate) struct LabelledImages {
 }
 
 impl LabelledImages {
-    pub(crate) fn into_encoded(self) -> EncodedSet {
+    /// The images with their labels, which number `classes`.
+    pub(crate) fn into_encoded(self, classes: Arc<[String]>) -> EncodedSet {
         let Self { tree, places, origin, labels } = self;
-        EncodedSet { images: Arc::new(Chosen { tree, places }), origin, labels }
+        EncodedSet { images: Arc::new(Chosen { tree, places }), origin, labels, classes }
     }
 }
 

@@ -28,7 +28,8 @@ pub(crate) fn read(tree: Arc<dyn Tree>, reading: &Reading<'_>) -> Result<Parts> 
     let (names, mut images): (Vec<SetName>, Vec<LabelledImages>) = sets.drain(..).unzip();
     let has_labels = images.iter().any(|set| set.labels.is_some());
     let classes = if has_labels { Some(number(&mut images, stated, &tree, reading)?) } else { None };
-    let mut sets = names.into_iter().zip(images.into_iter().map(LabelledImages::into_encoded));
+    let class_names: Arc<[String]> = classes.as_ref().map_or_else(Arc::default, |classes| classes.names[..].into());
+    let mut sets = names.into_iter().zip(images.into_iter().map(|set| set.into_encoded(class_names.clone())));
     let Some((_, first)) = sets.next() else {
         return Err(Error::EmptySet { origin: Origin::file(tree.path()) });
     };

@@ -84,14 +84,13 @@ impl<'a> Tables<'a> {
         };
         let known = reach(plan, &opened.named).known;
         match opened.choose(asked, Context { known: &known, has_folders: false })? {
-            Choice::Labels(labels) => {
-                self.said.push(opened.described(Some(&labels)));
-                self.chosen.push((opened, Some(labels)));
-                Ok(())
-            }
-            Choice::Several(candidates) => Err(opened.unclear(candidates)),
-            Choice::None => Err(opened.unclear(Vec::new())),
+            Choice::Labels(labels) => self.choose(opened, labels),
+            Choice::Several(candidates) => return Err(opened.unclear(candidates)),
+            // Reading it says in which row a label is missing.
+            Choice::Empty(column) => self.choose(opened.complete(), LabelCells::Column(column)),
+            Choice::None => return Err(opened.unclear(Vec::new())),
         }
+        Ok(())
     }
 
     /// Takes a table if it names images and its labels are clear.
@@ -125,8 +124,13 @@ impl<'a> Tables<'a> {
                 if has_folders && asked.labels.is_none() && !opened.is_metadata() && opened.agrees(&labels, &class_of) {
                     return Ok(());
                 }
-                self.said.push(opened.described(Some(&labels)));
-                self.chosen.push((opened, Some(labels)));
+                self.choose(if has_folders { opened.complete() } else { opened }, labels);
+            }
+            // Reading it says in which row a label is missing.
+            Choice::Empty(column) if has_folders => self.choose(opened.complete(), LabelCells::Column(column)),
+            Choice::Empty(column) => {
+                self.said.push(opened.without_labels(column));
+                self.chosen.push((opened, None));
             }
             Choice::Several(candidates) if !has_folders => self.unclear.push((opened, candidates)),
             Choice::None if !has_folders && opened.role().is_some() => self.chosen.push((opened, None)),
@@ -137,6 +141,11 @@ impl<'a> Tables<'a> {
             }
         }
         Ok(())
+    }
+
+    fn choose(&mut self, opened: Opened, labels: LabelCells) {
+        self.said.push(opened.described(Some(&labels)));
+        self.chosen.push((opened, Some(labels)));
     }
 
     /// The rows of all tables that were chosen.

@@ -44,7 +44,7 @@ use crate::error::{Error, PictureError, Result};
 use crate::pixels::settle::settle;
 use crate::reading::folders::Unreadable;
 use crate::reading::journal::Reading;
-use crate::reading::labels::Labels;
+use crate::reading::labels::{LabelValue, Labels};
 use crate::reading::parts::{Part, Parts, Pixels};
 use blobs::Blobs;
 use decoder::Decoder;
@@ -65,6 +65,8 @@ pub(crate) struct EncodedSet {
     pub(crate) origin: Origin,
     /// A label for each image; `None` of a set without labels.
     pub(crate) labels: Option<Labels>,
+    /// The names of the classes that labels number; empty where labels are names themselves.
+    pub(crate) classes: Arc<[String]>,
 }
 
 /// Decodes a train and a test set to images of one shape.
@@ -130,35 +132,55 @@ impl EncodedSet {
             Unreadable::Refused => 0,
             Unreadable::LeftOut => images - 1,
         };
-        if reading.options.unreadable == Unreadable::Few && self.loses_class(survey) {
-            let (place, what) = (origin.file.to_path_buf(), "no image that can be read of a whole class".to_owned());
+        let lost = self.lost_classes(survey);
+        // Where nothing at all is left, that is the error, whatever classes there were.
+        if reading.options.unreadable == Unreadable::Few && unreadable < images && !lost.is_empty() {
+            let what = format!("no image that can be read of a whole class: {}", lost.join("; "));
+            let place = origin.file.to_path_buf();
             return Err(Error::Picture(PictureError::NothingLeft { place, what, found: first }));
         }
-        match unreadable <= allowed {
-            false => Err(Error::Picture(PictureError::UnreadableImages { origin, unreadable, images, first })),
-            true => {
-                survey.unreadable().for_each(|index| reading.leave_out(self.images.origin(index).to_string()));
-                let more = if unreadable > NAMED { ", and so on" } else { "" };
-                reading.note(format!(
-                    "{origin}: {unreadable} of {images} images cannot be read and are left out: {}{more}",
-                    first.join("; ")
-                ));
-                Ok(())
-            }
+        if unreadable > allowed {
+            return Err(Error::Picture(PictureError::UnreadableImages { origin, unreadable, images, first }));
         }
+        survey.unreadable().for_each(|index| reading.leave_out(self.images.origin(index).to_string()));
+        let more = if unreadable > NAMED { ", and so on" } else { "" };
+        let lost = match lost.is_empty() {
+            true => String::new(),
+            false => format!("; no image is left of {}", lost.join("; ")),
+        };
+        reading.note(format!(
+            "{origin}: {unreadable} of {images} images cannot be read and are left out: {}{more}{lost}",
+            first.join("; ")
+        ));
+        Ok(())
     }
 
-    /// Whether a class has images, none of which can be read.
-    fn loses_class(&self, survey: &Survey) -> bool {
-        let (Some(labels), Some(kept)) = (&self.labels, survey.kept()) else { return false };
-        let mut has = vec![false; labels.distinct().len()];
-        kept.into_iter().for_each(|image| has[usize::from(labels.codes()[image])] = true);
-        has.contains(&false)
+    /// The classes that have images, none of which can be read, each with their number: `cat, 12 images`.
+    fn lost_classes(&self, survey: &Survey) -> Vec<String> {
+        const SHOWN: usize = 5;
+        let (Some(labels), Some(kept)) = (&self.labels, survey.kept()) else { return Vec::new() };
+        let mut images = vec![0usize; labels.distinct().len()];
+        let mut left = images.clone();
+        labels.codes().iter().for_each(|&code| images[usize::from(code)] += 1);
+        kept.into_iter().for_each(|image| left[usize::from(labels.codes()[image])] += 1);
+        let lost = || (0..images.len()).filter(|&code| images[code] > 0 && left[code] == 0);
+        let said = |code: usize| {
+            let label = &labels.distinct()[code];
+            let name = match label {
+                LabelValue::Number(number) => usize::try_from(*number).ok().and_then(|class| self.classes.get(class)),
+                LabelValue::Name(_) => None,
+            };
+            let name = name.map_or_else(|| label.to_string(), String::clone);
+            format!("{name}, {} image{}", images[code], if images[code] == 1 { "" } else { "s" })
+        };
+        let more = lost().count().saturating_sub(SHOWN);
+        let more = (more > 0).then(|| format!("{more} classes more"));
+        lost().take(SHOWN).map(said).chain(more).collect()
     }
 
     /// The readable images as planned: as the survey decoded them, or decoded again.
     fn into_part(self, mut survey: Survey, plan: Plan, reading: &Reading<'_>) -> Result<Part> {
-        let Self { images, origin, labels } = self;
+        let Self { images, origin, labels, classes: _ } = self;
         let in_set = |source| Error::Dataset { origin: origin.clone(), source };
         let attributes = survey.attributes().map_err(in_set)?;
         let kept = survey.kept();
