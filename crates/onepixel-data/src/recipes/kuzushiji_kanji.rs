@@ -40,8 +40,9 @@ pub(crate) fn read(tree: &Arc<dyn Tree>, reading: &Reading<'_>) -> Result<Parts>
     let names = characters.iter().map(|&character| format!("{character} U+{:04X}", u32::from(character)));
     let classes = ClassNames { origin: Origin::file(tree.path()), names: names.collect() };
     let (train, test) = split(&set, &labels, reading)?;
-    let test = (!test.places.is_empty()).then(|| test.into_encoded());
-    Ok(encoded::read(train.into_encoded(), test, reading)?.with_classes(classes))
+    let names: Arc<[String]> = classes.names[..].into();
+    let test = (!test.places.is_empty()).then(|| test.into_encoded(names.clone()));
+    Ok(encoded::read(train.into_encoded(names), test, reading)?.with_classes(classes))
 }
 
 /// The character that a folder is named by: `U+4E00`.

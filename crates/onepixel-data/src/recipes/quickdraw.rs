@@ -84,7 +84,7 @@ impl Kind {
 
     /// Whether a file begins as one of drawings does.
     fn begins(self, file: &Path) -> bool {
-        let mut head = [0; 256];
+        let mut head = [0; 4096];
         let read = std::fs::File::open(file).and_then(|mut file| file.read(&mut head)).unwrap_or(0);
         let head = &head[..read];
         let has = |text: &[u8]| head.windows(text.len()).any(|window| window == text);
@@ -92,12 +92,7 @@ impl Kind {
             // Rows of 784 bytes, images of 28×28.
             Self::Bitmap => head.starts_with(b"\x93NUMPY") && has(b"u1'") && has(b", 784)"),
             Self::Simplified | Self::Raw => head.starts_with(b"{") && has(b"\""),
-            // The key, the country, whether it was recognised, the time, and the number of strokes.
-            Self::Binary => {
-                let country = |byte: &u8| *byte == 0 || byte.is_ascii_uppercase();
-                head.get(8..10).is_some_and(|letters| letters.iter().all(country))
-                    && head.get(10).is_some_and(|&is| is < 2)
-            }
+            Self::Binary => begins_with_record(head, file.metadata().map_or(0, |metadata| metadata.len())),
         }
     }
 
@@ -112,6 +107,23 @@ impl Kind {
         let alone = folders.iter().try_fold(name, |name, folder| name.strip_prefix(folder)).unwrap_or(name);
         category(alone)
     }
+}
+
+/// Whether a file of this length begins with a drawing in the binary format: 15 bytes about it, the number of its strokes,
+/// and of each the number of its points and two bytes for each.
+fn begins_with_record(head: &[u8], length: u64) -> bool {
+    let number = |at: usize| Some(usize::from(u16::from_le_bytes(head.get(at..at + 2)?.try_into().ok()?)));
+    let Some(strokes @ 1..) = number(15) else { return false };
+    let mut at = 17;
+    for _ in 0..strokes {
+        // What goes on beyond the bytes that were read must still lie in the file.
+        let Some(points) = number(at) else { return at as u64 <= length && at > head.len().saturating_sub(2) };
+        at += 2 + 2 * points;
+        if points == 0 || at as u64 > length {
+            return false;
+        }
+    }
+    true
 }
 
 fn category(name: &str) -> Option<&'static str> {

@@ -68,7 +68,7 @@ fn a_wrong_element_type_is_refused() {
     let message = refused_labels("text.npy", &npy("<U5", "(2,)", &[0; 40]));
     assert_says(&message, &["text.npy", "label 0 (from 0)", "expected the name of a class"]);
     let message = refused_labels("cut.npy", &npy("<U5", "(2,)", &[0; 30]));
-    assert_says(&message, &["cut.npy", "expected 88 bytes in all", "found the end"]);
+    assert_says(&message, &["cut.npy", "expected 108 bytes in all", "found the end"]);
 }
 
 #[test]
