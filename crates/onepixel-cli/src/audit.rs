@@ -86,10 +86,15 @@ fn open(arguments: &AuditArguments, read: &[PathBuf]) -> Result<Opened<Written>,
             Markdown { command: Some(report::command()) }.render(&found.audit, to)
         })
         .file("--card", &arguments.card, |found, to| Card { command: Some(report::command()) }.render(&found.audit, to))
-        .folder("--csv-folder", &arguments.csv_folder, AuditTable::ALL.map(AuditTable::file_name), |found, folder| {
-            let mut tables = AuditTable::ALL.into_iter().filter(|table| table.is_in(&found.audit));
-            tables.try_for_each(|table| folder.fill(table.file_name(), |to| table.render(&found.audit, to)))
-        })
+        .folder(
+            "--csv-folder",
+            &arguments.csv_folder,
+            AuditTable::all().into_iter().map(AuditTable::file_name),
+            |found, folder| {
+                let mut tables = AuditTable::all().into_iter().filter(|table| table.is_in(&found.audit));
+                tables.try_for_each(|table| folder.fill(table.file_name(), |to| table.render(&found.audit, to)))
+            },
+        )
         .open(read)
 }
 

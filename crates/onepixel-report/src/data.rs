@@ -1,6 +1,17 @@
 //! What is wrong with the data, in a line for each probe that looked?
 
 use onepixel::audit::Audit;
+use onepixel::for_each_probe;
+use onepixel::probes::Finding;
+use onepixel::probes::duplicates::DuplicatesFinding;
+use onepixel::probes::few_pixels::FewPixelsFinding;
+use onepixel::probes::headroom::HeadroomFinding;
+use onepixel::probes::labels::{LabelsFinding, LabelsOfSet};
+use onepixel::probes::ladder::LadderFinding;
+use onepixel::probes::leaderboard::LeaderboardFinding;
+use onepixel::probes::learning_curve::LearningCurveFinding;
+use onepixel::probes::pixels::PixelsFinding;
+use onepixel::probes::shortcuts::ShortcutsFinding;
 
 use crate::number::{count, counted};
 
@@ -20,44 +31,78 @@ pub(crate) fn so_far(audit: &Audit) -> Option<String> {
     (!reasons.is_empty()).then(|| format!("So far: {}.", reasons.join("; ")))
 }
 
-/// What was found in the data: the name of each probe that looked, and what it says. Names of the dataset are in it as
-/// they are.
-pub(crate) fn lines(audit: &Audit) -> Vec<(&'static str, String)> {
-    let mut lines = Vec::new();
-    if let Some(found) = &audit.findings.duplicates {
-        let kind = if found.near_search.skipped.is_some() { "equal images" } else { "equal or nearly equal images" };
-        lines.push((
-            "twins",
-            format!(
-                "{} of {kind}, {} of them with unequal labels; {} with a duplicate in train",
-                counted(found.all.groups, "group"),
-                count(found.all.conflicting_groups),
-                match found.all.test_images_in_train {
-                    1 => "1 test image has".to_owned(),
-                    images => format!("{} test images have", count(images)),
-                }
-            ),
-        ));
+/// What a probe's finding says of the data in a line or two.
+pub(crate) trait Lines: Finding {
+    /// What each line is about, and what it says; none by default. Names of the dataset are in it as they are.
+    fn lines(&self) -> Vec<(&'static str, String)> {
+        Vec::new()
     }
-    if let Some(found) = &audit.findings.shortcuts {
-        let first = found.shortcuts.first().map(|first| format!("; first: {}", first.rule));
-        let suspects = found.shortcuts.len() as u64;
-        lines.push((
-            "shortcuts",
-            format!("{} sure of {}{}", count(found.sure), counted(suspects, "suspect"), first.unwrap_or_default()),
-        ));
+}
+
+macro_rules! lines {
+    ($($(#[$about:meta])* $key:ident: $probe:ty => $finding:ty,)*) => {
+        /// What was found in the data: the name of each probe that looked, and what it says. Names of the dataset are in it
+        /// as they are.
+        pub(crate) fn lines(audit: &Audit) -> Vec<(&'static str, String)> {
+            let mut lines = Vec::new();
+            $(lines.extend(audit.findings.$key.iter().flat_map(Lines::lines));)*
+            lines
+        }
+    };
+}
+
+for_each_probe!(lines);
+
+impl Lines for PixelsFinding {}
+
+impl Lines for LadderFinding {}
+
+impl Lines for FewPixelsFinding {}
+
+impl Lines for HeadroomFinding {}
+
+impl Lines for LeaderboardFinding {}
+
+impl Lines for LearningCurveFinding {}
+
+impl Lines for DuplicatesFinding {
+    fn lines(&self) -> Vec<(&'static str, String)> {
+        let kind = if self.near_search.skipped.is_some() { "equal images" } else { "equal or nearly equal images" };
+        let line = format!(
+            "{} of {kind}, {} of them with unequal labels; {} with a duplicate in train",
+            counted(self.all.groups, "group"),
+            count(self.all.conflicting_groups),
+            match self.all.test_images_in_train {
+                1 => "1 test image has".to_owned(),
+                images => format!("{} test images have", count(images)),
+            }
+        );
+        vec![("twins", line)]
     }
-    for found in audit.findings.labels.iter().flat_map(|labels| &labels.sets) {
-        let first: Vec<String> = found.suspects.iter().take(5).map(|suspect| suspect.index.to_string()).collect();
-        lines.push((
-            "labels",
-            format!(
+}
+
+impl Lines for ShortcutsFinding {
+    fn lines(&self) -> Vec<(&'static str, String)> {
+        let first = self.shortcuts.first().map(|first| format!("; first: {}", first.rule));
+        let suspects = self.shortcuts.len() as u64;
+        let line =
+            format!("{} sure of {}{}", count(self.sure), counted(suspects, "suspect"), first.unwrap_or_default());
+        vec![("shortcuts", line)]
+    }
+}
+
+impl Lines for LabelsFinding {
+    fn lines(&self) -> Vec<(&'static str, String)> {
+        let of_set = |found: &LabelsOfSet| {
+            let first: Vec<String> = found.suspects.iter().take(5).map(|suspect| suspect.index.to_string()).collect();
+            let line = format!(
                 "{} of {} flagged, what models get wrong included; least probable: {}",
                 count(found.flagged),
                 counted(found.images, &format!("{} label", found.set.name())),
                 first.join(", ")
-            ),
-        ));
+            );
+            ("labels", line)
+        };
+        self.sets.iter().map(of_set).collect()
     }
-    lines
 }

@@ -3,24 +3,40 @@
 use std::io::{self, Write};
 
 use onepixel::audit::{Audit, Compared, Document, Ladder};
+use onepixel::for_each_probe;
 use onepixel::probes::Finding;
 use serde::Serialize;
 
 use crate::Renderer;
 
-/// The JSON Schemas (draft 2020-12) that documents as [`Json`] keep to, each with the name of its file. They refer to each
-/// other by these names.
-pub const SCHEMAS: [(&str, &str); 9] = [
-    ("audit.schema.json", include_str!("../schema/audit.schema.json")),
-    ("check.schema.json", include_str!("../schema/check.schema.json")),
-    ("compared.schema.json", include_str!("../schema/compared.schema.json")),
-    ("duplicates.schema.json", include_str!("../schema/duplicates.schema.json")),
-    ("few_pixels.schema.json", include_str!("../schema/few_pixels.schema.json")),
-    ("labels.schema.json", include_str!("../schema/labels.schema.json")),
-    ("ladder.schema.json", include_str!("../schema/ladder.schema.json")),
-    ("pixels.schema.json", include_str!("../schema/pixels.schema.json")),
-    ("shortcuts.schema.json", include_str!("../schema/shortcuts.schema.json")),
-];
+macro_rules! schemas {
+    ($($(#[$about:meta])* $key:ident: $probe:ty => $finding:ty,)*) => {
+        /// The JSON Schemas (draft 2020-12) that documents as [`Json`] keep to, each with the name of its file. They refer
+        /// to each other by these names. Every probe has one, and `findings.schema.json` says that an audit has the part
+        /// of each.
+        pub const SCHEMAS: &[(&str, &str)] = &[
+            ("audit.schema.json", include_str!("../schema/audit.schema.json")),
+            ("check.schema.json", include_str!("../schema/check.schema.json")),
+            ("compared.schema.json", include_str!("../schema/compared.schema.json")),
+            $((
+                concat!(stringify!($key), ".schema.json"),
+                include_str!(concat!("../schema/", stringify!($key), ".schema.json")),
+            ),)*
+            ("findings.schema.json", concat!(
+                r#"{"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "What each probe found","#,
+                r#" "type": "object", "required": ["#, $("\"", stringify!($key), "\", ",)* r#""missing"],"#,
+                r#" "properties": {"missing": true"#,
+                $(
+                    ", \"", stringify!($key), r#"": {"anyOf": [{"$ref": ""#, stringify!($key),
+                    ".schema.json#/properties/", stringify!($key), r#""}, {"type": "null"}]}"#,
+                )*
+                "}}",
+            )),
+        ];
+    };
+}
+
+for_each_probe!(schemas);
 
 /// Writes a document as one indented JSON document that keeps to its schema.
 #[derive(Debug, Clone, Copy, Default)]
@@ -53,4 +69,22 @@ impl Renderer<Compared> for Json {
 fn write(document: &impl Serialize, to: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *to, document)?;
     writeln!(to)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_schema_is_json_and_refers_to_what_is_there() {
+        let all: Vec<(&str, serde_json::Value)> =
+            SCHEMAS.iter().map(|(name, text)| (*name, serde_json::from_str(text).unwrap())).collect();
+        let findings = &all.iter().find(|(name, _)| *name == "findings.schema.json").unwrap().1;
+        for part in findings["required"].as_array().unwrap().iter().filter_map(|part| part.as_str()) {
+            let has = |(name, schema): &(&str, serde_json::Value)| {
+                *name == format!("{part}.schema.json") && schema["properties"][part].is_object()
+            };
+            assert!(part == "missing" || all.iter().any(has), "{part}");
+        }
+    }
 }

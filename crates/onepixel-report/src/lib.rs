@@ -16,6 +16,7 @@ mod leaderboard;
 mod markdown;
 mod number;
 pub mod page;
+mod probes;
 mod terminal;
 
 use std::io::{self, Write};

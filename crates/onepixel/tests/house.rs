@@ -55,6 +55,7 @@ const CRATES: [(&str, Floors); 5] = [
             &["compared", "data", "leaderboard"],
             &["figure"],
             &["csv", "json", "markdown", "terminal", "page"],
+            &["probes"],
         ],
     ),
     (

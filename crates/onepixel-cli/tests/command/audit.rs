@@ -30,6 +30,8 @@ fn the_document_keeps_to_its_schema_and_is_the_same_for_any_threads() {
     let missing: Vec<&Value> = document["missing"].as_array().unwrap().iter().map(|missing| &missing["part"]).collect();
     assert_eq!(missing, ["labels"], "the quick audit does not look at labels");
     assert_eq!(document["headroom"]["held_out_images"], 48);
+    let sets = document["facts"]["sets"].as_array().unwrap();
+    assert_eq!((&sets[0]["set"], &sets[1]["set"], &sets[1]["images"]), (&"train".into(), &"test".into(), &48.into()));
     let rungs = document["ladder"]["rungs"].as_array().unwrap();
     assert!(rungs.iter().all(|rung| rung["name"] != "cnn" && rung["name"] != "mlp"));
     let pairs = document["headroom"]["comparisons"].as_array().unwrap().len();

@@ -90,6 +90,7 @@ fn a_folder_gets_every_table_and_only_tables_are_replaced() {
     assert_eq!((lines("profile.csv"), lines("verdict.csv"), lines("pixels.csv")), (2, 5, 4));
     assert_eq!((lines("leaderboard.csv"), lines("missing.csv")), (6, 2), "labels are missing from a quick audit");
     assert!(lines("comparisons.csv") > 10 && lines("learning_curve.csv") > 2 && lines("headroom.csv") > 3);
+    assert_eq!((lines("facts.csv"), lines("class_images.csv")), (3, 7), "two sets of three classes");
     assert!(lines("ladder.csv") > 5 && !tables.join("labels.csv").exists());
     quick(&format!("--csv-folder {}", tables.display()), &data);
     assert!(!tables.join("leaderboard.csv").exists(), "a table of the run before is not left among the new ones");

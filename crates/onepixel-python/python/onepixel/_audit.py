@@ -72,6 +72,14 @@ class AuditResult(Document):
         """A part of the document: `audit["ladder"]`, `audit["headroom"]`, …; None where it is missing."""
         return self._document[part]
 
+    def __getattr__(self, part: str) -> Any:
+        """The same parts as attributes: `audit.ladder`, `audit.facts`, `audit.drift`, …"""
+        document = self.__dict__.get("_document", {})
+        if part.startswith("_") or part not in document:
+            parts = ", ".join(key for key in document if key not in ("missing", "timing"))
+            raise AttributeError(f"an audit has no part {part!r}; its parts are: {parts}")
+        return document[part]
+
     def __repr__(self) -> str:
         verdict = self.verdict
         told = "no verdict" if verdict is None else verdict["headline"]

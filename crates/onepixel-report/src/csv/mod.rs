@@ -19,6 +19,7 @@ use serde::Serialize;
 
 use crate::Renderer;
 pub use tables::AuditTable;
+pub(crate) use tables::{TableOf, Tables, rows};
 
 /// Writes a header and a row for each pair of classes, for each rung, or for each image with a twin, with the keys of
 /// the JSON document. Positions count from 0; fractions have all their digits, and what was not measured is left empty.

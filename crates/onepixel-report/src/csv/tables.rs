@@ -3,44 +3,44 @@
 use std::io::{self, Write};
 
 use onepixel::audit::{Audit, Document, Purpose, PurposeVerdict, Rating, Timing, Verdict};
+use onepixel::for_each_probe;
 use onepixel::probes::Finding;
+use onepixel::probes::duplicates::DuplicatesFinding;
+use onepixel::probes::few_pixels::FewPixelsFinding;
 use onepixel::probes::headroom::{Family, FamilyRoom, HeadroomFinding};
+use onepixel::probes::labels::LabelsFinding;
+use onepixel::probes::ladder::LadderFinding;
+use onepixel::probes::leaderboard::LeaderboardFinding;
 use onepixel::probes::learning_curve::{LearningCurveFinding, MeasuredPoint, RungCurve};
+use onepixel::probes::pixels::PixelsFinding;
+use onepixel::probes::shortcuts::ShortcutsFinding;
 use serde::Serialize;
 
 use super::{Csv, cause};
 use crate::Renderer;
 
 /// One table of an audit, which is one CSV file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum AuditTable {
-    /// The numbers by which datasets are compared: one row.
-    Profile,
-    /// A row for each purpose.
-    Verdict,
-    /// A row for each pair of classes.
-    Pixels,
-    /// A row for each rung.
-    Ladder,
-    /// A row for each number of pixels.
-    FewPixels,
-    /// A row for each family of models.
-    Headroom,
-    /// A row for each pair of rungs.
-    Comparisons,
-    /// A row for each published result.
-    Leaderboard,
-    /// A row for each point of each curve.
-    LearningCurve,
-    /// A row for each image with a twin.
-    Duplicates,
-    /// A row for each suspicious image.
-    Labels,
-    /// A row for each suspect.
-    Shortcuts,
-    /// A row for each part that is not there, with the reason.
-    Missing,
+#[derive(Debug, Clone, Copy)]
+pub struct AuditTable {
+    file_name: &'static str,
+    /// Its place among the tables of its probe.
+    place: usize,
+    is_in: fn(&Audit) -> bool,
+    write: fn(usize, &Audit, &mut dyn Write) -> io::Result<()>,
+}
+
+/// The tables of a probe's finding.
+pub(crate) trait Tables: Finding + Sized + 'static {
+    /// Each of them.
+    const TABLES: &'static [TableOf<Self>];
+}
+
+/// One table of a probe's finding.
+pub(crate) struct TableOf<F: 'static> {
+    /// The name of its file: `ladder.csv`.
+    pub(crate) file_name: &'static str,
+    /// Writes it as CSV.
+    pub(crate) write: fn(&Audit, &F, &mut dyn Write) -> io::Result<()>,
 }
 
 #[derive(Serialize)]
@@ -78,57 +78,28 @@ struct PointRow {
 }
 
 impl AuditTable {
-    /// All tables.
-    pub const ALL: [Self; 13] = [
-        Self::Profile,
-        Self::Verdict,
-        Self::Pixels,
-        Self::Ladder,
-        Self::FewPixels,
-        Self::Headroom,
-        Self::Comparisons,
-        Self::Leaderboard,
-        Self::LearningCurve,
-        Self::Duplicates,
-        Self::Labels,
-        Self::Shortcuts,
-        Self::Missing,
-    ];
+    /// All tables: the profile, the verdict, those of each probe, and what is missing.
+    pub fn all() -> Vec<Self> {
+        let profile =
+            Self { file_name: "profile.csv", place: 0, is_in: |_| true, write: |_, audit, to| Csv.render(audit, to) };
+        let verdict = Self {
+            file_name: "verdict.csv",
+            is_in: |audit| audit.verdict.is_some(),
+            write: |_, audit, to| audit.verdict.as_ref().map_or(Ok(()), |verdict| purposes(verdict, to)),
+            ..profile
+        };
+        let missing = Self { file_name: "missing.csv", write: |_, audit, to| missing(audit, to), ..profile };
+        [profile, verdict].into_iter().chain(of_probes()).chain([missing]).collect()
+    }
 
     /// The name of its file: `ladder.csv`.
     pub fn file_name(self) -> &'static str {
-        match self {
-            Self::Profile => "profile.csv",
-            Self::Verdict => "verdict.csv",
-            Self::Pixels => "pixels.csv",
-            Self::Ladder => "ladder.csv",
-            Self::FewPixels => "few_pixels.csv",
-            Self::Headroom => "headroom.csv",
-            Self::Comparisons => "comparisons.csv",
-            Self::Leaderboard => "leaderboard.csv",
-            Self::LearningCurve => "learning_curve.csv",
-            Self::Duplicates => "duplicates.csv",
-            Self::Labels => "labels.csv",
-            Self::Shortcuts => "shortcuts.csv",
-            Self::Missing => "missing.csv",
-        }
+        self.file_name
     }
 
     /// Whether an audit has it: what was not measured has no table.
     pub fn is_in(self, audit: &Audit) -> bool {
-        match self {
-            Self::Profile | Self::Missing => true,
-            Self::Verdict => audit.verdict.is_some(),
-            Self::Pixels => audit.findings.pixels.is_some(),
-            Self::Ladder => audit.findings.ladder.is_some(),
-            Self::FewPixels => audit.findings.few_pixels.is_some(),
-            Self::Headroom | Self::Comparisons => audit.findings.headroom.is_some(),
-            Self::Leaderboard => audit.findings.leaderboard.is_some(),
-            Self::LearningCurve => audit.findings.learning_curve.is_some(),
-            Self::Duplicates => audit.findings.duplicates.is_some(),
-            Self::Labels => audit.findings.labels.is_some(),
-            Self::Shortcuts => audit.findings.shortcuts.is_some(),
-        }
+        (self.is_in)(audit)
     }
 
     /// Writes the table as CSV; nothing where the audit does not have it.
@@ -137,32 +108,79 @@ impl AuditTable {
     ///
     /// `to` cannot be written.
     pub fn render(self, audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
-        match self {
-            Self::Profile => Csv.render(audit, to),
-            Self::Verdict => audit.verdict.as_ref().map_or(Ok(()), |verdict| purposes(verdict, to)),
-            Self::Pixels => document(audit, audit.findings.pixels.as_ref(), to),
-            Self::Ladder => audit.ladder_document().map_or(Ok(()), |ladder| Csv.render(&ladder, to)),
-            Self::FewPixels => document(audit, audit.findings.few_pixels.as_ref(), to),
-            Self::Headroom => audit.findings.headroom.as_ref().map_or(Ok(()), |headroom| families(headroom, to)),
-            Self::Comparisons => {
-                audit.findings.headroom.as_ref().map_or(Ok(()), |headroom| rows(&headroom.comparisons, to))
-            }
-            Self::Leaderboard => audit.findings.leaderboard.as_ref().map_or(Ok(()), |board| rows(&board.results, to)),
-            Self::LearningCurve => audit.findings.learning_curve.as_ref().map_or(Ok(()), |finding| points(finding, to)),
-            Self::Duplicates => document(audit, audit.findings.duplicates.as_ref(), to),
-            Self::Labels => document(audit, audit.findings.labels.as_ref(), to),
-            Self::Shortcuts => document(audit, audit.findings.shortcuts.as_ref(), to),
-            Self::Missing => missing(audit, to),
-        }
+        (self.write)(self.place, audit, to)
     }
 }
 
+macro_rules! tables {
+    ($($(#[$about:meta])* $key:ident: $probe:ty => $finding:ty,)*) => {
+        fn of_probes() -> Vec<AuditTable> {
+            let mut tables = Vec::new();
+            $(tables.extend(<$finding as Tables>::TABLES.iter().enumerate().map(|(place, table)| AuditTable {
+                file_name: table.file_name,
+                place,
+                is_in: |audit| audit.findings.$key.is_some(),
+                write: |place, audit, to| match &audit.findings.$key {
+                    Some(finding) => (<$finding as Tables>::TABLES[place].write)(audit, finding, to),
+                    None => Ok(()),
+                },
+            }));)*
+            tables
+        }
+    };
+}
+
+for_each_probe!(tables);
+
+impl Tables for PixelsFinding {
+    const TABLES: &'static [TableOf<Self>] = &[TableOf { file_name: "pixels.csv", write: document }];
+}
+
+impl Tables for LadderFinding {
+    const TABLES: &'static [TableOf<Self>] = &[TableOf {
+        file_name: "ladder.csv",
+        write: |audit, _, to| audit.ladder_document().map_or(Ok(()), |ladder| Csv.render(&ladder, to)),
+    }];
+}
+
+impl Tables for FewPixelsFinding {
+    const TABLES: &'static [TableOf<Self>] = &[TableOf { file_name: "few_pixels.csv", write: document }];
+}
+
+impl Tables for HeadroomFinding {
+    const TABLES: &'static [TableOf<Self>] = &[
+        TableOf { file_name: "headroom.csv", write: |_, headroom, to| families(headroom, to) },
+        TableOf { file_name: "comparisons.csv", write: |_, headroom, to| rows(&headroom.comparisons, to) },
+    ];
+}
+
+impl Tables for LeaderboardFinding {
+    const TABLES: &'static [TableOf<Self>] =
+        &[TableOf { file_name: "leaderboard.csv", write: |_, board, to| rows(&board.results, to) }];
+}
+
+impl Tables for LearningCurveFinding {
+    const TABLES: &'static [TableOf<Self>] =
+        &[TableOf { file_name: "learning_curve.csv", write: |_, finding, to| points(finding, to) }];
+}
+
+impl Tables for DuplicatesFinding {
+    const TABLES: &'static [TableOf<Self>] = &[TableOf { file_name: "duplicates.csv", write: document }];
+}
+
+impl Tables for ShortcutsFinding {
+    const TABLES: &'static [TableOf<Self>] = &[TableOf { file_name: "shortcuts.csv", write: document }];
+}
+
+impl Tables for LabelsFinding {
+    const TABLES: &'static [TableOf<Self>] = &[TableOf { file_name: "labels.csv", write: document }];
+}
+
 /// A part of the audit, as the document of its own that a command of its own would write.
-fn document<F: Finding + Clone>(audit: &Audit, finding: Option<&F>, to: &mut dyn Write) -> io::Result<()>
+fn document<F: Finding + Clone>(audit: &Audit, finding: &F, to: &mut dyn Write) -> io::Result<()>
 where
     Csv: Renderer<Document<F>>,
 {
-    let Some(finding) = finding else { return Ok(()) };
     let dataset = audit.dataset.clone();
     Csv.render(&Document { dataset, finding: finding.clone(), timing: Timing::default() }, to)
 }
@@ -220,7 +238,8 @@ fn missing(audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
     writer.flush()
 }
 
-fn rows<R: Serialize>(rows: impl IntoIterator<Item = R>, to: &mut dyn Write) -> io::Result<()> {
+/// Rows of one kind; no heading where there is none.
+pub(crate) fn rows<R: Serialize>(rows: impl IntoIterator<Item = R>, to: &mut dyn Write) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(to);
     for row in rows {
         writer.serialize(row).map_err(cause)?;

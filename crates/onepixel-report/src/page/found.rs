@@ -1,12 +1,11 @@
 //! Which images do the findings about the data speak of?
 
-use onepixel::audit::Audit;
 use onepixel::dataset::{ImageRef, Label, SetName};
 use onepixel::probes::duplicates::{DuplicateGroup, DuplicateImage, DuplicatesFinding};
 use onepixel::probes::labels::{LabelsFinding, LabelsOfSet};
 use onepixel::probes::shortcuts::{Shortcut, ShortcutsFinding};
 
-use super::{Gallery, Tile};
+use super::{Gallery, OnPage, Tile};
 use crate::number::{count, counted};
 
 /// How many images of each kind are shown.
@@ -20,17 +19,27 @@ const MOST_SHORTCUTS: usize = 6;
 const MOST_EXAMPLES: usize = 4;
 
 impl Gallery {
-    /// The images that an audit found something in: suspected labels, ambiguous images, outliers, twins, and examples of
-    /// shortcuts. Those that were looked for and not found are empty galleries.
-    pub fn of(audit: &Audit) -> Vec<Self> {
-        let labels = audit.findings.labels.iter().flat_map(of_labels);
-        let twins = audit.findings.duplicates.iter().map(of_twins);
-        labels.chain(twins).chain(audit.findings.shortcuts.iter().map(of_shortcuts)).collect()
-    }
-
     /// The images that it shows.
     pub fn images(&self) -> impl Iterator<Item = ImageRef> {
         self.tiles.iter().flat_map(|tile| tile.images.iter().copied())
+    }
+}
+
+impl OnPage for DuplicatesFinding {
+    fn galleries(&self) -> Vec<Gallery> {
+        vec![of_twins(self)]
+    }
+}
+
+impl OnPage for ShortcutsFinding {
+    fn galleries(&self) -> Vec<Gallery> {
+        vec![of_shortcuts(self)]
+    }
+}
+
+impl OnPage for LabelsFinding {
+    fn galleries(&self) -> Vec<Gallery> {
+        of_labels(self)
     }
 }
 

@@ -9,7 +9,7 @@ const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 
 /// One part of a page, with a heading of its own and a place in the table of contents.
-pub(super) struct Section {
+pub(crate) struct Section {
     pub id: &'static str,
     pub title: String,
     pub body: Markup,

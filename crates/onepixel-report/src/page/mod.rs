@@ -26,7 +26,7 @@ mod learning_curve;
 mod picture;
 mod pixels;
 mod provenance;
-mod text;
+pub(crate) mod text;
 mod verdict;
 
 use std::io::{self, Write};
@@ -35,16 +35,22 @@ use maud::{Markup, html};
 
 use onepixel::audit::{Audit, AuditPlan, Bounds, DatasetSummary, Evidence};
 use onepixel::dataset::{Dataset, ImageRef, Label, Shape};
-use onepixel::probes::ProbeError;
+use onepixel::for_each_probe;
+use onepixel::probes::few_pixels::FewPixelsFinding;
+use onepixel::probes::headroom::HeadroomFinding;
 use onepixel::probes::ladder::LadderFinding;
+use onepixel::probes::leaderboard::LeaderboardFinding;
+use onepixel::probes::learning_curve::LearningCurveFinding;
 use onepixel::probes::pixels::{CloseUps, PixelsFinding, PixelsProbe, Split};
+use onepixel::probes::{Finding, ProbeError};
 use onepixel::progress::Progress;
 use onepixel::search::{Metric, Rule};
 
 use crate::CountFrom;
 use crate::figure::wording::{self, Coordinates};
 pub use compared::ComparedPage;
-use frame::{Parts, Section};
+use frame::Parts;
+pub(crate) use frame::Section;
 pub use galleries::{Gallery, Tile};
 use picture::Pictures;
 pub use provenance::Provenance;
@@ -100,8 +106,77 @@ pub fn of_audit(
     Ok(document(&View::new(&page)).into_string().into_bytes())
 }
 
+/// What a probe's finding has on the page.
+pub(crate) trait OnPage: Finding {
+    /// Its sections; none by default.
+    fn sections(&self, view: &View<'_>) -> Vec<Section> {
+        let _ = view;
+        Vec::new()
+    }
+
+    /// The images that it speaks of; none by default. Those that were looked for and not found are empty galleries.
+    fn galleries(&self) -> Vec<Gallery> {
+        Vec::new()
+    }
+}
+
+macro_rules! on_page {
+    ($($(#[$about:meta])* $key:ident: $probe:ty => $finding:ty,)*) => {
+        fn of_probes(view: &View<'_>) -> Vec<Section> {
+            let mut sections = Vec::new();
+            $(sections.extend(view.page.audit.findings.$key.iter().flat_map(|finding| finding.sections(view)));)*
+            sections
+        }
+
+        impl Gallery {
+            /// The images that an audit found something in. Those that were looked for and not found are empty galleries.
+            pub fn of(audit: &Audit) -> Vec<Self> {
+                let mut galleries = Vec::new();
+                $(galleries.extend(audit.findings.$key.iter().flat_map(OnPage::galleries));)*
+                galleries
+            }
+        }
+    };
+}
+
+for_each_probe!(on_page);
+
+impl OnPage for PixelsFinding {
+    fn sections(&self, view: &View<'_>) -> Vec<Section> {
+        pixels::section(view).into_iter().collect()
+    }
+}
+
+impl OnPage for LadderFinding {
+    fn sections(&self, view: &View<'_>) -> Vec<Section> {
+        [ladder::section(view), confusion::section(view)].into_iter().flatten().collect()
+    }
+}
+
+impl OnPage for FewPixelsFinding {}
+
+impl OnPage for HeadroomFinding {
+    fn sections(&self, view: &View<'_>) -> Vec<Section> {
+        headroom::section(view).into_iter().collect()
+    }
+}
+
+impl OnPage for LeaderboardFinding {
+    /// They stand below the room that is left, where that was measured.
+    fn sections(&self, view: &View<'_>) -> Vec<Section> {
+        let is_alone = view.page.audit.findings.headroom.is_none();
+        headroom::section(view).filter(|_| is_alone).into_iter().collect()
+    }
+}
+
+impl OnPage for LearningCurveFinding {
+    fn sections(&self, view: &View<'_>) -> Vec<Section> {
+        learning_curve::section(view).into_iter().collect()
+    }
+}
+
 /// The page with what all sections need to know of it.
-struct View<'a> {
+pub(crate) struct View<'a> {
     page: &'a Page<'a>,
     dataset: &'a DatasetSummary,
     pixels: Option<&'a PixelsFinding>,
@@ -177,19 +252,9 @@ impl<'a> View<'a> {
 
 fn document(view: &View) -> Markup {
     let name = text::plain(&view.dataset.name);
-    let sections: Vec<Section> = [
-        pixels::section(view),
-        ladder::section(view),
-        confusion::section(view),
-        headroom::section(view),
-        learning_curve::section(view),
-        galleries::section(view),
-        classes::section(view),
-        Some(provenance::section(view)),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+    let mut sections = of_probes(view);
+    let further = [galleries::section(view), classes::section(view), Some(provenance::section(view))];
+    sections.extend(further.into_iter().flatten());
     let first = html! {
         (verdict::section(view))
         (headline::section(view))

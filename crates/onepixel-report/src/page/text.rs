@@ -12,12 +12,12 @@ use crate::number;
 const LONG: usize = 24;
 
 /// A name as it can be shown in a text that is nothing but text: an attribute, a title.
-pub(super) fn plain(name: &str) -> String {
+pub(crate) fn plain(name: &str) -> String {
     wording::isolated(&visible(name))
 }
 
 /// A name as an element of its own, whose direction does not matter to what is around it.
-pub(super) fn name(name: &str) -> Markup {
+pub(crate) fn name(name: &str) -> Markup {
     let shown = wording::name(&visible(name));
     let tooltip = (shown.chars().count() > LONG).then_some(&shown);
     html! { bdi.name title=[tooltip] { (shown) } }
@@ -29,22 +29,22 @@ fn visible(name: &str) -> String {
 }
 
 /// An accuracy with one decimal, never broken: `98.8 %`; a dash where nothing was measured.
-pub(super) fn percent(fraction: f64) -> Markup {
+pub(crate) fn percent(fraction: f64) -> Markup {
     html! { span.n { (wording::percent(fraction, 1)) } }
 }
 
 /// An accuracy with two decimals: `98.81 %`.
-pub(super) fn fine_percent(fraction: f64) -> Markup {
+pub(crate) fn fine_percent(fraction: f64) -> Markup {
     html! { span.n { (wording::percent(fraction, 2)) } }
 }
 
 /// The ends of an interval in per cent: `[97.8, 99.1]`.
-pub(super) fn interval(low: f64, high: f64, decimals: usize) -> Markup {
+pub(crate) fn interval(low: f64, high: f64, decimals: usize) -> Markup {
     html! { span.n { (format!("[{:.decimals$}, {:.decimals$}]", 100.0 * low, 100.0 * high)) } }
 }
 
 /// A number and its noun: `60,000 images`.
-pub(super) fn counted(number: u64, noun: &str) -> Markup {
+pub(crate) fn counted(number: u64, noun: &str) -> Markup {
     html! { span.n { (number::counted(number, noun)) } }
 }
 

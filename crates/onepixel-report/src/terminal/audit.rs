@@ -3,8 +3,17 @@
 use std::io::{self, Write};
 
 use onepixel::audit::{Audit, PurposeVerdict, Rating, Verdict};
+use onepixel::for_each_probe;
+use onepixel::probes::Finding;
+use onepixel::probes::duplicates::DuplicatesFinding;
+use onepixel::probes::few_pixels::FewPixelsFinding;
 use onepixel::probes::headroom::HeadroomFinding;
+use onepixel::probes::labels::LabelsFinding;
+use onepixel::probes::ladder::LadderFinding;
 use onepixel::probes::leaderboard::LeaderboardFinding;
+use onepixel::probes::learning_curve::LearningCurveFinding;
+use onepixel::probes::pixels::PixelsFinding;
+use onepixel::probes::shortcuts::ShortcutsFinding;
 use unicode_width::UnicodeWidthStr;
 
 use super::ladder::measured;
@@ -36,16 +45,7 @@ impl Renderer<Audit> for AuditText {
         if let Some(verdict) = &audit.verdict {
             self.verdict(audit, verdict, to)?;
         }
-        if let Some(ladder) = audit.findings.ladder.as_ref().filter(|ladder| !ladder.rungs.is_empty()) {
-            write!(to, "\n{}", measured(&ladder.rungs))?;
-        }
-        if let Some(headroom) = &audit.findings.headroom {
-            write!(to, "\n{}", families(headroom))?;
-            writeln!(to, "{}", told_apart(headroom))?;
-        }
-        if let Some(board) = &audit.findings.leaderboard {
-            write!(to, "\n{}", leaderboard(board))?;
-        }
+        blocks(audit).iter().try_for_each(|block| write!(to, "\n{block}"))?;
         let about = data::lines(audit);
         if !about.is_empty() {
             writeln!(to)?;
@@ -62,6 +62,56 @@ impl Renderer<Audit> for AuditText {
         recalled(audit, to)
     }
 }
+
+/// What a probe's finding has in the text of an audit, beside its lines about the data.
+pub(crate) trait Block: Finding {
+    /// Tables and sentences, each line with its end; nothing by default.
+    fn block(&self) -> Option<String> {
+        None
+    }
+}
+
+macro_rules! blocks {
+    ($($(#[$about:meta])* $key:ident: $probe:ty => $finding:ty,)*) => {
+        fn blocks(audit: &Audit) -> Vec<String> {
+            let mut blocks = Vec::new();
+            $(blocks.extend(audit.findings.$key.as_ref().and_then(Block::block));)*
+            blocks
+        }
+    };
+}
+
+for_each_probe!(blocks);
+
+impl Block for PixelsFinding {}
+
+impl Block for LadderFinding {
+    fn block(&self) -> Option<String> {
+        (!self.rungs.is_empty()).then(|| measured(&self.rungs).to_string())
+    }
+}
+
+impl Block for FewPixelsFinding {}
+
+impl Block for HeadroomFinding {
+    fn block(&self) -> Option<String> {
+        Some(format!("{}{}\n", families(self), told_apart(self)))
+    }
+}
+
+impl Block for LeaderboardFinding {
+    fn block(&self) -> Option<String> {
+        Some(leaderboard(self))
+    }
+}
+
+impl Block for LearningCurveFinding {}
+
+impl Block for DuplicatesFinding {}
+
+impl Block for ShortcutsFinding {}
+
+impl Block for LabelsFinding {}
 
 /// What was not measured now.
 fn recalled(audit: &Audit, to: &mut dyn Write) -> io::Result<()> {

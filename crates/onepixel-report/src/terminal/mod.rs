@@ -25,6 +25,7 @@ use onepixel::probes::pixels::{HeldOut, HowHeldOut, PairFinding, PairMap, Split}
 use crate::number::{accuracy_name, count, counted, percent};
 use crate::{CountFrom, Renderer};
 pub use audit::AuditText;
+pub(crate) use audit::Block;
 pub use check::CheckText;
 pub use compared::ComparedText;
 pub use duplicates::DuplicatesText;

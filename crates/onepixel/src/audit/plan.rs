@@ -279,7 +279,8 @@ mod tests {
         let mut first = heard[0].clone();
         first.interrupted();
         let missing: Vec<&str> = first.missing.iter().map(|missing| missing.part).collect();
-        let others = ["ladder", "few_pixels", "headroom", "learning_curve", "duplicates", "shortcuts", "labels"];
+        let others =
+            ["ladder", "few_pixels", "headroom", "learning_curve", "duplicates", "shortcuts", "labels", "facts"];
         assert_eq!(missing, others, "nobody asked for a leaderboard");
         let amid_ladder = heard.iter().find(|so_far| so_far.findings.ladder.is_some()).unwrap();
         assert!(amid_ladder.findings.headroom.is_some(), "headroom follows the ladder rung by rung");

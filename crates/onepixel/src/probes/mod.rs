@@ -9,6 +9,7 @@
 
 pub mod duplicates;
 mod error;
+pub mod facts;
 pub mod few_pixels;
 mod findings;
 pub mod headroom;
