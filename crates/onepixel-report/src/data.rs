@@ -15,6 +15,10 @@ use onepixel::probes::shortcuts::ShortcutsFinding;
 
 use crate::number::{count, counted};
 
+/// What is said of labels where the models know nothing of them.
+pub(crate) const NOTHING_LEARNED: &str = "Wrong labels are not measured: the models that judge them are not surely better \
+                                          than always naming the largest class";
+
 /// What keeps a verdict from being final: models that learned from a sample, or that were left out.
 pub(crate) fn so_far(audit: &Audit) -> Option<String> {
     let ladder = audit.findings.ladder.as_ref()?;
@@ -95,13 +99,15 @@ impl Lines for LabelsFinding {
     fn lines(&self) -> Vec<(&'static str, String)> {
         let of_set = |found: &LabelsOfSet| {
             let first: Vec<String> = found.suspects.iter().take(5).map(|suspect| suspect.index.to_string()).collect();
-            let line = format!(
-                "{} of {} flagged, what models get wrong included; least probable: {}",
-                count(found.flagged),
-                counted(found.images, &format!("{} label", found.set.name())),
-                first.join(", ")
-            );
-            ("labels", line)
+            let line = found.flagged.map(|flagged| {
+                format!(
+                    "{} of {} flagged, what models get wrong included; least probable: {}",
+                    count(flagged),
+                    counted(found.images, &format!("{} label", found.set.name())),
+                    first.join(", ")
+                )
+            });
+            ("labels", line.unwrap_or_else(|| NOTHING_LEARNED.to_owned()))
         };
         self.sets.iter().map(of_set).collect()
     }

@@ -20,14 +20,18 @@ pub fn byte_size(bytes: u64) -> String {
     }
 }
 
-/// A fraction in per cent with one decimal: `98.8 %`.
+/// What stands for a number that was not measured.
+pub(crate) const NOT_MEASURED: &str = "–";
+
+/// A fraction in per cent with one decimal: `98.8 %`; a dash where nothing was measured.
 pub(crate) fn percent(fraction: f64) -> String {
-    format!("{:.1} %", 100.0 * fraction)
+    if fraction.is_finite() { format!("{:.1} %", 100.0 * fraction) } else { NOT_MEASURED.to_owned() }
 }
 
-/// A fraction in per cent with two decimals, where thousands of images stand behind it: `98.81 %`.
+/// A fraction in per cent with two decimals, where thousands of images stand behind it: `98.81 %`; a dash where nothing was
+/// measured.
 pub(crate) fn fine_percent(fraction: f64) -> String {
-    format!("{:.2} %", 100.0 * fraction)
+    if fraction.is_finite() { format!("{:.2} %", 100.0 * fraction) } else { NOT_MEASURED.to_owned() }
 }
 
 /// The steps left above a rung: `11.4`, or from what is left above suspected labels, `6.0 to 11.4`.
@@ -42,6 +46,12 @@ pub(crate) fn steps(room: &Room) -> Option<String> {
 
 /// A share in per cent with as many decimals as it takes not to be 0.
 pub(crate) fn share(part: u64, whole: u64) -> String {
+    if whole == 0 {
+        return NOT_MEASURED.to_owned();
+    }
+    if part == 0 {
+        return "0 %".to_owned();
+    }
     let percent = 100.0 * part as f64 / whole as f64;
     let decimals = (1 - percent.log10().floor() as i64).clamp(1, 9) as usize;
     format!("{percent:.decimals$} %")
@@ -108,6 +118,7 @@ mod tests {
     #[test]
     fn per_cent_has_one_decimal() {
         assert_eq!(percent(0.988_077), "98.8 %");
+        assert_eq!([percent(f64::NAN), fine_percent(f64::INFINITY)], ["–", "–"]);
     }
 
     #[test]
@@ -116,5 +127,6 @@ mod tests {
         assert_eq!(share(1, 70_000), "0.0014 %");
         assert_eq!(share(1, 1), "100.0 %");
         assert_eq!(share(1, 10_000_000), "0.000010 %");
+        assert_eq!((share(0, 5), share(0, 0)), ("0 %".to_owned(), "–".to_owned()));
     }
 }

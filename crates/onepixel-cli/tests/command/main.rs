@@ -15,6 +15,7 @@ mod help;
 mod interruption;
 mod labels;
 mod ladder;
+mod nothing;
 mod outputs;
 mod refusals;
 #[path = "../../../onepixel-fetch/tests/fetch/server.rs"]

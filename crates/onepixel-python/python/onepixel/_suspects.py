@@ -79,7 +79,11 @@ class LabelsResult(Document):
         return pd.DataFrame([{"set": one["set"], **suspect} for one in self.sets for suspect in one["suspects"]])
 
     def __repr__(self) -> str:
-        flagged = ", ".join(f"{one['flagged']} of {one['images']} {one['set']} labels flagged" for one in self.sets)
+        def told(one):
+            known = "not measured" if one["flagged"] is None else one["flagged"]
+            return f"{known} of {one['images']} {one['set']} labels flagged"
+
+        flagged = ", ".join(map(told, self.sets))
         return f"<onepixel.LabelsResult of {self._name!r}: {flagged}>"
 
 

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use onepixel::audit::Shortcuts;
 use onepixel::probes::shortcuts::Shortcut;
+use onepixel::stats::Proportion;
 use serde::Serialize;
 
 use super::{Csv, cause};
@@ -21,8 +22,8 @@ struct Row<'a> {
     pixels: Option<u64>,
     first_grey_value: Option<u8>,
     last_grey_value: Option<u8>,
-    share_of_class: f64,
-    share_of_rest: f64,
+    share_of_class: Option<f64>,
+    share_of_rest: Option<f64>,
     balanced_accuracy: f64,
     balanced_accuracy_low: f64,
     balanced_accuracy_high: f64,
@@ -70,6 +71,11 @@ impl Renderer<Shortcuts> for Csv {
     }
 }
 
+/// A share; `None` of no images.
+fn measured(proportion: Proportion) -> Option<f64> {
+    Some(proportion.share).filter(|share| share.is_finite())
+}
+
 fn row(suspect: &Shortcut) -> Row<'_> {
     let place = suspect.place.as_ref();
     let indices = |images: &[u32]| images.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
@@ -84,15 +90,15 @@ fn row(suspect: &Shortcut) -> Row<'_> {
         pixels: place.map(|place| place.pixels),
         first_grey_value: place.map(|place| place.grey_values[0]),
         last_grey_value: place.map(|place| place.grey_values[1]),
-        share_of_class: suspect.share_of_class.share,
-        share_of_rest: suspect.share_of_rest.share,
+        share_of_class: measured(suspect.share_of_class),
+        share_of_rest: measured(suspect.share_of_rest),
         balanced_accuracy: suspect.balanced_accuracy.share,
         balanced_accuracy_low: suspect.balanced_accuracy.low,
         balanced_accuracy_high: suspect.balanced_accuracy.high,
         effect: suspect.effect,
         p_value: suspect.p_value,
-        test_share_of_class: suspect.test.map(|test| test.share_of_class.share),
-        test_share_of_rest: suspect.test.map(|test| test.share_of_rest.share),
+        test_share_of_class: suspect.test.and_then(|test| measured(test.share_of_class)),
+        test_share_of_rest: suspect.test.and_then(|test| measured(test.share_of_rest)),
         examples_of_class: indices(&suspect.examples.of_class),
         examples_of_rest: indices(&suspect.examples.of_rest),
     }

@@ -6,6 +6,7 @@ use onepixel::probes::labels::LabelsOfSet;
 
 use super::gallery::{Gallery, Section, Tile, Titles};
 use super::{Figure, wording};
+use crate::data::NOTHING_LEARNED;
 use crate::number::{count, counted};
 
 /// Suspects on one gallery: six rows of 28×28 images.
@@ -82,10 +83,13 @@ impl<'a> LabelsGallery<'a> {
         Section {
             title: format!("Suspected labels of the {} set", set.set.name()),
             note: format!(
-                "The {} least probable labels of {}: index, probability of the label; label → what it is rather. {} flagged",
+                "The {} least probable labels of {}: index, probability of the label; label → what it is rather. {}",
                 count(tiles.len() as u64),
                 counted(set.images, "image"),
-                count(set.flagged)
+                match set.flagged {
+                    Some(flagged) => format!("{} flagged", count(flagged)),
+                    None => NOTHING_LEARNED.to_owned(),
+                }
             ),
             tiles,
         }

@@ -6,7 +6,8 @@ use onepixel::probes::labels::{LabelsFinding, LabelsOfSet};
 use onepixel::probes::shortcuts::{Shortcut, ShortcutsFinding};
 
 use super::{Gallery, OnPage, Tile};
-use crate::number::{count, counted};
+use crate::data::NOTHING_LEARNED;
+use crate::number::{count, counted, percent};
 
 /// How many images of each kind are shown.
 const MOST: usize = 24;
@@ -66,11 +67,17 @@ fn suspects(finding: &LabelsFinding, found: &LabelsOfSet) -> Gallery {
         id: "suspected-labels",
         title: format!("Labels of the {} set that are least probable", found.set.name()),
         explanation: format!(
-            "Ranked by the probability of the label by {}, which learned from other images. The list has an end, not a \
-             threshold: confident learning flags {} of {}, and what the models get wrong is among them.",
+            "Ranked by the probability of the label by {}, which learned from other images. {}",
             models.join(" and "),
-            count(found.flagged),
-            counted(found.images, "image")
+            match found.flagged {
+                Some(flagged) => format!(
+                    "The list has an end, not a threshold: confident learning flags {} of {}, and what the models get \
+                     wrong is among them.",
+                    count(flagged),
+                    counted(found.images, "image")
+                ),
+                None => format!("{NOTHING_LEARNED}."),
+            }
         ),
         total: found.suspects.len() as u64,
         tiles: tiles.collect(),
@@ -163,10 +170,10 @@ fn shortcut(of: &Shortcut) -> Tile {
     Tile {
         images: images.map(|&index| ImageRef { set: SetName::Train, index }).collect(),
         caption: format!(
-            "{class}{} ({sure}; {:.1} % of the class, {:.1} % of the rest)",
+            "{class}{} ({sure}; {} of the class, {} of the rest)",
             of.rule,
-            100.0 * of.share_of_class.share,
-            100.0 * of.share_of_rest.share
+            percent(of.share_of_class.share),
+            percent(of.share_of_rest.share)
         ),
     }
 }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use onepixel::probes::headroom::{Comparison, FamilyRoom, HeadroomFinding};
 use onepixel::probes::leaderboard::{LeaderboardFinding, Ranked};
 
-use super::text::{self, counted, fine_percent, interval};
+use super::text::{self, counted, fine_percent, interval, percent};
 use super::{Section, View};
 use crate::{leaderboard, number};
 
@@ -48,6 +48,13 @@ fn introduction(finding: &HeadroomFinding) -> Markup {
                  higher number of steps counts none of these labels as wrong, the lower one all of them."
             },
             (None, None) => { "Wrong labels were not estimated and count as none, so the room is an upper bound." },
+        }
+        @if let Some(share) = finding.unavoidable_error_share.filter(|&share| share > 0.0) {
+            " Equal images with unequal labels make " (fine_percent(share)) " errors unavoidable: steps end there."
+        }
+        @if !finding.better_than_majority {
+            " Steps are not measured: no model is surely better than always naming the largest class ("
+            (percent(finding.majority_share)) ")."
         }
         @if let Some(most) = finding.per_class {
             " Models learned from at most " (counted(most as u64, "image"))

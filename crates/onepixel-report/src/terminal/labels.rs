@@ -144,23 +144,29 @@ impl Told<'_> {
     fn summary(&self) -> Vec<(&'static str, String)> {
         let set = self.set;
         let share = |share: f64, low: f64, high: f64| format!("{} {}", fine_percent(share), interval(low, high));
+        let agreement = match set.agreement {
+            Some(agreement) => format!(
+                "{} of {}: the label is the most probable class",
+                share(agreement, set.agreement_low, set.agreement_high),
+                counted(set.images, "image"),
+            ),
+            None => "not measured: no image was judged".to_owned(),
+        };
+        let wrong = match set.wrong_labels() {
+            Some(wrong) => format!(
+                "{}, estimated; what the models get wrong counts as well",
+                share(wrong.share, wrong.low, wrong.high)
+            ),
+            None => self.not_measured(),
+        };
+        let flagged = match set.flagged {
+            Some(flagged) => format!("{}; look at them in the order of their list", counted(flagged, "image")),
+            None => "not measured".to_owned(),
+        };
         let mut lines = vec![
-            (
-                "agreement",
-                format!(
-                    "{} of {}: the label is the most probable class",
-                    share(set.agreement, set.agreement_low, set.agreement_high),
-                    counted(set.images, "image"),
-                ),
-            ),
-            (
-                "wrong labels",
-                format!(
-                    "{}, estimated; what the models get wrong counts as well",
-                    share(set.wrong, set.wrong_low, set.wrong_high)
-                ),
-            ),
-            ("flagged", format!("{}; look at them in the order of their list", counted(set.flagged, "image"))),
+            ("agreement", agreement),
+            ("wrong labels", wrong),
+            ("flagged", flagged),
             ("ambiguous", counted(set.ambiguous.len() as u64, "image")),
             ("outliers", counted(set.outliers.len() as u64, "image")),
         ];
@@ -173,6 +179,17 @@ impl Told<'_> {
             lines.push(("not judged", format!("{images}: {other}")));
         }
         lines
+    }
+
+    /// Why no share of wrong labels is estimated.
+    fn not_measured(&self) -> String {
+        match self.set.majority_share {
+            Some(share) => format!(
+                "not measured: the models are not surely better than always naming the largest class ({})",
+                fine_percent(share)
+            ),
+            None => "not measured: no image was judged".to_owned(),
+        }
     }
 }
 

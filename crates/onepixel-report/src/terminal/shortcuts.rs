@@ -103,7 +103,7 @@ fn numbers(numbers: &[NumberFinding]) -> Table {
     let pair = |number: &NumberFinding| {
         let pair = number.best_pair.as_ref();
         pair.map_or(String::new(), |pair| {
-            format!("{} {}", percent(pair.lookup.share), table::pair_name(&pair.a, &pair.b))
+            format!("{} {}", percent(pair.balanced.share), table::pair_name(&pair.a, &pair.b))
         })
     };
     let mut table = Table::default();
@@ -111,7 +111,7 @@ fn numbers(numbers: &[NumberFinding]) -> Table {
     let accuracy = |number: &NumberFinding| format!("{} {}", percent(number.accuracy.share), interval(number.accuracy));
     table.add_column("accuracy [95 %]", Align::Left, column(&accuracy));
     table.add_column("largest class", Align::Right, column(&|number| percent(number.majority_share)));
-    table.add_column("best pair", Align::Left, column(&pair));
+    table.add_column("best pair, balanced", Align::Left, column(&pair));
     let kind = |number: &NumberFinding| match (number.of_file, number.depends_on_content) {
         (_, true) => "content can change it",
         (true, false) => "of the file",

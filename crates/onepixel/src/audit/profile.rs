@@ -195,7 +195,7 @@ fn flagged_labels(labels: &LabelsFinding) -> Option<f64> {
     let of = |target| labels.sets.iter().find(|found| found.set == target && found.images > 0);
     let validation = || labels.sets.iter().find(|found| found.set != SetName::Train && found.images > 0);
     let found = of(SetName::Test).or_else(validation).or_else(|| of(SetName::Train))?;
-    Some(found.flagged as f64 / found.images as f64)
+    Some(found.flagged? as f64 / found.images as f64)
 }
 
 fn test_in_train(dataset: &DatasetSummary, findings: &Findings) -> Option<f64> {

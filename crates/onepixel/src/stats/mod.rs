@@ -1,5 +1,6 @@
 //! How sure is a number?
 
+mod binomial;
 mod confusion;
 mod paired;
 mod power_law;
@@ -7,6 +8,7 @@ mod resolution;
 mod unpaired;
 mod wilson;
 
+pub use binomial::is_surely_above;
 pub use confusion::Confusion;
 pub use paired::{Difference, McNemar, Paired, holm};
 pub use power_law::{CurvePoint, PowerLaw};

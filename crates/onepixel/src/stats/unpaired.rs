@@ -52,7 +52,7 @@ fn hypergeometric(k: u64, errors: u64, images: u64) -> (f64, f64) {
     (at, sum)
 }
 
-fn ln_choose(n: u64, k: u64) -> f64 {
+pub(super) fn ln_choose(n: u64, k: u64) -> f64 {
     if k > n { f64::NEG_INFINITY } else { ln_factorial(n) - ln_factorial(k) - ln_factorial(n - k) }
 }
 

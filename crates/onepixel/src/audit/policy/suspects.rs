@@ -8,9 +8,13 @@ use super::{Asked, CheckError, Checked, for_limits};
 use crate::audit::words::fine_percent;
 use crate::dataset::{Dataset, ImageRef, SetName};
 use crate::probes::labels::{LabelsFinding, LabelsOfSet, LabelsProbe, Suspect};
+use crate::stats::Proportion;
 
 /// The most pairs of classes that an estimate names.
 const MOST_PAIRS: usize = 3;
+
+/// Why labels are not compared with limits where models know nothing of them.
+const NOTHING_LEARNED: &str = "the models are not surely better than always naming the largest class";
 
 /// All limits for labels.
 pub(super) fn check(asked: &Asked<'_>, checked: &mut Checked) -> Result<(), CheckError> {
@@ -36,33 +40,46 @@ pub(super) fn check(asked: &Asked<'_>, checked: &mut Checked) -> Result<(), Chec
     // What is flagged is listed whatever this says.
     let probe = LabelsProbe { targets, listed: 0, seed, ..LabelsProbe::default() };
     let finding = probe.run(dataset, &[], progress).map_err(for_limits("[labels]"))?;
-    for of_set in &finding.sets {
-        let (suspects, wrong) = match of_set.set {
-            SetName::Train => (limits.train_suspects, limits.train_wrong),
-            _ => (limits.test_suspects, limits.test_wrong),
-        };
-        if let Some(most) = suspects {
-            let occurrences = flagged(dataset, &finding, of_set)?;
-            let (key, noun) = match of_set.set {
-                SetName::Train => ("labels.train_suspects", "train image"),
-                _ => ("labels.test_suspects", "test image"),
-            };
-            let phrase = Phrase { lead: "", noun, trail: "with a suspicious label" };
-            checked.add(Some(Measured::most(key, phrase, most, of_set.images, occurrences)));
-        }
-        checked.add(wrong.map(|most| {
-            let (key, lead) = match of_set.set {
-                SetName::Train => {
-                    ("labels.train_wrong", "estimated share of wrong train labels, errors of the models included:")
-                }
-                _ => ("labels.test_wrong", "estimated share of wrong test labels, errors of the models included:"),
-            };
-            let limit = Limit::AtMost(Quantity::Share(most.0));
-            let found = Quantity::Share(of_set.wrong);
-            let phrase = Phrase { lead, noun: "", trail: "" };
-            Measured::one(key, phrase, limit, found, || estimate(of_set))
-        }));
+    finding.sets.iter().try_for_each(|of_set| compare(asked, checked, &finding, of_set))
+}
+
+/// The limits for the labels of one set.
+fn compare(
+    asked: &Asked<'_>,
+    checked: &mut Checked,
+    finding: &LabelsFinding,
+    of_set: &LabelsOfSet,
+) -> Result<(), CheckError> {
+    let limits = &asked.policy.labels;
+    let is_train = of_set.set == SetName::Train;
+    let (suspects, wrong) = match is_train {
+        true => (limits.train_suspects, limits.train_wrong),
+        false => (limits.test_suspects, limits.test_wrong),
+    };
+    let (suspects_key, wrong_key) = match is_train {
+        true => ("labels.train_suspects", "labels.train_wrong"),
+        false => ("labels.test_suspects", "labels.test_wrong"),
+    };
+    let Some(estimated) = of_set.wrong_labels() else {
+        checked.skip(suspects_key, suspects.is_some(), NOTHING_LEARNED);
+        checked.skip(wrong_key, wrong.is_some(), NOTHING_LEARNED);
+        return Ok(());
+    };
+    if let Some(most) = suspects {
+        let occurrences = flagged(asked.dataset, finding, of_set)?;
+        let noun = if is_train { "train image" } else { "test image" };
+        let phrase = Phrase { lead: "", noun, trail: "with a suspicious label" };
+        checked.add(Some(Measured::most(suspects_key, phrase, most, of_set.images, occurrences)));
     }
+    checked.add(wrong.map(|most| {
+        let lead = match is_train {
+            true => "estimated share of wrong train labels, errors of the models included:",
+            false => "estimated share of wrong test labels, errors of the models included:",
+        };
+        let (limit, found) = (Limit::AtMost(Quantity::Share(most.0)), Quantity::Share(estimated.share));
+        let phrase = Phrase { lead, noun: "", trail: "" };
+        Measured::one(wrong_key, phrase, limit, found, || estimate(of_set, estimated))
+    }));
     Ok(())
 }
 
@@ -80,14 +97,14 @@ fn flagged(dataset: &Dataset, finding: &LabelsFinding, of_set: &LabelsOfSet) -> 
     Ok(suspects.into_iter().zip(&images).zip(digests).map(occurrence).collect())
 }
 
-fn estimate(of_set: &LabelsOfSet) -> Occurrence {
+fn estimate(of_set: &LabelsOfSet, wrong: Proportion) -> Occurrence {
     let pairs = of_set.pairs.iter().take(MOST_PAIRS);
     let pairs = pairs.map(|pair| format!("{} rather {} ({})", pair.given, pair.suggested, fine_percent(pair.share)));
     let place = format!(
         "95 % interval {} to {}; most often {}",
-        fine_percent(of_set.wrong_low),
-        fine_percent(of_set.wrong_high),
+        fine_percent(wrong.low),
+        fine_percent(wrong.high),
         pairs.collect::<Vec<_>>().join(", ")
     );
-    Occurrence::new(of_set.set.name(), place, Vec::new()).of_value(of_set.wrong)
+    Occurrence::new(of_set.set.name(), place, Vec::new()).of_value(wrong.share)
 }

@@ -53,16 +53,31 @@ fn listed(names: &[&str]) -> String {
 /// What the ratings rest on.
 pub(super) fn sentences(dataset: &DatasetSummary, findings: &Findings, known: &[Profile]) -> Vec<String> {
     let beside = known.iter().find(|profile| profile.name == KNOWN_TO_ALL && profile.name != dataset.name);
-    let sentences = [
+    let measured = [
         findings.pixels.as_ref().map(one_pixel),
         findings.ladder.as_ref().and_then(few_lines),
         findings.few_pixels.as_ref().and_then(|found| few_pixels(dataset, found)),
+    ];
+    if let Some(headroom) = findings.headroom.as_ref().filter(|headroom| !headroom.better_than_majority) {
+        return measured.into_iter().flatten().chain([nothing_learned(headroom)]).collect();
+    }
+    let learned = [
         beside.and_then(|known| easier_and_harder(findings, known)),
         room_of_families(findings),
         what_is_left(findings),
         more_images(findings),
     ];
-    sentences.into_iter().flatten().collect()
+    measured.into_iter().chain(learned).flatten().collect()
+}
+
+/// What is said in place of what models would show.
+fn nothing_learned(headroom: &HeadroomFinding) -> String {
+    format!(
+        "Room, wrong labels and advice are not measured: of the models tried, none is surely better on the {} held-out images \
+         than always naming the largest class ({}).",
+        count(headroom.held_out_images),
+        percent(headroom.majority_share)
+    )
 }
 
 fn one_pixel(pixels: &PixelsFinding) -> String {
@@ -165,9 +180,15 @@ fn room_of_families(findings: &Findings) -> Option<String> {
     let of_images = headroom.families.iter().filter(|room| !matches!(room.family, Family::Baseline | Family::Pixels));
     let rooms = of_images.filter_map(|room| Some(format!("{:.1} above {}", room.room.steps?, room.title)));
     let rooms: Vec<String> = rooms.collect();
-    let ceiling = match headroom.label_error_share {
-        Some(share) => format!("and no error but the {} of labels that are estimated to be wrong", fine_percent(share)),
-        None => "and no error at all".to_owned(),
+    let unavoidable = headroom.unavoidable_error_share.filter(|&share| share > 0.0);
+    let ceiling = match (headroom.label_error_share, unavoidable) {
+        (Some(share), unavoidable) if share >= unavoidable.unwrap_or(0.0) => {
+            format!("and no error but the {} of labels that are estimated to be wrong", fine_percent(share))
+        }
+        (_, Some(share)) => {
+            format!("and the {} that every model gets wrong, as equal images have unequal labels", fine_percent(share))
+        }
+        _ => "and no error at all".to_owned(),
     };
     (!rooms.is_empty()).then(|| {
         format!(
@@ -268,6 +289,9 @@ pub(super) fn fix_first(dataset: &DatasetSummary, findings: &Findings) -> Option
             name(&most.name),
             count(most.images.into())
         ));
+    }
+    if findings.headroom.as_ref().is_some_and(|headroom| !headroom.better_than_majority) {
+        return None;
     }
     let worst = findings.ladder.as_ref().and_then(LadderFinding::worst_pairs)?;
     let ([a, b], images) = worst.pairs.first()?;

@@ -89,7 +89,9 @@ impl VerdictRules {
     /// called `MNIST` is what this dataset is explained beside.
     pub fn judge(&self, dataset: &DatasetSummary, findings: &Findings, known: &[Profile]) -> Verdict {
         let purposes = purposes::all(self, dataset, findings);
-        let worst = findings.ladder.as_ref().and_then(LadderFinding::worst_pairs);
+        let has_learned = findings.headroom.as_ref().is_none_or(|headroom| headroom.better_than_majority);
+        let ladder = findings.ladder.as_ref().filter(|_| has_learned);
+        let worst = ladder.and_then(LadderFinding::worst_pairs);
         let pair = |summary: &crate::probes::pixels::PairAccuracy| WorstPair {
             a: summary.a.clone(),
             b: summary.b.clone(),
@@ -112,7 +114,8 @@ impl VerdictRules {
 /// Other datasets that leave more room above networks, or where those were not measured above the best rung; most room
 /// first.
 fn alternatives(dataset: &DatasetSummary, findings: &Findings, known: &[Profile]) -> Vec<Alternative> {
-    let Some(headroom) = findings.headroom.as_ref() else { return Vec::new() };
+    let learned = findings.headroom.as_ref().filter(|headroom| headroom.better_than_majority);
+    let Some(headroom) = learned else { return Vec::new() };
     let harder = known.iter().filter_map(|profile| {
         let best = profile.best()?;
         let error = 1.0 - best.accuracy;

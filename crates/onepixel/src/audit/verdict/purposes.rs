@@ -84,27 +84,28 @@ fn first_model(rules: &VerdictRules, findings: &Findings) -> Judgement {
     let (Some(best), Some(classical)) = (ladder.best(), headroom.classical()) else {
         return not_measured("no classical model was measured");
     };
-    let error = classical.room.error;
-    let success = (best.accuracy - ladder.majority_share) / (1.0 - ladder.majority_share);
-    let name = &classical.room.rung_title;
-    let (rating, reason) = if best.accuracy_low <= ladder.majority_share {
-        (
-            Rating::Ditch,
-            format!(
-                "no model is surely better than always saying the largest class ({})",
-                percent(ladder.majority_share)
-            ),
-        )
-    } else if error <= rules.solved_error {
-        let reason =
-            format!("{name}, out of the box, is right {} of the time: any first model succeeds", percent(1.0 - error));
-        (Rating::Ditch, reason)
-    } else if error <= rules.easy_error {
-        (
-            Rating::FitWithCare,
-            format!("{name}, out of the box, leaves only {} errors: good and bad choices look alike", percent(error)),
-        )
-    } else if success < rules.success {
+    let (error, name) = (classical.room.error, &classical.room.rung_title);
+    let unavoidable = headroom.unavoidable_error_share.unwrap_or(0.0);
+    let left = (error - unavoidable).max(0.0);
+    let beyond = match unavoidable > 0.0 {
+        true => format!(" beyond the {} that equal images with unequal labels force on every model", percent(unavoidable)),
+        false => String::new(),
+    };
+    let (rating, reason) = if !headroom.best.better_than_majority {
+        (Rating::Ditch, nothing_learned("model", headroom))
+    } else if left <= rules.solved_error {
+        let right = match unavoidable > 0.0 {
+            true => format!("leaves only {} errors{beyond}", percent(left)),
+            false => format!("is right {} of the time", percent(1.0 - error)),
+        };
+        (Rating::Ditch, format!("{name}, out of the box, {right}: any first model succeeds"))
+    } else if left <= rules.easy_error {
+        let reason = format!(
+            "{name}, out of the box, leaves only {} errors{beyond}: good and bad choices look alike",
+            percent(left)
+        );
+        (Rating::FitWithCare, reason)
+    } else if best.accuracy - ladder.majority_share < rules.success * (1.0 - ladder.majority_share) {
         let reason = format!(
             "even {} is right only {} of the time: a first model will disappoint",
             best.title,
@@ -112,10 +113,11 @@ fn first_model(rules: &VerdictRules, findings: &Findings) -> Judgement {
         );
         (Rating::FitWithCare, reason)
     } else {
-        (
-            Rating::Fit,
-            format!("{name}, out of the box, leaves {} errors: choices show, and a first model works", percent(error)),
-        )
+        let reason = format!(
+            "{name}, out of the box, leaves {} errors{beyond}: choices show, and a first model works",
+            percent(left)
+        );
+        (Rating::Fit, reason)
     };
     let numbers = vec![
         number("error of the best classical model", error, Unit::Fraction),
@@ -125,10 +127,32 @@ fn first_model(rules: &VerdictRules, findings: &Findings) -> Judgement {
     Judgement { rating, reason, numbers }
 }
 
+/// What is said where no model of a kind is surely better than the largest class.
+fn nothing_learned(kind: &str, headroom: &HeadroomFinding) -> String {
+    let share = percent(headroom.majority_share);
+    format!("no {kind} is surely better than always naming the largest class ({share})")
+}
+
+/// The judgement where no model of a kind has learned anything; `None` where one has.
+fn unlearned(kind: &str, headroom: &HeadroomFinding, best: &FamilyRoom) -> Option<Judgement> {
+    if best.room.better_than_majority {
+        return None;
+    }
+    let kind = if headroom.better_than_majority { kind } else { "model" };
+    let numbers = vec![
+        number("error of the best rung", best.room.error, Unit::Fraction),
+        number("share of the largest class", headroom.majority_share, Unit::Fraction),
+    ];
+    Some(Judgement { rating: Rating::NotMeasured, reason: nothing_learned(kind, headroom), numbers })
+}
+
 fn classical_models(rules: &VerdictRules, findings: &Findings) -> Judgement {
     let Some(headroom) = findings.headroom.as_ref() else { return not_measured("no model was measured") };
     let Some(best) = headroom.classical() else { return not_measured("no classical model was measured") };
-    let mut judgement = steps_left(rules, best);
+    if let Some(judgement) = unlearned("classical model", headroom, best) {
+        return judgement;
+    }
+    let mut judgement = steps_left(rules, headroom, best);
     let room = |family: Family| {
         let steps = headroom.family(family)?.room.steps?;
         Some(format!("{} {steps:.1}", family.title()))
@@ -153,14 +177,17 @@ fn told_apart(headroom: &HeadroomFinding) -> Option<DecidingNumber> {
 }
 
 fn networks(rules: &VerdictRules, findings: &Findings) -> Judgement {
-    match findings.headroom.as_ref().and_then(|headroom| headroom.family(Family::Networks)) {
-        Some(best) => steps_left(rules, best),
+    let of_networks = |headroom| Some((headroom, HeadroomFinding::family(headroom, Family::Networks)?));
+    match findings.headroom.as_ref().and_then(of_networks) {
+        Some((headroom, best)) => {
+            unlearned("network", headroom, best).unwrap_or_else(|| steps_left(rules, headroom, best))
+        }
         None => not_measured("no network was measured"),
     }
 }
 
 /// Rates by the steps that are left above a family.
-fn steps_left(rules: &VerdictRules, family: &FamilyRoom) -> Judgement {
+fn steps_left(rules: &VerdictRules, headroom: &HeadroomFinding, family: &FamilyRoom) -> Judgement {
     let room = &family.room;
     let error = number("error of the best rung", room.error, Unit::Fraction);
     let (Some(steps), Some(resolution)) = (room.steps, room.resolution) else {
@@ -173,10 +200,15 @@ fn steps_left(rules: &VerdictRules, family: &FamilyRoom) -> Judgement {
         _ if steps < rules.steps_care => Rating::FitWithCare,
         _ => Rating::Fit,
     };
+    let unavoidable = headroom.unavoidable_error_share.filter(|&share| share > 0.0);
+    let unavoidable = unavoidable.map(|share| {
+        format!(", of which {:.1} points are unavoidable since equal images have unequal labels", 100.0 * share)
+    });
     let reason = format!(
-        "{} leaves {} errors, and models must differ by {:.2} points to be told apart: {steps:.1} steps are left",
+        "{} leaves {} errors{}, and models must differ by {:.2} points to be told apart: {steps:.1} steps are left",
         room.rung_title,
         percent(room.error),
+        unavoidable.unwrap_or_default(),
         100.0 * resolution
     );
     let numbers = vec![
@@ -193,6 +225,10 @@ fn pretraining(rules: &VerdictRules, dataset: &DatasetSummary, findings: &Findin
     if images < rules.few_images {
         let reason = format!("{} train images are few", grouped(images));
         return Judgement { rating: Rating::Ditch, reason, numbers: vec![count] };
+    }
+    if let Some(headroom) = findings.headroom.as_ref().filter(|headroom| !headroom.better_than_majority) {
+        let reason = nothing_learned("model", headroom);
+        return Judgement { rating: Rating::NotMeasured, reason, numbers: vec![count] };
     }
     let Some((resolution, curve)) =
         findings.headroom.as_ref().and_then(|headroom| headroom.best.resolution).zip(findings.learning_curve.as_ref())

@@ -3,6 +3,7 @@
 use bitcode::{Decode, Encode};
 use serde::Serialize;
 
+use super::conflicts::LeastErrors;
 use super::impact::Impact;
 use crate::dataset::{ImageRef, SetName};
 
@@ -25,6 +26,8 @@ pub struct DuplicatesFinding {
     /// The groups: those with unequal labels first, then those across train and test, the equal before the near ones, near
     /// ones by their least ratio.
     pub groups: Vec<DuplicateGroup>,
+    /// The errors that equal images with unequal labels force on every classifier, on each set.
+    pub least_errors: Vec<LeastErrors>,
     /// What twins do to accuracies; `None` where no test image has a twin in train, or nothing was asked.
     pub impact: Option<Impact>,
 }
@@ -162,6 +165,13 @@ pub struct Kept {
 }
 
 impl DuplicatesFinding {
+    /// The share of a set's images that every classifier gets wrong, since equal images have unequal labels; `None` of a
+    /// set that was not looked at, or has no images.
+    pub fn least_error_share(&self, set: SetName) -> Option<f64> {
+        let of_set = self.least_errors.iter().find(|of_set| of_set.set == set && of_set.images > 0)?;
+        Some(of_set.errors as f64 / of_set.images as f64)
+    }
+
     /// For each test image, whether it has a twin in train.
     pub fn test_images_with_twin(&self) -> Vec<bool> {
         let mut twins = vec![false; self.test_images as usize];

@@ -89,6 +89,7 @@ impl Pooled {
             all: self.counts(),
             constant: constant.collect(),
             groups: self.groups(images),
+            least_errors: Vec::new(),
             impact: None,
         }
     }

@@ -15,6 +15,7 @@
 
 mod calibrate;
 mod compare;
+mod conflicts;
 mod exact;
 mod finding;
 mod fingerprint;
@@ -23,6 +24,7 @@ mod impact;
 mod near;
 mod probe;
 
+pub use conflicts::LeastErrors;
 pub use finding::{
     ConstantImage, DuplicateCounts, DuplicateGroup, DuplicateImage, DuplicatePair, DuplicatesFinding, Kept, NearSearch,
 };
@@ -30,7 +32,7 @@ pub use impact::{Impact, RungImpact, Score};
 
 use serde::Serialize;
 
-use crate::dataset::{Batch, Dataset, ReadError};
+use crate::dataset::{Batch, Dataset, ReadError, SetName};
 use crate::models::Samples;
 use crate::probes::ProbeError;
 use crate::probes::ladder::Rung;
@@ -113,6 +115,10 @@ impl DuplicatesProbe {
         pooled.join_equal(&equal);
         let search = self.search(images, &mut pooled, progress)?;
         let mut finding = pooled.finding(images, &constant, search);
+        let train = [(SetName::Train, dataset.train.labels())];
+        let sets: Vec<_> =
+            train.into_iter().chain(dataset.test.as_ref().map(|test| (SetName::Test, test.labels()))).collect();
+        finding.least_errors = conflicts::least_errors(&equal, &sets);
         finding.impact = impact::impact(self, dataset, &finding.test_images_with_twin(), progress)?;
         Ok(finding)
     }

@@ -19,6 +19,14 @@ pub struct HeadroomFinding {
     /// The share of held-out images whose label a model finds wrong, its own errors included, so that fewer are; `None`
     /// where no model was asked.
     pub suspected_label_share: Option<f64>,
+    /// The share of held-out images that every classifier gets wrong, since images that are equal among them have unequal
+    /// labels; `None` where it is not known which are equal.
+    pub unavoidable_error_share: Option<f64>,
+    /// The share of the most frequent class among the held-out images: what is right without looking.
+    pub majority_share: f64,
+    /// Whether any rung is surely better than that ([`is_surely_above`](crate::stats::is_surely_above), for as many tests as
+    /// there are rungs). Where none is, nothing was learned, and no steps are counted.
+    pub better_than_majority: bool,
     /// The best of all measured rungs.
     pub best: Room,
     /// The best rung of each family, the best first.
@@ -61,8 +69,11 @@ pub struct Room {
     /// The smallest difference that the held-out images can tell between two such models
     /// ([`resolution`](crate::stats::resolution)); `None` where they can tell none.
     pub resolution: Option<f64>,
-    /// The error less the label errors, in units of the resolution, not below 0: how many improvements that can be told
-    /// apart fit between the rung and a perfect model.
+    /// Whether it is surely better than the largest class, allowing for the choice among all rungs.
+    pub better_than_majority: bool,
+    /// The error less the label errors, or less what equal images make unavoidable where that is more, in units of the
+    /// resolution, not below 0: how many improvements that can be told apart fit between the rung and a perfect model. `None`
+    /// where no rung is surely better than the largest class, or the resolution is not known.
     pub steps: Option<f64>,
     /// The same, if every label were wrong that a model finds wrong: a lower bound.
     pub steps_above_suspects: Option<f64>,
@@ -72,6 +83,10 @@ impl HeadroomFinding {
     /// Notes the share of held-out images whose label a model finds wrong, and what room is left if all of them are.
     pub fn suspect(&mut self, share: f64) {
         self.suspected_label_share = Some(share);
+        if !self.better_than_majority {
+            return;
+        }
+        let share = share.max(self.unavoidable_error_share.unwrap_or(0.0));
         for room in self.families.iter_mut().map(|of| &mut of.room).chain([&mut self.best]) {
             room.steps_above_suspects = room.steps_above(share);
         }

@@ -20,7 +20,7 @@ use serde::Serialize;
 use crate::dataset::Label;
 use crate::probes::ProbeError;
 use crate::probes::ladder::{LadderFinding, RungFinding};
-use crate::stats::{Paired, holm, resolution};
+use crate::stats::{Paired, holm, is_surely_above, resolution};
 
 /// Differences are told apart where the corrected p-value is below this.
 const SIGNIFICANT: f64 = 0.05;
@@ -30,6 +30,20 @@ const SIGNIFICANT: f64 = 0.05;
 pub struct HeadroomProbe {
     /// The estimated share of held-out images whose label is wrong; by default unknown, and counted as 0.
     pub label_error_share: Option<f64>,
+    /// The share of held-out images that every classifier gets wrong; by default unknown, and counted as 0.
+    pub unavoidable_error_share: Option<f64>,
+}
+
+/// What the rungs are measured against.
+struct Floor {
+    /// The error that a perfect model makes.
+    error: f64,
+    /// What is right without looking.
+    majority_share: f64,
+    /// How many rungs could have been the best.
+    tried: u64,
+    /// Whether any of them is surely better than the largest class.
+    is_passed: bool,
 }
 
 impl HeadroomProbe {
@@ -40,9 +54,13 @@ impl HeadroomProbe {
     ///
     /// No rung was measured, the labels are of other images, or the share of wrong labels is none.
     pub fn run(&self, ladder: &LadderFinding, labels: &[Label]) -> Result<HeadroomFinding, ProbeError> {
-        if let Some(share) = self.label_error_share.filter(|share| !(0.0..=1.0).contains(share)) {
-            let (setting, expected) = ("a label-error share", "a number from 0 to 1");
-            return Err(ProbeError::Setting { setting, found: share.to_string(), expected });
+        for (setting, share) in [
+            ("a label-error share", self.label_error_share),
+            ("a share of unavoidable errors", self.unavoidable_error_share),
+        ] {
+            if let Some(share) = share.filter(|share| !(0.0..=1.0).contains(share)) {
+                return Err(ProbeError::Setting { setting, found: share.to_string(), expected: "a number from 0 to 1" });
+            }
         }
         if let Some(rung) = ladder.rungs.iter().find(|rung| rung.predicted.len() != labels.len()) {
             let (predicted, labels) = (rung.predicted.len(), labels.len());
@@ -50,12 +68,16 @@ impl HeadroomProbe {
         }
         let best = ladder.best().ok_or(ProbeError::NothingMeasured)?;
         let comparisons = comparisons(&ladder.rungs, labels);
-        let room = |rung: &RungFinding| self.room(rung, &ladder.rungs, &comparisons);
+        let floor = self.floor(ladder);
+        let room = |rung: &RungFinding| room(rung, &floor, &ladder.rungs, &comparisons);
         Ok(HeadroomFinding {
             held_out_images: labels.len() as u64,
             per_class: ladder.per_class,
             label_error_share: self.label_error_share,
             suspected_label_share: None,
+            unavoidable_error_share: self.unavoidable_error_share,
+            majority_share: ladder.majority_share,
+            better_than_majority: floor.is_passed,
             best: room(best),
             families: best_of_families(&ladder.rungs)
                 .into_iter()
@@ -66,33 +88,53 @@ impl HeadroomProbe {
         })
     }
 
-    fn room(&self, rung: &RungFinding, rungs: &[RungFinding], comparisons: &[Comparison]) -> Room {
-        let images = rung.predicted.len() as u64;
-        let compared = pairs(rungs).zip(comparisons).filter_map(|((first, second), pair)| {
-            let other = match (std::ptr::eq(first, rung), std::ptr::eq(second, rung)) {
-                (true, _) => second,
-                (_, true) => first,
-                _ => return None,
-            };
-            Some((other, pair.only_first + pair.only_second))
-        });
-        let closest = compared.filter(|(_, differing)| *differing > 0).min_by_key(|(_, differing)| *differing);
-        let disagreement = closest.map(|(_, differing)| differing as f64 / images as f64);
-        let resolution = disagreement.and_then(|share| resolution(share, images));
-        let room = Room {
-            rung: rung.name.clone(),
-            rung_title: rung.title.clone(),
-            error: 1.0 - rung.accuracy,
-            error_low: 1.0 - rung.accuracy_high,
-            error_high: 1.0 - rung.accuracy_low,
-            closest: closest.map(|(other, _)| other.name.clone()),
-            disagreement,
-            resolution,
-            steps: None,
-            steps_above_suspects: None,
+    fn floor(&self, ladder: &LadderFinding) -> Floor {
+        let tried = ladder.rungs.iter().filter(|rung| Family::of(rung) != Family::Baseline).count() as u64;
+        let shares = [self.label_error_share, self.unavoidable_error_share];
+        let floor = Floor {
+            error: shares.into_iter().flatten().fold(0.0, f64::max),
+            majority_share: ladder.majority_share,
+            tried,
+            is_passed: false,
         };
-        Room { steps: room.steps_above(self.label_error_share.unwrap_or(0.0)), ..room }
+        Floor { is_passed: ladder.rungs.iter().any(|rung| floor.is_below(rung)), ..floor }
     }
+}
+
+impl Floor {
+    /// Whether a rung is surely better than the largest class.
+    fn is_below(&self, rung: &RungFinding) -> bool {
+        is_surely_above(rung.correct, rung.predicted.len() as u64, self.majority_share, self.tried)
+    }
+}
+
+fn room(rung: &RungFinding, floor: &Floor, rungs: &[RungFinding], comparisons: &[Comparison]) -> Room {
+    let images = rung.predicted.len() as u64;
+    let compared = pairs(rungs).zip(comparisons).filter_map(|((first, second), pair)| {
+        let other = match (std::ptr::eq(first, rung), std::ptr::eq(second, rung)) {
+            (true, _) => second,
+            (_, true) => first,
+            _ => return None,
+        };
+        Some((other, pair.only_first + pair.only_second))
+    });
+    let closest = compared.filter(|(_, differing)| *differing > 0).min_by_key(|(_, differing)| *differing);
+    let disagreement = closest.map(|(_, differing)| differing as f64 / images as f64);
+    let resolution = disagreement.and_then(|share| resolution(share, images));
+    let room = Room {
+        rung: rung.name.clone(),
+        rung_title: rung.title.clone(),
+        error: 1.0 - rung.accuracy,
+        error_low: 1.0 - rung.accuracy_high,
+        error_high: 1.0 - rung.accuracy_low,
+        closest: closest.map(|(other, _)| other.name.clone()),
+        disagreement,
+        resolution,
+        better_than_majority: floor.is_below(rung),
+        steps: None,
+        steps_above_suspects: None,
+    };
+    Room { steps: room.steps_above(floor.error).filter(|_| floor.is_passed), ..room }
 }
 
 /// Each family with its best rung (of equally good ones the first), the best family first.

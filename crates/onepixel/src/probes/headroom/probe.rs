@@ -14,7 +14,9 @@ impl Probe for HeadroomProbe {
     const IS_DERIVED: bool = true;
 
     fn in_audit(asked: &Asked<'_>) -> Result<Self, ProbeError> {
-        Ok(Self { label_error_share: asked.terms.label_error_share })
+        let held_out = SetName::held_out(asked.dataset);
+        let unavoidable = asked.known.duplicates.as_ref().and_then(|found| found.least_error_share(held_out));
+        Ok(Self { label_error_share: asked.terms.label_error_share, unavoidable_error_share: unavoidable })
     }
 
     fn ask(&self, asked: &Asked<'_>, _: &mut dyn FnMut(&Self::Finding)) -> Result<Self::Finding, ProbeError> {
@@ -23,7 +25,7 @@ impl Probe for HeadroomProbe {
         let held_out = SetName::held_out(asked.dataset);
         let mut judged = asked.known.labels.iter().flat_map(|labels| &labels.sets);
         if let Some(labels) = judged.find(|labels| labels.set == held_out) {
-            finding.suspect(labels.wrong);
+            labels.wrong.into_iter().for_each(|share| finding.suspect(share));
         }
         Ok(finding)
     }

@@ -1,5 +1,7 @@
 //! What was found about the labels?
 
+use std::collections::HashMap;
+
 use bitcode::{Decode, Encode};
 use serde::Serialize;
 
@@ -13,7 +15,7 @@ use super::probabilities::{Probabilities, most_likely};
 use crate::dataset::{Label, SetName};
 use crate::probes::ladder::Rung;
 use crate::probes::pixels::HowHeldOut;
-use crate::stats::Proportion;
+use crate::stats::{Proportion, is_surely_above};
 
 /// Which labels are probably wrong, in each set that was looked at.
 #[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
@@ -90,25 +92,30 @@ pub struct LabelsOfSet {
     pub not_judged: u64,
     /// Judged images whose label is the most probable class.
     pub agreeing: u64,
-    /// Their share, with its 95 % Wilson interval.
-    pub agreement: f64,
+    /// Their share, with its 95 % Wilson interval; `None` where no image was judged.
+    pub agreement: Option<f64>,
     /// Lower end.
     pub agreement_low: f64,
     /// Upper end.
     pub agreement_high: f64,
+    /// The share of the most frequent label among the judged images; `None` where none was judged.
+    pub majority_share: Option<f64>,
+    /// Whether the models agree with the labels surely more often than always naming the largest class would. Where they do
+    /// not, they know nothing of the labels: then no share of wrong ones is estimated and none is flagged.
+    pub better_than_majority: bool,
     /// The estimated share of wrong labels.
-    pub wrong: f64,
+    pub wrong: Option<f64>,
     /// Lower end of its 95 % interval, which is for the choice of images only: what the models get wrong counts as a
     /// wrong label.
-    pub wrong_low: f64,
+    pub wrong_low: Option<f64>,
     /// Upper end.
-    pub wrong_high: f64,
+    pub wrong_high: Option<f64>,
     /// The threshold of each class; `None` of those without images.
     pub thresholds: Vec<Option<f64>>,
     /// The same estimate for each label and each class that images with it are counted in, the largest share first.
     pub pairs: Vec<PairEstimate>,
-    /// Images that the filter flags.
-    pub flagged: u64,
+    /// Images that the filter flags; `None` where the models know nothing of the labels.
+    pub flagged: Option<u64>,
     /// The images whose labels are least probable, the least probable first: as many as were asked for, and all that
     /// are flagged.
     pub suspects: Vec<Suspect>,
@@ -149,13 +156,24 @@ pub(super) struct Asked<'a> {
 }
 
 impl LabelsOfSet {
+    /// The estimated share of wrong labels with its interval; `None` where it is not known.
+    pub fn wrong_labels(&self) -> Option<Proportion> {
+        Some(Proportion { share: self.wrong?, low: self.wrong_low?, high: self.wrong_high? })
+    }
+
     pub(super) fn new(asked: Asked<'_>, classes: &[String], probe: &LabelsProbe, outliers: Vec<Outlier>) -> Self {
         let labels: Vec<Label> = asked.judged.iter().map(|&image| asked.labels[image as usize]).collect();
         let learned = ConfidentLearning::new(asked.mean, &labels);
-        let flags = probe.filter.flag(&learned, asked.mean, &labels);
         let agreeing = asked.mean.rows().zip(&labels).filter(|(row, label)| most_likely(row) == **label).count() as u64;
         let agreement = Proportion::new(agreeing, labels.len() as u64);
-        let wrong = estimate::overall(&learned, &labels);
+        let majority_share = majority_share(&labels);
+        let better_than_majority =
+            majority_share.is_some_and(|share| is_surely_above(agreeing, labels.len() as u64, share, 1));
+        let flags = match better_than_majority {
+            true => probe.filter.flag(&learned, asked.mean, &labels),
+            false => vec![false; labels.len()],
+        };
+        let wrong = better_than_majority.then(|| estimate::overall(&learned, &labels));
         let flagged = flags.iter().filter(|&&flag| flag).count();
         let mut suspects = suspects(asked.mean, &labels, &flags, probe.listed);
         let mut ambiguous = super::ambiguous::find(asked.mean, asked.each, &labels);
@@ -168,20 +186,29 @@ impl LabelsOfSet {
             images: labels.len() as u64,
             not_judged: (asked.labels.len() - labels.len()) as u64,
             agreeing,
-            agreement: agreement.share,
+            agreement: majority_share.map(|_| agreement.share),
             agreement_low: agreement.low,
             agreement_high: agreement.high,
-            wrong: wrong.share,
-            wrong_low: wrong.low,
-            wrong_high: wrong.high,
-            pairs: estimate::pairs(&learned, classes),
+            majority_share,
+            better_than_majority,
+            wrong: wrong.map(|wrong| wrong.share),
+            wrong_low: wrong.map(|wrong| wrong.low),
+            wrong_high: wrong.map(|wrong| wrong.high),
+            pairs: if better_than_majority { estimate::pairs(&learned, classes) } else { Vec::new() },
             thresholds: learned.thresholds,
-            flagged: flagged as u64,
+            flagged: better_than_majority.then_some(flagged as u64),
             suspects,
             ambiguous,
             outliers,
         }
     }
+}
+
+/// The share of the most frequent label; `None` without labels.
+fn majority_share(labels: &[Label]) -> Option<f64> {
+    let mut images: HashMap<Label, u64> = HashMap::new();
+    labels.iter().for_each(|&label| *images.entry(label).or_default() += 1);
+    images.into_values().max().map(|most| most as f64 / labels.len() as f64)
 }
 
 /// The `listed` images of least self-confidence, and all that are flagged; of equal ones the first.

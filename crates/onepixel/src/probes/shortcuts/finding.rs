@@ -172,7 +172,7 @@ pub struct NumberFinding {
     pub accuracy: Proportion,
     /// The share of the most frequent class: what is right without looking.
     pub majority_share: f64,
-    /// The pair of classes that it tells apart best; chosen on all train images.
+    /// The pair of classes that it tells apart best, by balanced accuracy of the lookup rule; chosen on all train images.
     pub best_pair: Option<PairOfNumber>,
     /// The class that it tells from the rest best.
     pub best_class: Option<ClassOfNumber>,
@@ -185,9 +185,11 @@ pub struct PairOfNumber {
     pub a: String,
     /// The second class.
     pub b: String,
-    /// Held-out accuracy of the lookup rule.
+    /// Held-out balanced accuracy of the lookup rule, with the interval of [`Shortcut::balanced_accuracy`].
+    pub balanced: Proportion,
+    /// Held-out accuracy of the lookup rule that is learned for accuracy: beside `majority_share`.
     pub lookup: Proportion,
-    /// Held-out accuracy of the threshold rule.
+    /// The same of the threshold rule.
     pub threshold: Proportion,
     /// The larger class's share: what is right without looking.
     pub majority_share: f64,
