@@ -46,7 +46,8 @@ fn steps_are_the_error_above_the_labels_in_resolutions() {
         labels.iter().enumerate().map(|(index, &label)| if index < images { (label + 1) % 4 } else { label }).collect()
     };
     let ladder = ladder_of(&[("twenty", wrong(20)), ("thirty", wrong(30))], &dataset);
-    let mut headroom = HeadroomProbe { label_error_share: Some(0.01), ..HeadroomProbe::default() }.run(&ladder, labels).unwrap();
+    let mut headroom =
+        HeadroomProbe { label_error_share: Some(0.01), ..HeadroomProbe::default() }.run(&ladder, labels).unwrap();
     headroom.suspect(0.02);
     let pair = headroom.comparisons.iter().find(|pair| pair.first == "twenty" && pair.second == "thirty").unwrap();
     assert_eq!((pair.only_first, pair.only_second), (10, 0));
@@ -92,7 +93,8 @@ fn labels_of_other_images_and_shares_that_are_none_are_refused() {
     let ladder = ladder_of(&[], &dataset);
     let refused = HeadroomProbe::default().run(&ladder, &[0, 1]);
     assert!(matches!(refused, Err(ProbeError::OtherImages { rung, predicted: 60, labels: 2 }) if rung == "majority"));
-    let refused = HeadroomProbe { label_error_share: Some(1.5), ..HeadroomProbe::default() }.run(&ladder, held_out_labels(&dataset));
+    let refused = HeadroomProbe { label_error_share: Some(1.5), ..HeadroomProbe::default() }
+        .run(&ladder, held_out_labels(&dataset));
     assert!(matches!(refused, Err(ProbeError::Setting { found, .. }) if found == "1.5"));
 }
 
@@ -202,7 +204,8 @@ fn a_model_must_beat_the_largest_class_by_more_the_more_models_were_tried() {
     let dataset = dataset(2, 50);
     let labels = held_out_labels(&dataset);
     // Right about 61 of 100 images: as good as that is a coin in 1.8 % of cases, one of twenty coins in 30 %.
-    let predicted: Vec<Label> = labels.iter().zip(0..).map(|(&label, at)| if at < 61 { label } else { 1 - label }).collect();
+    let predicted: Vec<Label> =
+        labels.iter().zip(0..).map(|(&label, at)| if at < 61 { label } else { 1 - label }).collect();
     let of = |models: usize| {
         let own = (0..models).map(|model| Predictions {
             name: format!("model {model}"),
@@ -231,7 +234,10 @@ fn pictures_that_are_in_both_of_two_classes_leave_no_room_to_anybody() {
     assert!(!headroom.better_than_majority);
     let praised = verdict.purposes.iter().filter(|of| matches!(of.rating, Rating::Fit | Rating::FitWithCare));
     assert_eq!(praised.count(), 0, "{:#?}", verdict.purposes);
-    assert!(verdict.fix_first.unwrap().contains("unequal labels"), "what is wrong with the images is said all the same");
+    assert!(
+        verdict.fix_first.unwrap().contains("unequal labels"),
+        "what is wrong with the images is said all the same"
+    );
 }
 
 #[test]

@@ -88,7 +88,9 @@ fn first_model(rules: &VerdictRules, findings: &Findings) -> Judgement {
     let unavoidable = headroom.unavoidable_error_share.unwrap_or(0.0);
     let left = (error - unavoidable).max(0.0);
     let beyond = match unavoidable > 0.0 {
-        true => format!(" beyond the {} that equal images with unequal labels force on every model", percent(unavoidable)),
+        true => {
+            format!(" beyond the {} that equal images with unequal labels force on every model", percent(unavoidable))
+        }
         false => String::new(),
     };
     let (rating, reason) = if !headroom.best.better_than_majority {

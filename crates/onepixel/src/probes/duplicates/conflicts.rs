@@ -53,7 +53,11 @@ mod tests {
         assert_eq!(errors(&[vec![0, 1]]), [1, 0]);
         assert_eq!(errors(&[vec![0, 1, 2, 3]]), [2, 0], "of 0, 1, 1, 2 two are right");
         assert_eq!(errors(&[vec![1, 2]]), [0, 0], "of one label");
-        assert_eq!(errors(&[vec![4, 6]]), [0, 0], "one of them in each set: a classifier may be right about the test image");
+        assert_eq!(
+            errors(&[vec![4, 6]]),
+            [0, 0],
+            "one of them in each set: a classifier may be right about the test image"
+        );
         assert_eq!(errors(&[vec![0, 1, 5, 6, 7], vec![3, 4]]), [2, 1]);
     }
 }

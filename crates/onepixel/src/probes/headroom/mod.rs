@@ -59,7 +59,11 @@ impl HeadroomProbe {
             ("a share of unavoidable errors", self.unavoidable_error_share),
         ] {
             if let Some(share) = share.filter(|share| !(0.0..=1.0).contains(share)) {
-                return Err(ProbeError::Setting { setting, found: share.to_string(), expected: "a number from 0 to 1" });
+                return Err(ProbeError::Setting {
+                    setting,
+                    found: share.to_string(),
+                    expected: "a number from 0 to 1",
+                });
             }
         }
         if let Some(rung) = ladder.rungs.iter().find(|rung| rung.predicted.len() != labels.len()) {

@@ -187,7 +187,8 @@ fn best_pair(
         Proportion::new(of_a + of_b, images[0] + images[1])
     };
     let (of_a, of_b) = correct(Rule::Lookup, Metric::Balanced);
-    let taken_for_a = Seen { of_class: of_a, of_rest: images[1] - of_b, class_images: images[0], rest_images: images[1] };
+    let taken_for_a =
+        Seen { of_class: of_a, of_rest: images[1] - of_b, class_images: images[0], rest_images: images[1] };
     Some(PairOfNumber {
         a: targets.name(a.into()),
         b: targets.name(b.into()),
