@@ -2,14 +2,14 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use onepixel::audit::{Audit, AuditPlan, VerdictRules};
 use onepixel::dataset::Dataset;
 use onepixel::probes::Terms;
 use onepixel::probes::leaderboard::Leaderboard;
 use onepixel::progress::Silent;
-use onepixel_data::known_profiles;
+use onepixel_data::{free_memory, known_profiles};
 use onepixel_report::figure::{self, Badge, Figure, LadderChart, Matrix};
 use onepixel_report::{AuditTable, AuditText, Card, Csv, Json, Markdown, Renderer};
 
@@ -23,6 +23,9 @@ use crate::report;
 use crate::rules::rules;
 use crate::threads::start_threads;
 use crate::unfinished::Unfinished;
+
+/// Where reading took all of the time, this much is for the cheapest of what is asked.
+const LEAST_TIME: Duration = Duration::from_secs(1);
 
 /// `onepixel audit`.
 pub fn audit(arguments: &AuditArguments) -> Result<(), Error> {
@@ -41,6 +44,7 @@ pub fn audit(arguments: &AuditArguments) -> Result<(), Error> {
     }
     let plan = plan(&arguments.plan, rules);
     let terms = Terms {
+        time: plan.terms.time.map(|time| time.saturating_sub(begin.elapsed()).max(LEAST_TIME)),
         label_error_share: arguments.label_errors,
         leaderboard,
         leaderboard_images: arguments.leaderboard_images,
@@ -130,7 +134,9 @@ fn leaderboard(arguments: &AuditArguments) -> Result<Option<Leaderboard>, Error>
 pub fn plan(arguments: &PlanArguments, rules: VerdictRules) -> AuditPlan {
     AuditPlan {
         terms: Terms {
-            quick: arguments.quick,
+            quick: arguments.is_quick(),
+            time: arguments.time(),
+            memory: Some(memory_of_models()),
             max_time: arguments.max_time,
             seed: arguments.run.seed,
             ..Terms::default()
@@ -139,6 +145,11 @@ pub fn plan(arguments: &PlanArguments, rules: VerdictRules) -> AuditPlan {
         cache: if arguments.no_cache { None } else { cache::open() },
         rules,
     }
+}
+
+/// The bytes that one model may take: the rest is for the images, and for whoever else is on the machine.
+pub fn memory_of_models() -> u64 {
+    free_memory() / 2
 }
 
 /// Writes what was found before an interruption, and says what came of it.

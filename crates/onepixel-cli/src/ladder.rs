@@ -13,6 +13,7 @@ use onepixel_report::figure::LadderChart;
 use onepixel_report::{Csv, Json, LadderText, Renderer};
 
 use crate::arguments::LadderArguments;
+use crate::audit::memory_of_models;
 use crate::error::{Error, harmless};
 use crate::input::{files_read, load};
 use crate::outputs::{Opened, Outputs, colour};
@@ -80,6 +81,8 @@ fn probe(arguments: &LadderArguments) -> LadderProbe {
     LadderProbe {
         rungs: asked.into_iter().filter(|rung| names.insert(rung.name)).collect(),
         max_time: arguments.max_time,
+        time: arguments.time,
+        max_memory: Some(memory_of_models()),
         per_class: arguments.per_class.map(|images| images as usize),
         repeats: arguments.seeds,
         seed: arguments.run.seed,

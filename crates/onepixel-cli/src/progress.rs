@@ -14,10 +14,15 @@ use crate::outputs::no_colour;
 /// Work that takes less is not worth a bar.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// A progress bar on standard error for each task, if that is a terminal and `NO_COLOR` is not set.
+/// Where there are no bars, a line tells as often how far the work is.
+const EVERY: Duration = Duration::from_secs(10);
+
+/// A progress bar on standard error for each task, if that is a terminal and `NO_COLOR` is not set; else a line now and then.
 pub struct Bars {
     visible: bool,
     task: Mutex<Option<Task>>,
+    /// When the last line was written, or the work began.
+    last_line: Mutex<Instant>,
 }
 
 struct Task {
@@ -36,9 +41,23 @@ impl Task {
     }
 }
 
+impl Task {
+    /// How far it is, in words.
+    fn line(&self) -> String {
+        match self.total {
+            Some(total) if total > 0 => {
+                let share = self.done.min(total) as f64 / total as f64;
+                format!("{}: {:.0} %", self.name, 100.0 * share)
+            }
+            _ => self.name.clone(),
+        }
+    }
+}
+
 impl Bars {
     pub fn new() -> Self {
-        Self { visible: stderr().is_terminal() && !no_colour(), task: Mutex::new(None) }
+        let visible = stderr().is_terminal() && !no_colour();
+        Self { visible, task: Mutex::new(None), last_line: Mutex::new(Instant::now()) }
     }
 
     /// Does work that cannot say how far it is.
@@ -69,6 +88,22 @@ impl Bars {
     /// Takes the bar away.
     pub fn finish(&self) {
         self.replace(None);
+    }
+
+    /// Writes a line about the task, where no bar shows it and none was written for a while.
+    fn tell_if_due(&self) {
+        if self.visible {
+            return;
+        }
+        let mut last_line = self.last_line.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if last_line.elapsed() < EVERY {
+            return;
+        }
+        *last_line = Instant::now();
+        let current = self.task.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(task) = current.as_ref() {
+            eprintln!("onepixel: {}", harmless(&task.line()));
+        }
     }
 
     fn replace(&self, task: Option<Task>) {
@@ -116,18 +151,19 @@ fn style_of(template: &str, before: u64) -> ProgressStyle {
 
 impl Progress for Bars {
     fn begin(&self, task: &str, total: u64) {
-        if self.visible {
-            self.replace(Some(Task::new(task, Some(total), 0, style())));
-        }
+        self.replace(Some(Task::new(task, Some(total), 0, style())));
+        self.tell_if_due();
     }
 
     fn advance(&self, steps: u64) {
-        if !self.visible {
-            return;
-        }
         let mut current = self.task.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let Some(task) = current.as_mut() else { return };
         task.done += steps;
+        if !self.visible {
+            drop(current);
+            self.tell_if_due();
+            return;
+        }
         if task.bar.is_none() && task.begin.elapsed() > PATIENCE {
             let bar = task.total.map_or_else(ProgressBar::no_length, ProgressBar::new);
             let bar = bar.with_message(task.name.clone()).with_elapsed(task.begin.elapsed());
@@ -167,5 +203,19 @@ impl Watch for Bars {
     fn hear(&self, news: &News) {
         self.finish();
         eprintln!("onepixel: {}", harmless(&news.to_string()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_says_what_runs_and_how_far_it_is() {
+        let task = |total, done| Task::new("forest (5 of 15): fitting", total, done, style());
+        assert_eq!(task(Some(8), 2).line(), "forest (5 of 15): fitting: 25 %");
+        assert_eq!(task(Some(0), 0).line(), "forest (5 of 15): fitting");
+        assert_eq!(task(Some(8), 9).line(), "forest (5 of 15): fitting: 100 %");
+        assert_eq!(task(None, 7).line(), "forest (5 of 15): fitting");
     }
 }

@@ -91,7 +91,7 @@ pub use reading::fit::{Fit, LargeImages};
 pub use reading::folders::{ClassLevel, LayoutChoice, Unreadable};
 pub use reading::label_column::LabelColumn;
 pub use reading::labelled_files::LabelledFiles;
-pub use reading::memory::Memory;
+pub use reading::memory::{Memory, free_memory};
 pub use reading::options::ReadOptions;
 pub use reading::shape::parse_shape;
 pub use source::request::{Request, Source, load, load_collection, load_from};

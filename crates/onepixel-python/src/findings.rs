@@ -18,7 +18,7 @@ use pyo3::pybacked::PyBackedBytes;
 
 use crate::dataset::NativeDataset;
 use crate::errors::Failure;
-use crate::ladder::{max_time, named};
+use crate::ladder::{named, seconds};
 use crate::options::{self, one_of, whole_number};
 use crate::probes::{ask, text};
 
@@ -144,6 +144,7 @@ pub(crate) fn few_pixels(
 #[pyo3(from_item_all)]
 pub(crate) struct AuditOptions {
     quick: bool,
+    time: Option<f64>,
     max_time: Option<f64>,
     label_errors: Option<f64>,
     seed: i128,
@@ -157,7 +158,8 @@ impl AuditOptions {
         }
         let terms = Terms {
             quick: self.quick,
-            max_time: self.max_time.map(max_time).transpose()?,
+            time: self.time.map(seconds("time")).transpose()?.or(self.quick.then_some(Terms::QUICK_TIME)),
+            max_time: self.max_time.map(seconds("max_time")).transpose()?,
             label_error_share: self.label_errors,
             seed: whole_number("seed", self.seed, 0..=u64::MAX.into())?,
             ..Terms::default()

@@ -19,6 +19,7 @@ use crate::probes::{ask, text};
 #[pyo3(from_item_all)]
 pub(crate) struct LadderOptions {
     rungs: Option<Vec<String>>,
+    time: Option<f64>,
     max_time: Option<f64>,
     per_class: Option<i128>,
     seeds: i128,
@@ -31,7 +32,8 @@ impl LadderOptions {
         let images = |images| whole_number("per_class", images, 1..=u32::MAX.into());
         Ok(LadderProbe {
             rungs: self.rungs.as_deref().map_or(Ok(all.rungs), named)?,
-            max_time: self.max_time.map(max_time).transpose()?,
+            time: self.time.map(seconds("time")).transpose()?,
+            max_time: self.max_time.map(seconds("max_time")).transpose()?,
             per_class: self.per_class.map(images).transpose()?,
             repeats: whole_number("seeds", self.seeds, 1..=1000)?,
             seed: whole_number("seed", self.seed, 0..=u64::MAX.into())?,
@@ -55,11 +57,14 @@ pub(crate) fn named(names: &[String]) -> PyResult<Vec<&'static Rung>> {
     Ok(rungs)
 }
 
-pub(crate) fn max_time(seconds: f64) -> PyResult<Duration> {
-    let duration = Some(seconds).filter(|seconds| *seconds > 0.0).map(Duration::try_from_secs_f64);
-    duration.and_then(Result::ok).ok_or_else(|| {
-        PyValueError::new_err(format!("max_time: expected a number of seconds above 0, found {seconds}"))
-    })
+/// The option of this name, as Python gives it, as a duration.
+pub(crate) fn seconds(option: &'static str) -> impl Fn(f64) -> PyResult<Duration> {
+    move |seconds| {
+        let duration = Some(seconds).filter(|seconds| *seconds > 0.0).map(Duration::try_from_secs_f64);
+        duration.and_then(Result::ok).ok_or_else(|| {
+            PyValueError::new_err(format!("{option}: expected a number of seconds above 0, found {seconds}"))
+        })
+    }
 }
 
 /// The name, the model and the settings of each rung, in words.

@@ -70,7 +70,7 @@ def test_one_pixel_is_enough_for_two_halves(drawn):
 
 def test_an_audit_is_the_whole_document_and_a_page(digits, tmp_path):
     page = tmp_path / "digits.html"
-    result = onepixel.audit(digits, quick=True, report=page)
+    result = onepixel.audit(digits, quick=True, time=600, report=page)
     assert result["pixels"] == onepixel.pixels(digits).to_dict()
     assert result.profile["one_pixel"]["hardest_pair"] == ["1", "8"]
     assert set(result.missing) == {"labels"}

@@ -72,6 +72,7 @@ REFUSED = {
     "rung": ({"rungs": ["oak"]}, r'rungs: expected some of .*single-pixel.*, found "oak"'),
     "string": ({"rungs": "tree"}, r"rungs: expected a sequence of names, found the one string 'tree'"),
     "max_time": ({"max_time": 0.0}, r"max_time: expected a number of seconds above 0, found 0"),
+    "time": ({"time": -1.0}, r"time: expected a number of seconds above 0, found -1"),
     "per_class": ({"per_class": 0}, r"per_class: expected a whole number from 1"),
     "seeds": ({"seeds": 0}, r"seeds: expected a whole number from 1 to 1000, found 0"),
     "seed": ({"seed": -1}, r"seed: expected a whole number from 0"),

@@ -22,6 +22,11 @@ pub(crate) const NOTHING_LEARNED: &str = "Wrong labels are not measured: the mod
 /// What keeps a verdict from being final: models that learned from a sample, or that were left out.
 pub(crate) fn so_far(audit: &Audit) -> Option<String> {
     let ladder = audit.findings.ladder.as_ref()?;
+    let samples = ladder.measured().filter(|rung| rung.per_class.is_some()).count() as u64;
+    let in_haste = (samples > 0).then(|| {
+        let models = counted(ladder.measured().count() as u64, "model");
+        format!("{} of {models} had no time for all images, and errors are fewer with them", count(samples))
+    });
     let sample = ladder.per_class.map(|most| {
         let images = counted(most as u64, "image");
         format!("models learned from at most {images} of each class, and errors are fewer with all of them")
@@ -31,7 +36,7 @@ pub(crate) fn so_far(audit: &Audit) -> Option<String> {
         let models = counted(skipped + measured, "model");
         format!("{} of {models} were not measured, and errors may be fewer with them", count(skipped))
     });
-    let reasons: Vec<String> = [sample, left_out].into_iter().flatten().collect();
+    let reasons: Vec<String> = [sample, in_haste, left_out].into_iter().flatten().collect();
     (!reasons.is_empty()).then(|| format!("So far: {}.", reasons.join("; ")))
 }
 

@@ -208,3 +208,33 @@ fn one_class_is_no_ladder() {
     let refused = LadderProbe::default().run(&dataset, &[], &Silent, &mut |_| {});
     assert!(matches!(refused, Err(ProbeError::TooFewClasses { classes: "one class", .. })));
 }
+
+#[test]
+fn with_time_enough_the_order_and_the_images_are_those_of_no_limit() {
+    for dataset in [easy(true), easy(false)] {
+        let mut unlimited = ladder(&dataset);
+        let time = Some(Duration::from_secs(36_000));
+        let mut heard = Vec::new();
+        let probe = LadderProbe { time, ..LadderProbe::default() };
+        let mut limited = probe.run(&dataset, &[], &Silent, &mut |so_far| heard.push(so_far.rungs.len())).unwrap();
+        let rungs = unlimited.rungs.iter_mut().chain(&mut limited.rungs);
+        rungs.for_each(|rung| rung.time = None);
+        assert_eq!(limited, unlimited);
+        assert_eq!(heard, (1..=RUNGS.len()).collect::<Vec<_>>(), "each is told of when it is done");
+    }
+}
+
+#[test]
+fn without_time_every_rung_says_so() {
+    let probe = LadderProbe { time: Some(Duration::ZERO), ..LadderProbe::default() };
+    let finding = run(&probe, &easy(true));
+    // What never looks at the clock may be done.
+    let (measured, skipped) = (finding.rungs.len(), finding.skipped.len());
+    assert_eq!(measured + skipped, RUNGS.len());
+    assert!(finding.skipped.iter().any(|rung| rung.name == "boosting"), "{:?}", finding.skipped);
+    for rung in &finding.skipped {
+        assert!(rung.estimated_seconds.is_some() && rung.reason.contains("0 s"), "{rung:?}");
+    }
+    let order = |name: &str| RUNGS.iter().position(|rung| rung.name == name);
+    assert!(finding.skipped.is_sorted_by_key(|rung| order(&rung.name)));
+}

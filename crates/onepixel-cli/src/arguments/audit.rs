@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use onepixel::probes::Terms;
 
-use super::ladder::seconds;
+use super::ladder::{seconds, time};
 use super::{DatasetArguments, RunArguments, SampleArguments};
 
 /// What `onepixel audit --help` says before the options.
@@ -13,12 +14,13 @@ pub const ABOUT: &str = "\
 One pixel, the ladder of models, the room that is left above each kind of model, learning curves, duplicates, shortcuts and \
 suspected labels; and from these a verdict: what the dataset is good for, by rules that are stated with their numbers. A part that fails costs only \
 itself, and Ctrl-C keeps what is measured already; both are said. The full audit of MNIST takes minutes, --quick \
-seconds.";
+ten seconds, --time what you give it.";
 
 pub const EXAMPLES: &str = "\
 Examples:
   onepixel audit digits                          the built-in digits
-  onepixel audit mnist --quick                   an answer in seconds: no networks, models learn from samples
+  onepixel audit mnist --quick                   an answer in ten seconds
+  onepixel audit ./photos --time 2m              the best answer that two minutes can buy
   onepixel audit mnist --report mnist.html       one page to read and to pass on
   onepixel audit mnist --markdown section.md --badge onepixel.svg
                                                  for the dataset's README
@@ -80,7 +82,11 @@ pub struct AuditArguments {
 /// How an audit is made.
 #[derive(Debug, Clone, Args)]
 pub struct PlanArguments {
-    /// Seconds in place of minutes: no networks, and models learn from at most 200 images of each class
+    /// The time for all of it, reading included, as in 30s, 2m or 1h. What tells most for its time is asked first; models that
+    /// would not fit learn from fewer images, and what is left out says so. By default as long as it takes
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub time: Option<Duration>,
+    /// An answer in ten seconds: --time 10s, without networks, near copies and suspected labels
     #[arg(long)]
     pub quick: bool,
     /// Leave out each model that would take longer than this, as estimated from small samples
@@ -95,6 +101,18 @@ pub struct PlanArguments {
     pub rules: Option<PathBuf>,
     #[command(flatten)]
     pub run: RunArguments,
+}
+
+impl PlanArguments {
+    /// The time for the whole audit.
+    pub fn time(&self) -> Option<Duration> {
+        self.time.or(self.quick.then_some(Terms::QUICK_TIME))
+    }
+
+    /// Whether only what is quick is asked: in so little time nothing else would be done.
+    pub fn is_quick(&self) -> bool {
+        self.quick || self.time.is_some_and(|time| time <= Terms::QUICK_TIME)
+    }
 }
 
 /// A share.

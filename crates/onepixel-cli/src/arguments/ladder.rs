@@ -38,6 +38,10 @@ pub struct LadderArguments {
     /// Leave out each model that would take longer than this in all, as estimated from small samples
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub max_time: Option<Duration>,
+    /// The time for all models together, as in 30s, 2m or 1h: what tells most for its time comes first, and a model that would
+    /// not fit into half of what is left learns from fewer images
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub time: Option<Duration>,
     /// Learn from at most N images of each class, chosen at random; the held-out images stay all that they are
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub per_class: Option<u32>,
@@ -78,10 +82,44 @@ pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     duration.ok_or_else(|| "expected a number of seconds above 0, as in 60 or 0.5".to_owned())
 }
 
+/// A time: seconds, or a number with its unit.
+pub(super) fn time(text: &str) -> Result<Duration, String> {
+    let expected = || "expected a time above 0, as in 30s, 2m, 1h or 90 (seconds)".to_owned();
+    let (number, unit) = match text.find(|letter: char| letter.is_ascii_alphabetic()) {
+        Some(at) => (
+            text[..at].trim(),
+            match &text[at..] {
+                "s" | "sec" => 1.0,
+                "m" | "min" => 60.0,
+                "h" => 3_600.0,
+                _ => return Err(expected()),
+            },
+        ),
+        None => (text, 1.0),
+    };
+    let seconds = number.parse::<f64>().ok().map(|number| number * unit).filter(|seconds| *seconds > 0.0);
+    seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()).ok_or_else(expected)
+}
+
 /// `NAME=FILE`; the file's name may have an equals sign, the model's may not.
 fn named_file(text: &str) -> Result<(String, PathBuf), String> {
     match text.split_once('=') {
         Some((name, file)) if !name.trim().is_empty() && !file.is_empty() => Ok((name.to_owned(), file.into())),
         _ => Err("expected a name for the model and the file of its predictions, as in mine=mine.npy".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::time;
+
+    #[test]
+    fn times_have_units_or_are_seconds() {
+        for (text, seconds) in [("30s", 30.0), ("2m", 120.0), ("1.5h", 5_400.0), ("90", 90.0), ("0.5 s", 0.5)] {
+            assert_eq!(time(text).unwrap().as_secs_f64(), seconds, "{text}");
+        }
+        for wrong in ["", "s", "0", "-3s", "NaN", "inf", "3 days", "1e300h", "10x"] {
+            assert!(time(wrong).is_err_and(|reason| reason.contains("30s")), "{wrong}");
+        }
     }
 }

@@ -17,7 +17,7 @@ fn timeless(text: &str) -> &str {
 }
 
 fn quick(rest: &str, path: &Path) -> String {
-    onepixel_on(&format!("audit {{}} --quick {rest}"), path).text()
+    onepixel_on(&format!("audit {{}} --quick --time 600 {rest}"), path).text()
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn all_outputs_are_written_together() {
 fn a_second_audit_recalls_what_the_first_measured_of_the_same_images_only() {
     let (data, cache) = (train_and_test(), Folder::new());
     let audit = |options: &str| -> Value {
-        let line = format!("audit {} --quick {options} --json -", data.path("").display());
+        let line = format!("audit {} --quick --time 600 {options} --json -", data.path("").display());
         checked(&finish(command(line.split_whitespace()).env("XDG_CACHE_HOME", cache.path(""))).text())
     };
     let recalled = |document: &Value| -> Vec<String> {

@@ -10,7 +10,7 @@ const SCORES: &str =
     "Model,Year,Top-1 accuracy (%)\nours,2026,97.92\n\"<b>, theirs\",2025,95.83\nc,2024,93.75\nd,2023,50\ne,2022,10\n";
 
 fn quick(rest: &str, data: &Folder) -> String {
-    onepixel_on(&format!("audit {{}} --quick {rest}"), &data.path("")).text()
+    onepixel_on(&format!("audit {{}} --quick --time 600 {rest}"), &data.path("")).text()
 }
 
 #[test]
@@ -40,10 +40,16 @@ fn a_leaderboard_that_cannot_be_meant_is_refused_before_the_work() {
     let good = folder.write("good.csv", SCORES).display().to_string();
     let no_test = folder.write("no-test.csv", Sample::new(3, 20, 16, 5).csv());
     for (line, parts) in [
-        (format!("audit {{}} --quick --leaderboard {bad}"), ["bad.csv: line 3", "\"high\""]),
-        (format!("audit {{}} --quick --per-class 5 --leaderboard {good}"), ["--per-class", "--leaderboard-images"]),
-        (format!("audit {} --quick --leaderboard {good}", no_test.display()), ["no test set", "--leaderboard-images"]),
-        (format!("audit {{}} --quick --leaderboard {good} --json {good}"), ["good.csv", "is read"]),
+        (format!("audit {{}} --quick --time 600 --leaderboard {bad}"), ["bad.csv: line 3", "\"high\""]),
+        (
+            format!("audit {{}} --quick --time 600 --per-class 5 --leaderboard {good}"),
+            ["--per-class", "--leaderboard-images"],
+        ),
+        (
+            format!("audit {} --quick --time 600 --leaderboard {good}", no_test.display()),
+            ["no test set", "--leaderboard-images"],
+        ),
+        (format!("audit {{}} --quick --time 600 --leaderboard {good} --json {good}"), ["good.csv", "is read"]),
     ] {
         let refusal = onepixel_on(&line, &data.path("")).refusal();
         assert!(parts.iter().all(|part| refusal.contains(part)), "{line}: {refusal}");
@@ -96,7 +102,8 @@ fn a_folder_gets_every_table_and_only_tables_are_replaced() {
     assert!(!tables.join("leaderboard.csv").exists(), "a table of the run before is not left among the new ones");
     std::fs::write(tables.join("notes.txt"), "mine").unwrap();
     let refusal =
-        onepixel_on(&format!("audit {{}} --quick --csv-folder {}", tables.display()), &data.path("")).refusal();
+        onepixel_on(&format!("audit {{}} --quick --time 600 --csv-folder {}", tables.display()), &data.path(""))
+            .refusal();
     assert!(refusal.contains("notes.txt") && refusal.contains("new or an empty folder"), "{refusal}");
     assert_eq!(folder.names(), ["scores.csv", "tables"], "nothing temporary is left");
 }
@@ -118,7 +125,7 @@ fn the_verdict_follows_the_rules_of_a_file_and_names_them() {
         ("easy_error = nan\n", ["easy_error: expected a fraction", "NaN"]),
     ] {
         folder.write("rules.toml", content);
-        let refusal = onepixel_on(&format!("audit {{}} --quick --rules {rules}"), &data.path("")).refusal();
+        let refusal = onepixel_on(&format!("audit {{}} --quick --time 600 --rules {rules}"), &data.path("")).refusal();
         assert!(refusal.contains("rules.toml") && parts.iter().all(|part| refusal.contains(part)), "{refusal}");
     }
 }

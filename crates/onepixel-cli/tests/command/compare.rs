@@ -26,9 +26,14 @@ fn saved_audits_and_datasets_stand_side_by_side() {
     let data = train_and_test();
     let folder = Folder::new();
     let path = |name: &str| folder.path(name).display().to_string();
-    onepixel_on(&format!("audit {{}} --quick --json {}", path("a.json")), &data.path("")).text();
+    onepixel_on(&format!("audit {{}} --quick --time 600 --json {}", path("a.json")), &data.path("")).text();
     let audit: Value = serde_json::from_str(&folder.read("a.json")).unwrap();
-    let line = format!("compare {} {{}} --quick --json {} --figure {}", path("a.json"), path("c.json"), path("c.svg"));
+    let line = format!(
+        "compare {} {{}} --quick --time 600 --json {} --figure {}",
+        path("a.json"),
+        path("c.json"),
+        path("c.svg")
+    );
     let text = onepixel_on(&line, &data.path("")).text();
     assert!(text.contains("one pixel, mean of pairs") && text.contains("random forest"), "{text}");
     let compared = keeping_to("compared", &folder.read("c.json"));

@@ -16,13 +16,14 @@ impl Memory {
     pub fn bytes(self) -> u64 {
         match self {
             Self::Bytes(bytes) => bytes,
-            Self::QuarterOfFree => free() / 4,
+            Self::QuarterOfFree => free_memory() / 4,
         }
     }
 }
 
-/// Bytes of memory that can still be had; no limit where the machine does not say.
-fn free() -> u64 {
+/// Bytes of memory that can still be had, in the machine or in the container that the process runs in; `u64::MAX` where the
+/// machine does not say.
+pub fn free_memory() -> u64 {
     let Ok(mut system) = sysinfo::System::new() else {
         return u64::MAX;
     };

@@ -18,6 +18,7 @@ def audit(
     dataset: Dataset,
     *,
     quick: bool = False,
+    time: float | None = None,
     max_time: float | None = None,
     label_errors: float | None = None,
     report: str | PathLike[str] | None = None,
@@ -30,7 +31,9 @@ def audit(
 
     Args:
         dataset: From `onepixel.load` or `onepixel.Dataset`.
-        quick: Seconds in place of minutes: no networks, and models learn from at most 200 images of each class.
+        quick: An answer in ten seconds: no networks, near copies and suspected labels.
+        time: Seconds for the whole audit. What tells most for its time is asked first, models learn from as many images as
+            there is time for, and what is left out says so. By default as long as it takes; 10 with `quick`.
         max_time: Seconds; a model that would take longer, as estimated from small samples, is left out.
         label_errors: The share of wrong labels among the held-out images, where it is known: no model can be better.
         report: Where to write the audit as one self-contained HTML page.
@@ -43,7 +46,7 @@ def audit(
         KeyboardInterrupt: On Ctrl-C, within a fraction of a second.
     """
     place = None if report is None else _place(report)
-    options = AuditOptions(quick=quick, max_time=max_time, label_errors=label_errors, seed=seed)
+    options = AuditOptions(quick=quick, time=time, max_time=max_time, label_errors=label_errors, seed=seed)
     text, page = _native.audit(dataset._native, options, place is not None, threads)
     if place is not None and page is not None:
         _write(place, page)

@@ -26,6 +26,7 @@ def ladder(
     dataset: Dataset,
     rungs: Sequence[str] | None = None,
     *,
+    time: float | None = None,
     max_time: float | None = None,
     per_class: int | None = None,
     seeds: int = 1,
@@ -41,6 +42,8 @@ def ladder(
     Args:
         dataset: From `onepixel.load` or `onepixel.Dataset`.
         rungs: Names of `onepixel.rungs()`; by default all.
+        time: Seconds for all rungs together: what tells most for its time comes first, and a rung that would not fit into
+            half of what is left learns from fewer images.
         max_time: Seconds; a rung that would take longer in all, as estimated from small samples, is left out.
         per_class: Learn from at most so many images of each class, chosen at random.
         seeds: How often the rungs that depend on chance are repeated, for their spread.
@@ -57,7 +60,9 @@ def ladder(
         KeyboardInterrupt: On Ctrl-C, within a fraction of a second. The computation ends in the background when it
             gets to its next step.
     """
-    options = LadderOptions(rungs=names(rungs), max_time=max_time, per_class=per_class, seeds=seeds, seed=seed)
+    options = LadderOptions(
+        rungs=names(rungs), time=time, max_time=max_time, per_class=per_class, seeds=seeds, seed=seed
+    )
     own = [(name, _labels_of(name, values, dataset)) for name, values in (predictions or {}).items()]
     return LadderResult(_native.ladder(dataset._native, options, own, threads))
 

@@ -24,6 +24,7 @@ class LadderOptions(TypedDict):
     """The options of the ladder."""
 
     rungs: list[str] | None
+    time: float | None
     max_time: float | None
     per_class: int | None
     seeds: int
@@ -44,6 +45,7 @@ class AuditOptions(TypedDict):
     """The options of an audit."""
 
     quick: bool
+    time: float | None
     max_time: float | None
     label_errors: float | None
     seed: int

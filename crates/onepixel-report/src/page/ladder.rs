@@ -87,6 +87,9 @@ fn row(rung: &RungFinding, has_spread: bool, near_best: bool) -> Markup {
         tr.near[near_best] {
             th scope="row" title=(text::plain(&rung.settings)) {
                 (text::name(&rung.title)) @if rung.own { " (own)" }
+                @if let Some(most) = rung.per_class {
+                    span.n { " from " (counted(most as u64, "image")) " of each class" }
+                }
             }
             td { (fine_percent(rung.accuracy)) }
             td { (interval(rung.accuracy_low, rung.accuracy_high, 2)) }

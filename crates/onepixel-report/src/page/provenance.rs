@@ -52,7 +52,7 @@ pub(super) fn section(view: &View) -> Section {
             }
             (fact("version", &html! { "onepixel " (audit.onepixel_version) }))
             (fact("seed", &html! { (audit.seed) }))
-            @if audit.quick { (fact("kind", &html! { "quick audit: models learned from a sample, without networks" })) }
+            @if audit.quick { (fact("kind", &html! { "quick audit: without networks, near copies and suspected labels" })) }
             (fact("times", &times(audit)))
         }
         @if !audit.missing.is_empty() {

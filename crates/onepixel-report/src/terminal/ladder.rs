@@ -67,6 +67,9 @@ pub(super) fn measured(rungs: &[RungFinding]) -> Table {
     if rungs.iter().any(|rung| rung.spread.is_some()) {
         table.add_column("over seeds", Align::Left, column(&spread));
     }
+    if rungs.iter().any(|rung| rung.per_class.is_some()) {
+        table.add_column("learned from", Align::Left, column(&learned_from));
+    }
     let time = |seconds_of: Option<f64>| seconds_of.map_or_else(|| "–".to_owned(), seconds);
     table.add_column("fit", Align::Right, column(&|rung| time(rung.time.map(|time| time.fit_seconds))));
     table.add_column("predict", Align::Right, column(&|rung| time(rung.time.map(|time| time.predict_seconds))));
@@ -80,6 +83,10 @@ pub(super) fn measured(rungs: &[RungFinding]) -> Table {
 fn title(rung: &RungFinding) -> String {
     let title = table::shorten(&rung.title, WIDEST_TITLE);
     if rung.own { format!("{title} (own)") } else { title }
+}
+
+fn learned_from(rung: &RungFinding) -> String {
+    rung.per_class.map_or_else(String::new, |most| format!("{} of each class", count(most as u64)))
 }
 
 fn spread(rung: &RungFinding) -> String {

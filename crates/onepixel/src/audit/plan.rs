@@ -1,6 +1,7 @@
 //! In which order are all probes asked?
 
 use std::any::Any;
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Instant;
@@ -8,6 +9,7 @@ use std::time::Instant;
 use super::cache::{Cache, Recollection};
 use super::ladder::times;
 use super::{Audit, MissingPart, PartTiming, Profile, VerdictRules};
+use crate::budget::Budget;
 use crate::dataset::{Dataset, DatasetDigest};
 use crate::probes::{Asked, Finding, Listed, Probe, ProbeError, Terms, Turn, Visit, visit_probes};
 use crate::progress::Progress;
@@ -31,6 +33,8 @@ pub struct AuditPlan {
 impl AuditPlan {
     /// Asks all probes. `hear` is told after each part, and after each rung of the ladder, what is known so far.
     pub fn run(&self, dataset: &Dataset, progress: &dyn Progress, hear: &mut dyn FnMut(&Audit)) -> Audit {
+        let whole = self.terms.time.map_or_else(Budget::default, |time| Budget::default().within(time));
+        let whole = self.terms.memory.map_or(whole, |bytes| whole.holding(bytes));
         let steps = Steps::of(&self.terms);
         let waiting = steps.0.iter().map(|step| step.name).collect();
         let mut audit = Audit::new(dataset, &self.terms, waiting);
@@ -38,7 +42,7 @@ impl AuditPlan {
         audit.digest = digest.map(|digest| digest.to_string());
         let recollection = self.cache.as_deref().zip(digest);
         let recollection = recollection.map(|(cache, dataset)| Recollection { cache, dataset });
-        let mut running = Running { plan: self, dataset, progress, recollection, audit, hear };
+        let mut running = Running { plan: self, dataset, progress, recollection, whole, audit, hear };
         for step in steps.0 {
             (step.ask)(&mut running);
             self.renew(&mut running.audit, dataset, progress);
@@ -110,24 +114,30 @@ struct Running<'a> {
     dataset: &'a Dataset,
     progress: &'a dyn Progress,
     recollection: Option<Recollection<'a>>,
+    /// What the whole audit may take.
+    whole: Budget,
     audit: Audit,
     hear: &'a mut dyn FnMut(&Audit),
 }
 
 impl Running<'_> {
-    /// Asks one probe: its finding is recalled, or measured and kept.
+    /// Asks one probe: its finding is recalled, or measured in its share of the time and kept.
     fn ask<P: Listed>(&mut self) {
-        let Self { plan, dataset, progress, recollection, audit, hear } = self;
+        let Self { plan, dataset, progress, recollection, whole, audit, hear } = self;
         let known = audit.clone();
+        let last = RefCell::new(None);
         let mut hear_part = |so_far: &P::Finding| {
+            *last.borrow_mut() = Some(so_far.clone());
             let mut audit = known.clone();
             *P::place(&mut audit.findings) = Some(so_far.clone());
             plan.renew(&mut audit, dataset, *progress);
             hear(&plan.judged(&audit));
         };
+        let time = whole.left().map(|left| left.mul_f64(P::SHARE));
+        let budget = time.map_or(*whole, |time| whole.within(time));
         let mut recalled = false;
         let finding = part(audit, name::<P>(), || {
-            let asked = Asked { dataset, terms: &plan.terms, known: &known.findings, progress: *progress };
+            let asked = Asked { dataset, terms: &plan.terms, known: &known.findings, time, progress: *progress };
             let probe = P::in_audit(&asked)?;
             let kept = recollection.zip(P::keeping());
             if let Some((recollection, keeping)) = &kept
@@ -136,7 +146,11 @@ impl Running<'_> {
                 recalled = true;
                 return Ok(finding);
             }
-            let finding = probe.ask(&asked, &mut hear_part)?;
+            let measured = budget.run(*progress, |progress| probe.ask(&Asked { progress, ..asked }, &mut hear_part));
+            let Ok(finding) = measured else {
+                return last.take().ok_or(ProbeError::OutOfTime);
+            };
+            let finding = finding?;
             if let Some((recollection, keeping)) = kept.filter(|(_, keeping)| (keeping.lasts)(&finding)) {
                 recollection.keep(name::<P>(), &probe, &keeping, &finding);
             }
@@ -163,7 +177,7 @@ impl Visit for Renewed<'_> {
             return;
         }
         let (dataset, progress) = (self.dataset, self.progress);
-        let asked = Asked { dataset, terms: &self.plan.terms, known: &self.audit.findings, progress };
+        let asked = Asked { dataset, terms: &self.plan.terms, known: &self.audit.findings, time: None, progress };
         let found = catch_unwind(AssertUnwindSafe(|| P::in_audit(&asked)?.ask(&asked, &mut |_| {})));
         if let Ok(Ok(finding)) = found {
             *P::place(&mut self.audit.findings) = Some(finding);

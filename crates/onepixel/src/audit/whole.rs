@@ -21,7 +21,7 @@ pub struct Audit {
     pub digest: Option<String>,
     /// Seed of all samples, folds and models.
     pub seed: u64,
-    /// Whether it is the quick audit: no networks, and rungs that learn from a sample.
+    /// Whether it is the quick audit: no networks, no near copies, no look at the labels.
     pub quick: bool,
     /// The numbers by which datasets are compared.
     pub profile: Profile,

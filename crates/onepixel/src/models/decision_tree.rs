@@ -51,15 +51,7 @@ impl DecisionTreeParams {
     pub fn fit(&self, samples: &Samples<'_>, progress: &dyn Progress) -> Result<DecisionTreeModel, FitError> {
         self.limits.check()?;
         let columns = Columns::for_trees(samples.images())?;
-        let Self { impurity, limits } = *self;
-        let grower = Grower {
-            images: samples.images(),
-            columns: &columns,
-            classes: samples.classes(),
-            impurity,
-            limits,
-            progress,
-        };
+        let grower = Grower::new(samples, &columns, (self.impurity, self.limits), progress);
         progress.begin("growing the tree", samples.len() as u64);
         let tree = grower.grow(Images::all(samples.labels()), &|images| progress.advance(images as u64));
         Ok(DecisionTreeModel { classes: samples.classes(), tree })

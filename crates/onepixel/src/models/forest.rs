@@ -77,15 +77,7 @@ impl ForestParams {
         at_least_one("trees", self.trees as usize)?;
         at_least_one("pixels_per_node", self.pixels_per_node.unwrap_or(1))?;
         let columns = Columns::for_trees(samples.images())?;
-        let Self { impurity, limits, .. } = *self;
-        let grower = Grower {
-            images: samples.images(),
-            columns: &columns,
-            classes: samples.classes(),
-            impurity,
-            limits,
-            progress,
-        };
+        let grower = Grower::new(samples, &columns, (self.impurity, self.limits), progress);
         let pixels = samples.images().values();
         let draws = self.pixels_per_node.unwrap_or(pixels.isqrt()).min(pixels);
         // Those that never vary are drawn as well; where only some may be asked for, only these are.

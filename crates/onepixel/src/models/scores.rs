@@ -1,6 +1,6 @@
 //! Which class do scores mean, and how probable is each?
 
-use crate::dataset::Label;
+use crate::dataset::{Batch, Label};
 
 /// The class of the highest score, the lowest of several.
 pub(super) fn highest<S: PartialOrd + Copy>(scores: &[S]) -> Label {
@@ -11,6 +11,43 @@ pub(super) fn highest<S: PartialOrd + Copy>(scores: &[S]) -> Label {
         }
     }
     best as Label
+}
+
+/// A model that gives each image a score for each class that had train images, the higher the more probable.
+pub(super) trait Scoring: Sync {
+    /// Number of all classes.
+    fn classes(&self) -> usize;
+
+    /// The classes that had train images, in the order of the scores.
+    fn with_images(&self) -> &[Label];
+
+    /// The log-odds that a difference of scores by 1 means.
+    fn log_odds(&self) -> f32;
+
+    /// Calls `each(row, scores)` for each image with its row of `rows`, of `width` each.
+    fn of_each<R: Send>(&self, images: Batch<'_>, rows: &mut [R], width: usize, each: impl Fn(&mut [R], &[f32]) + Sync);
+
+    /// The class of the highest score of each image.
+    fn labels(&self, images: Batch<'_>) -> Vec<Label> {
+        let mut labels = vec![0; images.len()];
+        self.of_each(images, &mut labels, 1, |label, scores| {
+            label[0] = self.with_images()[usize::from(highest(scores))];
+        });
+        labels
+    }
+
+    /// How probable each class is, in a row for each image.
+    fn softmax(&self, images: Batch<'_>) -> Vec<f32> {
+        let mut probabilities = vec![0.0; images.len() * self.classes()];
+        self.of_each(images, &mut probabilities, self.classes(), |row, scores| {
+            let mut all = vec![f64::NEG_INFINITY; self.classes()];
+            for (&class, &score) in self.with_images().iter().zip(scores) {
+                all[usize::from(class)] = (score * self.log_odds()).into();
+            }
+            softmax(&all, row);
+        });
+        probabilities
+    }
 }
 
 /// Turns log-likelihoods, of one image, into probabilities with the sum 1; `-∞` becomes 0.

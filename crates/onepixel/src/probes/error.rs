@@ -131,6 +131,9 @@ pub enum ProbeError {
     /// Counts that do not belong together.
     #[error(transparent)]
     Counts(#[from] CombineError),
+    /// A part of an audit that was not done in its share of the audit's time.
+    #[error("not done in its share of the time")]
+    OutOfTime,
     /// A part of an audit that is not asked under its terms.
     #[error("{0}")]
     LeftOut(&'static str),

@@ -27,6 +27,9 @@ pub trait Probe: Serialize + Sized {
     /// When an audit asks.
     const TURN: Turn;
 
+    /// What it may take of the time that is left, where an audit's time is limited; by default a quarter.
+    const SHARE: f64 = 0.25;
+
     /// Whether it rests on other findings alone and takes no time: it is then asked again when one of them changes.
     const IS_DERIVED: bool = false;
 
@@ -73,10 +76,16 @@ pub enum Turn {
 /// What an audit is asked under.
 #[derive(Debug, Clone, Default)]
 pub struct Terms {
-    /// The quick audit: no networks, no linear SVM (logistic regression is of its kind, and quicker), rungs that learn from
-    /// at most 200 images of each class, no near copies and no look at the labels; by default not.
+    /// The quick audit: no networks, no linear SVM (logistic regression is of its kind, and quicker), no near copies and no
+    /// look at the labels; without a time for the whole audit, rungs learn from at most 200 images of each class. By
+    /// default not.
     pub quick: bool,
-    /// The longest that one rung may take; by default there is no limit, in the quick audit 10 seconds.
+    /// The time for the whole audit; by default there is no limit. What tells most for its time is asked first, rungs of
+    /// the ladder learn from as many images as there is time for, and what is not done in its share is missing.
+    pub time: Option<Duration>,
+    /// The most memory that one part may take beside the images, in bytes; by default there is no limit.
+    pub memory: Option<u64>,
+    /// The longest that one rung may take; by default there is no limit, in a quick audit without a time 10 seconds.
     pub max_time: Option<Duration>,
     /// How one pixel is looked for; its seed is replaced by that of the terms.
     pub pixels: PixelsProbe,
@@ -90,6 +99,11 @@ pub struct Terms {
     pub seed: u64,
 }
 
+impl Terms {
+    /// What a quick audit takes, where nothing else is asked for.
+    pub const QUICK_TIME: Duration = Duration::from_secs(10);
+}
+
 /// What a probe is asked about, under which terms, and what is known already.
 #[derive(Clone, Copy)]
 pub struct Asked<'a> {
@@ -99,6 +113,8 @@ pub struct Asked<'a> {
     pub terms: &'a Terms,
     /// What other probes found.
     pub known: &'a Findings,
+    /// What the probe may take; `None` where there is no limit.
+    pub time: Option<Duration>,
     /// Hears how far the probe has come.
     pub progress: &'a dyn Progress,
 }

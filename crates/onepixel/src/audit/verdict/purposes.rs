@@ -38,7 +38,9 @@ fn is_provisional(ladder: &LadderFinding, purpose: Purpose) -> bool {
         Purpose::Networks => family == Family::Networks,
         Purpose::Pretraining => false,
     };
-    ladder.per_class.is_some() || ladder.skipped.iter().any(|rung| rests_on(Family::of_rung(&rung.name)))
+    ladder.per_class.is_some()
+        || ladder.learned_from_samples(|rung| rests_on(Family::of_rung(rung)))
+        || ladder.skipped.iter().any(|rung| rests_on(Family::of_rung(&rung.name)))
 }
 
 fn rule(rules: &VerdictRules, purpose: Purpose) -> String {

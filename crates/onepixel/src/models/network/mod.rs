@@ -22,7 +22,7 @@ use rand_chacha::rand_core::SeedableRng;
 use rayon::prelude::*;
 
 use super::linear::classes_with_images;
-use super::scores::{highest, softmax};
+use super::scores::Scoring;
 use super::{Batch, Classifier, Extent, FitError, Samples};
 use crate::dataset::{Label, Shape};
 use crate::progress::Progress;
@@ -269,9 +269,26 @@ pub struct NetworkModel {
     layers: Layers,
 }
 
-impl NetworkModel {
-    /// Calls `each(row, scores)` for each image with its row of `rows`, of `width` each.
-    fn of_each<R>(&self, images: Batch<'_>, rows: &mut [R], width: usize, mut each: impl FnMut(&mut [R], &[f32])) {
+impl Scoring for NetworkModel {
+    fn classes(&self) -> usize {
+        self.classes
+    }
+
+    fn with_images(&self) -> &[Label] {
+        &self.with_images
+    }
+
+    fn log_odds(&self) -> f32 {
+        1.0
+    }
+
+    fn of_each<R: Send>(
+        &self,
+        images: Batch<'_>,
+        rows: &mut [R],
+        width: usize,
+        each: impl Fn(&mut [R], &[f32]) + Sync,
+    ) {
         const IMAGES: usize = 256;
         let indices: Vec<u32> = (0..images.len() as u32).collect();
         for (indices, rows) in indices.chunks(IMAGES).zip(rows.chunks_mut(IMAGES * width)) {
@@ -284,22 +301,10 @@ impl NetworkModel {
 
 impl Classifier for NetworkModel {
     fn predict_batch(&self, images: Batch<'_>) -> Vec<Label> {
-        let mut labels = vec![0; images.len()];
-        self.of_each(images, &mut labels, 1, |label, scores| {
-            label[0] = self.with_images[usize::from(highest(scores))];
-        });
-        labels
+        self.labels(images)
     }
 
     fn probabilities(&self, images: Batch<'_>) -> Option<Vec<f32>> {
-        let mut probabilities = vec![0.0; images.len() * self.classes];
-        self.of_each(images, &mut probabilities, self.classes, |row, scores| {
-            let mut all = vec![f64::NEG_INFINITY; self.classes];
-            for (&class, &score) in self.with_images.iter().zip(scores) {
-                all[usize::from(class)] = score.into();
-            }
-            softmax(&all, row);
-        });
-        Some(probabilities)
+        Some(self.softmax(images))
     }
 }

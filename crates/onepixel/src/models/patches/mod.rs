@@ -20,7 +20,7 @@ use rayon::prelude::*;
 use self::features::{Extractor, Grid};
 use self::ridge::{Regression, Sums};
 use super::linear::classes_with_images;
-use super::scores::{highest, softmax};
+use super::scores::{Scoring, highest};
 use super::{Batch, Classifier, Extent, FitError, Samples};
 use crate::dataset::{Label, stratified_split};
 use crate::progress::Progress;
@@ -221,6 +221,20 @@ impl PatchesModel {
     pub fn penalty(&self) -> f64 {
         self.penalty
     }
+}
+
+impl Scoring for PatchesModel {
+    fn classes(&self) -> usize {
+        self.classes
+    }
+
+    fn with_images(&self) -> &[Label] {
+        &self.with_images
+    }
+
+    fn log_odds(&self) -> f32 {
+        self.sureness
+    }
 
     fn of_each<R: Send>(
         &self,
@@ -246,22 +260,10 @@ impl PatchesModel {
 
 impl Classifier for PatchesModel {
     fn predict_batch(&self, images: Batch<'_>) -> Vec<Label> {
-        let mut labels = vec![0; images.len()];
-        self.of_each(images, &mut labels, 1, |label, scores| {
-            label[0] = self.with_images[usize::from(highest(scores))];
-        });
-        labels
+        self.labels(images)
     }
 
     fn probabilities(&self, images: Batch<'_>) -> Option<Vec<f32>> {
-        let mut probabilities = vec![0.0; images.len() * self.classes];
-        self.of_each(images, &mut probabilities, self.classes, |row, scores| {
-            let mut all = vec![f64::NEG_INFINITY; self.classes];
-            for (&class, &score) in self.with_images.iter().zip(scores) {
-                all[usize::from(class)] = (score * self.sureness).into();
-            }
-            softmax(&all, row);
-        });
-        Some(probabilities)
+        Some(self.softmax(images))
     }
 }

@@ -5,7 +5,7 @@
 
 use rayon::prelude::*;
 
-use super::super::{Batch, FitError};
+use super::super::{Batch, FitError, Samples};
 use super::columns::Columns;
 use super::impurity::{EntropyPurity, GiniPurity, Impurity, Purity};
 use super::split::{Member, Split, SplitScratch, Totals};
@@ -142,7 +142,17 @@ pub(in crate::models) struct Grower<'a> {
     pub(in crate::models) progress: &'a dyn Progress,
 }
 
-impl Grower<'_> {
+impl<'a> Grower<'a> {
+    /// Of a tree on these images, turned as these columns.
+    pub(in crate::models) fn new(
+        samples: &Samples<'a>,
+        columns: &'a Columns,
+        (impurity, limits): (Impurity, Limits),
+        progress: &'a dyn Progress,
+    ) -> Self {
+        Self { images: samples.images(), columns, classes: samples.classes(), impurity, limits, progress }
+    }
+
     /// A tree that may ask for any pixel anywhere; grown in parallel. `advance` hears of images that came to a leaf.
     pub(in crate::models) fn grow(&self, images: Images, advance: &(impl Fn(usize) + Sync)) -> Tree {
         match self.impurity {

@@ -121,7 +121,7 @@ impl FewPixelsProbe {
         let mut correct = vec![0u64; self.most];
         let mut learned = None;
         for part in 0..held_out.parts() {
-            let part = held_out.part(part)?;
+            let part = held_out.part(part, None)?;
             let models = self.fit(&part.train, progress).map_err(failed)?;
             for (index, correct) in correct.iter_mut().enumerate() {
                 *correct += nth(&models, index).map_or(Ok(0), |model| right(model, &part.held_out))?;

@@ -35,7 +35,7 @@ pub(super) fn probabilities(
     let of = target.name();
     for part in 0..held_out.parts() {
         let fold = (held_out.parts() > 1).then(|| format!(", fold {} of {}", part + 1, held_out.parts()));
-        let part = held_out.part(part)?;
+        let part = held_out.part(part, None)?;
         mark_judged(&part.train.class_images(), held_out.labels(), part.places.as_deref(), &mut judged);
         for (rung, probabilities) in probe.rungs.iter().zip(&mut each) {
             let stage = format!("{} for the {of} images{}", rung.title, fold.as_deref().unwrap_or_default());

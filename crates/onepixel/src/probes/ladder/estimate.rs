@@ -11,10 +11,13 @@ use crate::probes::ProbeError;
 use crate::progress::Progress;
 
 /// Below so many train images no estimate is worth its time.
-const FEW: usize = 4_000;
+pub(super) const FEW: usize = 4_000;
 
 /// The larger of the two samples is this part of the train images, the smaller half of it.
 const PART: usize = 16;
+
+/// So many images the larger sample has at least.
+const LEAST_SAMPLE: usize = 250;
 
 /// Times below this many seconds say nothing about growth.
 const MEASURABLE: f64 = 0.005;
@@ -22,65 +25,119 @@ const MEASURABLE: f64 = 0.005;
 /// The growth that is assumed where it cannot be measured: time as images to this power.
 const USUAL_GROWTH: f64 = 1.5;
 
-/// About how long one fit takes and predicting its held-out images, in seconds; `None` where there are so few images that
-/// the rung is better just tried.
+/// What is known of the time that a rung would take.
+pub(super) enum Expected<'a> {
+    /// There are so few images that the rung is better just tried.
+    Untold,
+    /// At least so many seconds: not even a sample was done in a quarter of the limit.
+    AtLeast(f64),
+    /// So much.
+    Estimated(Estimate<'a>),
+}
+
+/// About how long one fit takes and predicting its held-out images.
 ///
 /// The rung is fitted on a 32nd and on a 16th of the train images. From the one to the other its times grow by some power
 /// of the number of images, at most 2 for fitting and 0 to 1 for predicting an image; the same power leads on to all
 /// images. Where the time to fit grows less than the images do, a part of it is fixed, and each further image takes what
-/// those of the larger sample took. Of networks it is known how many more steps all images take. A sample that takes a
-/// quarter of `limit` is given up: the estimate is then the time as images.
-pub(super) fn seconds(
-    rung: &Rung,
-    held_out: &HeldOut,
-    (seed, limit): (u64, Duration),
-    budget: &Budget,
-    progress: &dyn Progress,
-) -> Result<Result<Option<f64>, FitError>, ProbeError> {
-    let part = held_out.part(0)?;
-    let all = part.train.len();
-    if all < FEW {
-        return Ok(Ok(None));
-    }
-    let scored = sample(&part.held_out, FEW / 4, seed)?;
-    // How many times the work of a sample that of all images is at least.
-    let times_as_much = |images: usize| match rung.work {
-        Some(work) => work(all) / work(images),
-        None => all as f64 / images as f64,
-    };
-    let mut times = Vec::new();
-    let mut of_larger = 1.0;
-    for share in [2 * PART, PART] {
-        let train = sample(&part.train, all / share, seed)?;
-        of_larger = times_as_much(train.len());
-        let begin = Instant::now();
-        let budget = budget.within(limit / 4);
-        match budget.run(progress, |progress| timed(rung, &train, &scored, seed, progress)) {
-            Ok(timed) => match timed? {
-                Ok(time) => times.push(time),
-                Err(error) => return Ok(Err(error)),
-            },
-            Err(OutOfTime) => {
-                let least = begin.elapsed().as_secs_f64() * of_larger;
-                return Ok(Ok(Some(least.max(limit.as_secs_f64() * 1.001))));
+/// those of the larger sample took. Of networks it is known how many more steps more images take.
+pub(super) struct Estimate<'a> {
+    rung: &'a Rung,
+    samples: [Timed; 2],
+    /// The train images of one fit.
+    all: usize,
+    /// Held-out images of one fit, as a multiple of those that the samples were scored on.
+    scored: f64,
+}
+
+/// A sample that was fitted and scored, with its times in seconds.
+#[derive(Clone, Copy)]
+struct Timed {
+    images: usize,
+    fit: f64,
+    predict: f64,
+}
+
+impl<'a> Estimate<'a> {
+    /// Fits and scores two samples of sets of at least `few` train images. A sample that takes a quarter of `limit` is
+    /// given up.
+    pub(super) fn of(
+        rung: &'a Rung,
+        held_out: &HeldOut,
+        (few, seed, limit): (usize, u64, Duration),
+        budget: &Budget,
+        progress: &dyn Progress,
+    ) -> Result<Result<Expected<'a>, FitError>, ProbeError> {
+        let part = held_out.part(0, None)?;
+        let all = part.train.len();
+        if all < few {
+            return Ok(Ok(Expected::Untold));
+        }
+        let scored = sample(&part.held_out, FEW / 4, seed)?;
+        let mut samples = Vec::new();
+        let larger = (all / PART).max(LEAST_SAMPLE.min(all));
+        for images in [larger / 2, larger] {
+            let train = sample(&part.train, images, seed)?;
+            let begin = Instant::now();
+            let budget = budget.within(limit / 4);
+            match budget.run(progress, |progress| timed(rung, &train, &scored, seed, progress)) {
+                Ok(timed) => match timed? {
+                    Ok((fit, predict)) => samples.push(Timed { images: train.len().max(1), fit, predict }),
+                    Err(error) => return Ok(Err(error)),
+                },
+                Err(OutOfTime) => {
+                    let least = begin.elapsed().as_secs_f64() * times_as_much(rung, all, train.len().max(1));
+                    return Ok(Ok(Expected::AtLeast(least.max(limit.as_secs_f64() * 1.001))));
+                }
             }
         }
+        let scored = part.held_out.len() as f64 / scored.len().max(1) as f64;
+        Ok(Ok(Expected::Estimated(Self { rung, samples: [samples[0], samples[1]], all, scored })))
     }
-    let grown = |from: f64, to: f64, least: f64, most: f64| {
-        let measured = from > MEASURABLE;
-        let power = if measured { (to / from).log2() } else { USUAL_GROWTH + least - 1.0 };
-        to * (PART as f64).powf(power.clamp(least, most))
-    };
-    let fit = match rung.work {
-        Some(_) => times[1].0 * of_larger,
-        None if times[0].0 > MEASURABLE && times[1].0 < 2.0 * times[0].0 => {
-            let (smaller, larger) = (times[0].0, times[1].0);
-            larger + (larger - smaller).max(0.0) * (2 * PART - 2) as f64
+
+    /// Seconds of one fit to all train images and of its predictions.
+    pub(super) fn of_all(&self) -> f64 {
+        self.seconds(self.all)
+    }
+
+    /// The most train images that one fit and its predictions are done with in so many seconds; 0 where a sample was not.
+    pub(super) fn images_within(&self, seconds: f64) -> usize {
+        let (mut within, mut beyond) = (0, self.all + 1);
+        while beyond - within > 1 {
+            let middle = within + (beyond - within) / 2;
+            if self.seconds(middle) <= seconds { within = middle } else { beyond = middle }
         }
-        None => grown(times[0].0, times[1].0, 1.0, 2.0),
-    };
-    let predict = grown(times[0].1, times[1].1, 0.0, 1.0) * part.held_out.len() as f64 / scored.len() as f64;
-    Ok(Ok(Some(fit + predict)))
+        within
+    }
+
+    /// Seconds of one fit to so many train images and of its predictions.
+    fn seconds(&self, images: usize) -> f64 {
+        let [smaller, larger] = self.samples;
+        let grown = |from: f64, to: f64, least: f64, most: f64| {
+            let measured = from > MEASURABLE && to > 0.0;
+            let between = (larger.images as f64 / smaller.images as f64).log2();
+            let power = if measured { (to / from).log2() / between } else { USUAL_GROWTH + least - 1.0 };
+            to * (images as f64 / larger.images as f64).powf(power.clamp(least, most))
+        };
+        let further = (larger.images - smaller.images) as f64;
+        let fit = match self.rung.work {
+            Some(_) => larger.fit * times_as_much(self.rung, images, larger.images),
+            None if smaller.fit > MEASURABLE && larger.fit < 2.0 * smaller.fit && further > 0.0 => {
+                let of_one = (larger.fit - smaller.fit).max(0.0) / further;
+                larger.fit + of_one * (images as f64 - larger.images as f64)
+            }
+            None => grown(smaller.fit, larger.fit, 1.0, 2.0),
+        };
+        fit + grown(smaller.predict, larger.predict, 0.0, 1.0) * self.scored
+    }
+}
+
+/// How many times the work of a sample that of more images is, at least.
+fn times_as_much(rung: &Rung, images: usize, sample: usize) -> f64 {
+    match rung.work {
+        Some(work) => work(images) / work(sample),
+        None => images as f64 / sample as f64,
+    }
 }
 
 /// About so many images, with about the same share of every class.
@@ -146,8 +203,16 @@ mod tests {
         let rung = Rung::named("boosting").unwrap();
         let steps_within = |limit| {
             let heard = Heard(AtomicUsize::new(0));
-            let estimate = seconds(rung, &held_out, (0, limit), &Budget::default(), &heard).unwrap().unwrap().unwrap();
-            assert!(estimate > 0.0);
+            let expected = Estimate::of(rung, &held_out, (FEW, 0, limit), &Budget::default(), &heard).unwrap().unwrap();
+            match expected {
+                Expected::Untold => panic!("there are 8,000 images"),
+                Expected::AtLeast(seconds) => assert!(seconds > 0.0),
+                Expected::Estimated(estimate) => {
+                    assert!(estimate.of_all() > 0.0);
+                    assert_eq!(estimate.images_within(1e9), 6_400, "all that one of five folds leaves");
+                    assert_eq!(estimate.images_within(0.0), 0);
+                }
+            }
             heard.0.into_inner()
         };
         assert_eq!(steps_within(Duration::ZERO), 0);

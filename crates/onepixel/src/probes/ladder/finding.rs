@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::held_out::HeldOut;
 use super::{LadderProbe, Predictions, Run, Rung};
 use crate::dataset::Label;
+use crate::models::FitError;
 use crate::probes::pixels::HowHeldOut;
 use crate::stats::{Confusion, Proportion};
 
@@ -65,6 +66,18 @@ impl LadderFinding {
         self.rungs.iter().filter(|rung| !rung.own)
     }
 
+    /// Whether one of the rungs of these names learned from fewer images than there are, for want of time.
+    pub fn learned_from_samples(&self, is_meant: impl Fn(&str) -> bool) -> bool {
+        self.measured().any(|rung| rung.per_class.is_some() && is_meant(&rung.name))
+    }
+
+    /// Puts the rungs that were measured, and those that were not, into this order; a user's own models come first.
+    pub(super) fn sort_as(&mut self, rungs: &[&Rung]) {
+        let place = |name: &str| rungs.iter().position(|rung| rung.name == name);
+        self.rungs.sort_by_key(|rung| if rung.own { None } else { place(&rung.name) });
+        self.skipped.sort_by_key(|rung| place(&rung.name));
+    }
+
     /// The measured rung with the highest accuracy, the first of several.
     pub fn best(&self) -> Option<&RungFinding> {
         self.measured().reduce(|best, rung| if rung.correct > best.correct { rung } else { best })
@@ -101,6 +114,8 @@ pub struct RungFinding {
     pub title: String,
     /// Its settings; of a user's model, where its predictions come from.
     pub settings: String,
+    /// Images of each class that it learned from at most, where it had no time for all that the others learned from.
+    pub per_class: Option<usize>,
     /// What was chosen on the train images, in words; one for each different choice of the folds.
     pub chosen: Vec<String>,
     /// Held-out images that were classified correctly.
@@ -196,17 +211,32 @@ pub struct SkippedRung {
     /// What it would have taken, in seconds, where that is why. In documents it stands with the other times.
     #[serde(skip)]
     pub estimated_seconds: Option<f64>,
+    /// Whether the same images and settings leave it out again, however much time and memory there is. Not in documents.
+    #[serde(skip)]
+    pub lasts: bool,
 }
 
 impl SkippedRung {
     pub(super) fn new(rung: &Rung, reason: String) -> Self {
-        Self { name: rung.name.to_owned(), title: rung.title.to_owned(), reason, estimated_seconds: None }
+        let (name, title) = (rung.name.to_owned(), rung.title.to_owned());
+        Self { name, title, reason, estimated_seconds: None, lasts: true }
+    }
+
+    /// It would take so many seconds, or has taken them.
+    pub(super) fn slow(rung: &Rung, reason: String, seconds: f64) -> Self {
+        Self { estimated_seconds: Some(seconds), lasts: false, ..Self::new(rung, reason) }
+    }
+
+    /// It cannot be fitted.
+    pub(super) fn unfit(rung: &Rung, error: &FitError) -> Self {
+        Self { lasts: !matches!(error, FitError::TooLarge { .. }), ..Self::new(rung, error.to_string()) }
     }
 }
 
 /// All runs of one rung.
 #[derive(Default)]
 pub(super) struct Outcome {
+    per_class: Option<usize>,
     predicted: Vec<Vec<Label>>,
     chosen: Vec<String>,
     time: Option<RungTime>,
@@ -216,6 +246,11 @@ impl Outcome {
     /// What a user's model predicted.
     pub(super) fn given(predictions: &Predictions) -> Self {
         Self { predicted: vec![predictions.labels.clone()], ..Self::default() }
+    }
+
+    /// Of a rung that learns from at most so many images of each class.
+    pub(super) fn learned_from(per_class: Option<usize>) -> Self {
+        Self { per_class, ..Self::default() }
     }
 
     pub(super) fn add(&mut self, run: Run) {
@@ -245,6 +280,7 @@ impl RungFinding {
             own: outcome.time.is_none(),
             title: title.to_owned(),
             settings: settings.to_owned(),
+            per_class: outcome.per_class,
             chosen: outcome.chosen,
             correct: confusion.correct(),
             accuracy: accuracy.share,

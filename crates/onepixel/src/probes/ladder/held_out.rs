@@ -97,20 +97,27 @@ impl HeldOut {
     /// What is learned from in the end: all train images, or the sample of them.
     pub(in crate::probes) fn train(&self) -> Result<ImageSet, ReadError> {
         match (&self.by, self.per_class) {
-            (By::Folds(folds), Some(_)) => self.train.select(&self.sampled((0..folds.len() as u32).collect())),
+            (By::Folds(folds), Some(_)) => {
+                self.train.select(&self.sampled((0..folds.len() as u32).collect(), self.per_class))
+            }
             _ => Ok(self.train.clone()),
         }
     }
 
-    /// One of the fits.
-    pub(in crate::probes) fn part(&self, part: usize) -> Result<Part, ReadError> {
-        match &self.by {
-            By::Set(_, set) => Ok(Part { train: self.train.clone(), held_out: set.clone(), places: None }),
-            By::Folds(folds) => {
+    /// One of the fits, from at most so many images of each class, where that is less than all fits learn from anyway.
+    pub(in crate::probes) fn part(&self, part: usize, per_class: Option<usize>) -> Result<Part, ReadError> {
+        match (&self.by, per_class) {
+            (By::Set(_, set), None) => Ok(Part { train: self.train.clone(), held_out: set.clone(), places: None }),
+            (By::Set(_, set), Some(most)) => {
+                let train = self.train.select(&stratified_sample(self.train.labels(), most, self.seed))?;
+                Ok(Part { train, held_out: set.clone(), places: None })
+            }
+            (By::Folds(folds), _) => {
                 let is_held_out = |&image: &u32| usize::from(folds[image as usize]) == part;
                 let (held_out, train): (Vec<u32>, Vec<u32>) = (0..folds.len() as u32).partition(is_held_out);
+                let most = [self.per_class, per_class].into_iter().flatten().min();
                 Ok(Part {
-                    train: self.train.select(&self.sampled(train))?,
+                    train: self.train.select(&self.sampled(train, most))?,
                     held_out: self.train.select(&held_out)?,
                     places: Some(held_out),
                 })
@@ -118,9 +125,31 @@ impl HeldOut {
         }
     }
 
+    /// The train images of one fit, about.
+    pub(in crate::probes) fn train_images_of_fit(&self) -> usize {
+        let parts = self.parts();
+        if parts > 1 { self.train.len() * (parts - 1) / parts } else { self.train.len() }
+    }
+
+    /// The most images of each class that make at most so many train images of one fit; `None` where all of them do.
+    pub(in crate::probes) fn per_class_of(&self, images: usize) -> Option<usize> {
+        let parts = self.parts() as u64;
+        // A fold leaves out its part of each class.
+        let of_fit = |images: u32| if parts > 1 { u64::from(images) * (parts - 1) / parts } else { images.into() };
+        let learned: Vec<u64> = self.train.class_images().into_iter().map(of_fit).collect();
+        let largest = learned.iter().copied().max().unwrap_or(0);
+        let sampled = |most: u64| learned.iter().map(|&of_class| of_class.min(most)).sum::<u64>();
+        let (mut within, mut beyond) = (0, largest + 1);
+        while beyond - within > 1 {
+            let middle = within + (beyond - within) / 2;
+            if sampled(middle) <= images as u64 { within = middle } else { beyond = middle }
+        }
+        (within < largest).then_some(within as usize)
+    }
+
     /// At most as many images of each class as are asked for.
-    fn sampled(&self, images: Vec<u32>) -> Vec<u32> {
-        let Some(most) = self.per_class else { return images };
+    fn sampled(&self, images: Vec<u32>, most: Option<usize>) -> Vec<u32> {
+        let Some(most) = most else { return images };
         let labels: Vec<Label> = images.iter().map(|&image| self.train.labels()[image as usize]).collect();
         stratified_sample(&labels, most, self.seed).into_iter().map(|chosen| images[chosen as usize]).collect()
     }
@@ -133,5 +162,41 @@ impl Part {
             None => all.copy_from_slice(predicted),
             Some(places) => places.iter().zip(predicted).for_each(|(&place, &label)| all[place as usize] = label),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::{MemoryImages, Shape};
+
+    /// Classes of 40, 10 and 5 images.
+    fn uneven(test: bool) -> HeldOut {
+        let labels: Vec<Label> = [(0, 40), (1, 10), (2, 5)].into_iter().flat_map(|(c, n)| vec![c; n]).collect();
+        let images = MemoryImages::new(Shape::new(1, 1, 1).unwrap(), vec![7; labels.len()]).unwrap();
+        let set = ImageSet::new(images, labels, ["a", "b", "c"]).unwrap();
+        let dataset = Dataset::new("uneven", "memory", set.clone(), test.then_some(set)).unwrap();
+        HeldOut::new(&dataset, None, 0).unwrap()
+    }
+
+    #[test]
+    fn so_many_of_each_class_make_at_most_so_many_images() {
+        let held_out = uneven(true);
+        let of = |images| held_out.per_class_of(images);
+        assert_eq!(
+            [of(55), of(54), of(25), of(24), of(15), of(2), of(0)],
+            [None, Some(39), Some(10), Some(9), Some(5), Some(0), Some(0)]
+        );
+        for images in [54, 25, 15] {
+            assert_eq!(held_out.part(0, of(images)).unwrap().train.len(), images);
+        }
+    }
+
+    #[test]
+    fn folds_learn_from_four_fifths() {
+        let held_out = uneven(false);
+        assert_eq!((held_out.train_images_of_fit(), held_out.per_class_of(44)), (44, None));
+        assert_eq!(held_out.per_class_of(20), Some(8));
+        assert_eq!(held_out.part(0, Some(8)).unwrap().train.class_images(), [8, 8, 4]);
     }
 }

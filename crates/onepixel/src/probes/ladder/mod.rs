@@ -5,13 +5,14 @@
 //! A rung ([`Rung`]) is a model family with fixed settings; the ladder is all of them, from the majority class to a
 //! convolutional network. Each is fitted on the train images and scored on images that it has not seen (`held_out`):
 //! the test set, or five folds in turn. Nothing is chosen by the held-out images. A rung that would take longer than is
-//! allowed is left out, by an `estimate` from small samples, or ended when its time is up; one that would take more memory,
-//! or cannot be fitted, says so. A user's own model
+//! allowed is left out, by an `estimate` from small samples, or ended when its time is up; where all of them share a time,
+//! `haste` says from how many images each learns. One that would take more memory, or cannot be fitted, says so. A user's own model
 //! joins through its [`Predictions`].
 
 mod estimate;
 mod finding;
 mod hard_images;
+mod haste;
 pub(super) mod held_out;
 mod predictions;
 mod probe;
@@ -21,6 +22,7 @@ mod worst_pairs;
 
 use std::time::{Duration, Instant};
 
+use estimate::{Estimate, Expected};
 pub use finding::{ConfusedPair, LadderFinding, RungFinding, RungTime, SkippedRung, Spread};
 pub use hard_images::{HardImage, HardImages};
 pub use predictions::Predictions;
@@ -35,6 +37,7 @@ use crate::models::FitError;
 use crate::probes::ProbeError;
 use crate::progress::Progress;
 use finding::Outcome;
+use haste::Clock;
 pub(super) use held_out::HeldOut;
 pub use held_out::held_out_labels;
 
@@ -60,8 +63,14 @@ pub struct LadderProbe {
     /// The longest that one rung may take in all; by default there is no limit. What a rung would take is estimated
     /// before it begins; one that takes longer is ended.
     pub max_time: Option<Duration>,
+    /// The time that all rungs share; by default there is no limit. Where it is short, rungs come in the order of what they
+    /// tell for their time, and one that would not fit into half of what is left learns from fewer images, which its finding
+    /// says. Nothing that a finding without such rungs says depends on it.
+    #[serde(skip)]
+    pub time: Option<Duration>,
     /// The most memory that one rung may take beside the images, in bytes; by default there is no limit. What a rung
-    /// could need is known before it begins.
+    /// could need is known before it begins. Nothing that a finding without rungs left out for it says depends on it.
+    #[serde(skip)]
     pub max_memory: Option<u64>,
     /// Learn from at most so many images of each class, chosen at random; by default from all.
     pub per_class: Option<usize>,
@@ -73,7 +82,15 @@ pub struct LadderProbe {
 
 impl Default for LadderProbe {
     fn default() -> Self {
-        Self { rungs: RUNGS.iter().collect(), max_time: None, max_memory: None, per_class: None, repeats: 1, seed: 0 }
+        Self {
+            rungs: RUNGS.iter().collect(),
+            max_time: None,
+            time: None,
+            max_memory: None,
+            per_class: None,
+            repeats: 1,
+            seed: 0,
+        }
     }
 }
 
@@ -92,6 +109,7 @@ impl LadderProbe {
         progress: &dyn Progress,
         hear: &mut dyn FnMut(&LadderFinding),
     ) -> Result<LadderFinding, ProbeError> {
+        let clock = Clock::of(self);
         let held_out = HeldOut::new(dataset, self.per_class, self.seed)?;
         predictions.iter().try_for_each(|of_user| of_user.check(dataset))?;
         let mut finding = LadderFinding::new(&held_out, self);
@@ -99,15 +117,22 @@ impl LadderProbe {
             let outcome = Outcome::given(of_user);
             finding.rungs.push(RungFinding::new(&of_user.name, &of_user.name, &of_user.source, &held_out, outcome));
         }
-        for (index, rung) in self.rungs.iter().enumerate() {
-            let stage = format!("{} ({} of {})", rung.title, index + 1, self.rungs.len());
-            match self.measure(rung, &held_out, &Staged { stage: &stage, progress })? {
+        let rungs = if clock.is_some() { Clock::order(&self.rungs) } else { self.rungs.clone() };
+        for (index, rung) in rungs.iter().enumerate() {
+            let stage = format!("{} ({} of {})", rung.title, index + 1, rungs.len());
+            let staged = Staged { stage: &stage, progress };
+            let measured = match &clock {
+                Some(clock) => clock.measure(self, (rung, rungs.len() - index - 1), &held_out, &staged)?,
+                None => self.measure(rung, &held_out, &staged)?,
+            };
+            match measured {
                 Ok(outcome) => {
                     let measured = RungFinding::new(rung.name, rung.title, rung.settings, &held_out, outcome);
                     finding.rungs.push(measured);
                 }
                 Err(skipped) => finding.skipped.push(skipped),
             }
+            finding.sort_as(&self.rungs);
             hear(&finding);
         }
         Ok(finding)
@@ -120,35 +145,62 @@ impl LadderProbe {
         held_out: &HeldOut,
         progress: &dyn Progress,
     ) -> Result<Result<Outcome, SkippedRung>, ProbeError> {
-        let skipped = |reason: String| Ok(Err(SkippedRung::new(rung, reason)));
-        let repeats = if rung.is_random { self.repeats.max(1) } else { 1 };
-        let mut budget = self.max_memory.map_or_else(Budget::default, |bytes| Budget::default().holding(bytes));
+        let mut budget = self.memory();
         if let Some(limit) = self.max_time {
             let whole = budget;
             budget = budget.within(limit);
-            let runs = f64::from(repeats) * held_out.parts() as f64;
-            match estimate::seconds(rung, held_out, (self.seed, limit), &whole, progress)? {
-                Ok(Some(seconds)) if seconds * runs > limit.as_secs_f64() => {
-                    let reason = format!("would take longer than the {} s allowed", limit.as_secs_f64());
-                    let estimated_seconds = Some(seconds * runs);
-                    return Ok(Err(SkippedRung { estimated_seconds, ..SkippedRung::new(rung, reason) }));
-                }
-                Ok(_) => {}
-                Err(error) => return skipped(error.to_string()),
+            let runs = f64::from(self.repeats_of(rung)) * held_out.parts() as f64;
+            let expected = Estimate::of(rung, held_out, (estimate::FEW, self.seed, limit), &whole, progress)?;
+            let seconds = match expected {
+                Ok(Expected::Untold) => 0.0,
+                Ok(Expected::AtLeast(seconds)) => seconds,
+                Ok(Expected::Estimated(estimate)) => estimate.of_all(),
+                Err(error) => return Ok(Err(SkippedRung::unfit(rung, &error))),
+            };
+            if seconds * runs > limit.as_secs_f64() {
+                let reason = format!("would take longer than the {} s allowed", limit.as_secs_f64());
+                return Ok(Err(SkippedRung::slow(rung, reason, seconds * runs)));
             }
         }
-        let outcome = budget.run(progress, |progress| {
-            let mut outcome = Outcome::default();
-            for repeat in 0..u64::from(repeats) {
-                match run_once(rung, held_out, self.seed.wrapping_add(repeat), progress)? {
-                    Ok(run) => outcome.add(run),
-                    Err(error) => return skipped(error.to_string()),
-                }
+        match budget.run(progress, |progress| self.run_all(rung, held_out, None, progress)) {
+            Ok(outcome) => match outcome? {
+                Ok(outcome) => Ok(Ok(outcome)),
+                Err(error) => Ok(Err(SkippedRung::unfit(rung, &error))),
+            },
+            Err(OutOfTime) => {
+                let limit = self.max_time.unwrap_or_default().as_secs_f64();
+                let reason = format!("not done after the {limit} s allowed");
+                Ok(Err(SkippedRung::slow(rung, reason, limit)))
             }
-            Ok(Ok(outcome))
-        });
-        let limit = self.max_time.unwrap_or_default().as_secs_f64();
-        outcome.unwrap_or_else(|OutOfTime| skipped(format!("not done after the {limit} s allowed")))
+        }
+    }
+
+    /// The memory that one rung may take.
+    fn memory(&self) -> Budget {
+        self.max_memory.map_or_else(Budget::default, |bytes| Budget::default().holding(bytes))
+    }
+
+    /// How often a rung is repeated.
+    fn repeats_of(&self, rung: &Rung) -> u32 {
+        if rung.is_random { self.repeats.max(1) } else { 1 }
+    }
+
+    /// Fits and scores a rung as often as it is repeated, from at most so many images of each class.
+    fn run_all(
+        &self,
+        rung: &Rung,
+        held_out: &HeldOut,
+        per_class: Option<usize>,
+        progress: &dyn Progress,
+    ) -> Result<Result<Outcome, FitError>, ProbeError> {
+        let mut outcome = Outcome::learned_from(per_class);
+        for repeat in 0..u64::from(self.repeats_of(rung)) {
+            match run_once(rung, held_out, (self.seed.wrapping_add(repeat), per_class), progress)? {
+                Ok(run) => outcome.add(run),
+                Err(error) => return Ok(Err(error)),
+            }
+        }
+        Ok(Ok(outcome))
     }
 }
 
@@ -163,13 +215,13 @@ struct Run {
 fn run_once(
     rung: &Rung,
     held_out: &HeldOut,
-    seed: u64,
+    (seed, per_class): (u64, Option<usize>),
     progress: &dyn Progress,
 ) -> Result<Result<Run, FitError>, ProbeError> {
     let mut run =
         Run { predicted: vec![0; held_out.labels().len()], chosen: Vec::new(), fit_seconds: 0.0, predict_seconds: 0.0 };
     for part in 0..held_out.parts() {
-        let part = held_out.part(part)?;
+        let part = held_out.part(part, per_class)?;
         let begin = Instant::now();
         let fitted = match rung.fit(&part.train, seed, progress) {
             Ok(fitted) => fitted,

@@ -7,13 +7,18 @@ use crate::probes::error::ProbeError;
 use crate::probes::headroom::Family;
 use crate::probes::probe::{Asked, Keeping, Probe, Turn};
 
-/// In the quick audit, no rung takes longer, if nothing else is asked for.
+/// In a quick audit without a time, no rung takes longer.
 const QUICK_MAX_TIME: Duration = Duration::from_secs(10);
+
+/// What the ladder is planned to take of its time: the rest is for holding the images.
+const PLANNED: f64 = 0.9;
 
 impl Probe for LadderProbe {
     type Finding = LadderFinding;
 
     const TURN: Turn = Turn::Models;
+
+    const SHARE: f64 = 0.7;
 
     fn in_audit(asked: &Asked<'_>) -> Result<Self, ProbeError> {
         let terms = asked.terms;
@@ -27,8 +32,10 @@ impl Probe for LadderProbe {
         };
         Ok(Self {
             rungs: RUNGS.iter().filter(|rung| !terms.quick || !is_slow(rung)).collect(),
-            max_time: terms.max_time.or(terms.quick.then_some(QUICK_MAX_TIME)),
-            per_class: asked.per_class(),
+            max_time: terms.max_time.or((terms.quick && asked.time.is_none()).then_some(QUICK_MAX_TIME)),
+            time: asked.time.map(|time| time.mul_f64(PLANNED)),
+            max_memory: terms.memory,
+            per_class: if asked.time.is_some() { None } else { asked.per_class() },
             seed: terms.seed,
             ..Self::default()
         })
@@ -42,8 +49,12 @@ impl Probe for LadderProbe {
         })
     }
 
-    /// What was left out for what it would have taken may be possible on a machine that is less busy.
+    /// What was left out for what it would have taken, or learned from fewer images, may be possible with more time or
+    /// memory.
     fn keeping() -> Option<Keeping<Self::Finding>> {
-        Some(Keeping::while_it(|ladder| ladder.skipped.iter().all(|rung| rung.estimated_seconds.is_none())))
+        let is_all = |ladder: &LadderFinding| {
+            ladder.skipped.iter().all(|rung| rung.lasts) && !ladder.learned_from_samples(|_| true)
+        };
+        Some(Keeping::while_it(is_all))
     }
 }

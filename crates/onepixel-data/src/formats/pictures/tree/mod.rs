@@ -47,8 +47,10 @@ pub(crate) trait Tree: Send + Sync {
         None
     }
 
-    /// What errors call the file at a place among the names.
-    fn origin(&self, place: usize) -> Origin;
+    /// What errors call the file at a place among the names; by default a member of an archive.
+    fn origin(&self, place: usize) -> Origin {
+        Origin::member(self.path(), &self.names()[place])
+    }
 
     /// Replaces what is in `buffer` by the bytes of a file; called from any thread.
     fn read(&self, place: usize, buffer: &mut Vec<u8>) -> Result<()>;

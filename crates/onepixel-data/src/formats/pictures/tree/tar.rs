@@ -92,10 +92,6 @@ impl Tree for TarTree {
         &self.names
     }
 
-    fn origin(&self, place: usize) -> Origin {
-        Origin::member(&self.path, &self.names[place])
-    }
-
     fn read(&self, place: usize, buffer: &mut Vec<u8>) -> Result<()> {
         let (offset, length) = self.spans[place];
         if length > MOST_BYTES {

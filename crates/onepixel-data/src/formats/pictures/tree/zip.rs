@@ -84,10 +84,6 @@ impl Tree for ZipTree {
         &self.names
     }
 
-    fn origin(&self, place: usize) -> Origin {
-        Origin::member(&self.path, &self.names[place])
-    }
-
     fn read(&self, place: usize, buffer: &mut Vec<u8>) -> Result<()> {
         let mut zip = self.zip.clone();
         let member = zip.by_index(self.members[place]).map_err(|error| bad(self.origin(place), &error))?;
