@@ -10,7 +10,7 @@ use onepixel::probes::Terms;
 use onepixel::probes::leaderboard::Leaderboard;
 use onepixel::progress::Silent;
 use onepixel_data::{free_memory, known_profiles};
-use onepixel_report::figure::{self, Badge, Figure, LadderChart, Matrix};
+use onepixel_report::figure::{self, Badge, Figure, FigureOf, LadderChart, Matrix};
 use onepixel_report::{AuditTable, AuditText, Card, Csv, Json, Markdown, Renderer};
 
 use crate::arguments::{AuditArguments, PlanArguments};
@@ -78,11 +78,11 @@ struct Written {
 }
 
 fn open(arguments: &AuditArguments, read: &[PathBuf]) -> Result<Opened<Written>, Error> {
-    let text = AuditText { colour: colour() };
+    let (text, of) = (AuditText { colour: colour() }, arguments.figure_of.into());
     Outputs::new(move |found: &Written, to| text.render(&found.audit, to))
         .document("--json", &arguments.json, |found, to| Json.render(&found.audit, to))
         .document("--csv", &arguments.csv, |found, to| Csv.render(&found.audit, to))
-        .figure("--figure", &arguments.figure, |found| found.draw_pixels())
+        .figure("--figure", &arguments.figure, move |found| found.draw_pixels(of))
         .figure("--ladder-figure", &arguments.ladder_figure, |found| found.draw_ladder())
         .figure("--badge", &arguments.badge, |found| Ok(Badge { audit: &found.audit }.draw()))
         .page("--report", &arguments.report, |found| found.page())
@@ -108,10 +108,10 @@ impl Written {
         self.page.clone().map_or_else(make, Ok)
     }
 
-    fn draw_pixels(&self) -> Result<Figure, Error> {
+    fn draw_pixels(&self, of: FigureOf) -> Result<Figure, Error> {
         let missing = Error::NothingToDraw { option: "--figure", part: "one-pixel probe" };
         let pixels = self.audit.findings.pixels.as_ref().ok_or(missing)?;
-        Ok(Matrix::new(&self.audit.dataset, pixels).draw(&figure::Options::default()))
+        Ok(Matrix::new(&self.audit.dataset, pixels, of).draw(&figure::Options::default()))
     }
 
     fn draw_ladder(&self) -> Result<Figure, Error> {

@@ -5,14 +5,14 @@ use std::io::{self, Write};
 use std::time::Instant;
 
 use onepixel::audit::Duplicates;
-use onepixel::dataset::Dataset;
-use onepixel::probes::duplicates::{DuplicatesFinding, DuplicatesProbe, Kept};
+use onepixel::dataset::Collection;
+use onepixel::probes::duplicates::{DuplicatesFinding, DuplicatesProbe};
 use onepixel_report::figure::TwinGallery;
 use onepixel_report::{Csv, DuplicatesText, Json, Renderer};
 
 use crate::arguments::DuplicatesArguments;
 use crate::error::Error;
-use crate::input::{files_read, load};
+use crate::input::{files_read, load_collection};
 use crate::outputs::{Opened, Outputs, colour};
 use crate::progress::Bars;
 use crate::threads::start_threads;
@@ -23,10 +23,10 @@ pub fn duplicates(arguments: &DuplicatesArguments) -> Result<(), Error> {
     let outputs = open(arguments)?;
     let bars = Bars::new();
     let begin = Instant::now();
-    let dataset = load(&arguments.dataset, &bars)?;
+    let dataset = load_collection(&arguments.dataset, &bars)?;
     let load_seconds = begin.elapsed().as_secs_f64();
     let begin = Instant::now();
-    let finding = probe(arguments).run(&dataset, &bars)?;
+    let finding = probe(arguments).run_on(&dataset, &bars)?;
     bars.finish();
     let mut document = Duplicates::new(&dataset, finding, begin.elapsed().as_secs_f64());
     document.timing.load_seconds = Some(load_seconds);
@@ -36,7 +36,7 @@ pub fn duplicates(arguments: &DuplicatesArguments) -> Result<(), Error> {
 /// What was found, and the images that show it.
 struct Found {
     document: Duplicates,
-    dataset: Dataset,
+    dataset: Collection,
 }
 
 fn open(arguments: &DuplicatesArguments) -> Result<Opened<Found>, Error> {
@@ -60,22 +60,24 @@ fn probe(arguments: &DuplicatesArguments) -> DuplicatesProbe {
         .map(|rungs| rungs.into_iter().flatten().filter(|rung| names.insert(rung.name)).collect());
     DuplicatesProbe {
         near: !arguments.no_near,
+        turns: !arguments.no_turns,
         expected_by_chance: arguments.by_chance,
         rungs: asked.unwrap_or(default.rungs),
         seed: arguments.run.seed,
     }
 }
 
-/// The list of images to keep, as `convert --keep` reads it.
-fn write_kept(finding: &DuplicatesFinding, dataset: &Dataset, to: &mut dyn Write) -> io::Result<()> {
-    let Kept { train, test } = finding.kept();
-    let sets = [("train", &dataset.train, train)].into_iter();
-    let sets = sets.chain(dataset.test.iter().map(|set| ("test", set, test.clone())));
-    writeln!(to, "split,index,label")?;
-    for (split, set, kept) in sets {
-        for index in kept {
-            writeln!(to, "{split},{index},{}", set.labels()[index as usize])?;
+/// The list of images to keep, as `convert --keep` reads it, with what their source calls them.
+fn write_kept(finding: &DuplicatesFinding, dataset: &Collection, to: &mut dyn Write) -> io::Result<()> {
+    let mut table = csv::Writer::from_writer(to);
+    table.write_record(["split", "index", "name", "label"])?;
+    let kept = finding.kept();
+    for set in dataset.sets() {
+        for &index in kept.of(set.name) {
+            let label = set.labelled().map(|labelled| labelled.labels()[index as usize].to_string());
+            let name = set.unlabelled().name_of(index as usize).unwrap_or_default();
+            table.write_record([set.name.name(), &index.to_string(), name, &label.unwrap_or_default()])?;
         }
     }
-    Ok(())
+    table.flush()
 }

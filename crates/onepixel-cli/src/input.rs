@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use bytesize::ByteSize;
-use onepixel::dataset::Dataset;
+use onepixel::dataset::{Collection, Dataset};
 use onepixel_data::{Fit, LabelColumn, LayoutChoice, Memory, Request, Roots};
 
 use crate::arguments::{DatasetArguments, FitName, InputArguments, LayoutName, SampleArguments};
@@ -37,14 +37,25 @@ pub fn files_read(arguments: &DatasetArguments) -> Vec<PathBuf> {
     named.into_iter().flatten().filter_map(|path| path.canonicalize().ok()).collect()
 }
 
-/// Loads; what the reader had to decide goes to standard error.
+/// The images that are asked for, whether they have labels or not.
+pub fn load_collection(arguments: &DatasetArguments, bars: &Bars) -> Result<Collection, Error> {
+    let (request, roots) = (request(arguments)?, Roots::from_environment());
+    let collection = bars.spin("reading", || onepixel_data::load_collection(&request, &roots, bars))?;
+    bars.finish();
+    tell(&collection.notes);
+    Ok(collection)
+}
+
 fn load_request(request: Request, bars: &Bars) -> Result<Dataset, Error> {
     let dataset = bars.spin("reading", || onepixel_data::load_from(&request, &Roots::from_environment(), bars))?;
     bars.finish();
-    for note in &dataset.notes {
-        eprintln!("onepixel: note: {}", harmless(note));
-    }
+    tell(&dataset.notes);
     Ok(dataset)
+}
+
+/// What the reader had to decide goes to standard error.
+fn tell(notes: &[String]) {
+    notes.iter().for_each(|note| eprintln!("onepixel: note: {}", harmless(note)));
 }
 
 /// The request with what is said of folders, names, and images that cannot be read.

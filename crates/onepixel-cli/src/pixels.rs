@@ -5,7 +5,7 @@ use std::time::Instant;
 use onepixel::audit::Pixels;
 use onepixel::probes::pixels::{PairMap, PixelsProbe};
 use onepixel::search::Criterion;
-use onepixel_report::figure::{self, ClassPixels, Figure, Matrix, PairPixels};
+use onepixel_report::figure::{self, ClassPixels, Figure, FigureOf, Matrix, PairPixels};
 use onepixel_report::{Csv, Json, PairView, Renderer, Terminal};
 
 use crate::arguments::{OutputArguments, PixelsArguments, ProbeArguments};
@@ -47,24 +47,24 @@ fn open(arguments: &PixelsArguments) -> Result<Opened<Found>, Error> {
     let OutputArguments { json, csv, figure, class_figure, .. } = &arguments.output;
     let count_from = count_from(arguments.output.count_from);
     let terminal = Terminal { count_from, top: arguments.output.top(), colour: colour() };
-    let options = figure::Options { count_from };
+    let (options, of) = (figure::Options { count_from }, arguments.output.figure_of.into());
     Outputs::new(move |found: &Found, to| match &found.map {
         Some(map) => PairView { terminal, audit: &found.audit, map }.render(to),
         None => terminal.render(&found.audit, to),
     })
     .document("--json", json, |found, to| Json.render(&found.audit, to))
     .document("--csv", csv, |found, to| Csv.render(&found.audit, to))
-    .figure("--figure", figure, move |found| found.draw(&options))
+    .figure("--figure", figure, move |found| found.draw(of, &options))
     .figure("--class-figure", class_figure, move |found| found.draw_classes(&options))
     .open(&files_read(&arguments.dataset))
 }
 
 impl Found {
     /// The matrix of all pairs, or the map of the one.
-    fn draw(&self, options: &figure::Options) -> Result<Figure, Error> {
+    fn draw(&self, of: FigureOf, options: &figure::Options) -> Result<Figure, Error> {
         let audit = &self.audit;
         let Some(map) = &self.map else {
-            return Ok(Matrix::new(&audit.dataset, &audit.finding).draw(options));
+            return Ok(Matrix::new(&audit.dataset, &audit.finding, of).draw(options));
         };
         let [first, second] = &map.class_means;
         let criterion = (audit.finding.rule, audit.finding.metric);

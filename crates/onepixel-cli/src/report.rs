@@ -3,13 +3,15 @@
 use onepixel::audit::{Audit, AuditPlan};
 use onepixel::dataset::Dataset;
 use onepixel::progress::Progress;
-use onepixel_report::page;
+use onepixel_report::page::{self, Provenance};
 
 use crate::error::Error;
 
 /// The page of an audit, with this command line.
 pub fn page(dataset: &Dataset, plan: &AuditPlan, audit: &Audit, progress: &dyn Progress) -> Result<Vec<u8>, Error> {
-    Ok(page::of_audit(dataset, plan, audit, Some(command()), progress)?)
+    let evidence = plan.evidence(dataset, audit, &page::wanted(audit), progress)?;
+    let provenance = Provenance { command: Some(command()), ..Provenance::of(dataset, audit) };
+    Ok(page::of_audit(audit, &evidence, provenance))
 }
 
 /// The command line, as it was typed.

@@ -1,23 +1,26 @@
 //! How are the questions of one finding asked from Python?
 
+use std::path::PathBuf;
 use std::time::Instant;
 
-use onepixel::audit::{AuditPlan, Document};
+use onepixel::audit::{Audit, AuditPlan, Document};
 use onepixel::dataset::{Dataset, SetName};
 use onepixel::probes::duplicates::DuplicatesProbe;
 use onepixel::probes::few_pixels::FewPixelsProbe;
 use onepixel::probes::labels::{Filter, GivenProbabilities, LabelsProbe, Probabilities};
 use onepixel::probes::shortcuts::ShortcutsProbe;
-use onepixel::probes::{Finding, Terms};
+use onepixel::probes::{Finding, ProbeError, Terms};
 use onepixel::progress::Progress;
-use onepixel_data::known_profiles;
-use onepixel_report::page;
+use onepixel_data::{Request, Roots, known_profiles, load_collection};
+use onepixel_report::page::{self, Provenance};
+use onepixel_report::{Json, Renderer};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 
+use crate::background;
 use crate::dataset::NativeDataset;
-use crate::errors::Failure;
+use crate::errors::{self, Failure};
 use crate::ladder::{named, seconds};
 use crate::options::{self, one_of, whole_number};
 use crate::probes::{ask, text};
@@ -91,20 +94,57 @@ fn given(bytes: &[u8], probe: &LabelsProbe, dataset: &Dataset) -> PyResult<Given
     Ok(GivenProbabilities { source: "predictions".to_owned(), target, probabilities })
 }
 
+/// The options of the search for duplicates as Python gives them.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+pub(crate) struct DuplicatesOptions {
+    near: bool,
+    turns: bool,
+    rungs: Option<Vec<String>>,
+    seed: i128,
+}
+
+impl DuplicatesOptions {
+    fn probe(&self) -> PyResult<DuplicatesProbe> {
+        let default = DuplicatesProbe::default();
+        let rungs = self.rungs.as_deref().map_or(Ok(default.rungs.clone()), named)?;
+        let seed = whole_number("seed", self.seed, 0..=u64::MAX.into())?;
+        Ok(DuplicatesProbe { near: self.near, turns: self.turns, rungs, seed, ..default })
+    }
+}
+
 /// Which images are there twice.
 #[pyfunction]
 pub(crate) fn duplicates(
     py: Python<'_>,
     dataset: &NativeDataset,
-    near: bool,
-    rungs: Option<Vec<String>>,
-    seed: i128,
+    options: DuplicatesOptions,
     threads: Option<i128>,
 ) -> PyResult<String> {
-    let default = DuplicatesProbe::default();
-    let rungs = rungs.as_deref().map_or(Ok(default.rungs.clone()), named)?;
-    let probe = DuplicatesProbe { near, rungs, seed: whole_number("seed", seed, 0..=u64::MAX.into())?, ..default };
+    let probe = options.probe()?;
     document(py, dataset, threads, move |dataset, progress| probe.run(dataset, progress))
+}
+
+/// The same of what is read from a source, with labels or without.
+#[pyfunction]
+pub(crate) fn duplicates_in(
+    py: Python<'_>,
+    source: PathBuf,
+    options: DuplicatesOptions,
+    threads: Option<i128>,
+) -> PyResult<String> {
+    let (probe, request) = (options.probe()?, Request::dataset(source));
+    let answer = background::run(py, options::threads(threads)?, move |progress| {
+        let begin = Instant::now();
+        let read = load_collection(&request, &Roots::from_environment(), progress).map_err(errors::of_source)?;
+        let load_seconds = begin.elapsed().as_secs_f64();
+        let begin = Instant::now();
+        let finding = probe.run_on(&read, progress).map_err(Failure::from)?;
+        let mut document = Document::new(&read, finding, begin.elapsed().as_secs_f64());
+        document.timing.load_seconds = Some(load_seconds);
+        PyResult::Ok(document)
+    })?;
+    text(&answer?)
 }
 
 /// What gives labels away without the content.
@@ -182,11 +222,21 @@ pub(crate) fn audit(
     let (audit, page) = ask(py, dataset, options::threads(threads)?, move |dataset, progress| {
         let mut audit = plan.run(dataset, progress, &mut |_| {});
         audit.timing.load_seconds = load_seconds;
-        let html = page.then(|| page::of_audit(dataset, &plan, &audit, None, progress));
+        let html = page.then(|| {
+            let evidence = plan.evidence(dataset, &audit, &page::wanted(&audit), progress)?;
+            Ok::<_, ProbeError>(page::of_audit(&audit, &evidence, Provenance::of(dataset, &audit)))
+        });
         (audit, html)
     })?;
     let page = page.transpose().map_err(Failure::from)?;
-    Ok((text(&audit)?, page))
+    Ok((audit_text(&audit)?, page))
+}
+
+/// The document of an audit: its codes and numbers, with the sentences of the report.
+fn audit_text(audit: &Audit) -> PyResult<String> {
+    let mut bytes = Vec::new();
+    Json.render(audit, &mut bytes).map_err(|error| PyValueError::new_err(error.to_string()))?;
+    String::from_utf8(bytes).map_err(|error| PyValueError::new_err(error.to_string()))
 }
 
 /// Asks one question; the answer is its JSON document.

@@ -26,7 +26,7 @@ mod _native {
     #[pymodule_export]
     use crate::dataset::NativeDataset;
     #[pymodule_export]
-    use crate::findings::{audit, duplicates, few_pixels, labels, shortcuts};
+    use crate::findings::{audit, duplicates, duplicates_in, few_pixels, labels, shortcuts};
     #[pymodule_export]
     use crate::ladder::{ladder, rungs};
     #[pymodule_export]

@@ -50,6 +50,18 @@ def test_a_planted_twin_is_found_across_the_split(drawn):
     assert result.groups[0]["conflicting"]
 
 
+def test_a_folder_without_labels_is_searched_and_names_its_files(drawn, tmp_path):
+    images, _ = drawn
+    for index, image in enumerate([*images[:9], images[4]]):
+        header = b"P5 %d %d 255\n" % (image.shape[1], image.shape[0])
+        (tmp_path / f"scan_{index}.pgm").write_bytes(header + image.reshape(image.shape[:2]).tobytes())
+    result = onepixel.duplicates(tmp_path)
+    (group,) = result.groups
+    assert [(image["name"], image["class"]) for image in group["images"]] == [("scan_4.pgm", None), ("scan_9.pgm", None)]
+    with pytest.raises(FileNotFoundError):
+        onepixel.duplicates(tmp_path / "nothing")
+
+
 def test_a_mark_in_the_corner_is_a_sure_shortcut(drawn):
     images, labels = drawn
     assert onepixel.shortcuts(onepixel.Dataset(images, labels), models=False).sure == []
@@ -74,6 +86,10 @@ def test_an_audit_is_the_whole_document_and_a_page(digits, tmp_path):
     assert result["pixels"] == onepixel.pixels(digits).to_dict()
     assert result.profile["one_pixel"]["hardest_pair"] == ["1", "8"]
     assert set(result.missing) == {"labels"}
+    assert result.facts["sets"][0]["images"] == 1797 and result.facts == result["facts"]
+    assert result.drift["sets"] == [] and result.quality["images"] == 1797
+    with pytest.raises(AttributeError, match="no part 'fact'; its parts are: .*facts"):
+        _ = result.fact
     assert {of["purpose"] for of in result.verdict["purposes"]} >= {"first_model", "networks"}
     assert result["digest"].startswith("sha256:")
     html = page.read_text(encoding="utf-8")

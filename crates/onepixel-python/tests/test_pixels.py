@@ -107,7 +107,10 @@ def test_the_representation_says_the_main_numbers(digits):
     result = onepixel.pixels(digits)
     first, *rest = repr(result).splitlines()
     assert "digits" in first.lower() and "lookup rule" in first
-    assert f"45 pairs, mean {result.summary['mean']:.1%}" in rest[0]
+    assert f"45 pairs, mean held out {result.summary['mean_held_out']:.1%}" in rest[0]
+    assert f"in sample {result.summary['mean']:.1%}" in rest[0]
+    hardest = result.summary["held_out"]["hardest"]
+    assert f"{hardest['a']} and {hardest['b']}, held out {hardest['accuracy']:.1%}" in rest[1]
     assert rest[-1].endswith(f"{result.vote_model['accuracy']:.1%}>")
 
 

@@ -11,7 +11,7 @@ use onepixel::audit::{AuditPlan, Compared, Profile};
 use onepixel::dataset::{Dataset, ImageSet, MemoryImages, Shape};
 use onepixel::probes::Terms;
 use onepixel::progress::Silent;
-use onepixel_report::page::{self, ComparedPage};
+use onepixel_report::page::{self, ComparedPage, Provenance};
 
 type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -88,7 +88,9 @@ fn write(folder: &str, name: &str, dataset: &Dataset) -> Result<Profile, AnyErro
     let terms = Terms { quick: true, max_time: Some(most), ..Terms::default() };
     let plan = AuditPlan { terms, ..AuditPlan::default() };
     let audit = plan.run(dataset, &Silent, &mut |_| {});
-    let page = page::of_audit(dataset, &plan, &audit, Some("onepixel audit …".into()), &Silent)?;
+    let evidence = plan.evidence(dataset, &audit, &page::wanted(&audit), &Silent)?;
+    let provenance = Provenance { command: Some("onepixel audit …".into()), ..Provenance::of(dataset, &audit) };
+    let page = page::of_audit(&audit, &evidence, provenance);
     std::fs::write(Path::new(folder).join(name).with_extension("html"), page)?;
     Ok(audit.profile)
 }

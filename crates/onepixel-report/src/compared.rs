@@ -2,10 +2,10 @@
 
 use std::cmp::Ordering;
 
-use onepixel::audit::{FewPixelsProfile, Profile, Purpose};
+use onepixel::audit::{FewPixelsProfile, OnePixelProfile, PairProfile, Profile, Purpose};
 use onepixel::probes::few_pixels::TARGETS;
 
-use crate::number::{count, fine_percent, percent};
+use crate::number::{count, fine_percent, interval, percent};
 
 /// The accuracy whose pixels are compared: the least of those that the probe asks for, which most datasets reach.
 const ENOUGH: f64 = TARGETS[0];
@@ -24,11 +24,19 @@ pub enum Column {
     Classes,
     /// Images of each class that the rungs learned from at most.
     PerClass,
-    /// One pixel's accuracy on the hardest pair of classes.
+    /// One pixel's held-out accuracy on the hardest pair of classes, by that.
+    HardestPairHeldOut,
+    /// One pixel's mean held-out accuracy over the pairs of classes.
+    MeanPairHeldOut,
+    /// One pixel's held-out accuracy on the easiest pair of classes, by that.
+    EasiestPairHeldOut,
+    /// How many of the pairs of classes are not told apart by one pixel.
+    PairsNotToldApart,
+    /// One pixel's accuracy on the hardest pair of classes, in sample.
     HardestPair,
-    /// One pixel's mean accuracy over the pairs of classes.
+    /// One pixel's mean accuracy over the pairs of classes, in sample.
     MeanPair,
-    /// One pixel's accuracy on the easiest pair of classes.
+    /// One pixel's accuracy on the easiest pair of classes, in sample.
     EasiestPair,
     /// How many pixels a tree must look at to get 80 % of all images right.
     PixelsNeeded,
@@ -69,11 +77,13 @@ impl Column {
     /// All columns that these datasets have: the rungs are those of any of them, in the order of the ladder.
     pub fn all(profiles: &[Profile]) -> Vec<Self> {
         use Column::{
-            Classes, EasiestPair, FlaggedLabels, HardestPair, LabelErrors, MeanPair, Name, PerClass, PixelsNeeded,
-            Resolution, Steps, SureShortcuts, TestImages, TestInTrain, TrainImages,
+            Classes, EasiestPair, EasiestPairHeldOut, FlaggedLabels, HardestPair, HardestPairHeldOut, LabelErrors,
+            MeanPair, MeanPairHeldOut, Name, PairsNotToldApart, PerClass, PixelsNeeded, Resolution, Steps,
+            SureShortcuts, TestImages, TestInTrain, TrainImages,
         };
-        let mut columns =
-            vec![Name, TrainImages, TestImages, Classes, PerClass, HardestPair, MeanPair, EasiestPair, PixelsNeeded];
+        let mut columns = vec![Name, TrainImages, TestImages, Classes, PerClass];
+        columns.extend([HardestPairHeldOut, MeanPairHeldOut, EasiestPairHeldOut, PairsNotToldApart]);
+        columns.extend([HardestPair, MeanPair, EasiestPair, PixelsNeeded]);
         columns.extend(rungs(profiles).into_iter().map(|(name, title)| Self::Rung { name, title }));
         columns.extend([LabelErrors, FlaggedLabels, TestInTrain, SureShortcuts, Resolution, Steps]);
         columns.extend(Purpose::ALL.map(Self::Verdict));
@@ -94,6 +104,10 @@ impl Column {
             Self::TestImages => "test_images".to_owned(),
             Self::Classes => "classes".to_owned(),
             Self::PerClass => "per_class".to_owned(),
+            Self::HardestPairHeldOut => "hardest_pair_held_out".to_owned(),
+            Self::MeanPairHeldOut => "mean_pair_held_out".to_owned(),
+            Self::EasiestPairHeldOut => "easiest_pair_held_out".to_owned(),
+            Self::PairsNotToldApart => "pairs_not_told_apart".to_owned(),
             Self::HardestPair => "hardest_pair".to_owned(),
             Self::MeanPair => "mean_pair".to_owned(),
             Self::EasiestPair => "easiest_pair".to_owned(),
@@ -124,9 +138,13 @@ impl Column {
             Self::TestImages => "test images".to_owned(),
             Self::Classes => "classes".to_owned(),
             Self::PerClass => "max. training images per class".to_owned(),
-            Self::HardestPair => "one pixel, hardest pair".to_owned(),
-            Self::MeanPair => "one pixel, mean of pairs".to_owned(),
-            Self::EasiestPair => "one pixel, easiest pair".to_owned(),
+            Self::HardestPairHeldOut => "one pixel, hardest pair".to_owned(),
+            Self::MeanPairHeldOut => "one pixel, mean of pairs".to_owned(),
+            Self::EasiestPairHeldOut => "one pixel, easiest pair".to_owned(),
+            Self::PairsNotToldApart => "pairs not told apart by one pixel".to_owned(),
+            Self::HardestPair => "hardest pair, in sample".to_owned(),
+            Self::MeanPair => "mean of pairs, in sample".to_owned(),
+            Self::EasiestPair => "easiest pair, in sample".to_owned(),
             Self::PixelsNeeded => format!("pixels that a tree needs for {:.0} %", 100.0 * ENOUGH),
             Self::Rung { title, .. } => title.clone(),
             Self::LabelErrors => "wrong labels (estimated)".to_owned(),
@@ -140,7 +158,8 @@ impl Column {
     }
 
     pub(crate) fn cell(&self, profile: &Profile) -> Cell {
-        let pixel = |of: fn(&onepixel::audit::OnePixelProfile) -> f64| profile.one_pixel.as_ref().map(of);
+        let pixel = |of: fn(&OnePixelProfile) -> f64| profile.one_pixel.as_ref().map(of);
+        let held_out = || profile.one_pixel.as_ref()?.held_out.as_ref();
         let number = match self {
             Self::Name => return Cell::Text(profile.name.clone()),
             Self::Verdict(purpose) => {
@@ -152,6 +171,10 @@ impl Column {
             Self::TestImages => profile.test_images.map(|images| images as f64),
             Self::Classes => Some(profile.classes as f64),
             Self::PerClass => profile.per_class.map(|images| images as f64),
+            Self::HardestPairHeldOut => held_out().map(|pixel| pixel.hardest.accuracy),
+            Self::MeanPairHeldOut => held_out().and_then(|pixel| pixel.mean),
+            Self::EasiestPairHeldOut => held_out().map(|pixel| pixel.easiest.accuracy),
+            Self::PairsNotToldApart => held_out().map(|pixel| pixel.not_told_apart as f64),
             Self::HardestPair => pixel(|pixel| pixel.hardest),
             Self::MeanPair => pixel(|pixel| pixel.mean),
             Self::EasiestPair => pixel(|pixel| pixel.easiest),
@@ -173,7 +196,14 @@ impl Column {
 
     /// The cell as people read it.
     pub(crate) fn show(&self, profile: &Profile) -> String {
+        let held_out = profile.one_pixel.as_ref().and_then(|pixel| pixel.held_out.as_ref());
         match (self, self.cell(profile)) {
+            (Self::HardestPairHeldOut, Cell::Number(_)) => held_out.map_or_else(String::new, |of| scored(&of.hardest)),
+            (Self::EasiestPairHeldOut, Cell::Number(_)) => held_out.map_or_else(String::new, |of| scored(&of.easiest)),
+            (Self::PairsNotToldApart, Cell::Number(number)) => match held_out {
+                Some(of) => format!("{} of {}", count(number as u64), count(of.pairs)),
+                None => count(number as u64),
+            },
             (_, Cell::Text(text)) => text,
             (_, Cell::Missing) => "–".to_owned(),
             (_, Cell::NotWith(number)) => format!("not with {}", count(number)),
@@ -187,7 +217,9 @@ impl Column {
                 Cell::Number(number),
             ) => count(number as u64),
             (Self::Steps, Cell::Number(number)) => format!("{number:.1}"),
-            (Self::HardestPair | Self::MeanPair | Self::EasiestPair, Cell::Number(number)) => percent(number),
+            (Self::HardestPair | Self::MeanPair | Self::EasiestPair | Self::MeanPairHeldOut, Cell::Number(number)) => {
+                percent(number)
+            }
             (_, Cell::Number(number)) => fine_percent(number),
         }
     }
@@ -217,6 +249,12 @@ impl Cell {
     }
 }
 
+/// `76.9 % [74.9, 78.8]`, and whether that is no more than naming the larger class.
+fn scored(pair: &PairProfile) -> String {
+    let told = if pair.told_apart { "" } else { ", not told apart" };
+    format!("{} {}{told}", percent(pair.accuracy), interval(pair.low, pair.high, 1))
+}
+
 fn pixels_needed(few: &FewPixelsProfile) -> Cell {
     let needed = few.needed.iter().find(|needed| needed.accuracy == ENOUGH);
     needed.map_or(Cell::Missing, |needed| match needed.pixels {
@@ -227,8 +265,14 @@ fn pixels_needed(few: &FewPixelsProfile) -> Cell {
 
 /// What must be said of these numbers.
 pub(crate) fn notes(profiles: &[Profile]) -> Vec<&'static str> {
-    let mut notes =
-        vec!["Accuracies are on held-out images, but those of one pixel on the train images that it was chosen on."];
+    let mut notes = vec![
+        "Accuracies are on held-out images; in sample are those of one pixel on the train images that it was chosen on.",
+    ];
+    if profiles.iter().any(|profile| profile.one_pixel.as_ref().is_some_and(|pixel| pixel.held_out.is_none())) {
+        notes.push(
+            "Where one pixel has no held-out accuracy, the audit is of an earlier version: audit the dataset again.",
+        );
+    }
     if profiles.iter().any(|profile| profile.per_class.is_some()) {
         notes.push("Models that learned from samples get less than they could, and seem to leave more steps.");
     }

@@ -17,6 +17,7 @@ mod markdown;
 mod number;
 pub mod page;
 mod probes;
+mod sentences;
 mod terminal;
 
 use std::io::{self, Write};

@@ -34,6 +34,16 @@ pub(crate) fn fine_percent(fraction: f64) -> String {
     if fraction.is_finite() { format!("{:.2} %", 100.0 * fraction) } else { NOT_MEASURED.to_owned() }
 }
 
+/// The ends of an interval in per cent: `[97.8, 99.1]`.
+pub(crate) fn interval(low: f64, high: f64, decimals: usize) -> String {
+    format!("[{:.decimals$}, {:.decimals$}]", 100.0 * low, 100.0 * high)
+}
+
+/// A difference of fractions in percentage points: `0.25 points`.
+pub(crate) fn points(difference: f64, decimals: usize) -> String {
+    format!("{:.decimals$} points", 100.0 * difference)
+}
+
 /// The steps left above a rung: `11.4`, or from what is left above suspected labels, `6.0 to 11.4`.
 pub(crate) fn steps(room: &Room) -> Option<String> {
     let show = |steps: f64| format!("{steps:.1}");

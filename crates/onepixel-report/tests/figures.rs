@@ -1,10 +1,12 @@
 //! What the figures show, read back from their SVG and PNG.
 
 use onepixel::dataset::{Label, Position, Shape};
-use onepixel::probes::pixels::{HeldOut, HowHeldOut, PairAccuracy, PairFinding, PairSummary, Split};
+use onepixel::probes::pixels::{
+    HeldOut, HeldOutPair, HeldOutPairs, HowHeldOut, PairAccuracy, PairFinding, PairSummary, Split,
+};
 use onepixel::search::{Metric, Rule};
 use onepixel_report::CountFrom;
-use onepixel_report::figure::{self, ClassPixels, Figure, Format, Matrix, Options, PairPixels};
+use onepixel_report::figure::{self, ClassPixels, Figure, FigureOf, Format, Matrix, Options, PairPixels};
 use roxmltree::{Document, Node};
 
 fn pair(classes: &[&str], a: usize, b: usize, correct: u64, total: u64) -> PairFinding {
@@ -20,6 +22,7 @@ fn pair(classes: &[&str], a: usize, b: usize, correct: u64, total: u64) -> PairF
         threshold: None,
         dark_class: None,
         held_out: None,
+        told_apart: None,
         majority_share: 0.5,
         ties: 0,
         p_value: None,
@@ -43,6 +46,7 @@ fn summary() -> PairSummary {
         mean: 0.8912,
         share_above_90: 0.4,
         mean_held_out: None,
+        held_out: None,
     }
 }
 
@@ -55,6 +59,7 @@ fn matrix<'a>(classes: &[&'a str], pairs: &'a [PairFinding], summary: &'a PairSu
         split: Split::Train,
         rule: Rule::Lookup,
         metric: Metric::Accuracy,
+        of: FigureOf::InSample,
         pairs,
         pairs_total: pairs.len() as u64,
         table: None,
@@ -125,10 +130,12 @@ fn a_cell_tells_percentage_and_pixel_and_its_tooltip_tells_all() {
     let document = Document::parse(figure.svg()).unwrap();
     assert_eq!(
         tooltips(&document),
-        ["3 vs 5: 77.09 % using pixel (row 11, column 16), held out 76.92 % [75.0, 78.8] on 1,902 images"]
+        ["3 vs 5: held out 76.92 % [75.0, 78.8] on 1,902 images; in sample 77.09 % using pixel (row 11, column 16)"]
     );
     let shown = texts(&document);
-    for text in ["77.1 %", "using (11, 16)", "on 60,000 training images", "accuracy of the lookup rule", "98.8 %"] {
+    for text in
+        ["77.1 %", "using (11, 16)", "in sample, on 60,000 training images", "accuracy of the lookup rule", "98.8 %"]
+    {
         assert!(shown.contains(&text.to_string()), "{text} in {shown:?}");
     }
 
@@ -136,6 +143,36 @@ fn a_cell_tells_percentage_and_pixel_and_its_tooltip_tells_all() {
     let from_one = matrix.draw(&Options { count_from: CountFrom::One });
     assert!(from_one.svg().contains("using (12, 17, R)"));
     assert!(from_one.svg().contains("pixels as (row, column, channel), counted from 1"));
+}
+
+#[test]
+fn a_held_out_matrix_shows_held_out_accuracies_and_marks_what_is_not_told_apart() {
+    let classes = ["0", "1", "2"];
+    let mut pairs = pairs(&classes);
+    for (pair, correct) in pairs.iter_mut().zip([195, 104]) {
+        pair.held_out = Some(HeldOut::new(correct, 200, HowHeldOut::Test));
+        pair.told_apart = Some(correct > 120);
+    }
+    let of = |pair: &PairFinding| HeldOutPair {
+        a: pair.a.clone(),
+        b: pair.b.clone(),
+        held_out: pair.held_out.unwrap(),
+        in_sample: pair.accuracy,
+        majority_share: 0.5,
+        told_apart: pair.told_apart.unwrap(),
+    };
+    let found = HeldOutPairs { pairs: 2, not_told_apart: 1, hardest: of(&pairs[1]), easiest: of(&pairs[0]) };
+    let summary = PairSummary { held_out: Some(found), ..summary() };
+    let held_out = Matrix { of: FigureOf::HeldOut, ..matrix(&classes, &pairs, &summary) };
+    let figure = held_out.draw(&Options::default());
+    let document = Document::parse(figure.svg()).unwrap();
+    let shown = texts(&document);
+    for text in ["97.5 %", "~52.0 %", "held-out accuracy of the lookup rule", "~ not told apart: 1 of 2 pairs"] {
+        assert!(shown.contains(&text.to_string()), "{text} in {shown:?}");
+    }
+    assert!(shown.iter().any(|text| text.starts_with("on the test images, learned on 60,000")), "{shown:?}");
+    assert_eq!(tooltips(&document).len(), 2, "what has no held-out accuracy has no cell");
+    assert!(tooltips(&document)[1].contains("on 200 images, not told apart; in sample"), "{:?}", tooltips(&document));
 }
 
 #[test]
@@ -147,7 +184,7 @@ fn a_balanced_matrix_shows_and_says_balanced_accuracy() {
     let document = Document::parse(figure.svg()).unwrap();
     assert!(texts(&document).contains(&"balanced accuracy of the threshold rule".into()));
     assert!(texts(&document).contains(&"62.5 %".into()));
-    assert!(tooltips(&document)[0].starts_with("a vs b: 62.50 % balanced accuracy"));
+    assert!(tooltips(&document)[0].starts_with("a vs b: in sample 62.50 % balanced accuracy"));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use flate2::read::GzDecoder;
 use onepixel::dataset::{Dataset, ImageSet, MemoryImages, SetName, Shape};
-use onepixel::probes::duplicates::{DuplicatesFinding, DuplicatesProbe};
+use onepixel::probes::duplicates::{DuplicatesFinding, DuplicatesProbe, Turn};
 use onepixel::probes::ladder::Rung;
 use onepixel::progress::Silent;
 use rand::RngExt;
@@ -83,7 +83,7 @@ fn images_without_copies_have_no_twins() {
         assert_eq!((finding.groups.len(), finding.all.groups, finding.exact.groups), (0, 0, 0), "seed {seed}");
         assert_eq!((finding.near_search.images, &finding.near_search.skipped), (1_500, &None));
         assert!(finding.near_search.dimension.unwrap() > 4.0, "{:?}", finding.near_search);
-        assert_eq!(finding.kept().train, (0..1_200).collect::<Vec<_>>());
+        assert_eq!(finding.kept().of(SetName::Train), (0..1_200).collect::<Vec<_>>());
     }
 }
 
@@ -113,7 +113,7 @@ fn planted_copies_are_found_as_twins_across_the_split() {
     assert_eq!(finding.all.test_images_in_train, 120);
     assert_eq!((finding.exact.test_images_in_train, finding.all.within_train), (0, 0));
     assert_eq!(finding.test_images_with_twin().iter().filter(|twin| **twin).count(), 120);
-    assert_eq!((finding.kept().train.len(), finding.kept().test.len()), (1_080, 320));
+    assert_eq!((finding.kept().of(SetName::Train).len(), finding.kept().of(SetName::Test).len()), (1_080, 320));
 }
 
 #[test]
@@ -139,8 +139,129 @@ fn groups_are_whole_and_conflicts_come_first() {
     assert_eq!((finding.exact.conflicting_groups, finding.all.conflicting_groups), (1, 1));
     let constant: Vec<(u32, u8)> = finding.constant.iter().map(|image| (image.index, image.value)).collect();
     assert_eq!(constant, [(70, 255), (71, 255)]);
-    let gone: Vec<u32> = (0..300).filter(|index| !finding.kept().train.contains(index)).collect();
+    let kept = finding.kept();
+    let gone: Vec<u32> = (0..300).filter(|index| !kept.of(SetName::Train).contains(index)).collect();
     assert_eq!(gone, [20, 30, 40, 50, 60, 70, 71]);
+}
+
+/// Copies with noise of one image each, of as many as are asked for, behind `others` that have none: the places of each group.
+fn dense(others: &[Image], sizes: &[usize], rng: &mut ChaCha8Rng) -> (Vec<Image>, Vec<Vec<u32>>) {
+    let (mut images, mut groups) = (others.to_vec(), Vec::new());
+    for (source, &size) in sizes.iter().enumerate() {
+        let first = images.len() as u32;
+        images.extend((1..size).map(|_| noisy(&others[source], rng)));
+        groups.push(std::iter::once(source as u32).chain(first..images.len() as u32).collect());
+    }
+    (images, groups)
+}
+
+/// The indices of the train images of each group, the smallest group first.
+fn groups_of_train(finding: &DuplicatesFinding) -> Vec<Vec<u32>> {
+    let indices = |group| members(finding, group).into_iter().map(|(_, index)| index).collect();
+    let mut groups: Vec<Vec<u32>> = (0..finding.groups.len()).map(indices).collect();
+    groups.sort_by_key(Vec::len);
+    groups
+}
+
+#[test]
+fn groups_of_any_size_are_found() {
+    let sizes = [2, 7, 8, 9, 13, 41, 300];
+    let (images, planted) = dense(&all_blobs(3_000, 10), &sizes, &mut ChaCha8Rng::seed_from_u64(11));
+    let finding = find(&dataset((SIDE, SIDE, 1), &images, &[]));
+    assert_eq!(groups_of_train(&finding), planted);
+    assert_eq!(finding.all.within_train, sizes.iter().sum::<usize>() as u64);
+}
+
+#[test]
+fn a_class_may_be_one_picture_and_every_picture_may_be_there_ten_times() {
+    let mut rng = ChaCha8Rng::seed_from_u64(12);
+    for (others, sizes) in [(800, vec![800]), (300, vec![1_500]), (150, vec![10; 150])] {
+        let (images, mut planted) = dense(&all_blobs(others, 13), &sizes, &mut rng);
+        let mut found = groups_of_train(&find(&dataset((SIDE, SIDE, 1), &images, &[])));
+        found.sort();
+        planted.sort();
+        assert_eq!(found, planted, "{} copies among {others}", sizes[0]);
+    }
+}
+
+/// The image as it is seen after this turn.
+fn seen(turn: Turn, image: &Image) -> Image {
+    let pixel = |row: usize, column: usize| image[row * SIDE + column];
+    let last = SIDE - 1;
+    let from = |row: usize, column: usize| match turn {
+        Turn::None => pixel(row, column),
+        Turn::FlipLeftRight => pixel(row, last - column),
+        Turn::FlipTopBottom => pixel(last - row, column),
+        Turn::Rotate180 => pixel(last - row, last - column),
+        Turn::Rotate90 => pixel(column, last - row),
+        Turn::Rotate270 => pixel(last - column, row),
+        Turn::Transpose => pixel(column, row),
+        Turn::Transverse => pixel(last - column, last - row),
+    };
+    (0..SIDE * SIDE).map(|place| from(place / SIDE, place % SIDE)).collect()
+}
+
+const TURNS: [Turn; 7] = [
+    Turn::FlipLeftRight,
+    Turn::FlipTopBottom,
+    Turn::Rotate180,
+    Turn::Rotate90,
+    Turn::Rotate270,
+    Turn::Transpose,
+    Turn::Transverse,
+];
+
+#[test]
+fn copies_in_all_eight_orientations_are_found_with_their_turn() {
+    let train = all_blobs(1_200, 14);
+    let mut rng = ChaCha8Rng::seed_from_u64(15);
+    let mut test = all_blobs(200, 16);
+    for (kind, turn) in TURNS.into_iter().enumerate() {
+        test.extend((0..20).map(|source| noisy(&seen(turn, &train[20 * kind + source]), &mut rng)));
+    }
+    let dataset = dataset((SIDE, SIDE, 1), &train, &test);
+    let finding = find(&dataset);
+    for group in 0..finding.groups.len() {
+        let [(SetName::Train, source), (SetName::Test, copy)] = members(&finding, group)[..] else {
+            panic!("{:?}", finding.groups[group])
+        };
+        assert_eq!(source, copy - 200, "a twin that was not planted");
+        let pair = finding.groups[group].near_pairs[0];
+        assert_eq!(pair.turn, TURNS[source as usize / 20]);
+        // Noise of a variance of 2.
+        assert!(pair.distance < 1.2 * (2.0 * (SIDE * SIDE) as f64).sqrt(), "{pair:?}");
+    }
+    assert!(finding.groups.len() >= 138, "98 % of 140: {}", finding.groups.len());
+    let as_they_are = DuplicatesProbe { turns: false, ..probe() }.run(&dataset, &Silent).unwrap();
+    assert_eq!((as_they_are.groups.len(), as_they_are.near_search.turned_ratio), (0, None));
+}
+
+#[test]
+fn symmetric_images_are_no_copies_of_each_other() {
+    let halves = all_blobs(1_200, 17);
+    for turn in [Turn::FlipLeftRight, Turn::Rotate180] {
+        let whole = |image: &Image| {
+            let mirrored = seen(turn, image);
+            image.iter().zip(mirrored).map(|(&a, b)| ((u16::from(a) + u16::from(b)) / 2) as u8).collect()
+        };
+        let images: Vec<Image> = halves.iter().map(whole).collect();
+        let finding = find(&dataset((SIDE, SIDE, 1), &images, &[]));
+        assert!(finding.groups.is_empty(), "{turn:?}: {:?}", finding.groups);
+    }
+}
+
+#[test]
+fn a_group_holds_copies_of_all_kinds() {
+    let mut images = all_blobs(1_000, 18);
+    let mut rng = ChaCha8Rng::seed_from_u64(19);
+    // Forty copies as they are, twenty upside down, one on its side.
+    let source = images[3].clone();
+    images.extend((0..40).map(|_| noisy(&source, &mut rng)));
+    images.extend((0..20).map(|_| noisy(&seen(Turn::Rotate180, &source), &mut rng)));
+    images.push(seen(Turn::Rotate90, &source));
+    let finding = find(&dataset((SIDE, SIDE, 1), &images, &[]));
+    let planted: Vec<u32> = std::iter::once(3).chain(1_000..1_061).collect();
+    assert_eq!(groups_of_train(&finding), [planted]);
 }
 
 #[test]
@@ -185,7 +306,7 @@ fn sets_of_any_size_are_answered() {
     assert_eq!((single.exact.groups, single.exact.test_images_in_train, single.constant.len()), (1, 1, 0));
     assert!(single.near_search.skipped.unwrap().contains("1×1"));
     let one = find(&dataset((9, 9, 3), &[vec![7; 243]], &[]));
-    assert_eq!((one.groups.len(), one.constant.len(), one.kept().train.len()), (0, 1, 0));
+    assert_eq!((one.groups.len(), one.constant.len(), one.kept().of(SetName::Train).len()), (0, 1, 0));
     let none = find(&dataset((9, 9, 3), &[], &[]));
     assert_eq!((none.groups.len(), none.train_images), (0, 0));
     let few = find(&dataset((SIDE, SIDE, 1), &all_blobs(99, 1), &[]));
@@ -230,6 +351,28 @@ fn real(name: &str, train: Range<usize>, test: Range<usize>) -> Option<Dataset> 
     };
     let (train, test) = (part("train", train), part("t10k", test));
     Some(Dataset::new(name, "ONEPIXEL_DATA", train, Some(test)).unwrap())
+}
+
+/// The first photographs of a sample of CIFAR-10, as the publisher writes them: a label, then three planes.
+fn photographs(count: usize) -> Option<Vec<Image>> {
+    let folder = PathBuf::from(std::env::var_os("ONEPIXEL_DATA")?);
+    let bytes = std::fs::read(folder.join("cifar-10-sample/data_batch_1.bin")).unwrap();
+    let image =
+        |record: &[u8]| (0..1024).flat_map(|pixel| [0, 1, 2].map(|plane| record[1 + plane * 1024 + pixel])).collect();
+    Some(bytes.chunks_exact(3_073).take(count).map(image).collect())
+}
+
+#[test]
+fn photographs_with_many_copies_are_found_among_3_000_others() {
+    let Some(others) = photographs(3_000) else { return println!("skipped: ONEPIXEL_DATA is not set") };
+    let sizes = [2, 7, 8, 13, 41, 300];
+    let (images, planted) = dense(&others, &sizes, &mut ChaCha8Rng::seed_from_u64(20));
+    let found = groups_of_train(&find(&dataset((32, 32, 3), &images, &[])));
+    for group in &planted {
+        assert!(found.contains(group), "{} copies", group.len());
+    }
+    let clean = groups_of_train(&find(&dataset((32, 32, 3), &others, &[])));
+    assert!(found.len() <= planted.len() + clean.len(), "{} of {}", found.len(), clean.len());
 }
 
 /// facts.md, section 4: nearest by Euclidean distance are test 4998 and train 13360, at 20.8.

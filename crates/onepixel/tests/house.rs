@@ -52,7 +52,7 @@ const CRATES: [(&str, Floors); 5] = [
         "onepixel-report",
         &[
             &["count_from", "number"],
-            &["compared", "data", "leaderboard"],
+            &["compared", "data", "leaderboard", "sentences"],
             &["figure"],
             &["csv", "json", "markdown", "terminal", "page"],
             &["probes"],

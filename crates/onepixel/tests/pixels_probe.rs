@@ -253,9 +253,13 @@ fn of_many_pairs_the_hardest_and_the_easiest_are_looked_at() {
     let finding = probe.run(&dataset, &Silent).unwrap();
     let close_ups = probe.close_ups(&dataset, &finding, (2, 1), &Silent).unwrap();
     let mut expected: Vec<&PairFinding> = finding.pairs.iter().collect();
-    expected.sort_by(|left, right| left.accuracy.total_cmp(&right.accuracy).then(left.classes.cmp(&right.classes)));
-    let highest = expected.iter().map(|pair| pair.accuracy).fold(0.0, f64::max);
-    let easiest = expected.iter().find(|pair| pair.accuracy == highest).unwrap().classes;
+    let held_out = |pair: &PairFinding| pair.held_out.unwrap().accuracy;
+    expected.sort_by(|left, right| held_out(left).total_cmp(&held_out(right)).then(left.classes.cmp(&right.classes)));
+    let highest = expected.iter().map(|pair| held_out(pair)).fold(0.0, f64::max);
+    let easiest = expected.iter().find(|pair| held_out(pair) == highest).unwrap().classes;
+    let summary = finding.summary.held_out.as_ref().unwrap();
+    assert_eq!((summary.hardest.a.as_str(), summary.hardest.b.as_str()), (&*expected[0].a, &*expected[0].b));
+    assert_eq!((summary.easiest.held_out.accuracy, summary.pairs), (highest, finding.pairs.len() as u64));
     let mut expected = [expected[0].classes, easiest];
     expected.sort_unstable();
     assert_eq!(close_ups.pairs.iter().map(|pair| pair.classes).collect::<Vec<_>>(), expected);
@@ -277,6 +281,11 @@ fn each_class_knows_its_hardest_and_easiest_partner() {
         let most = accuracies.iter().copied().fold(0.0, f64::max);
         assert_eq!((class.hardest.unwrap().1, class.easiest.unwrap().1), (least, most));
         assert!((class.mean - accuracies.iter().sum::<f64>() / accuracies.len() as f64).abs() < 1e-12);
+        let held_out: Vec<f64> = finding.pairs.iter().filter(has).map(|pair| pair.held_out.unwrap().accuracy).collect();
+        let found = class.held_out.unwrap();
+        assert!((found.mean - held_out.iter().sum::<f64>() / held_out.len() as f64).abs() < 1e-12);
+        assert_eq!(found.hardest.1, held_out.iter().copied().fold(1.0, f64::min));
+        assert_eq!(found.easiest.1, held_out.iter().copied().fold(0.0, f64::max));
     }
 }
 
@@ -310,4 +319,32 @@ fn close_ups_of_hundreds_of_classes_are_those_of_the_single_pairs() {
             assert!((right / held_out.images as f64 - held_out.accuracy).abs() < 1e-12, "{criterion:?}");
         }
     }
+}
+
+/// Two classes that differ in one pixel, and a third that is drawn like the second: held out, those two are no more than their
+/// larger class.
+#[test]
+fn pairs_that_are_no_better_held_out_than_their_larger_class_are_not_told_apart() {
+    let mut state = 5_u32;
+    let mut noise = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 24) as u8
+    };
+    let labels: Vec<Label> = (0..120).map(|image| image % 3).collect();
+    let mut pixels = Vec::new();
+    for &label in &labels {
+        pixels.extend((0..9).map(|pixel| if pixel == 4 && label == 0 { 255 } else { noise() / 2 }));
+    }
+    let dataset = Dataset::new("twins", "memory", set((3, 3, 1), 3, labels, pixels), None).unwrap();
+    let finding = PixelsProbe::default().run(&dataset, &Silent).unwrap();
+    let told: Vec<Option<bool>> = finding.pairs.iter().map(|pair| pair.told_apart).collect();
+    assert_eq!(told, [Some(true), Some(true), Some(false)], "{:#?}", finding.pairs);
+    let alike = &finding.pairs[2];
+    assert!(
+        alike.accuracy > 0.8 && alike.held_out.unwrap().low <= alike.majority_share,
+        "in sample noise flatters: {alike:?}"
+    );
+    let summary = finding.summary.held_out.unwrap();
+    assert_eq!((summary.pairs, summary.not_told_apart), (3, 1));
+    assert_eq!((summary.hardest.a.as_str(), summary.hardest.b.as_str(), summary.hardest.told_apart), ("1", "2", false));
 }

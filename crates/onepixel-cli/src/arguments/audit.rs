@@ -7,7 +7,7 @@ use clap::Args;
 use onepixel::probes::Terms;
 
 use super::ladder::{seconds, time};
-use super::{DatasetArguments, RunArguments, SampleArguments};
+use super::{DatasetArguments, FigureOfName, RunArguments, SampleArguments};
 
 /// What `onepixel audit --help` says before the options.
 pub const ABOUT: &str = "\
@@ -74,6 +74,9 @@ pub struct AuditArguments {
     /// Draw the best pixel of each pair of classes, SVG or PNG
     #[arg(long, value_name = "FILE.svg|.png", help_heading = "Output")]
     pub figure: Option<PathBuf>,
+    /// Which accuracies that figure shows
+    #[arg(long, value_enum, default_value_t = FigureOfName::HeldOut, help_heading = "Output")]
+    pub figure_of: FigureOfName,
     /// Draw the accuracy of each model against its time to fit, SVG or PNG
     #[arg(long, value_name = "FILE.svg|.png", help_heading = "Output")]
     pub ladder_figure: Option<PathBuf>,

@@ -12,11 +12,13 @@ use super::{DatasetArguments, RunArguments};
 
 /// What `onepixel duplicates --help` says before the options.
 pub const ABOUT: &str = "\
-Equal images, and near copies: up to noise, an encoder, a brightness or a shift of one pixel. They are looked for within \
-train, within test and across, all images against all. How near is near is decided by this dataset's own distances, so \
+Equal images, and near copies: up to noise, an encoder, a brightness, a shift of one pixel, a flip or \
+quarter turns. They are looked for within \
+each set and between every two (train, validation, test, others), all images against all; labels are not needed. How near is near is decided by this dataset's own distances, so \
 that a set without copies shows none: an image and its copy are far nearer to each other than to the next image. Groups \
-with unequal labels come first; images of one value are listed apart. Where test images have duplicates in train, some models \
-of the ladder are scored with and without them.";
+with unequal labels come first; images of one value are listed apart. Where test images, or validation images \
+where no test set has labels, have duplicates in train, some models of the ladder are scored with and without them. Crops, other angles, other sizes of what is shown \
+and edited colours are not looked for.";
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -36,6 +38,9 @@ pub struct DuplicatesArguments {
     /// Look for equal images only
     #[arg(long)]
     pub no_near: bool,
+    /// Leave out flipped and turned copies. By default near copies are looked for in all orientations that keep the shape
+    #[arg(long)]
+    pub no_turns: bool,
     /// Near pairs that are expected by chance in a set without copies: sets how near is near. More finds fainter copies,
     /// and more that are none
     #[arg(long, value_name = "PAIRS", default_value_t = DuplicatesProbe::default().expected_by_chance)]

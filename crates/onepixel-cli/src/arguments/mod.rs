@@ -5,6 +5,7 @@ mod check;
 mod compare;
 mod duplicates;
 mod few_pixels;
+mod figure_of;
 mod labels;
 mod ladder;
 mod shortcuts;
@@ -22,6 +23,7 @@ pub use check::CheckArguments;
 pub use compare::CompareArguments;
 pub use duplicates::DuplicatesArguments;
 pub use few_pixels::FewPixelsArguments;
+pub use figure_of::FigureOfName;
 pub use labels::{LabelsArguments, LabelsSet};
 pub use ladder::LadderArguments;
 pub use shortcuts::ShortcutsArguments;
@@ -448,6 +450,9 @@ pub struct OutputArguments {
     /// Draw the table of pairs as a figure, SVG or PNG
     #[arg(long, value_name = "FILE.svg|.png", help_heading = "Output")]
     pub figure: Option<PathBuf>,
+    /// Which accuracies the figure of all pairs shows. In sample it is the essay's figure
+    #[arg(long, value_enum, default_value_t = FigureOfName::InSample, help_heading = "Output")]
+    pub figure_of: FigureOfName,
     /// Draw the mean image of each class with the pixels that matter most, SVG or PNG
     #[arg(long, value_name = "FILE.svg|.png", help_heading = "Output")]
     pub class_figure: Option<PathBuf>,

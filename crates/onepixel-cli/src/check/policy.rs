@@ -71,8 +71,9 @@ mod tests {
         // A limit that is left out is not serialised: with all of them, each table is as long as it can be.
         let tables = serde_json::to_value(&policy).unwrap();
         let keys = |table: &str| tables[table].as_object().unwrap().len();
-        let tables = ["images", "classes", "test_set", "duplicates", "labels", "shortcuts", "one_pixel"];
-        assert_eq!(tables.map(keys), [3, 3, 3, 5, 4, 3, 3]);
+        let tables =
+            ["images", "classes", "test_set", "duplicates", "labels", "shortcuts", "one_pixel", "drift", "quality"];
+        assert_eq!(tables.map(keys), [3, 3, 3, 5, 4, 3, 3, 2, 10]);
     }
 
     #[test]

@@ -116,7 +116,10 @@ fn a_second_audit_recalls_what_the_first_measured_of_the_same_images_only() {
     let first = audit("");
     let mut second = audit("");
     assert!(recalled(&first).is_empty());
-    assert_eq!(recalled(&second), ["duplicates", "shortcuts", "ladder", "few_pixels", "learning_curve"]);
+    assert_eq!(
+        recalled(&second),
+        ["duplicates", "shortcuts", "drift", "quality", "ladder", "few_pixels", "learning_curve"]
+    );
     assert_eq!(second["timing"]["rungs"], first["timing"]["rungs"], "times of what was measured then");
     second["timing"] = first["timing"].clone();
     assert_eq!(second, first);

@@ -43,6 +43,37 @@ fn saved_audits_and_datasets_stand_side_by_side() {
 }
 
 #[test]
+fn held_out_pairs_come_first_and_audits_of_before_that_have_none_are_read() {
+    let folder = Folder::new();
+    let mut now = saved("now", 0.9, 0.7);
+    let pair = |accuracy: f64, told_apart: bool| {
+        let (low, high) = (accuracy - 0.05, accuracy + 0.05);
+        json!({"pair": ["a", "b"], "accuracy": accuracy, "low": low, "high": high, "images": 40, "told_apart": told_apart})
+    };
+    now["profile"]["one_pixel"]["held_out"] = json!({
+        "hardest": pair(0.55, false), "mean": 0.7, "easiest": pair(0.9, true), "pairs": 3, "not_told_apart": 1
+    });
+    let files = [("now.json", now.clone()), ("before.json", saved("before", 0.8, 0.9))];
+    let files = files.map(|(name, document)| folder.write(name, document.to_string()).display().to_string());
+    let text = onepixel(&format!("compare {}", files.join(" "))).text();
+    let row = |begin: &str| text.lines().position(|line| line.starts_with(begin)).unwrap_or_else(|| panic!("{text}"));
+    let line = |begin: &str| text.lines().nth(row(begin)).unwrap();
+    assert!(line("one pixel, hardest pair").contains("55.0 % [50.0, 60.0], not told apart"), "{text}");
+    assert!(
+        line("one pixel, hardest pair").ends_with('–') && line("pairs not told apart").contains("1 of 3"),
+        "{text}"
+    );
+    assert!(row("one pixel, mean of pairs") < row("mean of pairs, in sample"), "{text}");
+    assert!(line("mean of pairs, in sample").contains("90.0 %") && text.contains("audit the dataset again"), "{text}");
+    let csv = onepixel(&format!("compare {} --sort mean_pair_held_out --csv -", files.join(" "))).text();
+    assert!(csv.lines().next().unwrap().contains("hardest_pair_held_out,mean_pair_held_out,"), "{csv}");
+    now["profile"]["one_pixel"]["held_out"]["hardest"]["low"] = json!(-1.0);
+    let broken = folder.write("broken.json", now.to_string());
+    let refusal = onepixel(&format!("compare {}", broken.display())).refusal();
+    assert!(refusal.contains("one_pixel.held_out.hardest.low") && refusal.contains("from 0 to 1"), "{refusal}");
+}
+
+#[test]
 fn columns_sort_numbers_from_high_to_low_and_names_from_a() {
     let folder = Folder::new();
     let files = [("b", 0.9, 0.7), ("a", 0.8, 0.9), ("c", 0.95, 0.8)].map(|(name, mean, knn)| {

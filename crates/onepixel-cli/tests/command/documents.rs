@@ -161,10 +161,10 @@ fn csv_has_the_keys_of_the_json_as_columns_and_a_row_for_each_pair() {
     assert_eq!(
         lines[0],
         "a,b,row,col,channel,correct,total,accuracy,balanced_accuracy,threshold,dark_class,held_out_accuracy,\
-         held_out_low,held_out_high,held_out_images,held_out_how,majority_share,ties,p_value,f1,f3"
+         held_out_low,held_out_high,held_out_images,held_out_how,majority_share,ties,p_value,f1,f3,told_apart"
     );
     assert_eq!(lines.len(), 1 + 45);
-    assert!(lines.iter().all(|line| line.split(',').count() == 21), "{text}");
+    assert!(lines.iter().all(|line| line.split(',').count() == 22), "{text}");
     let one_and_eight = lines.iter().find(|line| line.starts_with("1,8,")).unwrap();
     assert!(one_and_eight.starts_with("1,8,1,2,0,292,356,0.820"), "{one_and_eight}");
 }
@@ -227,7 +227,7 @@ fn of_more_than_a_hundred_thousand_pairs_json_lists_the_extremes_and_csv_all() {
     assert_eq!(pixels["pairs"].as_array().unwrap().len(), 6);
     assert_eq!(pixels["vote_model"], Value::Null);
     assert_eq!(csv.lines().count(), 1 + 448 * 447 / 2);
-    assert!(csv.lines().all(|line| line.split(',').count() == 21));
+    assert!(csv.lines().all(|line| line.split(',').count() == 22));
     let hardest = &pixels["summary"]["hardest"];
     let of_hardest = |pair: &&Value| pair["a"] == hardest["a"] && pair["b"] == hardest["b"];
     let listed = pixels["pairs"].as_array().unwrap().iter().find(of_hardest).expect("the hardest pair is listed");

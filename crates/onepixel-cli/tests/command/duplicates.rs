@@ -101,11 +101,11 @@ fn what_is_kept_makes_a_dataset_without_twins() {
     let list = out.read("keep.csv");
     let rows: Vec<&str> = list.lines().collect();
     // Gone are train 5 and test 30 (which is right?), train 7 (test 31 stays), train 118 and 119.
-    assert_eq!((rows[0], rows.len()), ("split,index,label", 1 + 116 + 31));
+    assert_eq!((rows[0], rows.len()), ("split,index,name,label", 1 + 116 + 31));
     for gone in ["train,5,", "train,7,", "train,118,", "train,119,", "test,30,"] {
         assert!(!rows.iter().any(|row| row.starts_with(gone)), "{gone}");
     }
-    assert!(rows.contains(&"test,31,1") && rows.contains(&"train,117,0"));
+    assert!(rows.contains(&"test,31,,1") && rows.contains(&"train,117,,0"));
     let clean = out.path("clean").display().to_string();
     onepixel_on(&format!("convert {{}} {clean} --keep {keep}"), &data.path("")).text();
     let document = duplicates("--models none", Path::new(&clean));
@@ -138,8 +138,8 @@ fn all_outputs_are_written_together_while_the_text_is_printed() {
     checked(&out.read("a.json"));
     let csv = out.read("b.csv");
     assert_eq!(csv.lines().count(), 1 + 6 + 1, "{csv}");
-    assert!(csv.contains("0,exact,true,true,test,30,0,,,,\n"), "{csv}");
-    assert!(csv.contains(",constant,false,false,train,119,2,0,,,\n"), "{csv}");
+    assert!(csv.contains("0,exact,true,true,test,30,,0,,,,,\n"), "{csv}");
+    assert!(csv.contains(",constant,false,false,train,119,,2,0,,,,\n"), "{csv}");
     let svg = out.read("c.svg");
     assert_eq!(svg.matches("<image").count(), 6);
     assert!(svg.contains("With unequal labels") && svg.contains("train 7, test 31"), "{svg}");

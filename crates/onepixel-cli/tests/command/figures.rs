@@ -28,6 +28,20 @@ fn the_figure_of_the_digits_names_accuracy_and_pixel_of_each_pair() {
 }
 
 #[test]
+fn the_figure_of_all_pairs_is_in_sample_unless_held_out_accuracies_are_asked_for() {
+    let folder = Folder::new();
+    for (options, hardest, words) in [
+        ("", "82.0 %", "in sample, on 1,797 training images"),
+        ("--figure-of in-sample", "82.0 %", "in sample, on 1,797 training images"),
+        ("--figure-of held-out", "78.9 %", "held-out accuracy of the lookup rule"),
+    ] {
+        onepixel_on(&format!("pixels digits --figure {{}} {options}"), &folder.path("pairs.svg")).text();
+        let texts = texts(&folder.read("pairs.svg"));
+        assert!([hardest, words].iter().all(|wanted| texts.iter().any(|text| text == wanted)), "{options}: {texts:?}");
+    }
+}
+
+#[test]
 fn all_figures_and_documents_are_written_in_one_run() {
     let data = train_and_test();
     let folder = Folder::new();

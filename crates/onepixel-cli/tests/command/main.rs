@@ -7,6 +7,7 @@ mod compare;
 mod convert;
 mod datasets;
 mod documents;
+mod duplicate_sets;
 mod duplicates;
 mod fetch;
 mod few_pixels;

@@ -31,6 +31,15 @@ class LadderOptions(TypedDict):
     seed: int
 
 
+class DuplicatesOptions(TypedDict):
+    """The options of the search for duplicates."""
+
+    near: bool
+    turns: bool
+    rungs: list[str] | None
+    seed: int
+
+
 class LabelsOptions(TypedDict):
     """The options of the labels."""
 

@@ -139,13 +139,17 @@ class PixelsResult:
         return pairs_frame(self.pairs)
 
     def __repr__(self) -> str:
-        hardest, easiest = self.summary["hardest"], self.summary["easiest"]
-        lines = [
-            f"<onepixel.PixelsResult of {self._dataset_name!r}: {self.rule} rule, {self.metric}, {self.split} images",
-            f"  {self._document['pairs_total']:,} pairs, mean {self.summary['mean']:.1%}",
-            f"  hardest: {hardest['a']} and {hardest['b']}, {hardest['accuracy']:.1%}",
-            f"  easiest: {easiest['a']} and {easiest['b']}, {easiest['accuracy']:.1%}",
-        ]
+        held_out, mean = self.summary["held_out"], self.summary["mean_held_out"]
+        lines = [f"<onepixel.PixelsResult of {self._dataset_name!r}: {self.rule} rule, {self.metric}, {self.split} images"]
+        told = "" if mean is None else f"mean held out {mean:.1%}, "
+        lines.append(f"  {self._document['pairs_total']:,} pairs, {told}in sample {self.summary['mean']:.1%}")
+        for name in ("hardest", "easiest"):
+            pair = self.summary[name] if held_out is None else held_out[name]
+            scored = f"in sample {pair['accuracy']:.1%}"
+            if held_out is not None:
+                scored = f"held out {pair['accuracy']:.1%} [{100 * pair['low']:.1f}, {100 * pair['high']:.1f}]"
+                scored += f", in sample {pair['in_sample']:.1%}" + ("" if pair["told_apart"] else ", not told apart")
+            lines.append(f"  {name}: {pair['a']} and {pair['b']}, {scored}")
         if self.vote_model is not None:
             lines.append(f"  vote of all pairs, held out ({self.vote_model['how']}): {self.vote_model['accuracy']:.1%}")
         return "\n".join(lines) + ">"

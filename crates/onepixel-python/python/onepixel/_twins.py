@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from os import PathLike
 from typing import Any
 
 from onepixel import _native
 from onepixel._dataset import Dataset
 from onepixel._document import Document
-from onepixel._options import names
+from onepixel._options import DuplicatesOptions, names
 
 
 def duplicates(
-    dataset: Dataset,
+    dataset: Dataset | str | PathLike[str],
     *,
     near: bool = True,
+    turns: bool = True,
     rungs: Sequence[str] | None = None,
     seed: int = 0,
     threads: int | None = None,
 ) -> DuplicatesResult:
-    """Compares all images with all: equal ones, and near copies, within train, within test and across.
+    """Compares all images with all: equal ones, and near copies, within each set and between every two.
 
     Args:
-        dataset: From `onepixel.load` or `onepixel.Dataset`.
+        dataset: From `onepixel.load` or `onepixel.Dataset`; or the path of a folder, archive or file, whose images need not
+            have labels.
         near: Whether to look for near copies: up to noise, an encoder, a brightness or a shift of one pixel. How near is
             near comes from the dataset's own distances.
+        turns: Whether to look for flipped copies and those turned by quarters, too.
         rungs: Names of `onepixel.rungs()` that are scored with and without twins, where test images have twins in
             train; by default a few.
         seed: Seed of the rungs that depend on chance.
@@ -32,10 +37,14 @@ def duplicates(
 
     Raises:
         ValueError: An option is none of its choices.
-        OSError: An image file cannot be read any more.
+        FileNotFoundError: There is nothing at the path.
+        OSError: An image file cannot be read, or not any more.
         KeyboardInterrupt: On Ctrl-C, within a fraction of a second.
     """
-    return DuplicatesResult(_native.duplicates(dataset._native, near, names(rungs), seed, threads))
+    options = DuplicatesOptions(near=near, turns=turns, rungs=names(rungs), seed=seed)
+    if isinstance(dataset, Dataset):
+        return DuplicatesResult(_native.duplicates(dataset._native, options, threads))
+    return DuplicatesResult(_native.duplicates_in(os.fspath(dataset), options, threads))
 
 
 class DuplicatesResult(Document):

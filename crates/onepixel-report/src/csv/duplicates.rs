@@ -18,12 +18,14 @@ struct Row<'a> {
     across: bool,
     split: &'a str,
     index: u32,
-    class: &'a str,
+    name: Option<&'a str>,
+    class: Option<&'a str>,
     value: Option<u8>,
     /// Of the image's nearest near copy in the group.
     distance: Option<f64>,
     ratio: Option<f64>,
     expected_by_chance: Option<f64>,
+    turn: Option<&'static str>,
 }
 
 impl Renderer<Duplicates> for Csv {
@@ -41,7 +43,8 @@ impl Renderer<Duplicates> for Csv {
                 kind: "constant",
                 split: image.split.name(),
                 index: image.index,
-                class: &image.class,
+                name: image.name.as_deref(),
+                class: image.class.as_deref(),
                 value: Some(image.value),
                 ..Row::default()
             };
@@ -52,18 +55,20 @@ impl Renderer<Duplicates> for Csv {
 }
 
 /// The names of the columns, which stand there even if no row does.
-const HEADER: [&str; 11] = [
+const HEADER: [&str; 13] = [
     "group",
     "kind",
     "conflicting",
     "across",
     "split",
     "index",
+    "name",
     "class",
     "value",
     "distance",
     "ratio",
     "expected_by_chance",
+    "turn",
 ];
 
 fn of_group(number: usize, group: &DuplicateGroup, place: usize) -> Row<'_> {
@@ -77,10 +82,12 @@ fn of_group(number: usize, group: &DuplicateGroup, place: usize) -> Row<'_> {
         across: group.across,
         split: image.split.name(),
         index: image.index,
-        class: &image.class,
+        name: image.name.as_deref(),
+        class: image.class.as_deref(),
         value: None,
         distance: nearest.map(|pair| pair.distance),
         ratio: nearest.map(|pair| pair.ratio),
         expected_by_chance: nearest.map(|pair| pair.expected_by_chance),
+        turn: nearest.map(|pair| pair.turn.name()),
     }
 }

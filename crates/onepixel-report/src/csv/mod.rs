@@ -54,6 +54,7 @@ struct Row<'a> {
     p_value: Option<f64>,
     f1: Option<f64>,
     f3: Option<f64>,
+    told_apart: Option<bool>,
 }
 
 impl Renderer<Pixels> for Csv {
@@ -99,6 +100,7 @@ fn listed<'a>(pair: &'a PairFinding) -> Row<'a> {
         p_value: pair.p_value,
         f1: Some(pair.f1),
         f3: Some(pair.f3),
+        told_apart: pair.told_apart,
         ..row((&pair.a, &pair.b), pair.position, pair.total, pair.majority_share)
     }
 }

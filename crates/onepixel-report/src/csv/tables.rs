@@ -17,7 +17,7 @@ use onepixel::probes::shortcuts::ShortcutsFinding;
 use serde::Serialize;
 
 use super::{Csv, cause};
-use crate::Renderer;
+use crate::{Renderer, sentences};
 
 /// One table of an audit, which is one CSV file.
 #[derive(Debug, Clone, Copy)]
@@ -50,6 +50,7 @@ struct PurposeRow {
     provisional: bool,
     reason: String,
     rule: String,
+    reason_code: &'static str,
 }
 
 #[derive(Serialize)]
@@ -190,8 +191,9 @@ fn purposes(verdict: &Verdict, to: &mut dyn Write) -> io::Result<()> {
         purpose: of.purpose,
         rating: of.rating,
         provisional: of.provisional,
-        reason: of.reason.clone(),
-        rule: of.rule.clone(),
+        reason: sentences::reason(&of.reason),
+        rule: sentences::rule(&verdict.rules, of.purpose),
+        reason_code: of.reason.code(),
     };
     rows(verdict.purposes.iter().map(row), to)
 }

@@ -5,6 +5,7 @@ use onepixel::audit::{Audit, PurposeVerdict, Rating};
 use super::Figure;
 use super::font::{self, Weight};
 use super::svg::{Rect, SvgWriter};
+use crate::sentences;
 
 const HEIGHT: f64 = 20.0;
 const SIZE: f64 = 11.0;
@@ -49,7 +50,8 @@ impl Badge<'_> {
         let (message, rating) = self.message();
         let wide = |text: &str| (font::width(text, SIZE, Weight::Regular) + 2.0 * PADDING).ceil();
         let (left, right) = (wide(LABEL), wide(&message));
-        let headline = self.audit.verdict.as_ref().map(|verdict| format!(". {}", verdict.headline));
+        let verdict = self.audit.verdict.as_ref();
+        let headline = verdict.map(|verdict| format!(". {}", sentences::headline(&verdict.purposes)));
         let title = format!("{LABEL}: {message}{}", headline.unwrap_or_default());
         let mut svg = SvgWriter::transparent(left + right, HEIGHT, &title);
         svg.element("clipPath").set("id", "round").open();

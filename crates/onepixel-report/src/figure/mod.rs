@@ -57,7 +57,7 @@ pub use gallery::{Gallery, Section, Tile, Titles};
 pub use labels::LabelsGallery;
 pub use ladder::{LadderChart, LadderPoint};
 pub use learning_curve::LearningCurveChart;
-pub use matrix::Matrix;
+pub use matrix::{FigureOf, Matrix};
 pub use pair::PairPixels;
 pub use sheet::{Sheet, SheetImage, SheetRow};
 pub use shortcuts::ShortcutsGallery;

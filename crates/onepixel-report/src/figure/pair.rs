@@ -100,29 +100,30 @@ impl<'a> PairPixels<'a> {
             ties => format!("and {} exactly as good", number::counted(ties.into(), "more pixel")),
         };
         let total = number::counted(pair.total, "image");
-        let mut numbers = vec![
-            ["best pixel".into(), coordinates.short(pair.position), others],
-            [
-                number::accuracy_name(self.metric).into(),
-                wording::percent(pair.accuracy_by(self.metric), 2),
-                format!("{} of {total} correct", number::count(pair.correct)),
-            ],
-        ];
+        let mut numbers = vec![["best pixel".into(), coordinates.short(pair.position), others]];
         if let Some(held_out) = &pair.held_out {
             let interval = format!("[{:.2}, {:.2}]", held_out.low * 100.0, held_out.high * 100.0);
             let images = number::counted(held_out.images, "image");
             numbers.push([
                 "held-out accuracy".into(),
                 wording::percent(held_out.accuracy, 2),
-                format!("{interval} on {images}"),
+                format!(
+                    "{interval} on {images}{}",
+                    if pair.told_apart == Some(false) { ", not told apart" } else { "" }
+                ),
             ]);
         }
+        numbers.push([
+            format!("{}, in sample", number::accuracy_name(self.metric)),
+            wording::percent(pair.accuracy_by(self.metric), 2),
+            format!("{} of {total} correct", number::count(pair.correct)),
+        ]);
         numbers.push([
             "larger class".into(),
             wording::percent(pair.majority_share, 2),
             "what is correct without looking".into(),
         ]);
-        let rule = format!("{} of the {}", number::accuracy_name(self.metric), wording::rule(self.rule));
+        let rule = format!("{} of the {}, in sample", number::accuracy_name(self.metric), wording::rule(self.rule));
         Heading {
             title: wording::versus(&pair.a, &pair.b),
             lines: vec![

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use onepixel::audit::Duplicates;
-use onepixel::dataset::{Dataset, ImageRef, ReadError, SetName, Shape};
-use onepixel::probes::duplicates::{DuplicateGroup, DuplicateImage};
+use onepixel::dataset::{Collection, ImageRef, ReadError, SetName, Shape};
+use onepixel::probes::duplicates::{DuplicateGroup, DuplicateImage, SetPair};
 
 use super::{Figure, Gallery, Section, Tile, Titles, wording};
 use crate::number::{count, counted};
@@ -14,6 +14,9 @@ const MOST_GROUPS: usize = 60;
 
 /// Most images of a group that are drawn.
 const MOST_IMAGES: usize = 6;
+
+/// Most pairs of sets that are told of.
+const MOST_PAIRS: usize = 3;
 
 /// Sets whose values stay below this are shown brighter.
 const DIM: u8 = 128;
@@ -42,8 +45,8 @@ type Kind = (&'static str, fn(&DuplicateGroup) -> bool);
 /// What groups are shown under, in order.
 const KINDS: [Kind; 5] = [
     ("With unequal labels", |group| group.conflicting),
-    ("In train and in test, equal", |group| !group.conflicting && group.across && group.exact),
-    ("In train and in test, near", |group| !group.conflicting && group.across && !group.exact),
+    ("In several sets, equal", |group| !group.conflicting && group.across && group.exact),
+    ("In several sets, near", |group| !group.conflicting && group.across && !group.exact),
     ("Within a set, equal", |group| !group.conflicting && !group.across && group.exact),
     ("Within a set, near", |group| !group.conflicting && !group.across && !group.exact),
 ];
@@ -58,7 +61,7 @@ impl<'a> TwinGallery<'a> {
     /// # Panics
     ///
     /// If the document is of another dataset.
-    pub fn read(document: &'a Duplicates, dataset: &Dataset) -> Result<Self, ReadError> {
+    pub fn read(document: &'a Duplicates, dataset: &Collection) -> Result<Self, ReadError> {
         let mut chosen = Vec::new();
         for (title, is_kind) in KINDS {
             let groups: Vec<&DuplicateGroup> = document.finding.groups.iter().filter(|group| is_kind(group)).collect();
@@ -79,19 +82,20 @@ impl<'a> TwinGallery<'a> {
         let all = sections.iter().flat_map(|twins| &twins.drawn).flat_map(|(_, images)| images.iter().flatten());
         let largest = all.copied().max().unwrap_or(u8::MAX);
         let brightest = if largest < DIM { largest.max(1) } else { u8::MAX };
-        Ok(Self { document, shape: dataset.train.shape(), brightest, sections })
+        Ok(Self { document, shape: dataset.sets()[0].unlabelled().shape(), brightest, sections })
     }
 
     /// Draws the groups.
     pub fn draw(&self) -> Figure {
         let finding = &self.document.finding;
         let all = finding.all;
-        let mut lines = vec![format!(
-            "{} of images that are equal or near; {} of {} test images have a duplicate in train",
-            counted(all.groups, "group"),
-            count(all.test_images_in_train),
-            count(finding.test_images)
-        )];
+        let across = |pair: &&SetPair| pair.of > pair.within && finding.images(pair.of) > 0;
+        let across = finding.matrix.iter().filter(across).take(MOST_PAIRS).map(|pair| {
+            let (all, images) = (count(pair.all), count(finding.images(pair.of)));
+            format!("; {all} of {images} {} images have a duplicate in {}", pair.of, pair.within)
+        });
+        let across = across.collect::<String>();
+        let mut lines = vec![format!("{} of images that are equal or near{across}", counted(all.groups, "group"))];
         if let Some(ratio) = finding.near_search.ratio {
             lines.push(format!("Near: at most {ratio:.2} times as far as the next image that is no copy"));
         }
@@ -113,7 +117,7 @@ fn shown(group: &DuplicateGroup) -> &[DuplicateImage] {
 /// The values of images, each set visited once.
 fn read<'a>(
     images: impl Iterator<Item = &'a DuplicateImage>,
-    dataset: &Dataset,
+    dataset: &Collection,
 ) -> Result<HashMap<ImageRef, Vec<u8>>, ReadError> {
     let mut wanted: HashMap<SetName, Vec<u32>> = HashMap::new();
     images.for_each(|image| wanted.entry(image.split).or_default().push(image.index));
@@ -145,20 +149,30 @@ fn section<'a>(twins: &'a Twins<'_>) -> Section<'a> {
 /// The images by set and index, their classes, and how near they are.
 fn captions(group: &DuplicateGroup) -> Vec<String> {
     let shown = shown(group);
+    // With names, each image has a line of its own.
+    let of_line = if shown.iter().any(|image| image.name.is_some()) { 1 } else { 2 };
     let mut lines: Vec<String> =
-        shown.chunks(2).map(|two| two.iter().map(named).collect::<Vec<_>>().join(", ")).collect();
+        shown.chunks(of_line).map(|some| some.iter().map(named).collect::<Vec<_>>().join(", ")).collect();
     if group.images.len() > shown.len() {
         lines.push(format!("and {} more", count((group.images.len() - shown.len()) as u64)));
     }
-    let mut classes: Vec<String> = group.images.iter().map(|image| wording::name(&image.class)).collect();
+    let mut classes: Vec<String> =
+        group.images.iter().filter_map(|image| image.class.as_deref()).map(wording::name).collect();
     classes.dedup();
     lines.push(classes.join(" / "));
     if let Some(pair) = group.near_pairs.iter().min_by(|a, b| a.ratio.total_cmp(&b.ratio)) {
-        lines.push(format!("distance {:.0}, ratio {:.2}", pair.distance, pair.ratio));
+        let turned = match wording::turned(pair.turn) {
+            "" => String::new(),
+            turned => format!(", {turned}"),
+        };
+        lines.push(format!("distance {:.0}, ratio {:.2}{turned}", pair.distance, pair.ratio));
     }
     lines
 }
 
+/// Its set, index and, of its name, the last part, which fits below an image.
 fn named(image: &DuplicateImage) -> String {
-    format!("{} {}", image.split.name(), image.index)
+    let name = image.name.as_deref().and_then(|name| name.rsplit(['/', '\\']).next()).map(wording::name);
+    let name = name.map(|name| format!(" {name}")).unwrap_or_default();
+    format!("{} {}{name}", image.split.name(), image.index)
 }

@@ -1,11 +1,12 @@
 //! How are numbers, names and places put into words?
 
 use onepixel::dataset::Position;
+use onepixel::probes::duplicates::Turn;
 use onepixel::probes::pixels::{PairFinding, Split};
 use onepixel::search::{Metric, Rule};
 
 use crate::CountFrom;
-use crate::number::{count, counted};
+use crate::number::{count, counted, interval};
 
 /// A fraction in per cent: `98.8 %`; a dash where nothing was measured.
 pub(crate) fn percent(fraction: f64, decimals: usize) -> String {
@@ -99,30 +100,28 @@ pub(crate) fn list(names: &[&str]) -> String {
 }
 
 /// A pair in one sentence:
-/// `3 vs 5: 77.09 % using pixel (row 11, column 16), held out 76.92 % [74.9, 78.8] on 1,902 images`.
+/// `3 vs 5: held out 76.92 % [74.9, 78.8] on 1,902 images; in sample 77.09 % using pixel (row 11, column 16)`.
 pub(crate) fn pair(pair: &PairFinding, by: Metric, coordinates: Coordinates) -> String {
     let quality = match by {
         Metric::Accuracy => "",
         Metric::Balanced => " balanced accuracy",
     };
-    let mut text = format!(
-        "{}: {}{quality} using pixel {}",
-        versus(&pair.a, &pair.b),
+    let in_sample = format!(
+        "in sample {}{quality} using pixel {}",
         percent(pair.accuracy_by(by), 2),
         coordinates.long(pair.position),
     );
-    if let Some(held_out) = &pair.held_out {
-        // The held-out number is always plain accuracy.
-        let quality = if quality.is_empty() { "" } else { " accuracy" };
-        text += &format!(
-            ", held out{quality} {} [{:.1}, {:.1}] on {}",
-            percent(held_out.accuracy, 2),
-            held_out.low * 100.0,
-            held_out.high * 100.0,
-            counted(held_out.images, "image"),
-        );
-    }
-    text
+    let versus = versus(&pair.a, &pair.b);
+    let Some(held_out) = &pair.held_out else { return format!("{versus}: {in_sample}") };
+    // The held-out number is always plain accuracy.
+    let quality = if quality.is_empty() { "" } else { " accuracy" };
+    let told = if pair.told_apart == Some(false) { ", not told apart" } else { "" };
+    format!(
+        "{versus}: held out{quality} {} {} on {}{told}; {in_sample}",
+        percent(held_out.accuracy, 2),
+        interval(held_out.low, held_out.high, 1),
+        counted(held_out.images, "image"),
+    )
 }
 
 /// A name for use inside a sentence: a name written from right to left does not turn what follows it.
@@ -133,6 +132,20 @@ pub(crate) fn isolated(text: &str) -> String {
             | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
     };
     if shown.contains(from_right) { format!("\u{2068}{shown}\u{2069}") } else { shown }
+}
+
+/// How the first image has to be turned to be like the second.
+pub(crate) fn turned(turn: Turn) -> &'static str {
+    match turn {
+        Turn::None => "",
+        Turn::FlipLeftRight => "flipped left to right",
+        Turn::FlipTopBottom => "flipped top to bottom",
+        Turn::Rotate180 => "180°",
+        Turn::Rotate90 => "90°",
+        Turn::Rotate270 => "270°",
+        Turn::Transpose => "mirrored, 90°",
+        Turn::Transverse => "mirrored, 270°",
+    }
 }
 
 #[cfg(test)]

@@ -4,12 +4,12 @@ use std::io::{self, Write};
 
 use onepixel::audit::{Audit, PurposeVerdict};
 use onepixel::probes::ladder::LadderFinding;
-use onepixel::probes::pixels::{HowHeldOut, PixelsFinding};
+use onepixel::probes::pixels::{HeldOut, HowHeldOut, PixelsFinding};
 
 use super::{Markdown, Table, escape};
 use crate::Renderer;
-use crate::number::{count, counted, fine_percent, percent, steps};
-use crate::{data, leaderboard};
+use crate::number::{count, counted, fine_percent, interval, percent, steps};
+use crate::{data, leaderboard, sentences};
 
 /// The section, with a heading of the second level.
 impl Renderer<Audit> for Markdown {
@@ -30,17 +30,18 @@ impl Renderer<Audit> for Markdown {
 
 fn verdict(audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
     let Some(verdict) = &audit.verdict else { return Ok(()) };
-    writeln!(to, "**{}**\n", escape::text(&verdict.headline))?;
+    writeln!(to, "**{}**\n", escape::text(&sentences::headline(&verdict.purposes)))?;
     if let Some(so_far) = data::so_far(audit) {
         writeln!(to, "{}\n", escape::text(&so_far))?;
     }
     let mut table = Table::new(&[("for", false), ("verdict", false), ("why", false)]);
     for of in &verdict.purposes {
-        table.add([of.purpose.title(), &rating(of), &of.reason]);
+        table.add([of.purpose.title(), &rating(of), &sentences::reason(&of.reason)]);
     }
     write!(to, "{}", table.text())?;
-    for sentence in verdict.explanation.iter().chain(&verdict.fix_first) {
-        writeln!(to, "{}\n", escape::text(sentence))?;
+    let advice = verdict.fix_first.as_ref().map(sentences::advice);
+    for sentence in sentences::explanation(verdict).into_iter().chain(advice) {
+        writeln!(to, "{}\n", escape::text(&sentence))?;
     }
     Ok(())
 }
@@ -51,20 +52,58 @@ fn rating(of: &PurposeVerdict) -> String {
 
 fn one_pixel(pixels: &PixelsFinding, to: &mut dyn Write) -> io::Result<()> {
     writeln!(to, "### What one pixel tells\n")?;
-    let mut table = Table::new(&[("pairs of classes", false), ("which", false), ("accuracy", true)]);
+    let Some(found) = &pixels.summary.held_out else { return one_pixel_in_sample(pixels, to) };
+    let mut table = Table::new(&[
+        ("pairs of classes", false),
+        ("which", false),
+        ("held out", true),
+        ("95 % interval", true),
+        ("images", true),
+        ("in sample", true),
+        ("larger class", true),
+    ]);
+    for (name, pair) in [("easiest", &found.easiest), ("hardest", &found.hardest)] {
+        let HeldOut { accuracy, low, high, images, .. } = pair.held_out;
+        let told = if pair.told_apart { "" } else { " (not told apart)" };
+        table.add([
+            name,
+            &format!("{} and {}{told}", pair.a, pair.b),
+            &percent(accuracy),
+            &interval(low, high, 1),
+            &count(images),
+            &percent(pair.in_sample),
+            &percent(pair.majority_share),
+        ]);
+    }
+    if let Some(mean) = pixels.summary.mean_held_out {
+        let of = format!("of {}", counted(pixels.pairs_total, "pair"));
+        table.add(["mean", &of, &percent(mean), "", "", &percent(pixels.summary.mean), ""]);
+    }
+    write!(to, "{}", table.text())?;
+    let scored = match found.easiest.held_out.how {
+        HowHeldOut::Test => "scored on the test images",
+        HowHeldOut::Validation => "scored on the validation images",
+        HowHeldOut::FiveFold => "scored by 5-fold cross-validation",
+    };
+    writeln!(
+        to,
+        "Held out: {scored}, which neither the pixel nor its {} rule has seen; in sample: on the images that each pair's best \
+         pixel was chosen on. {}\n",
+        pixels.rule.name(),
+        sentences::not_told_apart(found)
+    )
+}
+
+/// The same where no pair has held-out images.
+fn one_pixel_in_sample(pixels: &PixelsFinding, to: &mut dyn Write) -> io::Result<()> {
+    let mut table = Table::new(&[("pairs of classes", false), ("which", false), ("in sample", true)]);
     let (easiest, hardest) = (&pixels.summary.easiest, &pixels.summary.hardest);
     table.add(["easiest", &format!("{} and {}", easiest.a, easiest.b), &percent(easiest.accuracy)]);
     table.add(["mean", &format!("of {}", counted(pixels.pairs_total, "pair")), &percent(pixels.summary.mean)]);
     table.add(["hardest", &format!("{} and {}", hardest.a, hardest.b), &percent(hardest.accuracy)]);
     write!(to, "{}", table.text())?;
-    let held_out =
-        pixels.summary.mean_held_out.map(|mean| format!("; on images not seen before, {} on average", percent(mean)));
-    writeln!(
-        to,
-        "On the images that each pair's best pixel was chosen on, by the {} rule{}.\n",
-        pixels.rule.name(),
-        held_out.unwrap_or_default()
-    )
+    let rule = pixels.rule.name();
+    writeln!(to, "On the images that each pair's best pixel was chosen on, by the {rule} rule; none are held out.\n")
 }
 
 fn models(ladder: &LadderFinding, to: &mut dyn Write) -> io::Result<()> {

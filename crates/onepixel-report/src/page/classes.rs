@@ -66,7 +66,8 @@ fn head(view: &View, one_pixel: bool) -> Markup {
             th scope="col" { "train images" }
             @if view.dataset.test.is_some() { th scope="col" { "test images" } }
             @if one_pixel {
-                th scope="col" { "one pixel, mean" }
+                th scope="col" { "one pixel, mean held out" }
+                th scope="col" { "in sample" }
                 th scope="col" { "hardest to tell from" }
                 th scope="col" { "easiest" }
             }
@@ -87,8 +88,14 @@ fn row(view: &View, class: usize, pairs: Option<&ClassPairs>) -> Markup {
             td { (number::count(summary.images.into())) }
             @if let Some(test) = test { td { (number::count(test.images.into())) } }
             @if let Some(pairs) = pairs {
+                @let held_out = pairs.held_out.as_ref();
+                td { @if let Some(held_out) = held_out { (percent(held_out.mean)) } @else { "–" } }
                 td { @if pairs.pairs > 0 { (percent(pairs.mean)) } @else { "–" } }
-                @for other in [pairs.hardest, pairs.easiest] {
+                @let extremes = match held_out {
+                    Some(held_out) => [Some(held_out.hardest), Some(held_out.easiest)],
+                    None => [pairs.hardest, pairs.easiest],
+                };
+                @for other in extremes {
                     td {
                         @if let Some((other, accuracy)) = other {
                             (percent(accuracy)) " " (text::name(view.classes()[usize::from(other)]))

@@ -37,7 +37,7 @@ pub(super) fn section(view: &View, pair: &PairFinding, close_up: &CloseUp, first
                 }
                 figure {
                     (view.pictures.map(&close_up.accuracies, &map_alternative(view, pair), Some(pair.position)))
-                    figcaption { "what each pixel gets" (view.scale()) }
+                    figcaption { "what each pixel gets, in sample" (view.scale()) }
                 }
             }
             (grey_values(view, pair, close_up))
@@ -55,12 +55,13 @@ fn sentence(view: &View, pair: &PairFinding) -> Markup {
     let metric = view.metric();
     html! {
         "The pixel " (pixel(view.coordinates(), pair)) " tells them apart with "
-        strong { (percent(pair.accuracy_by(metric))) }
-        " " (number::accuracy_name(metric)) " on the " (counted(pair.total, "image")) " it was chosen on"
         @if let Some(held_out) = &pair.held_out {
-            "; on " (counted(held_out.images, "image")) " not seen before its accuracy is "
-            strong { (percent(held_out.accuracy)) } " " (interval(held_out.low, held_out.high, 1))
+            strong { (percent(held_out.accuracy)) } " accuracy " (interval(held_out.low, held_out.high, 1)) " on "
+            (counted(held_out.images, "image")) " not seen before; in sample, "
         }
+        (percent(pair.accuracy_by(metric)))
+        " " (number::accuracy_name(metric)) " on the " (counted(pair.total, "image")) " it was chosen on"
+        @if pair.told_apart == Some(false) { ". They are " strong { "not told apart" } ": that could be no more than naming the larger class" }
         ". The larger class alone is " (percent(pair.majority_share)) "."
         @if pair.ties > 0 { " " (counted(pair.ties.into(), "more pixel")) " would do exactly as well." }
     }
@@ -77,7 +78,7 @@ fn mean_alternative(view: &View, class: &str, pair: &PairFinding) -> String {
 fn map_alternative(view: &View, pair: &PairFinding) -> String {
     let best = wording::percent(pair.accuracy_by(view.metric()), 1);
     let pixel = pixel(view.coordinates(), pair);
-    format!("accuracy of every pixel for {}; the best, {best}, is {pixel}", versus(pair))
+    format!("in-sample accuracy of every pixel for {}; the best, {best}, is {pixel}", versus(pair))
 }
 
 /// Both histograms, with what they show in words.

@@ -1,12 +1,13 @@
 //! Which images do the findings about the data speak of?
 
 use onepixel::dataset::{ImageRef, Label, SetName};
-use onepixel::probes::duplicates::{DuplicateGroup, DuplicateImage, DuplicatesFinding};
+use onepixel::probes::duplicates::{DuplicateGroup, DuplicateImage, DuplicatesFinding, SetPair};
 use onepixel::probes::labels::{LabelsFinding, LabelsOfSet};
 use onepixel::probes::shortcuts::{Shortcut, ShortcutsFinding};
 
 use super::{Gallery, OnPage, Tile};
 use crate::data::NOTHING_LEARNED;
+use crate::figure::wording;
 use crate::number::{count, counted, percent};
 
 /// How many images of each kind are shown.
@@ -118,7 +119,8 @@ fn of_twins(finding: &DuplicatesFinding) -> Gallery {
         (Some(reason), _) => format!("Near copies were not looked for: {reason}."),
         (None, Some(ratio)) => format!(
             "Near copies are up to {ratio:.3} times as far apart as the next image, a threshold that comes from this \
-             dataset's own distances."
+             dataset's own distances.{}",
+            if finding.near_search.turns { " Flipped and turned copies were looked for, too." } else { "" }
         ),
         (None, None) => String::new(),
     };
@@ -127,8 +129,8 @@ fn of_twins(finding: &DuplicatesFinding) -> Gallery {
         id: "twins",
         title: "Images that are there twice".to_owned(),
         explanation: format!(
-            "{} with a duplicate in the train set; {} with unequal labels. {near}",
-            counted(counts.test_images_in_train, "test image"),
+            "{}; {} with unequal labels. {near}",
+            across(finding),
             counted(counts.conflicting_groups, "group")
         ),
         total: counts.groups,
@@ -136,14 +138,31 @@ fn of_twins(finding: &DuplicatesFinding) -> Gallery {
     }
 }
 
+/// How many images of each set have a duplicate in a set before it.
+fn across(finding: &DuplicatesFinding) -> String {
+    let later = |pair: &&SetPair| pair.of > pair.within && pair.all > 0;
+    let told = finding.matrix.iter().filter(later).map(|pair| {
+        let (of, within) = (pair.of.name(), pair.within.name());
+        format!("{} with a duplicate in the {within} set", counted(pair.all, &format!("{of} image")))
+    });
+    let told: Vec<String> = told.collect();
+    if told.is_empty() { "No image has a duplicate in another set".to_owned() } else { told.join(", ") }
+}
+
 fn twins(group: &DuplicateGroup) -> Tile {
     let shown = group.images.iter().take(MOST_OF_GROUP);
-    let mut classes: Vec<&str> = group.images.iter().map(|image| &*image.class).collect();
+    let mut classes: Vec<&str> = group.images.iter().filter_map(|image| image.class.as_deref()).collect();
     classes.dedup();
-    let kind = if group.exact { "equal".to_owned() } else { format!("near, ratio {:.3}", group.least_ratio()) };
+    let classes = if classes.is_empty() { "no label".to_owned() } else { classes.join(", ") };
+    let turned = group.near_pairs.iter().map(|pair| wording::turned(pair.turn)).find(|turned| !turned.is_empty());
+    let kind = match (group.exact, turned) {
+        (true, _) => "equal".to_owned(),
+        (false, None) => format!("near, ratio {:.3}", group.least_ratio()),
+        (false, Some(turned)) => format!("near, {turned}, ratio {:.3}", group.least_ratio()),
+    };
     Tile {
         images: shown.map(DuplicateImage::image).collect(),
-        caption: format!("{} images, {kind}: {}", group.images.len(), classes.join(", ")),
+        caption: format!("{} images, {kind}: {classes}", group.images.len()),
     }
 }
 

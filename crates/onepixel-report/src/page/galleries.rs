@@ -86,6 +86,12 @@ fn one(view: &View, gallery: &Gallery) -> Markup {
                     code data-copy { (indices) }
                 }
             }
+            @for (set, names) in names(view, gallery) {
+                details.indices {
+                    summary { (set.name()) " names of what is shown" }
+                    code data-copy { (names) }
+                }
+            }
         }
     }
 }
@@ -103,7 +109,9 @@ fn one_tile(view: &View, tile: &Tile) -> Markup {
                 figcaption {
                     span.index {
                         @for (place, image) in tile.images.iter().enumerate() {
-                            @if place > 0 { ", " } (image.set.name()) " " (image.index)
+                            @if place > 0 { ", " }
+                            (image.set.name()) " " (image.index)
+                            @if let Some(name) = view.pictures.specimens.name_of(*image) { " " (text::name(name)) }
                         }
                     }
                     (text::plain(&tile.caption))
@@ -115,9 +123,30 @@ fn one_tile(view: &View, tile: &Tile) -> Markup {
 
 /// The indices of the images of each set, each once, in order of their tiles, as a list in JSON and Python.
 fn indices(gallery: &Gallery) -> BTreeMap<SetName, String> {
+    lists(gallery, |image| Some(image.index.to_string()))
+}
+
+/// The same of their names, where they have names.
+fn names(view: &View, gallery: &Gallery) -> BTreeMap<SetName, String> {
+    lists(gallery, |image| {
+        let name = serde_json::to_string(view.pictures.specimens.name_of(image)?).ok()?;
+        // What cannot be seen is written as its code, which JSON and Python read as the character.
+        let invisible = |c: char| {
+            c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        };
+        let escaped = |c: char| if invisible(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() };
+        Some(name.chars().map(escaped).collect())
+    })
+}
+
+fn lists(gallery: &Gallery, item: impl Fn(ImageRef) -> Option<String>) -> BTreeMap<SetName, String> {
     let mut seen = HashSet::new();
     let mut of_sets: BTreeMap<SetName, Vec<String>> = BTreeMap::new();
     let images = gallery.tiles.iter().flat_map(|tile| &tile.images).filter(|&&image| seen.insert(image));
-    images.for_each(|image| of_sets.entry(image.set).or_default().push(image.index.to_string()));
-    of_sets.into_iter().map(|(set, indices)| (set, format!("[{}]", indices.join(", ")))).collect()
+    for &image in images {
+        if let Some(item) = item(image) {
+            of_sets.entry(image.set).or_default().push(item);
+        }
+    }
+    of_sets.into_iter().map(|(set, items)| (set, format!("[{}]", items.join(", ")))).collect()
 }

@@ -3,11 +3,11 @@
 use maud::{Markup, html};
 
 use onepixel::probes::ladder::LadderFinding;
-use onepixel::probes::pixels::{PairAccuracy, PixelsFinding};
+use onepixel::probes::pixels::{HeldOut, HeldOutPair, PairAccuracy, PixelsFinding};
 
 use super::View;
 use super::text::{self, counted, fine_percent, interval, percent};
-use crate::number;
+use crate::{number, sentences};
 
 /// The name of the dataset and its size.
 pub(super) fn header(view: &View) -> Markup {
@@ -53,18 +53,43 @@ pub(super) fn section(view: &View) -> Markup {
 }
 
 fn one_pixel(finding: &PixelsFinding) -> [Figure; 3] {
+    let summary = &finding.summary;
+    let Some(found) = &summary.held_out else { return one_pixel_in_sample(finding) };
+    let pair = |what, pair: &HeldOutPair| {
+        let HeldOut { accuracy, low, high, images, how } = pair.held_out;
+        Figure {
+            what,
+            value: percent(accuracy),
+            note: html! {
+                (text::name(&pair.a)) " vs " (text::name(&pair.b)) " " (interval(low, high, 1)) ", held out on "
+                (sentences::held_out_on(how, images)) "; in sample " (percent(pair.in_sample))
+                @if !pair.told_apart { strong { "; not told apart" } }
+            },
+        }
+    };
+    let mean = Figure {
+        what: "one pixel, mean of all pairs",
+        value: summary.mean_held_out.map_or_else(|| html! { "–" }, percent),
+        note: html! {
+            @if summary.mean_held_out.is_some() { "held out, over " } @else { "not every pair is held out, of " }
+            (counted(finding.pairs_total, "pair")) "; in sample " (percent(summary.mean)) ". "
+            (sentences::not_told_apart(found))
+        },
+    };
+    [pair("one pixel, hardest pair", &found.hardest), mean, pair("one pixel, easiest pair", &found.easiest)]
+}
+
+/// The same where nothing is held out.
+fn one_pixel_in_sample(finding: &PixelsFinding) -> [Figure; 3] {
     let pair = |what, pair: &PairAccuracy| Figure {
         what,
         value: percent(pair.accuracy),
-        note: html! { (text::name(&pair.a)) " vs " (text::name(&pair.b)) },
+        note: html! { (text::name(&pair.a)) " vs " (text::name(&pair.b)) ", in sample" },
     };
     let mean = Figure {
         what: "one pixel, mean of all pairs",
         value: percent(finding.summary.mean),
-        note: html! {
-            @if let Some(held_out) = finding.summary.mean_held_out { (percent(held_out)) " on images not seen before" }
-            @else { "of " (counted(finding.pairs_total, "pair")) }
-        },
+        note: html! { "in sample, over " (counted(finding.pairs_total, "pair")) "; nothing is held out" },
     };
     [
         pair("one pixel, hardest pair", &finding.summary.hardest),
@@ -75,10 +100,13 @@ fn one_pixel(finding: &PixelsFinding) -> [Figure; 3] {
 
 fn models(finding: &LadderFinding) -> Vec<Figure> {
     let Some(best) = finding.best() else { return Vec::new() };
+    let on = sentences::held_out_on(finding.how, finding.held_out_images);
     let mut figures = vec![Figure {
         what: "best model",
         value: fine_percent(best.accuracy),
-        note: html! { (text::name(&best.title)) " " (interval(best.accuracy_low, best.accuracy_high, 2)) },
+        note: html! {
+            (text::name(&best.title)) " " (interval(best.accuracy_low, best.accuracy_high, 2)) ", on " (on)
+        },
     }];
     if let Some(near) = finding.cheapest_near_best().filter(|near| near.name != best.name) {
         figures.push(Figure {
@@ -95,7 +123,7 @@ fn models(finding: &LadderFinding) -> Vec<Figure> {
     figures.push(Figure {
         what: "majority baseline",
         value: percent(finding.majority_share),
-        note: html! { "always the largest class" },
+        note: html! { "always the largest class, on " (on) },
     });
     figures
 }

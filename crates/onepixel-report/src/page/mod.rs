@@ -33,17 +33,16 @@ use std::io::{self, Write};
 
 use maud::{Markup, html};
 
-use onepixel::audit::{Audit, AuditPlan, Bounds, DatasetSummary, Evidence};
-use onepixel::dataset::{Dataset, ImageRef, Label, Shape};
+use onepixel::audit::{Audit, DatasetSummary, Evidence};
+use onepixel::dataset::{ImageRef, Label, Shape};
 use onepixel::for_each_probe;
+use onepixel::probes::Finding;
 use onepixel::probes::few_pixels::FewPixelsFinding;
 use onepixel::probes::headroom::HeadroomFinding;
 use onepixel::probes::ladder::LadderFinding;
 use onepixel::probes::leaderboard::LeaderboardFinding;
 use onepixel::probes::learning_curve::LearningCurveFinding;
-use onepixel::probes::pixels::{CloseUps, PixelsFinding, PixelsProbe, Split};
-use onepixel::probes::{Finding, ProbeError};
-use onepixel::progress::Progress;
+use onepixel::probes::pixels::{CloseUps, PixelsFinding, Split};
 use onepixel::search::{Metric, Rule};
 
 use crate::CountFrom;
@@ -82,28 +81,16 @@ impl Page<'_> {
     }
 }
 
-/// The page of an audit: reads what it shows of the dataset's images, and writes HTML in UTF-8. The plan is the one that the
-/// audit was made by, the command line the one that asks for it, if one does.
-///
-/// # Errors
-///
-/// The images cannot be read.
-pub fn of_audit(
-    dataset: &Dataset,
-    plan: &AuditPlan,
-    audit: &Audit,
-    command: Option<String>,
-    progress: &dyn Progress,
-) -> Result<Vec<u8>, ProbeError> {
-    let galleries = Gallery::of(audit);
-    let wanted: Vec<ImageRef> = galleries.iter().flat_map(Gallery::images).collect();
-    let probe = PixelsProbe { seed: plan.terms.seed, ..plan.terms.pixels.clone() };
-    let pixels = audit.findings.pixels.as_ref().map(|finding| (&probe, finding));
-    let evidence =
-        Evidence::gather(dataset, pixels, audit.findings.ladder.as_ref(), &wanted, Bounds::default(), progress)?;
-    let provenance = Provenance { command, ..Provenance::of(dataset, audit) };
-    let page = Page { audit, evidence: &evidence, galleries, provenance, count_from: CountFrom::Zero };
-    Ok(document(&View::new(&page)).into_string().into_bytes())
+/// The images that the page of an audit shows, beside those of pairs and those that hardly any model gets right: what
+/// [`Evidence`] is to be gathered of.
+pub fn wanted(audit: &Audit) -> Vec<ImageRef> {
+    Gallery::of(audit).iter().flat_map(Gallery::images).collect()
+}
+
+/// The page of an audit as HTML in UTF-8, from what is to be seen of it. The provenance says the command line, if one asks.
+pub fn of_audit(audit: &Audit, evidence: &Evidence, provenance: Provenance) -> Vec<u8> {
+    let page = Page { audit, evidence, galleries: Gallery::of(audit), provenance, count_from: CountFrom::Zero };
+    document(&View::new(&page)).into_string().into_bytes()
 }
 
 /// What a probe's finding has on the page.

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use maud::{Markup, PreEscaped, html};
 
 use onepixel::dataset::Label;
-use onepixel::probes::pixels::{CloseUp, PairFinding, PixelsFinding};
+use onepixel::probes::pixels::{CloseUp, HowHeldOut, PairFinding, PixelsFinding};
 
 use super::text::{self, counted, fine_percent, interval, percent};
 use super::{Section, View, close_up, few_pixels};
-use crate::figure::{self, Matrix, colour, wording};
-use crate::number;
+use crate::figure::{self, FigureOf, Matrix, colour, wording};
+use crate::{number, sentences};
 
 /// With more classes than this the matrix is a picture: a table of so many cells is read by nobody.
 const MOST_CLASSES_IN_TABLE: usize = 32;
@@ -27,7 +27,7 @@ pub(super) fn section(view: &View) -> Option<Section> {
     let shown: Vec<(&PairFinding, &CloseUp)> =
         finding.pairs.iter().filter_map(|pair| Some((pair, *close_ups.get(&pair.classes)?))).collect();
     let hardest = shown.iter().map(|(pair, _)| *pair).reduce(|hardest, pair| {
-        if pair.accuracy_by(finding.metric) < hardest.accuracy_by(finding.metric) { pair } else { hardest }
+        if pair.shown_accuracy(finding.metric) < hardest.shown_accuracy(finding.metric) { pair } else { hardest }
     });
     let has_close_up = |pair: &PairFinding| close_ups.contains_key(&pair.classes);
     let body = html! {
@@ -55,7 +55,20 @@ fn introduction(view: &View, finding: &PixelsFinding) -> Markup {
         "For each of " (counted(finding.pairs_total, "pair"))
         " of classes, the one pixel that tells them apart best, by "
         (number::accuracy_name(finding.metric)) " of the " (wording::rule(finding.rule)) " on the "
-        (view.learned_on()) ". Pixels are " (view.coordinates().legend()) "."
+        (view.learned_on()) ". Colours and numbers are accuracies on held-out images"
+        @match &finding.summary.held_out {
+            Some(found) => {
+                @match found.easiest.held_out.how {
+                    HowHeldOut::Test => ": the test images. ",
+                    HowHeldOut::Validation => ": the validation images. ",
+                    HowHeldOut::FiveFold => ", by 5-fold cross-validation. ",
+                }
+                (sentences::not_told_apart(found))
+                @if found.not_told_apart > 0 { " A tilde marks them." }
+            },
+            None => { "; there are none, so those on the images that pixels were chosen on are shown instead." },
+        }
+        " Pixels are " (view.coordinates().legend()) "."
         @if view.close_ups.is_some() {
             " Choose a pair to see why: what its pixel shows, and which images it gets wrong."
         }
@@ -73,7 +86,8 @@ fn matrix(view: &View, finding: &PixelsFinding, has_close_up: &dyn Fn(&PairFindi
         };
     }
     if classes.len() > MOST_CLASSES_IN_TABLE {
-        let drawn = Matrix::new(view.dataset, finding).draw(&figure::Options { count_from: view.page.count_from });
+        let of = if finding.summary.held_out.is_some() { FigureOf::HeldOut } else { FigureOf::InSample };
+        let drawn = Matrix::new(view.dataset, finding, of).draw(&figure::Options { count_from: view.page.count_from });
         return html! {
             div.figure tabindex="0" role="group" aria-label="matrix of all pairs" { (PreEscaped(drawn.svg())) }
         };
@@ -85,7 +99,7 @@ fn matrix(view: &View, finding: &PixelsFinding, has_close_up: &dyn Fn(&PairFindi
         div.scroll {
             table.matrix.wide[classes.len() > 12] {
                 caption.unseen {
-                    (number::accuracy_name(finding.metric)) " of the best pixel of each pair of classes, in per cent"
+                    "held-out accuracy of the best pixel of each pair of classes, in per cent"
                 }
                 tbody {
                     @for &(b, below) in labels.iter().skip(1) {
@@ -110,13 +124,14 @@ fn matrix(view: &View, finding: &PixelsFinding, has_close_up: &dyn Fn(&PairFindi
 }
 
 fn cell(view: &View, finding: &PixelsFinding, pair: &PairFinding, has_close_up: bool) -> Markup {
-    let accuracy = pair.accuracy_by(finding.metric);
+    let accuracy = pair.shown_accuracy(finding.metric);
+    let told_apart = pair.told_apart != Some(false);
     let background = colour::of_accuracy(accuracy);
     let style = format!("background:{background};color:{}", colour::of_text_on(background));
     let coordinates = view.coordinates();
     let sentence = wording::pair(pair, finding.metric, coordinates);
     let shown = html! {
-        b { (format!("{:.1}", 100.0 * accuracy)) }
+        b { @if !told_apart { "~" } (format!("{:.1}", 100.0 * accuracy)) }
         small { (coordinates.short(pair.position)) }
     };
     let address = format!("#{}", close_up::address(pair.classes));
@@ -134,7 +149,7 @@ fn cell(view: &View, finding: &PixelsFinding, pair: &PairFinding, has_close_up: 
 /// The pairs as rows: all of them, or the hardest and the easiest.
 fn pairs_table(view: &View, finding: &PixelsFinding, has_close_up: &dyn Fn(&PairFinding) -> bool) -> Markup {
     let mut pairs: Vec<&PairFinding> = finding.pairs.iter().collect();
-    pairs.sort_by(|left, right| left.accuracy_by(finding.metric).total_cmp(&right.accuracy_by(finding.metric)));
+    pairs.sort_by(|left, right| left.shown_accuracy(finding.metric).total_cmp(&right.shown_accuracy(finding.metric)));
     if pairs.len() > 2 * MOST_LISTED {
         pairs.drain(MOST_LISTED..pairs.len() - MOST_LISTED);
     }
@@ -151,9 +166,10 @@ fn pairs_table(view: &View, finding: &PixelsFinding, has_close_up: &dyn Fn(&Pair
                     thead {
                         tr {
                             th scope="col" { "pair" }
-                            th scope="col" { (number::accuracy_name(finding.metric)) }
                             th scope="col" { "held-out accuracy" }
                             th scope="col" { "95 % interval" }
+                            th scope="col" { "told apart" }
+                            th scope="col" { (number::accuracy_name(finding.metric)) ", in sample" }
                             th scope="col" { "pixel" }
                             th scope="col" { "larger class" }
                         }
@@ -174,9 +190,10 @@ fn row(view: &View, finding: &PixelsFinding, pair: &PairFinding, has_close_up: b
             th scope="row" {
                 @if has_close_up { a href=(address) { (versus) } } @else { (versus) }
             }
-            td { (fine_percent(pair.accuracy_by(finding.metric))) }
             td { @if let Some(held_out) = held_out { (fine_percent(held_out.accuracy)) } @else { "–" } }
             td { @if let Some(held_out) = held_out { (interval(held_out.low, held_out.high, 1)) } @else { "–" } }
+            td { (match pair.told_apart { Some(true) => "yes", Some(false) => "not told apart", None => "–" }) }
+            td { (fine_percent(pair.accuracy_by(finding.metric))) }
             td { span.n { (view.coordinates().short(pair.position)) } }
             td { (percent(pair.majority_share)) }
         }

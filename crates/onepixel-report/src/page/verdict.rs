@@ -6,32 +6,32 @@ use onepixel::audit::{Alternative, DecidingNumber, PurposeVerdict, Rating, Unit,
 
 use super::View;
 use super::text::{self, percent};
-use crate::{data, number};
+use crate::{data, number, sentences};
 
 /// The verdict, on top of everything; nothing where there is none.
 pub(super) fn section(view: &View) -> Markup {
     let Some(verdict) = &view.page.audit.verdict else { return html! {} };
     html! {
         section.verdict aria-labelledby="verdict-title" {
-            h2 #verdict-title { (text::plain(&verdict.headline)) }
+            h2 #verdict-title { (text::plain(&sentences::headline(&verdict.purposes))) }
             @if let Some(so_far) = data::so_far(view.page.audit) { p { (text::plain(&so_far)) } }
-            ul.purposes { @for purpose in &verdict.purposes { (one(purpose)) } }
+            ul.purposes { @for purpose in &verdict.purposes { (one(verdict, purpose)) } }
             (explanation(verdict))
             (alternatives(&verdict.alternatives))
         }
     }
 }
 
-fn one(of: &PurposeVerdict) -> Markup {
+fn one(verdict: &Verdict, of: &PurposeVerdict) -> Markup {
     html! {
         li class=(class(of.rating)) {
             p.rating { (of.rating.title()) @if of.is_at_best() { span.note { " (at best)" } } }
             h3 { (of.purpose.title()) }
-            p.reason { (text::plain(&of.reason)) }
+            p.reason { (text::plain(&sentences::reason(&of.reason))) }
             details {
                 summary { "The rule" }
                 p.note {
-                    (text::plain(&of.rule))
+                    (text::plain(&sentences::rule(&verdict.rules, of.purpose)))
                     @if of.is_at_best() {
                         " Models learned from a sample, or some were left out: with all images and models the rating could be \
                           worse."
@@ -69,11 +69,11 @@ fn deciding(number: &DecidingNumber) -> Markup {
 
 fn explanation(verdict: &Verdict) -> Markup {
     html! {
-        @if !verdict.explanation.is_empty() || verdict.fix_first.is_some() {
+        @if !verdict.statements.is_empty() || verdict.fix_first.is_some() {
             div.explanation {
-                @for sentence in &verdict.explanation { p { (text::plain(sentence)) } }
+                @for sentence in sentences::explanation(verdict) { p { (text::plain(&sentence)) } }
                 @if let Some(fix) = &verdict.fix_first {
-                    p.fix { strong { "First, in the data: " } (text::plain(fix)) }
+                    p.fix { strong { "First, in the data: " } (text::plain(&sentences::advice(fix))) }
                 }
             }
         }

@@ -20,8 +20,8 @@ use super::ladder::measured;
 use super::table::{self, Align, Table};
 use super::{head, interval, paint};
 use crate::Renderer;
-use crate::number::{fine_percent, percent, steps};
-use crate::{data, leaderboard};
+use crate::number::{counted, fine_percent, percent, steps};
+use crate::{data, leaderboard, sentences};
 
 /// Where sentences are broken.
 const WIDTH: usize = 100;
@@ -126,21 +126,22 @@ fn recalled(audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
 
 impl AuditText {
     fn verdict(&self, audit: &Audit, verdict: &Verdict, to: &mut dyn Write) -> io::Result<()> {
-        write!(to, "\n{}", paragraph(&paint::bold(&table::clean(&verdict.headline), self.colour), ""))?;
+        let headline = sentences::headline(&verdict.purposes);
+        write!(to, "\n{}", paragraph(&paint::bold(&table::clean(&headline), self.colour), ""))?;
         if let Some(so_far) = data::so_far(audit) {
             write!(to, "{}", paragraph(&so_far, ""))?;
         }
         writeln!(to)?;
         for of in &verdict.purposes {
             writeln!(to, "{} {}", self.rating(of), of.purpose.title())?;
-            write!(to, "{}", paragraph(&table::clean(&of.reason), INDENT))?;
+            write!(to, "{}", paragraph(&table::clean(&sentences::reason(&of.reason)), INDENT))?;
         }
         writeln!(to)?;
-        for sentence in &verdict.explanation {
-            write!(to, "{}", paragraph(&table::clean(sentence), ""))?;
+        for sentence in sentences::explanation(verdict) {
+            write!(to, "{}", paragraph(&table::clean(&sentence), ""))?;
         }
         if let Some(fix) = &verdict.fix_first {
-            let fix = format!("{} {}", paint::bold("First:", self.colour), table::clean(fix));
+            let fix = format!("{} {}", paint::bold("First:", self.colour), table::clean(&sentences::advice(fix)));
             write!(to, "\n{}", paragraph(&fix, ""))?;
         }
         let harder: Vec<String> = verdict
@@ -225,9 +226,9 @@ fn told_apart(headroom: &HeadroomFinding) -> String {
         .collect();
     let more = if pairs - headroom.told_apart > named.len() as u64 { ", …" } else { "" };
     let not = if named.is_empty() { String::new() } else { format!("; not: {}{more}", named.join(", ")) };
-    paragraph(&format!("McNemar's test tells {} of {pairs} pairs of models apart{not}", headroom.told_apart), "")
-        .trim_end()
-        .to_owned()
+    let (on, told) = (counted(headroom.held_out_images, "held-out image"), headroom.told_apart);
+    let sentence = format!("On {on}, McNemar's test tells {told} of {pairs} pairs of models apart{not}");
+    paragraph(&sentence, "").trim_end().to_owned()
 }
 
 /// A sentence in lines of at most so many columns, where its words are short enough. A number and its per-cent sign are one

@@ -74,11 +74,14 @@ fn found(violation: &Violation) -> String {
     if violation.limit == Limit::Required {
         return format!("no {}", phrase.noun);
     }
-    let quantity = match violation.found {
-        Quantity::Count(number) => counted(number, phrase.noun),
-        other => shown(other),
+    let set = |place: usize| violation.sets.get(place).map(|set| clean(set.name())).unwrap_or_default();
+    let quantity = match (violation.found, violation.sets.is_empty()) {
+        (Quantity::Count(number), true) => counted(number, phrase.noun),
+        (Quantity::Count(number), false) => counted(number, &format!("{} {}", set(0), phrase.noun)),
+        (other, _) => shown(other),
     };
-    let parts = [phrase.lead, &quantity, phrase.trail];
+    let within = set(1);
+    let parts = [phrase.lead, &quantity, phrase.trail, &within];
     let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     match (violation.found, violation.of) {
         (Quantity::Count(number @ 1..), Some(of @ 1..)) => format!("{text} ({} of {})", share(number, of), count(of)),

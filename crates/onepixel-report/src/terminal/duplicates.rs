@@ -3,15 +3,25 @@
 use std::io::{self, Write};
 
 use onepixel::audit::Duplicates;
-use onepixel::probes::duplicates::{DuplicateGroup, DuplicatesFinding, Impact, NearSearch, RungImpact, Score};
+use onepixel::dataset::SetName;
+use onepixel::probes::duplicates::{
+    DuplicateGroup, DuplicateImage, DuplicatesFinding, Impact, NearSearch, RungImpact, Score, SetPair, Turn,
+};
 
 use super::head;
 use super::table::{self, Align, Table};
 use crate::Renderer;
+use crate::figure::wording;
 use crate::number::{count, counted, fine_percent, share};
 
 /// How many images of a group, and of those of one value, are named.
 const MOST_IMAGES: usize = 4;
+
+/// The widest that an image's name is shown.
+const WIDEST_NAME: usize = 60;
+
+/// Up to so many sets, every two of them have a line, also where they have nothing in common.
+const FEW_SETS: usize = 3;
 
 /// Writes what is there twice as text: counts, the first groups, and what twins do to accuracies.
 #[derive(Debug, Clone, Copy)]
@@ -47,8 +57,14 @@ fn describe(search: &NearSearch) -> String {
     match (&search.skipped, search.ratio, search.dimension, search.expected_by_chance) {
         (None, Some(ratio), Some(dimension), Some(expected)) => format!(
             "near: at most {ratio:.3} times as far as the next image that is no copy, at the best shift of up to a pixel;\n\
-             by the distances of {} ({dimension:.1} dimensions), such that {expected} pairs are expected by chance",
-            counted(search.images, "image")
+             by the distances of {} ({dimension:.1} dimensions), such that {expected} pairs are expected by chance{}\n\
+             not looked for: {}crops, other angles and sizes, edited colours",
+            counted(search.images, "image"),
+            search
+                .turned_ratio
+                .map(|ratio| format!("; flipped or\nturned by quarters: {ratio:.3} times"))
+                .unwrap_or_default(),
+            if search.turns { "" } else { "flips, quarter turns, " }
         ),
         (skipped, ..) => {
             format!("only equal images; near copies were not looked for: {}", skipped.as_deref().unwrap_or("no reason"))
@@ -56,35 +72,54 @@ fn describe(search: &NearSearch) -> String {
     }
 }
 
+/// What is counted, among equal ones and among all, and of how many.
+type Row = (String, u64, u64, Option<u64>);
+
 /// How many images, of equal ones and of all.
 fn counts(finding: &DuplicatesFinding) -> Table {
     let (exact, all) = (&finding.exact, &finding.all);
-    let (train, test) = (finding.train_images, finding.test_images);
-    let mut rows = vec![
-        ("duplicate groups", exact.groups, all.groups, None),
-        ("  with unequal labels", exact.conflicting_groups, all.conflicting_groups, None),
-        ("train images with a duplicate in train", exact.within_train, all.within_train, Some(train)),
+    let mut rows: Vec<Row> = vec![
+        ("duplicate groups".to_owned(), exact.groups, all.groups, None),
+        ("  with unequal labels".to_owned(), exact.conflicting_groups, all.conflicting_groups, None),
     ];
-    if test > 0 {
-        let (leaked, of_all) = (exact.test_images_in_train, all.test_images_in_train);
-        let conflicting = (exact.test_images_in_train_conflicting, all.test_images_in_train_conflicting);
-        rows.push(("test images with a duplicate in test", exact.within_test, all.within_test, Some(test)));
-        rows.push(("test images with a duplicate in train", leaked, of_all, Some(test)));
-        rows.push(("  with another label there", conflicting.0, conflicting.1, None));
-    }
-    let constant = finding.constant.len() as u64;
-    rows.push(("images of one value", constant, constant, Some(train + test)));
+    rows.extend(of_sets(finding));
+    let (constant, images) = (finding.constant.len() as u64, finding.sets.iter().map(|set| set.images).sum());
+    rows.push(("images of one value".to_owned(), constant, constant, Some(images)));
     let mut table = Table::default();
-    table.add_column("", Align::Left, rows.iter().map(|row| row.0.to_owned()).collect());
+    table.add_column("", Align::Left, rows.iter().map(|row| row.0.clone()).collect());
     table.add_column("equal", Align::Right, rows.iter().map(|row| count(row.1)).collect());
     if finding.near_search.skipped.is_none() {
         table.add_column("equal or near", Align::Right, rows.iter().map(|row| count(row.2)).collect());
     }
-    let share = |&(_, _, all, of): &(&str, u64, u64, Option<u64>)| {
+    let share = |&(_, _, all, of): &Row| {
         of.filter(|_| all > 0).map(|of| format!("of {}: {}", count(of), share(all, of))).unwrap_or_default()
     };
     table.add_column("", Align::Left, rows.iter().map(share).collect());
     table
+}
+
+/// Each set within itself, then in every set before it.
+fn of_sets(finding: &DuplicatesFinding) -> Vec<Row> {
+    let places: Vec<SetName> = finding.sets.iter().filter(|set| set.images > 0).map(|set| set.name).collect();
+    let mut rows = Vec::new();
+    for (place, &of) in places.iter().enumerate() {
+        let others = std::iter::once(&of).chain(&places[..place]);
+        for pair in others.filter_map(|&within| finding.pair(of, within)) {
+            if places.len() <= FEW_SETS || pair.all > 0 {
+                rows.extend(of_pair(pair, finding.images(of)));
+            }
+        }
+    }
+    rows
+}
+
+fn of_pair(pair: &SetPair, images: u64) -> Vec<Row> {
+    let [of, within] = [pair.of, pair.within].map(|set| table::clean(set.name()));
+    let mut rows = vec![(format!("{of} images with a duplicate in {within}"), pair.exact, pair.all, Some(images))];
+    if pair.of != pair.within && pair.all > 0 {
+        rows.push(("  with another label there".to_owned(), pair.exact_conflicting, pair.all_conflicting, None));
+    }
+    rows
 }
 
 fn listed(title: &str, groups: &[DuplicateGroup]) -> Table {
@@ -110,6 +145,9 @@ fn listed(title: &str, groups: &[DuplicateGroup]) -> Table {
                 (down, right) => format!("({down}, {right})"),
             }),
         );
+        if groups.iter().any(|group| group.near_pairs.iter().any(|pair| pair.turn != Turn::None)) {
+            table.add_column("turned", Align::Left, near(&|pair| wording::turned(pair.turn).to_owned()));
+        }
         table.add_column("ratio", Align::Right, near(&|pair| format!("{:.3}", pair.ratio)));
         table.add_column("by chance", Align::Right, near(&|pair| format!("{:.0e}", pair.expected_by_chance)));
     }
@@ -117,26 +155,40 @@ fn listed(title: &str, groups: &[DuplicateGroup]) -> Table {
 }
 
 fn images(group: &DuplicateGroup) -> String {
-    let shown: Vec<String> =
-        group.images.iter().take(MOST_IMAGES).map(|image| format!("{} {}", image.split.name(), image.index)).collect();
+    let shown: Vec<String> = group.images.iter().take(MOST_IMAGES).map(called).collect();
     let more = group.images.len() - shown.len();
     shown.join(", ") + &if more > 0 { format!(", and {}", count(more as u64)) } else { String::new() }
 }
 
+/// `train 17 (cat/17.png)`
+fn called(image: &DuplicateImage) -> String {
+    place(image.split, image.index, image.name.as_deref())
+}
+
+fn place(set: SetName, index: u32, name: Option<&str>) -> String {
+    let set = table::clean(set.name());
+    match name {
+        Some(name) => format!("{set} {index} ({})", table::shorten_front(name, WIDEST_NAME)),
+        None => format!("{set} {index}"),
+    }
+}
+
 fn classes(group: &DuplicateGroup) -> String {
     let mut names: Vec<String> = Vec::new();
-    for image in &group.images {
-        let name = table::class_name(&image.class);
+    for class in group.images.iter().filter_map(|image| image.class.as_ref()) {
+        let name = table::class_name(class);
         if !names.contains(&name) && names.len() < MOST_IMAGES {
             names.push(name);
         }
     }
-    names.join(" / ")
+    if names.is_empty() { "–".to_owned() } else { names.join(" / ") }
 }
 
 fn constant(finding: &DuplicatesFinding) -> String {
     let named = finding.constant.iter().take(MOST_IMAGES).map(|image| {
-        format!("{} {} ({}, value {})", image.split.name(), image.index, table::class_name(&image.class), image.value)
+        let class = image.class.as_ref().map(|class| format!("{}, ", table::class_name(class))).unwrap_or_default();
+        let place = place(image.split, image.index, image.name.as_deref());
+        format!("{place} ({class}value {})", image.value)
     });
     let named = named.collect::<Vec<_>>().join(", ");
     let more = finding.constant.len().saturating_sub(MOST_IMAGES);
@@ -149,7 +201,8 @@ fn scores(impact: &Impact) -> String {
     let column = |of: &dyn Fn(&RungImpact) -> Score| rungs.iter().map(|rung| score(&of(rung))).collect::<Vec<_>>();
     let mut table = Table::default();
     table.add_column("accuracy", Align::Left, rungs.iter().map(|rung| table::clean(&rung.title)).collect());
-    table.add_column("all test images", Align::Left, column(&|rung| rung.all));
+    let set = table::clean(impact.set.name());
+    table.add_column(&format!("all {set} images"), Align::Left, column(&|rung| rung.all));
     table.add_column("without a duplicate in train", Align::Left, column(&|rung| rung.without_twin));
     table.add_column("with one", Align::Left, column(&|rung| rung.with_twin));
     let skipped =
@@ -157,7 +210,7 @@ fn scores(impact: &Impact) -> String {
     let images = rungs.first().map(|rung| {
         let (all, without, with) = (rung.all.images, rung.without_twin.images, rung.with_twin.images);
         let (all, without, with) = (count(all), count(without), count(with));
-        format!("on {all}, {without} and {with} test images; 95 % Wilson intervals\n")
+        format!("on {all}, {without} and {with} {set} images; 95 % Wilson intervals\n")
     });
     table.to_string() + &images.unwrap_or_default() + &skipped.collect::<String>()
 }

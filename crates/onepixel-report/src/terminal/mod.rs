@@ -20,7 +20,7 @@ use std::io::{self, Write};
 
 use onepixel::audit::{DatasetSummary, ImageSetSummary, Pixels};
 use onepixel::dataset::Position;
-use onepixel::probes::pixels::{HeldOut, HowHeldOut, PairFinding, PairMap, Split};
+use onepixel::probes::pixels::{HeldOut, HowHeldOut, PairFinding, PairMap, PixelsFinding, Split};
 
 use crate::number::{accuracy_name, count, counted, percent};
 use crate::{CountFrom, Renderer};
@@ -71,9 +71,7 @@ impl Renderer<Pixels> for Terminal {
         self.write_head(audit, to)?;
         let names: Vec<&str> = present_classes(audit);
         if names.len() <= MOST_CLASSES_IN_TABLE {
-            let pairs: Vec<(&str, &str, f64)> =
-                finding.pairs.iter().map(|pair| (&*pair.a, &*pair.b, pair.accuracy_by(finding.metric))).collect();
-            write!(to, "\n{}", table::triangle(&names, &pairs, self.colour))?;
+            write!(to, "\n{}", self.triangle(finding, &names))?;
         }
         self.write_extremes(audit, to)?;
         write!(to, "\n{}", self.summary(audit))
@@ -94,23 +92,39 @@ impl Terminal {
         Ok(())
     }
 
-    /// The hardest and the easiest pairs.
+    /// The lower triangle of all pairs: held out where every pair is, else in sample, and a line that says which.
+    fn triangle(&self, finding: &PixelsFinding, names: &[&str]) -> String {
+        let held_out = finding.summary.mean_held_out.is_some();
+        let cell = |pair: &PairFinding| match held_out {
+            true => (pair.shown_accuracy(finding.metric), pair.told_apart == Some(true)),
+            false => (pair.accuracy_by(finding.metric), true),
+        };
+        let cells: Vec<(&str, &str, (f64, bool))> =
+            finding.pairs.iter().map(|pair| (&*pair.a, &*pair.b, cell(pair))).collect();
+        let what = match (held_out, cells.iter().all(|(_, _, (_, told_apart))| *told_apart)) {
+            (true, true) => "held-out accuracy of each pair in per cent".to_owned(),
+            (true, false) => "held-out accuracy of each pair in per cent; ~ not told apart".to_owned(),
+            (false, _) => format!("{} of each pair in per cent, in sample", accuracy_name(finding.metric)),
+        };
+        format!("{what}\n{}", table::triangle(names, &cells, self.colour))
+    }
+
+    /// The hardest and the easiest pairs, by their held-out accuracies.
     fn write_extremes(&self, audit: &Pixels, to: &mut dyn Write) -> io::Result<()> {
         let finding = &audit.finding;
         if self.top == 0 {
             return Ok(());
         }
         let mut pairs: Vec<&PairFinding> = finding.pairs.iter().collect();
-        pairs.sort_by(|x, y| x.accuracy_by(finding.metric).total_cmp(&y.accuracy_by(finding.metric)));
+        let shown = |pair: &PairFinding| pair.shown_accuracy(finding.metric);
+        pairs.sort_by(|x, y| shown(x).total_cmp(&shown(y)));
         let all = pairs.len() <= 2 * self.top;
         if all {
             return write!(to, "\n{}", self.pair_table(audit, "all pairs, hardest first", &pairs));
         }
         let hardest = &pairs[..self.top];
         let mut easiest = pairs.clone();
-        easiest.sort_by(|x, y| {
-            y.accuracy_by(finding.metric).total_cmp(&x.accuracy_by(finding.metric)).then(x.classes.cmp(&y.classes))
-        });
+        easiest.sort_by(|x, y| shown(y).total_cmp(&shown(x)).then(x.classes.cmp(&y.classes)));
         write!(to, "\n{}", self.pair_table(audit, "hardest pairs", hardest))?;
         write!(to, "\n{}", self.pair_table(audit, "easiest pairs", &easiest[..self.top]))
     }
@@ -142,27 +156,38 @@ impl PairView<'_> {
             .unzip();
         let mut best = Table::default();
         best.add_column("best pixels", Align::Left, places);
-        best.add_column(accuracy_name(finding.metric), Align::Right, accuracies);
+        best.add_column("in sample", Align::Right, accuracies);
         if !self.map.top.is_empty() {
             write!(to, "\n{best}")?;
         }
         let classes = table::pair_name(&pair.a, &pair.b);
-        writeln!(to, "\n{} of each pixel on its own, {classes}:", accuracy_name(finding.metric))?;
+        writeln!(to, "\n{} of each pixel on its own, in sample, {classes}:", accuracy_name(finding.metric))?;
         write!(to, "{}", map::draw(&self.map.accuracies, train, self.terminal.colour))
     }
 }
+
+/// Up to so many further sets are named beside the train and the test set.
+const MOST_FURTHER: usize = 4;
 
 /// What a dataset is: its name, how many images of which shape, where from.
 fn head(dataset: &DatasetSummary, colour: bool) -> String {
     let train = &dataset.train;
     let test = dataset.test.as_ref().map(|test| format!(" + {} test", count(test.images as u64)));
+    let further = dataset.further.iter().map(|set| format!(" + {} {}", count(set.images as u64), set.name));
+    let further = match dataset.further.len() {
+        0..=MOST_FURTHER => table::clean(&further.collect::<String>()),
+        _ => format!(" + {} further", count(dataset.further.iter().map(|set| set.images as u64).sum())),
+    };
+    let classes = match train.classes.len() {
+        0 => "no labels".to_owned(),
+        classes => counted(classes as u64, "class"),
+    };
     format!(
-        "{}: {} train{} images of {}, {} ({})",
+        "{}: {} train{}{further} images of {}, {classes} ({})",
         paint::bold(&table::clean(&dataset.name), colour),
         count(train.images as u64),
         test.unwrap_or_default(),
         shape(train),
-        counted(train.classes.len() as u64, "class"),
         table::clean(&dataset.source),
     )
 }

@@ -2,10 +2,11 @@
 
 use onepixel::audit::Pixels;
 use onepixel::probes::pixels::PairFinding;
+use onepixel::search::Metric;
 
 use super::table::{self, Align, Table};
 use super::{Terminal, held_out};
-use crate::number::{accuracy_name, p_value, percent};
+use crate::number::{p_value, percent};
 
 impl Terminal {
     /// A row for each pair; rules, ties and p-values have a column where there are any.
@@ -15,10 +16,14 @@ impl Terminal {
         let mut table = Table::default();
         table.add_column(title, Align::Left, column(&|pair| table::pair_name(&pair.a, &pair.b)));
         table.add_column("pixel", Align::Left, column(&|pair| self.position(pair.position, channels)));
-        let accuracies = column(&|pair| percent(pair.accuracy_by(finding.metric)));
-        table.add_column(accuracy_name(finding.metric), Align::Right, accuracies);
         table.add_column("held out [95 % interval]", Align::Left, held_out_cells(pairs));
+        let accuracies = column(&|pair| percent(pair.accuracy_by(finding.metric)));
+        table.add_column(in_sample(finding.metric), Align::Right, accuracies);
         table.add_column("majority", Align::Right, column(&|pair| percent(pair.majority_share)));
+        if pairs.iter().any(|pair| pair.told_apart == Some(false)) {
+            let told = |pair: &PairFinding| if pair.told_apart == Some(false) { "not told apart" } else { "" };
+            table.add_column("", Align::Left, column(&|pair| told(pair).to_owned()));
+        }
         if pairs.iter().any(|pair| pair.threshold.is_some()) {
             table.add_column("rule", Align::Left, column(&rule));
         }
@@ -29,6 +34,14 @@ impl Terminal {
             table.add_column("p", Align::Right, column(&|pair| pair.p_value.map(p_value).unwrap_or_default()));
         }
         table
+    }
+}
+
+/// What accuracies on the images that a pixel was chosen on are called.
+fn in_sample(metric: Metric) -> &'static str {
+    match metric {
+        Metric::Accuracy => "in sample",
+        Metric::Balanced => "in sample, balanced",
     }
 }
 

@@ -1,7 +1,7 @@
 //! How are all pairs summed up?
 
 use onepixel::audit::Pixels;
-use onepixel::probes::pixels::{PairAccuracy, PixelsFinding};
+use onepixel::probes::pixels::{HeldOutPair, PairAccuracy, PixelsFinding};
 use onepixel::search::Metric;
 
 use super::{Terminal, held_out, scored_images, table};
@@ -11,10 +11,25 @@ impl Terminal {
     /// A line for each number that is about all pairs.
     pub(super) fn summary(&self, audit: &Pixels) -> String {
         let finding = &audit.finding;
+        let (hardest, easiest) = match &finding.summary.held_out {
+            Some(found) => (scored(&found.hardest), scored(&found.easiest)),
+            None => (pair(&finding.summary.hardest), pair(&finding.summary.easiest)),
+        };
+        let told_apart = match &finding.summary.held_out {
+            Some(found) => {
+                let told = format!("{} of {}", count(found.pairs - found.not_told_apart), counted(found.pairs, "pair"));
+                match found.not_told_apart {
+                    0 => told,
+                    _ => format!("{told}; the intervals of the others reach down to the share of the larger class"),
+                }
+            }
+            None => "not measured: nothing is held out".to_owned(),
+        };
         let lines = [
-            ("hardest", pair(&finding.summary.hardest)),
-            ("easiest", pair(&finding.summary.easiest)),
+            ("hardest", hardest),
+            ("easiest", easiest),
             ("mean", mean(finding)),
+            ("told apart", told_apart),
             ("90 % or more", above_90(finding)),
             ("one pixel for all", self.single_pixel(audit)),
             ("vote of all pairs", vote(finding)),
@@ -29,31 +44,45 @@ impl Terminal {
             Metric::Accuracy => single.accuracy,
             Metric::Balanced => single.balanced_accuracy,
         };
-        let held_out = single.held_out.as_ref().map(|accuracy| format!("; held out {}", held_out(accuracy)));
+        let scored = single
+            .held_out
+            .as_ref()
+            .map(|accuracy| format!("held out {} on {}; ", held_out(accuracy), scored_images(accuracy)));
         format!(
-            "{} at {}{}; majority class {}",
+            "{}in sample {} at {}; majority class {}",
+            scored.unwrap_or_default(),
             percent(accuracy),
             self.position(single.position, audit.dataset.train.channels),
-            held_out.unwrap_or_default(),
             percent(single.majority_share)
         )
     }
 }
 
 fn pair(pair: &PairAccuracy) -> String {
-    format!("{}, {}", table::pair_name(&pair.a, &pair.b), percent(pair.accuracy))
+    format!("{}, in sample {}", table::pair_name(&pair.a, &pair.b), percent(pair.accuracy))
+}
+
+fn scored(pair: &HeldOutPair) -> String {
+    let told = if pair.told_apart { "" } else { ", not told apart" };
+    format!(
+        "{}, held out {} on {}{told}; in sample {}",
+        table::pair_name(&pair.a, &pair.b),
+        held_out(&pair.held_out),
+        scored_images(&pair.held_out),
+        percent(pair.in_sample)
+    )
 }
 
 fn mean(finding: &PixelsFinding) -> String {
     let held_out = finding.summary.mean_held_out.map(|mean| format!("held out {}", percent(mean)));
     let held_out = held_out.unwrap_or_else(|| "held out not measured for every pair".to_owned());
     let pairs = counted(finding.pairs_total, "pair");
-    format!("{} over {pairs}; {held_out}", percent(finding.summary.mean))
+    format!("{held_out} over {pairs}; in sample {}", percent(finding.summary.mean))
 }
 
 fn above_90(finding: &PixelsFinding) -> String {
     let above = (finding.summary.share_above_90 * finding.pairs_total as f64).round() as u64;
-    format!("{} of {}", count(above), counted(finding.pairs_total, "pair"))
+    format!("{} of {}, in sample", count(above), counted(finding.pairs_total, "pair"))
 }
 
 fn vote(finding: &PixelsFinding) -> String {

@@ -67,19 +67,27 @@ impl fmt::Display for Table {
     }
 }
 
-/// The lower triangle of all pairs in per cent: the first class of a pair is the column, the second the row.
-pub(super) fn triangle(names: &[&str], pairs: &[(&str, &str, f64)], colour: bool) -> String {
-    let cells: HashMap<(&str, &str), f64> = pairs.iter().map(|&(a, b, accuracy)| ((a, b), accuracy)).collect();
+/// The lower triangle of all pairs in per cent: the first class of a pair is the column, the second the row. A pair is its
+/// accuracy and whether it is told apart; where it is not, a tilde follows.
+pub(super) fn triangle(names: &[&str], pairs: &[(&str, &str, (f64, bool))], colour: bool) -> String {
+    let cells: HashMap<(&str, &str), (f64, bool)> = pairs.iter().map(|&(a, b, cell)| ((a, b), cell)).collect();
+    let marked = pairs.iter().any(|(_, _, (_, told_apart))| !told_apart);
     let shown: Vec<String> = names.iter().map(|name| shorten(name, 9)).collect();
     let first_width = shown.iter().map(|name| name.width()).max().unwrap_or(0);
     let last = names.len().saturating_sub(1);
     let room = (WIDEST_TRIANGLE.saturating_sub(first_width) / last.max(1)).saturating_sub(2);
-    let width = first_width.min(room).max(5);
+    let width = first_width.min(room).max(if marked { 6 } else { 5 });
     let mut text = String::new();
     for (row, name) in names.iter().enumerate().skip(1) {
         text.push_str(&pad(&shown[row], Align::Right, first_width));
         for &column in &names[..row] {
-            let cell = cells.get(&(column, *name)).map(|accuracy| (format!("{:.1}", 100.0 * accuracy), *accuracy));
+            let mark = |told_apart| match (marked, told_apart) {
+                (false, _) => "",
+                (true, true) => " ",
+                (true, false) => "~",
+            };
+            let cell = cells.get(&(column, *name));
+            let cell = cell.map(|&(accuracy, told)| (format!("{:.1}{}", 100.0 * accuracy, mark(told)), accuracy));
             let (cell, accuracy) = cell.unwrap_or_default();
             let padded = pad(&cell, Align::Right, width);
             text.push_str("  ");
@@ -128,6 +136,21 @@ pub(super) fn shorten(name: &str, widest: usize) -> String {
     shortened + "…"
 }
 
+/// A clean name of which, where it is too wide, the end is left, which of a path says most.
+pub(super) fn shorten_front(name: &str, widest: usize) -> String {
+    let clean = clean(name);
+    if clean.width() <= widest {
+        return clean;
+    }
+    let mut width = 1;
+    let from = clean.char_indices().rev().take_while(|(_, c)| {
+        width += c.width().unwrap_or(0);
+        width <= widest
+    });
+    let from = from.last().map_or(clean.len(), |(place, _)| place);
+    format!("…{}", &clean[from..])
+}
+
 fn pad(text: &str, align: Align, width: usize) -> String {
     let space = " ".repeat(width.saturating_sub(text.width()));
     match align {
@@ -142,8 +165,11 @@ mod tests {
 
     #[test]
     fn the_first_class_is_the_column_and_the_second_the_row() {
-        let pairs = [("0", "1", 0.988), ("0", "2", 0.912), ("1", "2", 0.868)];
+        let pairs = [("0", "1", (0.988, true)), ("0", "2", (0.912, true)), ("1", "2", (0.868, true))];
         let expected = "1   98.8\n2   91.2   86.8\n       0      1\n";
+        assert_eq!(triangle(&["0", "1", "2"], &pairs, false), expected);
+        let pairs = [("0", "1", (0.988, true)), ("0", "2", (0.512, false)), ("1", "2", (0.868, true))];
+        let expected = "1   98.8 \n2   51.2~   86.8 \n        0       1\n";
         assert_eq!(triangle(&["0", "1", "2"], &pairs, false), expected);
     }
 
@@ -163,14 +189,14 @@ mod tests {
     fn a_triangle_of_many_long_names_shortens_those_below_it() {
         let names: Vec<String> = (0..15).map(|class| format!("{class} is a long name")).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let text = triangle(&names, &[("0 is a long name", "14 is a long name", 1.0)], false);
+        let text = triangle(&names, &[("0 is a long name", "14 is a long name", (1.0, true))], false);
         assert_eq!(text.lines().map(UnicodeWidthStr::width).max(), Some(9 + 14 * 7));
         assert!(text.lines().last().unwrap().ends_with("  13 i…"), "{text}");
     }
 
     #[test]
     fn a_triangle_of_few_long_names_shows_as_much_of_them_below_it_as_beside_it() {
-        let text = triangle(&["Trouser", "Ankle boot"], &[("Trouser", "Ankle boot", 1.0)], false);
+        let text = triangle(&["Trouser", "Ankle boot"], &[("Trouser", "Ankle boot", (1.0, true))], false);
         assert_eq!(text, "Ankle bo…      100.0\n             Trouser\n");
     }
 }

@@ -4,7 +4,6 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::{DatasetSummary, SCHEMA_VERSION};
-use crate::dataset::Dataset;
 use crate::probes::Finding;
 
 /// What one probe found in one dataset. Serialises to a JSON document with the keys `schema_version`,
@@ -30,7 +29,7 @@ pub struct Timing {
 
 impl<F> Document<F> {
     /// The document of a finding that took so many seconds.
-    pub fn new(dataset: &Dataset, finding: F, probe_seconds: f64) -> Self {
+    pub fn new(dataset: impl Into<DatasetSummary>, finding: F, probe_seconds: f64) -> Self {
         Self { dataset: dataset.into(), finding, timing: Timing { load_seconds: None, probe_seconds } }
     }
 }

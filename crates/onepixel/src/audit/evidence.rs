@@ -1,5 +1,6 @@
 //! What does one have to see to believe an audit?
 
+use super::{Audit, AuditPlan};
 use crate::dataset::{Dataset, ImageRef, SetName, Specimens};
 use crate::probes::ProbeError;
 use crate::probes::ladder::{HardImages, LadderFinding, held_out_labels};
@@ -34,6 +35,26 @@ pub struct Evidence {
     pub held_out: SetName,
     /// All images that are to be shown.
     pub specimens: Specimens,
+}
+
+impl AuditPlan {
+    /// Gathers what is to be seen of an audit that this plan made of a dataset; `wanted` are images to be shown beside those of
+    /// pairs of classes and those that hardly any model gets right.
+    ///
+    /// # Errors
+    ///
+    /// The images cannot be read.
+    pub fn evidence(
+        &self,
+        dataset: &Dataset,
+        audit: &Audit,
+        wanted: &[ImageRef],
+        progress: &dyn Progress,
+    ) -> Result<Evidence, ProbeError> {
+        let probe = PixelsProbe { seed: self.terms.seed, ..self.terms.pixels.clone() };
+        let pixels = audit.findings.pixels.as_ref().map(|finding| (&probe, finding));
+        Evidence::gather(dataset, pixels, audit.findings.ladder.as_ref(), wanted, Bounds::default(), progress)
+    }
 }
 
 impl Evidence {

@@ -14,11 +14,10 @@ pub mod policy;
 mod profile;
 mod verdict;
 mod whole;
-mod words;
 
 use serde::Serialize;
 
-use crate::dataset::{Dataset, ImageSet, NamedSet, Natives, Role, SetName};
+use crate::dataset::{Collection, Dataset, ImageSet, NamedSet, Natives, Role, SetName, UnlabelledSet};
 use crate::probes::Finding;
 use crate::probes::duplicates::DuplicatesFinding;
 use crate::probes::few_pixels::FewPixelsFinding;
@@ -31,13 +30,17 @@ pub use evidence::{Bounds, Evidence};
 pub use ladder::{Ladder, LadderTiming, RungTiming, SkippedTiming};
 pub use plan::AuditPlan;
 use policy::CheckFinding;
-pub use profile::{Compared, FamilyProfile, FewPixelsProfile, OnePixelProfile, Profile, PurposeProfile, RungProfile};
+pub use profile::{
+    Compared, FamilyProfile, FewPixelsProfile, OnePixelHeldOut, OnePixelProfile, PairProfile, Profile, PurposeProfile,
+    RungProfile,
+};
 pub use verdict::{
-    Alternative, DecidingNumber, Purpose, PurposeVerdict, Rating, Unit, Verdict, VerdictRules, WorstPair,
+    Advice, Alternative, Beside, Ceiling, DecidingNumber, Doubled, FirstModel, ModelGets, ModelKind, Purpose,
+    PurposeVerdict, Rating, Reason, Statement, Unit, Verdict, VerdictRules, WorstPair,
 };
 pub use whole::{Audit, AuditTiming, MissingPart, PartTiming};
 
-/// Version of the JSON documents that a [`Document`], a [`Ladder`] and an [`Audit`] serialise to; raised when a key
+/// Version of the JSON documents that a [`Document`] and a [`Ladder`] serialise to and that an [`Audit`] is written as; raised when a key
 /// changes its meaning or goes.
 pub const SCHEMA_VERSION: u32 = 1;
 
@@ -106,7 +109,7 @@ pub struct ImageSetSummary {
     /// The most frequent size of the originals, where large images were brought to this height and width.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub original_size: Option<OriginalSize>,
-    /// The classes, in the order of their labels.
+    /// The classes, in the order of their labels; none of a set without labels.
     pub classes: Vec<ClassSummary>,
 }
 
@@ -142,6 +145,28 @@ impl From<&Dataset> for DatasetSummary {
     }
 }
 
+impl From<&Collection> for DatasetSummary {
+    /// A train set without labels has no classes; where there is none, it has no images.
+    fn from(collection: &Collection) -> Self {
+        let mut summary = Self {
+            name: collection.name.clone(),
+            source: collection.source.clone(),
+            train: ImageSetSummary { images: 0, ..ImageSetSummary::of(collection.sets()[0].unlabelled()) },
+            test: None,
+            further: Vec::new(),
+        };
+        for set in collection.sets() {
+            match (set.name, set.labelled()) {
+                (SetName::Train, Some(train)) => summary.train = train.into(),
+                (SetName::Train, None) => summary.train = ImageSetSummary::of(set.unlabelled()),
+                (SetName::Test, Some(test)) => summary.test = Some(test.into()),
+                _ => summary.further.push(set.into()),
+            }
+        }
+        summary
+    }
+}
+
 impl From<&NamedSet> for FurtherSetSummary {
     fn from(set: &NamedSet) -> Self {
         let classes = set.labelled().map(class_summaries);
@@ -156,6 +181,13 @@ fn class_summaries(set: &ImageSet) -> Vec<ClassSummary> {
 
 impl From<&ImageSet> for ImageSetSummary {
     fn from(set: &ImageSet) -> Self {
+        Self { classes: class_summaries(set), ..Self::of(set.unlabelled()) }
+    }
+}
+
+impl ImageSetSummary {
+    /// A set without its labels.
+    fn of(set: &UnlabelledSet) -> Self {
         let shape = set.shape();
         let frequent = set.natives().and_then(Natives::most_frequent_size);
         Self {
@@ -164,7 +196,7 @@ impl From<&ImageSet> for ImageSetSummary {
             width: shape.width(),
             channels: shape.channels(),
             original_size: frequent.map(|((height, width), images)| OriginalSize { height, width, images }),
-            classes: class_summaries(set),
+            classes: Vec::new(),
         }
     }
 }

@@ -270,7 +270,7 @@ mod tests {
         let terms = Terms { quick: true, ..Terms::default() };
         let plan = AuditPlan { terms, cache: Some(memory.clone()), ..AuditPlan::default() };
         let first = plan.run(&dataset, &Silent, &mut |_| {});
-        let parts = ["duplicates", "shortcuts", "ladder", "few_pixels", "learning_curve"];
+        let parts = ["duplicates", "shortcuts", "drift", "quality", "ladder", "few_pixels", "learning_curve"];
         assert_eq!(memory.asked.lock().unwrap().len(), parts.len());
         let second = plan.run(&dataset, &Silent, &mut |_| {});
         let recalled = second.timing.parts.iter().filter(|part| part.recalled).map(|part| part.part);
@@ -293,8 +293,18 @@ mod tests {
         let mut first = heard[0].clone();
         first.interrupted();
         let missing: Vec<&str> = first.missing.iter().map(|missing| missing.part).collect();
-        let others =
-            ["ladder", "few_pixels", "headroom", "learning_curve", "duplicates", "shortcuts", "labels", "facts"];
+        let others = [
+            "ladder",
+            "few_pixels",
+            "headroom",
+            "learning_curve",
+            "duplicates",
+            "shortcuts",
+            "labels",
+            "facts",
+            "drift",
+            "quality",
+        ];
         assert_eq!(missing, others, "nobody asked for a leaderboard");
         let amid_ladder = heard.iter().find(|so_far| so_far.findings.ladder.is_some()).unwrap();
         assert!(amid_ladder.findings.headroom.is_some(), "headroom follows the ladder rung by rung");

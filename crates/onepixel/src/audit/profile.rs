@@ -9,6 +9,7 @@ use crate::probes::few_pixels::PixelsNeeded;
 use crate::probes::headroom::{Family, FamilyRoom};
 use crate::probes::labels::LabelsFinding;
 use crate::probes::ladder::{LadderFinding, RungFinding};
+use crate::probes::pixels::{HeldOut, HeldOutPair, PairSummary};
 
 /// The numbers by which datasets are compared: a small part of an audit that can be read back from its document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -62,7 +63,7 @@ pub struct Profile {
     pub verdict: Vec<PurposeProfile>,
 }
 
-/// How far one pixel gets with each pair of classes, on the images that it was chosen on.
+/// How far one pixel gets with each pair of classes: on the images that it was chosen on, where nothing else is said.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OnePixelProfile {
     /// Accuracy on the hardest pair.
@@ -75,6 +76,72 @@ pub struct OnePixelProfile {
     pub easiest: f64,
     /// The easiest pair.
     pub easiest_pair: [String; 2],
+    /// The same on held-out images; `None` where it was not measured, as in profiles of before.
+    #[serde(default)]
+    pub held_out: Option<OnePixelHeldOut>,
+}
+
+/// How far one pixel gets with each pair of classes on images that it was not chosen on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OnePixelHeldOut {
+    /// The pair with the lowest accuracy.
+    pub hardest: PairProfile,
+    /// Mean accuracy over all pairs; `None` where not all were measured.
+    pub mean: Option<f64>,
+    /// The pair with the highest accuracy.
+    pub easiest: PairProfile,
+    /// How many pairs were measured.
+    pub pairs: u64,
+    /// How many of them are not told apart.
+    pub not_told_apart: u64,
+}
+
+/// How well one pixel tells a pair of classes apart on held-out images.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PairProfile {
+    /// The two classes.
+    pub pair: [String; 2],
+    /// Share of the pair's held-out images that are classified correctly.
+    pub accuracy: f64,
+    /// Lower end of the 95 % Wilson interval.
+    pub low: f64,
+    /// Upper end of the 95 % Wilson interval.
+    pub high: f64,
+    /// Held-out images of the pair.
+    pub images: u64,
+    /// Whether the accuracy is surely above the share of the larger class.
+    pub told_apart: bool,
+}
+
+impl From<&HeldOutPair> for PairProfile {
+    fn from(of: &HeldOutPair) -> Self {
+        let HeldOut { accuracy, low, high, images, .. } = of.held_out;
+        Self { pair: [of.a.clone(), of.b.clone()], accuracy, low, high, images, told_apart: of.told_apart }
+    }
+}
+
+impl OnePixelHeldOut {
+    fn of(summary: &PairSummary) -> Option<Self> {
+        let found = summary.held_out.as_ref()?;
+        Some(Self {
+            hardest: (&found.hardest).into(),
+            mean: summary.mean_held_out,
+            easiest: (&found.easiest).into(),
+            pairs: found.pairs,
+            not_told_apart: found.not_told_apart,
+        })
+    }
+
+    /// Its shares, with their keys.
+    fn shares(&self) -> Vec<(String, f64)> {
+        let of_pair = |(name, of): (&'static str, &PairProfile)| {
+            let shares = [("accuracy", of.accuracy), ("low", of.low), ("high", of.high)];
+            shares.map(|(key, share)| (format!("one_pixel.held_out.{name}.{key}"), share))
+        };
+        let pairs = [("hardest", &self.hardest), ("easiest", &self.easiest)].into_iter().flat_map(of_pair);
+        let mean = self.mean.map(|mean| ("one_pixel.held_out.mean".to_owned(), mean));
+        pairs.chain(mean).collect()
+    }
 }
 
 /// How far trees get that look at few pixels.
@@ -144,6 +211,7 @@ impl Profile {
                     mean: pixels.summary.mean,
                     easiest: easiest.accuracy,
                     easiest_pair: [easiest.a.clone(), easiest.b.clone()],
+                    held_out: OnePixelHeldOut::of(&pixels.summary),
                 }
             }),
             few_pixels: findings.few_pixels.as_ref().and_then(|found| {
@@ -227,6 +295,7 @@ impl Profile {
             for (key, share) in [("hardest", pixel.hardest), ("mean", pixel.mean), ("easiest", pixel.easiest)] {
                 shares.push((format!("one_pixel.{key}"), share));
             }
+            shares.extend(pixel.held_out.iter().flat_map(OnePixelHeldOut::shares));
         }
         if let Some(few) = &self.few_pixels {
             shares.push(("few_pixels.accuracy".to_owned(), few.accuracy));

@@ -6,9 +6,9 @@ use super::{DatasetSummary, Ladder, LadderTiming, Profile, RungTiming, SCHEMA_VE
 use crate::dataset::Dataset;
 use crate::probes::{Findings, Terms};
 
-/// Everything that was found in one dataset. Serialises to the document of the shipped JSON Schema. A part that failed
-/// or was left out is `None`, and `missing` says why.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// Everything that was found in one dataset, in codes and numbers; the document of the shipped JSON Schema, which has sentences
+/// beside them, is written by `onepixel-report`. A part that failed or was left out is `None`, and `missing` says why.
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Audit {
     /// [`SCHEMA_VERSION`].
@@ -28,14 +28,12 @@ pub struct Audit {
     /// What the dataset is good for.
     pub verdict: Option<Verdict>,
     /// What each probe found.
-    #[serde(flatten)]
     pub findings: Findings,
     /// The parts that are not there.
     pub missing: Vec<MissingPart>,
     /// How long it took. The only part that differs from run to run.
     pub timing: AuditTiming,
     /// The parts that were to be asked.
-    #[serde(skip)]
     pub(super) waiting: Vec<&'static str>,
 }
 

@@ -1,6 +1,8 @@
 //! What is a dataset without labels?
 
-use super::{Contents, Dataset, DatasetError, NamedSet, SetName, UnlabelledSet};
+use std::sync::Arc;
+
+use super::{Contents, Dataset, DatasetError, JoinedImages, NamedSet, SetName, UnlabelledSet};
 
 /// Sets of images of one shape, of which none need have labels: enough to look for duplicates and for facts. Every
 /// dataset is one.
@@ -70,6 +72,19 @@ impl Collection {
     /// The images of the set of this name.
     pub fn images_of(&self, name: SetName) -> Option<&UnlabelledSet> {
         self.sets.iter().find(|set| set.name == name).map(NamedSet::unlabelled)
+    }
+
+    /// The images of all sets, one set after the other, without what is known of them.
+    pub fn pooled(&self) -> UnlabelledSet {
+        let mut sources = self.sets.iter().map(|set| set.unlabelled().images.clone());
+        let images = match (sources.next(), sources.len()) {
+            (Some(only), 0) => only,
+            (first, _) => {
+                let joined = JoinedImages::new(first.into_iter().chain(sources));
+                Arc::new(joined.expect("all sets are of one image shape, and there is one"))
+            }
+        };
+        UnlabelledSet { images, names: None, attributes: None }
     }
 
     /// Whether models can learn from it: whether its train set has labels.

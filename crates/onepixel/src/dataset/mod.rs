@@ -9,6 +9,7 @@
 //! set, validation sets, others, with labels over the same classes or without. A [`Collection`] is sets of which none need
 //! have labels.
 
+mod appearance;
 mod attributes;
 mod batch;
 mod collection;
@@ -27,6 +28,7 @@ mod specimens;
 mod split;
 mod unlabelled;
 
+pub use appearance::Appearance;
 pub use attributes::{Attribute, Attributes, Values};
 pub use batch::Batch;
 pub use collection::Collection;

@@ -4,17 +4,19 @@
 //! is decoded, what hides in its details is looked at in the original: a digest of all its pixels, which tells equal
 //! images, and pieces of its corners and edges, where stamps, dates and frames sit. The pieces are native pixels, never
 //! averages, and of one size for all images; they are grey, for what is printed on a photograph differs from it in
-//! brightness.
+//! brightness. What an image looks like as a whole is kept in a few numbers ([`Appearance`]).
 
 use std::sync::Arc;
 
-use super::{DatasetError, MemoryImages, Shape};
+use super::appearance::grey;
+use super::{Appearance, DatasetError, MemoryImages, Shape};
 
 /// Originals of the images of a set.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Natives {
     originals: Vec<Original>,
     pieces: Option<Arc<[u8]>>,
+    appearances: Option<Arc<[Appearance]>>,
 }
 
 /// An image as it was before it was brought to another size.
@@ -141,17 +143,6 @@ impl Piece {
     }
 }
 
-/// The luma of ITU-R BT.601, in 256ths; opacity is left out.
-fn grey(pixel: &[u8]) -> u8 {
-    match *pixel {
-        [red, green, blue, ..] => {
-            ((77 * u32::from(red) + 150 * u32::from(green) + 29 * u32::from(blue) + 128) >> 8) as u8
-        }
-        [grey, ..] => grey,
-        [] => 0,
-    }
-}
-
 impl Natives {
     /// The originals of a set's images, with their pieces where they were kept: u8, shape (n, [`Piece::BYTES`]).
     ///
@@ -169,7 +160,20 @@ impl Natives {
                 entries: pieces.len() / Piece::BYTES,
             });
         }
-        Ok(Self { originals, pieces: pieces.map(Into::into) })
+        Ok(Self { originals, pieces: pieces.map(Into::into), appearances: None })
+    }
+
+    /// The same with how each original looks.
+    ///
+    /// # Errors
+    ///
+    /// There is not one for each.
+    pub fn with_appearances(self, appearances: Vec<Appearance>) -> Result<Self, DatasetError> {
+        if appearances.len() != self.len() {
+            let (name, entries) = ("appearances of originals".to_owned(), appearances.len());
+            return Err(DatasetError::AttributeCount { name, images: self.len(), entries });
+        }
+        Ok(Self { appearances: Some(appearances.into()), ..self })
     }
 
     /// The number of images.
@@ -196,6 +200,11 @@ impl Natives {
         runs.reduce(|best, next| if next.1 > best.1 { next } else { best })
     }
 
+    /// How each original looks, where its reader looked.
+    pub fn appearances(&self) -> Option<&[Appearance]> {
+        self.appearances.as_deref()
+    }
+
     /// All images' pieces, where they were kept: u8, shape (n, [`Piece::BYTES`]).
     pub fn pieces(&self) -> Option<&[u8]> {
         self.pieces.as_deref()
@@ -219,6 +228,7 @@ impl Natives {
         Self {
             originals: images.iter().map(|&image| self.originals[image as usize]).collect(),
             pieces: self.pieces.as_ref().map(selected),
+            appearances: self.appearances.as_ref().map(|of| images.iter().map(|&image| of[image as usize]).collect()),
         }
     }
 }

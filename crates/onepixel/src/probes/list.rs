@@ -36,6 +36,10 @@ macro_rules! for_each_probe {
             labels: $crate::probes::labels::LabelsProbe => $crate::probes::labels::LabelsFinding,
             /// What is in the sets.
             facts: $crate::probes::facts::FactsProbe => $crate::probes::facts::FactsFinding,
+            /// How each other set differs from the train set.
+            drift: $crate::probes::drift::DriftProbe => $crate::probes::drift::DriftFinding,
+            /// Which images look unlike the others.
+            quality: $crate::probes::quality::QualityProbe => $crate::probes::quality::QualityFinding,
         }
     };
 }

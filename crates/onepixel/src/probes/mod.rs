@@ -7,6 +7,7 @@
 //! what goes over all probes ([`Findings`], an audit's plan and cache, what is missing after an interruption, renderers)
 //! goes over that table, so that a new probe is its module, its renderers and its row.
 
+pub mod drift;
 pub mod duplicates;
 mod error;
 pub mod facts;
@@ -18,9 +19,12 @@ pub mod ladder;
 pub mod leaderboard;
 pub mod learning_curve;
 mod list;
+mod measures;
 pub mod pixels;
 mod probe;
+pub mod quality;
 pub mod shortcuts;
+mod sizes;
 mod table;
 
 pub use error::{GivenError, ProbeError};

@@ -1,6 +1,6 @@
 //! Is a share of successes surely above what would be right without looking?
 
-use super::unpaired::ln_choose;
+use super::hypergeometric::ln_choose;
 
 /// Half of the 5 % that a two-sided 95 % interval leaves out.
 const ONE_SIDE: f64 = 0.025;

@@ -2,16 +2,23 @@
 
 mod binomial;
 mod confusion;
+mod hypergeometric;
+mod normal;
 mod paired;
 mod power_law;
+mod ranks;
 mod resolution;
+mod two_shares;
 mod unpaired;
 mod wilson;
 
 pub use binomial::is_surely_above;
 pub use confusion::Confusion;
+pub use normal::{two_sided_p, two_sided_z};
 pub use paired::{Difference, McNemar, Paired, holm};
 pub use power_law::{CurvePoint, PowerLaw};
+pub use ranks::Ranks;
 pub use resolution::resolution;
+pub use two_shares::TwoShares;
 pub use unpaired::Unpaired;
 pub use wilson::Proportion;

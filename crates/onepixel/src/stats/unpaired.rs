@@ -1,5 +1,7 @@
 //! Does the better of two models get more images right, where only how many each got right is known?
 
+use super::hypergeometric::lower_tail;
+
 /// How many images each of two models gets wrong, of equally many; which ones is not known.
 ///
 /// ```
@@ -30,42 +32,9 @@ impl Unpaired {
         let errors = self.first_errors + self.second_errors;
         // With equally many images of each the distribution is symmetric: both tails are equal.
         let fewer = self.first_errors.min(self.second_errors);
-        let (at, up_to) = hypergeometric(fewer, errors, self.images);
+        let (at, up_to) = lower_tail(fewer, errors, self.images, self.images);
         (2.0 * up_to - at).min(1.0)
     }
-}
-
-/// `P(X = k)` and `P(X ≤ k)`, where `errors` fall on `2 images` places at random and `X` of them on the first `images`.
-fn hypergeometric(k: u64, errors: u64, images: u64) -> (f64, f64) {
-    let at = (ln_choose(images, k) + ln_choose(images, errors.saturating_sub(k)) - ln_choose(2 * images, errors)).exp();
-    let (mut term, mut sum) = (at, at);
-    for i in (1..=k).rev() {
-        // P(i − 1) / P(i)
-        let falls = i as f64 * (images + i).saturating_sub(errors) as f64;
-        let rises = (images - i + 1) as f64 * (errors - i + 1) as f64;
-        term *= falls / rises;
-        sum += term;
-        if term < sum * f64::EPSILON {
-            break;
-        }
-    }
-    (at, sum)
-}
-
-pub(super) fn ln_choose(n: u64, k: u64) -> f64 {
-    if k > n { f64::NEG_INFINITY } else { ln_factorial(n) - ln_factorial(k) - ln_factorial(n - k) }
-}
-
-/// `ln n!`, by Stirling's series where it is exact to the last digits.
-fn ln_factorial(n: u64) -> f64 {
-    const LARGE: u64 = 64;
-    if n < LARGE {
-        return (2..=n).map(|i| (i as f64).ln()).sum();
-    }
-    let x = n as f64;
-    let (inverse, ln_two_pi) = (1.0 / x, std::f64::consts::TAU.ln());
-    let series = inverse / 12.0 - inverse.powi(3) / 360.0 + inverse.powi(5) / 1260.0;
-    (x + 0.5) * x.ln() - x + 0.5 * ln_two_pi + series
 }
 
 #[cfg(test)]

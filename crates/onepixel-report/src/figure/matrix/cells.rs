@@ -7,7 +7,7 @@ use super::super::font::{self, Weight};
 use super::super::image::Image;
 use super::super::svg::{Rect, SvgWriter};
 use super::super::wording::{self, Coordinates};
-use super::{Grid, Matrix};
+use super::{FigureOf, Grid, Matrix};
 
 /// With more classes than this the cells are one picture, without texts and tooltips: elements of their own would make
 /// the file too large to open.
@@ -35,22 +35,27 @@ fn draw_as_picture(svg: &mut SvgWriter, matrix: &Matrix, grid: &Grid) {
     };
     match matrix.table {
         Some(table) => table.iter().for_each(|(a, b, best)| paint((a, b), table.accuracy(a, b, best))),
-        None => matrix.pairs.iter().for_each(|pair| paint(pair.classes, pair.accuracy_by(matrix.metric))),
+        None => {
+            let shown = matrix.pairs.iter().filter_map(|pair| Some((pair.classes, matrix.accuracy(pair)?)));
+            shown.for_each(|(classes, accuracy)| paint(classes, accuracy));
+        }
     }
     let whole = Rect { x: grid.left, y: grid.top, width: grid.side(), height: grid.side() };
     svg.image(whole, &picture.data_uri());
 }
 
 fn draw_as_elements(svg: &mut SvgWriter, matrix: &Matrix, grid: &Grid, coordinates: Coordinates) {
-    let texts: Vec<[String; 2]> = matrix.pairs.iter().map(|pair| texts(pair, matrix, coordinates)).collect();
+    let shown: Vec<(&PairFinding, f64)> =
+        matrix.pairs.iter().filter_map(|pair| Some((pair, matrix.accuracy(pair)?))).collect();
+    let texts: Vec<[String; 2]> = shown.iter().map(|shown| texts(*shown, matrix, coordinates)).collect();
     let fitting = FittingText::choose(grid.cell, &texts);
     svg.element("g").set("text-anchor", "middle").open();
-    for (pair, texts) in matrix.pairs.iter().zip(&texts) {
+    for (&(pair, accuracy), texts) in shown.iter().zip(&texts) {
         let Some((col, row)) = grid.place(pair.classes) else {
             continue;
         };
         let (x, y) = (grid.left + col as f64 * grid.cell, grid.top + row as f64 * grid.cell);
-        let background = colour::of_accuracy(pair.accuracy_by(matrix.metric));
+        let background = colour::of_accuracy(accuracy);
         svg.element("g").set("fill", colour::of_text_on(background).to_string()).open();
         svg.element("title").text(&wording::pair(pair, matrix.metric, coordinates));
         let line = if grid.cell < 8.0 { 0.0 } else { GRID_LINE };
@@ -62,9 +67,10 @@ fn draw_as_elements(svg: &mut SvgWriter, matrix: &Matrix, grid: &Grid, coordinat
     svg.close();
 }
 
-/// The percentage and the pixel of a cell.
-fn texts(pair: &PairFinding, matrix: &Matrix, coordinates: Coordinates) -> [String; 2] {
-    let percent = wording::percent(pair.accuracy_by(matrix.metric), 1);
+/// The percentage and the pixel of a cell; a tilde before the percentage of a pair that is not told apart.
+fn texts((pair, accuracy): (&PairFinding, f64), matrix: &Matrix, coordinates: Coordinates) -> [String; 2] {
+    let told_apart = matrix.of == FigureOf::InSample || pair.told_apart != Some(false);
+    let percent = format!("{}{}", if told_apart { "" } else { "~" }, wording::percent(accuracy, 1));
     [percent, format!("using {}", coordinates.short(pair.position))]
 }
 

@@ -9,7 +9,9 @@ mod cells;
 
 use onepixel::audit::{DatasetSummary, ImageSetSummary};
 use onepixel::dataset::Label;
-use onepixel::probes::pixels::{PairAccuracy, PairFinding, PairSummary, PixelsFinding, Split};
+use onepixel::probes::pixels::{
+    HeldOut, HeldOutPair, HowHeldOut, PairAccuracy, PairFinding, PairSummary, PixelsFinding, Split,
+};
 use onepixel::search::{Metric, PairTable, Rule};
 
 use self::axes::Axes;
@@ -27,6 +29,15 @@ const SIDE: f64 = 864.0;
 const CELL: std::ops::RangeInclusive<f64> = 2.0..=76.0;
 const HEADING_WIDTH: f64 = 344.0;
 
+/// On which images the accuracies of a figure are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FigureOf {
+    /// On images that neither pixel nor rule has seen.
+    HeldOut,
+    /// On those that the pixel was chosen on, as in the essay's figure.
+    InSample,
+}
+
 /// What the figure of all pairs of classes shows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Matrix<'a> {
@@ -42,8 +53,10 @@ pub struct Matrix<'a> {
     pub split: Split,
     /// How a one-pixel classifier decides.
     pub rule: Rule,
-    /// What the colours stand for.
+    /// What the pixels are best at; in sample, what the colours stand for.
     pub metric: Metric,
+    /// On which images the accuracies are. Held out they are plain accuracies, whatever the metric.
+    pub of: FigureOf,
     /// The pairs. A pair that is not among them has no cell.
     pub pairs: &'a [PairFinding],
     /// How many pairs there are, those without a cell included.
@@ -56,7 +69,7 @@ pub struct Matrix<'a> {
 
 impl<'a> Matrix<'a> {
     /// The figure of a finding.
-    pub fn new(dataset: &'a DatasetSummary, finding: &'a PixelsFinding) -> Self {
+    pub fn new(dataset: &'a DatasetSummary, finding: &'a PixelsFinding, of: FigureOf) -> Self {
         let images = |set: &ImageSetSummary| set.images as u64;
         let test = dataset.test.as_ref().map_or(0, images);
         Self {
@@ -71,9 +84,10 @@ impl<'a> Matrix<'a> {
             split: finding.split,
             rule: finding.rule,
             metric: finding.metric,
+            of,
             pairs: &finding.pairs,
             pairs_total: finding.pairs_total,
-            table: Some(&finding.table),
+            table: Some(&finding.table).filter(|_| of == FigureOf::InSample),
             summary: &finding.summary,
         }
     }
@@ -91,55 +105,97 @@ impl<'a> Matrix<'a> {
         svg.finish()
     }
 
+    /// The accuracy of a pair that is shown; `None` where nothing of it is held out.
+    fn accuracy(&self, pair: &PairFinding) -> Option<f64> {
+        match self.of {
+            FigureOf::HeldOut => pair.held_out.map(|held_out| held_out.accuracy),
+            FigureOf::InSample => Some(pair.accuracy_by(self.metric)),
+        }
+    }
+
     fn title(&self) -> String {
         format!("{}: how well the best single pixel separates each pair of classes", wording::name(self.dataset))
     }
 
     fn description(&self) -> String {
-        let PairSummary { hardest, easiest, .. } = self.summary;
-        let pair = |pair: &PairAccuracy| {
-            format!("{}, {}", wording::versus(&pair.a, &pair.b), wording::percent(pair.accuracy, 1))
-        };
-        format!(
-            "{} on {}. Hardest pair: {}. Easiest pair: {}. Mean of {}: {}.",
-            self.measure(),
-            wording::images(self.images, self.split),
-            pair(hardest),
-            pair(easiest),
-            number::counted(self.pairs_total, "pair"),
-            wording::percent(self.summary.mean, 1),
-        )
+        let numbers = self.numbers().into_iter().map(|[what, number, note]| format!("{what} {number}, {note}"));
+        format!("{} {}. {}.", self.measure(), self.on(), numbers.collect::<Vec<_>>().join(". "))
     }
 
     /// `accuracy of the lookup rule`
     fn measure(&self) -> String {
-        format!("{} of the {}", number::accuracy_name(self.metric), wording::rule(self.rule))
+        let accuracy = match self.of {
+            FigureOf::HeldOut => "held-out accuracy",
+            FigureOf::InSample => number::accuracy_name(self.metric),
+        };
+        format!("{accuracy} of the {}", wording::rule(self.rule))
     }
 
-    fn heading(&self, coordinates: Coordinates) -> Heading {
-        let summary = self.summary;
-        let versus = |pair: &PairAccuracy| wording::versus(&pair.a, &pair.b);
+    /// On which images it was measured.
+    fn on(&self) -> String {
+        let images = wording::images(self.images, self.split);
+        match (self.of, self.summary.held_out.as_ref().map(|found| found.easiest.held_out.how)) {
+            (FigureOf::InSample, _) => format!("in sample, on {images}"),
+            (FigureOf::HeldOut, Some(HowHeldOut::Test)) => format!("on the test images, learned on {images}"),
+            (FigureOf::HeldOut, Some(HowHeldOut::Validation)) => {
+                format!("on the validation images, learned on {images}")
+            }
+            (FigureOf::HeldOut, _) => format!("by 5-fold cross-validation on {images}"),
+        }
+    }
+
+    /// The pairs in a few numbers: what each is, how much, and what goes with it.
+    fn numbers(&self) -> Vec<[String; 3]> {
+        let (summary, pairs) = (self.summary, number::counted(self.pairs_total, "pair"));
         let number = |label: &str, fraction: f64, note: String| [label.into(), wording::percent(fraction, 1), note];
-        let pairs = number::counted(self.pairs_total, "pair");
-        let mut numbers = vec![
-            number("hardest", summary.hardest.accuracy, versus(&summary.hardest)),
-            number("easiest", summary.easiest.accuracy, versus(&summary.easiest)),
-            number("mean", summary.mean, format!("of {pairs}")),
-        ];
+        let versus = |pair: &PairAccuracy| wording::versus(&pair.a, &pair.b);
+        let mut numbers = Vec::new();
+        if let (FigureOf::HeldOut, Some(found)) = (self.of, &summary.held_out) {
+            let scored = |pair: &HeldOutPair| {
+                let HeldOut { low, high, images, .. } = pair.held_out;
+                let told = if pair.told_apart { "" } else { ", not told apart" };
+                let interval = number::interval(low, high, 1);
+                format!("{} {interval} on {}{told}", wording::versus(&pair.a, &pair.b), number::count(images))
+            };
+            numbers.push(number("hardest", found.hardest.held_out.accuracy, scored(&found.hardest)));
+            numbers.push(number("easiest", found.easiest.held_out.accuracy, scored(&found.easiest)));
+            numbers.extend(summary.mean_held_out.map(|mean| number("mean", mean, format!("of {pairs}"))));
+            numbers.push(number("in sample", summary.mean, "mean on the images chosen on".into()));
+            return numbers;
+        }
+        numbers.push(number("hardest", summary.hardest.accuracy, versus(&summary.hardest)));
+        numbers.push(number("easiest", summary.easiest.accuracy, versus(&summary.easiest)));
+        numbers.push(number("mean", summary.mean, format!("of {pairs}")));
         if let Some(held_out) = summary.mean_held_out {
             numbers.push(number("held out", held_out, "mean on images not seen before".into()));
         }
+        numbers
+    }
+
+    fn heading(&self, coordinates: Coordinates) -> Heading {
         let mut lines = vec![
             "The best single pixel for each pair of classes".into(),
             self.measure(),
-            format!("on {}", wording::images(self.images, self.split)),
+            self.on(),
             format!("pixels as {}", coordinates.legend()),
         ];
         if self.table.is_none() && (self.pairs.len() as u64) < self.pairs_total {
             let shown = number::count(self.pairs.len() as u64);
             lines.push(format!("only the hardest and the easiest {shown} pairs are shown"));
         }
-        Heading { title: wording::name(self.dataset), lines, numbers, scale: Some(number::accuracy_name(self.metric)) }
+        let scale = match self.of {
+            FigureOf::HeldOut => {
+                let found = self.summary.held_out.as_ref();
+                let not_told_apart = found.map_or(0, |found| found.not_told_apart);
+                if not_told_apart > 0 {
+                    let pairs = number::counted(found.map_or(0, |found| found.pairs), "pair");
+                    lines.push(format!("~ not told apart: {} of {pairs}", number::count(not_told_apart)));
+                }
+                "held-out accuracy"
+            }
+            FigureOf::InSample => number::accuracy_name(self.metric),
+        };
+        Heading { title: wording::name(self.dataset), lines, numbers: self.numbers(), scale: Some(scale) }
     }
 }
 

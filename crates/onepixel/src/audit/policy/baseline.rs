@@ -31,6 +31,9 @@ pub struct Accepted {
     pub key: String,
     /// What it is: for images the SHA-256 of their values, for classes and shortcuts their names.
     pub what: String,
+    /// What its source calls the first of its images: for people, a finding is known again without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// How often it is accepted.
     #[serde(default = "once", skip_serializing_if = "is_once")]
     pub times: u64,
@@ -80,13 +83,14 @@ impl Baseline {
             let accepted = measured.occurrences.iter().map(|occurrence| Accepted {
                 key: measured.key.to_owned(),
                 what: occurrence.what.clone(),
+                name: occurrence.names.first().cloned().flatten(),
                 times: 1,
                 value: occurrence.value,
                 area: occurrence.area,
             });
             baseline.accepted.extend(accepted);
         }
-        baseline.accepted.sort_by(|a, b| order(a).cmp(&order(b)));
+        baseline.accepted.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| a.name.cmp(&b.name)));
         baseline.accepted.dedup_by(|next, kept| {
             let same = next.value.is_none() && order(next) == order(kept);
             kept.times += if same { next.times } else { 0 };

@@ -52,7 +52,7 @@ fn strongest(Effect(most): Effect, suspects: &[&Shortcut], finding: &ShortcutsFi
     let phrase = Phrase { lead: "strongest effect of a shortcut:", noun: "", trail: "" };
     let limit = Limit::AtMost(Quantity::Number(most));
     let broken = !occurrences.is_empty();
-    Measured { key: "shortcuts.effect", phrase, limit, found, of: None, broken, occurrences }
+    Measured { key: "shortcuts.effect", sets: Vec::new(), phrase, limit, found, of: None, broken, occurrences }
 }
 
 /// The column of the files, or the position, that a suspect is about: its rule begins with it.

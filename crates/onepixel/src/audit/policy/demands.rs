@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::limits::{Effect, Most, Ratio, Shape, Share};
+use crate::probes::quality::Kind;
 
 /// What is demanded of a dataset: limits, each of which may be left out. What has no limit is not looked at.
 ///
@@ -32,6 +33,12 @@ pub struct Policy {
     /// Of how far one pixel gets.
     #[serde(default)]
     pub one_pixel: OnePixelPolicy,
+    /// Of how other sets differ from the train set.
+    #[serde(default)]
+    pub drift: DriftPolicy,
+    /// Of images that look unlike the others.
+    #[serde(default)]
+    pub quality: QualityPolicy,
 }
 
 /// Limits for the images.
@@ -83,16 +90,16 @@ pub struct TestSetPolicy {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DuplicatesPolicy {
-    /// Test images that are equal to a train image.
+    /// Images of a set that are equal to one of a set before it, for every two sets.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub across: Option<Most>,
-    /// Test images of which the train set has a near copy, but no equal image.
+    /// Images of a set of which a set before it has a near copy, but no equal image, for every two sets.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub near_across: Option<Most>,
     /// Train images that repeat an earlier train image.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub within_train: Option<Most>,
-    /// Test images that repeat an earlier test image.
+    /// Images of a test or validation set that repeat an earlier one of the same set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub within_test: Option<Most>,
     /// Groups of equal images with unequal labels.
@@ -148,6 +155,72 @@ pub struct OnePixelPolicy {
     pub all_classes: Option<Share>,
 }
 
+/// Limits for how other sets differ from the train set. What may be chance counts as nothing.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DriftPolicy {
+    /// The largest difference of the shares of a class.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class_shares: Option<Share>,
+    /// The balanced accuracy with which the best of the models tells a set's images from train images.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub domain_accuracy: Option<Share>,
+}
+
+/// Limits for images that look unlike the others, for each kind.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QualityPolicy {
+    /// Dark images.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dark: Option<Most>,
+    /// Light images.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub light: Option<Most>,
+    /// Images with few grey values.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub low_information: Option<Most>,
+    /// Images with little detail.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub blurry: Option<Most>,
+    /// Images without colour among coloured ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grey: Option<Most>,
+    /// Much larger or smaller images.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub odd_size: Option<Most>,
+    /// Much wider or narrower images.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub odd_shape: Option<Most>,
+    /// Images with borders of one value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub framed: Option<Most>,
+    /// Images one side of which is of one value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cut: Option<Most>,
+    /// Images enlarged by repeating pixels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub upscaled: Option<Most>,
+}
+
+impl QualityPolicy {
+    /// The limit for a kind.
+    pub fn of(&self, kind: Kind) -> Option<Most> {
+        match kind {
+            Kind::Dark => self.dark,
+            Kind::Light => self.light,
+            Kind::LowInformation => self.low_information,
+            Kind::Blurry => self.blurry,
+            Kind::Grey => self.grey,
+            Kind::OddSize => self.odd_size,
+            Kind::OddShape => self.odd_shape,
+            Kind::Framed => self.framed,
+            Kind::Cut => self.cut,
+            Kind::Upscaled => self.upscaled,
+        }
+    }
+}
+
 impl Policy {
     /// The policy without a limit.
     pub fn nothing() -> Self {
@@ -159,6 +232,8 @@ impl Policy {
             labels: LabelsPolicy::default(),
             shortcuts: ShortcutsPolicy::default(),
             one_pixel: OnePixelPolicy::default(),
+            drift: DriftPolicy::default(),
+            quality: QualityPolicy::default(),
         }
     }
 

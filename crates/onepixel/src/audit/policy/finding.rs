@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::Policy;
 use super::baseline::{Accepted, Baseline, Left};
 use super::measured::{Limit, Measured, Occurrence, Phrase, Quantity};
+use crate::dataset::{Dataset, ImageRef, SetName};
 
 /// What came of a check.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -32,6 +33,9 @@ pub struct CheckFinding {
 pub struct CheckedLimit {
     /// Its key: table and name, as in `duplicates.across`.
     pub key: &'static str,
+    /// The set that is held to it, and the one that it is compared with, where the limit is for sets.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sets: Vec<SetName>,
     /// What is allowed.
     pub limit: Limit,
     /// What was found: a count also where the limit is a share of `of`.
@@ -60,6 +64,9 @@ pub enum Outcome {
 pub struct Violation {
     /// Its key: table and name, as in `duplicates.across`.
     pub key: &'static str,
+    /// The set that violates it, and the one that it is compared with, where the limit is for sets.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sets: Vec<SetName>,
     /// What is compared, in words.
     #[serde(skip)]
     pub phrase: Phrase,
@@ -114,6 +121,18 @@ impl Checked {
         }
     }
 
+    /// Says what the source calls the images of all that was found.
+    pub(super) fn name_images(&mut self, dataset: &Dataset) {
+        for occurrence in self.measured.iter_mut().flat_map(|measured| &mut measured.occurrences) {
+            let name =
+                |image: &ImageRef| dataset.images_of(image.set)?.name_of(image.index as usize).map(str::to_owned);
+            let names: Vec<Option<String>> = occurrence.images.iter().map(name).collect();
+            if names.iter().any(Option::is_some) {
+                occurrence.names = names;
+            }
+        }
+    }
+
     /// The baseline that accepts everything that breaks a limit.
     pub fn baseline(&self) -> Baseline {
         Baseline::of(&self.dataset, &self.measured)
@@ -125,7 +144,7 @@ impl Checked {
         let mut left = Left::of(baseline);
         let (mut limits, mut violations) = (Vec::new(), Vec::new());
         for measured in &self.measured {
-            let Measured { key, phrase, limit, found, of, broken, ref occurrences } = *measured;
+            let Measured { key, ref sets, phrase, limit, found, of, broken, ref occurrences } = *measured;
             let is_new = |occurrence: &&Occurrence| !left.meet(key, limit, occurrence);
             let new: Vec<Occurrence> = occurrences.iter().filter(is_new).cloned().collect();
             let outcome = match (broken, new.is_empty()) {
@@ -133,10 +152,11 @@ impl Checked {
                 (true, true) => Outcome::Accepted,
                 (true, false) => Outcome::Violated,
             };
-            limits.push(CheckedLimit { key, limit, found, of, outcome });
+            limits.push(CheckedLimit { key, sets: sets.clone(), limit, found, of, outcome });
             if outcome == Outcome::Violated {
                 let accepted = (occurrences.len() - new.len()) as u64;
-                violations.push(Violation { key, phrase, limit, found, of, accepted, occurrences: new });
+                let sets = sets.clone();
+                violations.push(Violation { key, sets, phrase, limit, found, of, accepted, occurrences: new });
             }
         }
         let keys: Vec<&str> = limits.iter().map(|limit| limit.key).collect();

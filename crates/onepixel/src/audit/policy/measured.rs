@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::limits::{Most, Shape};
-use crate::dataset::ImageRef;
+use crate::dataset::{ImageRef, SetName};
 
 /// A number with its unit, or a shape.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -33,7 +33,9 @@ pub enum Limit {
     Required,
 }
 
-/// In words, what is compared with a limit. A count is followed by its noun: "3 test images with an equal twin in train".
+/// In words, what is compared with a limit. A count is followed by its noun: "3 wrong labels". Of a limit for sets the noun
+/// stands after the name of the first set, and the trail before that of the second: "3 val images with an equal image in
+/// train".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Phrase {
     /// What stands before the quantity.
@@ -60,11 +62,14 @@ pub struct Occurrence {
     pub place: String,
     /// The images to look at.
     pub images: Vec<ImageRef>,
+    /// What their source calls each of them; empty where it calls them nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<Option<String>>,
 }
 
 impl Occurrence {
     pub(super) fn new(what: impl Into<String>, place: impl Into<String>, images: Vec<ImageRef>) -> Self {
-        Self { what: what.into(), value: None, area: None, place: place.into(), images }
+        Self { what: what.into(), value: None, area: None, place: place.into(), images, names: Vec::new() }
     }
 
     pub(super) fn of_value(self, value: f64) -> Self {
@@ -76,6 +81,8 @@ impl Occurrence {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Measured {
     pub(super) key: &'static str,
+    /// The set that is held to the limit, and the one that it is compared with, where the limit is for sets.
+    pub(super) sets: Vec<SetName>,
     pub(super) phrase: Phrase,
     pub(super) limit: Limit,
     pub(super) found: Quantity,
@@ -96,12 +103,17 @@ impl Measured {
             Most::Share(most) => (Quantity::Share(most), share > most),
         };
         let (limit, found) = (Limit::AtMost(limit), Quantity::Count(count));
-        Self { key, phrase, limit, found, of: Some(of), broken, occurrences }
+        Self { key, sets: Vec::new(), phrase, limit, found, of: Some(of), broken, occurrences }
     }
 
     /// What is counted, of no total.
     pub(super) fn count(key: &'static str, phrase: Phrase, most: u64, occurrences: Vec<Occurrence>) -> Self {
         Self { of: None, ..Self::most(key, phrase, Most::Count(most), 0, occurrences) }
+    }
+
+    /// The same as of these sets.
+    pub(super) fn of_sets(self, sets: Vec<SetName>) -> Self {
+        Self { sets, ..self }
     }
 
     /// One quantity; `occurrence` says what it is where the limit is broken.
@@ -114,7 +126,7 @@ impl Measured {
     ) -> Self {
         let broken = limit.is_broken_by(found);
         let occurrences = if broken { vec![occurrence()] } else { Vec::new() };
-        Self { key, phrase, limit, found, of: None, broken, occurrences }
+        Self { key, sets: Vec::new(), phrase, limit, found, of: None, broken, occurrences }
     }
 }
 

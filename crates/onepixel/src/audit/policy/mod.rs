@@ -4,7 +4,8 @@
 //!
 //! A [`Policy`] is what a dataset is held to (`demands`, `limits`): for each finding a limit, or none. [`Policy::check`]
 //! runs the probes that its limits need, and no others. Each part measures what its limits are about: `sets` counts images and
-//! classes, `twins` asks for duplicates, `suspects` for labels, `cues` for shortcuts, `one_pixel` for single pixels. What they
+//! classes, `twins` asks for duplicates, `suspects` for labels, `cues` for shortcuts, `one_pixel` for single pixels,
+//! `drift` for differences between sets, `quality` for images unlike the others. What they
 //! found ([`Checked`]) is compared with a [`Baseline`] of accepted findings, and becomes a [`CheckFinding`]: the violated
 //! limits, each with what violates it ([`Occurrence`]) and where to look.
 //!
@@ -15,20 +16,24 @@ mod baseline;
 mod cues;
 mod demands;
 mod digests;
+mod drift;
 mod finding;
 mod limits;
 mod measured;
 mod one_pixel;
+mod quality;
 mod sets;
 mod suspects;
 mod twins;
+mod words;
 
 #[cfg(test)]
 mod tests;
 
 pub use baseline::{Accepted, Baseline, BaselineError};
 pub use demands::{
-    ClassesPolicy, DuplicatesPolicy, ImagesPolicy, LabelsPolicy, OnePixelPolicy, Policy, ShortcutsPolicy, TestSetPolicy,
+    ClassesPolicy, DriftPolicy, DuplicatesPolicy, ImagesPolicy, LabelsPolicy, OnePixelPolicy, Policy, QualityPolicy,
+    ShortcutsPolicy, TestSetPolicy,
 };
 pub use finding::{CheckFinding, Checked, CheckedLimit, NotChecked, Outcome, Violation};
 pub use limits::{Effect, Most, Ratio, Shape, Share};
@@ -91,6 +96,9 @@ impl Policy {
         suspects::check(&asked, &mut checked)?;
         cues::check(&asked, &mut checked)?;
         one_pixel::check(&asked, &mut checked)?;
+        drift::check(&asked, &mut checked)?;
+        quality::check(&asked, &mut checked)?;
+        checked.name_images(dataset);
         Ok(checked)
     }
 }

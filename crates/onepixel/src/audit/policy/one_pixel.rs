@@ -2,8 +2,8 @@
 
 use super::limits::Share;
 use super::measured::{Limit, Measured, Occurrence, Phrase, Quantity};
+use super::words::percent;
 use super::{Asked, CheckError, Checked, for_limits};
-use crate::audit::words::percent;
 use crate::probes::pixels::{HeldOut, PairFinding, PixelsFinding, PixelsProbe};
 
 /// Why an accuracy is not compared.

@@ -92,7 +92,8 @@ fn class_images(key: &'static str, phrase: Phrase, least: u64, set: &ImageSet) -
         .collect();
     let found = Quantity::Count(classes.first().map_or(0, |&(images, _)| images));
     let limit = Limit::AtLeast(Quantity::Count(least));
-    Measured { key, phrase, limit, found, of: None, broken: !occurrences.is_empty(), occurrences }
+    let broken = !occurrences.is_empty();
+    Measured { key, sets: Vec::new(), phrase, limit, found, of: None, broken, occurrences }
 }
 
 /// A class without images counts as one of one image.

@@ -283,3 +283,48 @@ fn a_wrong_label_is_a_suspect_by_its_content() {
     assert_eq!(places(&finding, "labels.train_suspects"), ["train 7 (c1, likely c0)"]);
     assert_eq!(finding.not_checked[0].key, "labels.test_wrong");
 }
+
+/// 200 images of noise of two classes, the first of which has this share, some of them darkened.
+fn noise(seed: u32, of_first: u32, dark: &[usize]) -> ImageSet {
+    let value = |place: u32| ((place + seed * 7_919).wrapping_mul(2_654_435_761) >> 24) as u8;
+    let mut pixels: Vec<u8> = (0..200 * 16).map(value).collect();
+    for image in dark {
+        pixels[image * 16..][..16].iter_mut().for_each(|value| *value /= 10);
+    }
+    set(pixels, &(0..200).map(|image| u16::from(image >= of_first)).collect::<Vec<_>>(), 2)
+}
+
+#[test]
+fn sets_that_differ_from_train_break_the_limits_for_drift_and_chance_does_not() {
+    let limits = policy(|policy| {
+        policy.drift.class_shares = Some(Share(0.1));
+        policy.drift.domain_accuracy = Some(Share(0.6));
+    });
+    let same = Dataset::new("same", "memory", noise(0, 100, &[]), Some(noise(1, 104, &[]))).unwrap();
+    assert_eq!(keys(&check(&limits, &same)), Vec::<&str>::new());
+    let dark: Vec<usize> = (0..200).collect();
+    let other = Dataset::new("other", "memory", noise(0, 100, &[]), Some(noise(1, 40, &dark))).unwrap();
+    let finding = check(&limits, &other);
+    assert_eq!(keys(&finding), ["drift.class_shares", "drift.domain_accuracy"]);
+    assert_eq!(places(&finding, "drift.class_shares"), ["class c0 is 20.0 % of test, 50.0 % of train"]);
+    assert_eq!(finding.violations[0].found, Quantity::Share(0.3));
+    let finding = check(&limits, &same.only_train());
+    let keys: Vec<&str> = finding.not_checked.iter().map(|not| not.key).collect();
+    assert_eq!(keys, ["drift.class_shares", "drift.domain_accuracy"], "there is no other set");
+}
+
+#[test]
+fn images_unlike_the_others_break_the_limit_of_their_kind() {
+    let limits = policy(|policy| {
+        policy.quality.dark = Some(Most::Share(0.001));
+        policy.quality.cut = Some(Most::Count(0));
+    });
+    let dataset = Dataset::new("noise", "memory", noise(0, 100, &[3, 150]), None).unwrap();
+    let finding = check(&limits, &dataset);
+    assert_eq!(keys(&finding), ["quality.dark"]);
+    let mut places = places(&finding, "quality.dark");
+    places.sort_unstable();
+    assert_eq!((places, finding.count(Outcome::Kept)), (vec!["train 150".to_owned(), "train 3".to_owned()], 1));
+    let few = check(&limits, &clean().only_train());
+    assert_eq!((few.count(Outcome::Kept), few.not_checked.len()), (0, 2), "20 images are too few");
+}

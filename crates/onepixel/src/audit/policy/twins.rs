@@ -1,13 +1,13 @@
 //! Are images there twice that must not be?
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::digests::digests;
 use super::limits::Most;
 use super::measured::{Measured, Occurrence, Phrase};
 use super::sets::NO_TEST_SET;
 use super::{Asked, CheckError, Checked, for_limits};
-use crate::dataset::{Dataset, ImageRef, SetName};
+use crate::dataset::{Dataset, ImageRef, Role, SetName};
 use crate::probes::duplicates::{ConstantImage, DuplicateGroup, DuplicateImage, DuplicatesFinding, DuplicatesProbe};
 
 /// The most images that the place of a group names.
@@ -16,14 +16,23 @@ const MOST_NAMED: usize = 4;
 /// An image of a group.
 struct Member {
     image: ImageRef,
-    class: String,
+    /// Its set, index and name, for people.
+    called: String,
+    class: Option<String>,
     digest: String,
+}
+
+/// A set, and one before it that its images must not be in.
+#[derive(Clone, Copy)]
+struct Across {
+    of: SetName,
+    within: SetName,
 }
 
 /// What the probe found, with a digest of each image.
 struct Twins {
     finding: DuplicatesFinding,
-    /// The images of each group, those of the train set first.
+    /// The images of each group, in the order of their sets.
     groups: Vec<Vec<Member>>,
     /// Groups of equal images: places in `groups`, of a group and of its images.
     equal: Vec<(usize, Vec<usize>)>,
@@ -34,36 +43,61 @@ struct Twins {
 /// All limits for images that are there twice, and for images of one value.
 pub(super) fn check(asked: &Asked<'_>, checked: &mut Checked) -> Result<(), CheckError> {
     let Asked { policy, dataset, seed, progress } = *asked;
-    let (limits, blank) = (&policy.duplicates, policy.images.blank);
-    let of_test = [
-        ("duplicates.across", limits.across.is_some()),
-        ("duplicates.near_across", limits.near_across.is_some()),
-        ("duplicates.within_test", limits.within_test.is_some()),
-    ];
-    let has_test = dataset.test.is_some();
-    if !has_test {
-        of_test.into_iter().for_each(|(key, demanded)| checked.skip(key, demanded, NO_TEST_SET));
+    let (limits, mut blank) = (&policy.duplicates, policy.images.blank);
+    let (across, held_out) = (across(dataset), held_out(dataset));
+    if dataset.train.shape().values() == 1 && blank.take().is_some() {
+        checked.skip("images.blank", true, "every image has a single value");
     }
-    let demanded = of_test.iter().any(|&(_, demanded)| has_test && demanded);
-    if !demanded && blank.is_none() && limits.within_train.is_none() && limits.conflicting_labels.is_none() {
+    if across.is_empty() {
+        checked.skip("duplicates.across", limits.across.is_some(), NO_TEST_SET);
+        checked.skip("duplicates.near_across", limits.near_across.is_some(), NO_TEST_SET);
+    }
+    if held_out.is_empty() {
+        checked.skip("duplicates.within_test", limits.within_test.is_some(), NO_TEST_SET);
+    }
+    let near = !across.is_empty() && limits.near_across.is_some();
+    let of_others = near || (!across.is_empty() && limits.across.is_some());
+    let of_others = of_others || (!held_out.is_empty() && limits.within_test.is_some());
+    if !of_others && blank.is_none() && limits.within_train.is_none() && limits.conflicting_labels.is_none() {
         return Ok(());
     }
-    let near = has_test && limits.near_across.is_some();
     let probe = DuplicatesProbe { near, rungs: Vec::new(), seed, ..DuplicatesProbe::default() };
     let twins =
         Twins::new(probe.run(dataset, progress).map_err(for_limits("[duplicates] and images.blank"))?, dataset)?;
     checked.add(blank.map(|most| twins.blank(most)));
-    checked.add(limits.within_train.map(|most| twins.repeats(most, SetName::Train)));
+    checked.add(limits.within_train.map(|most| twins.repeats("duplicates.within_train", most, SetName::Train)));
     checked.add(limits.conflicting_labels.map(|most| twins.conflicting(most)));
-    if has_test {
-        checked.add(limits.across.map(|most| twins.across(most)));
-        checked.add(limits.within_test.map(|most| twins.repeats(most, SetName::Test)));
-        match &twins.finding.near_search.skipped {
-            Some(reason) => checked.skip("duplicates.near_across", near, reason),
-            None => checked.add(limits.near_across.map(|most| twins.near_across(most))),
+    for &sets in &across {
+        checked.add(limits.across.map(|most| twins.across(most, sets)));
+    }
+    for &set in &held_out {
+        checked.add(limits.within_test.map(|most| twins.repeats("duplicates.within_test", most, set)));
+    }
+    match &twins.finding.near_search.skipped {
+        Some(reason) => checked.skip("duplicates.near_across", near, reason),
+        None => {
+            across.iter().for_each(|&sets| checked.add(limits.near_across.map(|most| twins.near_across(most, sets))))
         }
     }
     Ok(())
+}
+
+/// Every two sets that have images, the later one with each before it.
+fn across(dataset: &Dataset) -> Vec<Across> {
+    let sets: Vec<SetName> = dataset.sets().iter().filter(|set| !set.is_empty()).map(|set| set.name).collect();
+    let before = |(place, &of): (usize, &SetName)| {
+        sets[..place].iter().map(move |&within| Across { of, within }).collect::<Vec<_>>()
+    };
+    sets.iter().enumerate().flat_map(before).collect()
+}
+
+/// The sets that models are scored on or chosen by, if they have images.
+fn held_out(dataset: &Dataset) -> Vec<SetName> {
+    let sets = dataset.sets().into_iter().filter(|set| !set.is_empty()).map(|set| set.name);
+    let mut sets: Vec<SetName> = sets.filter(|set| matches!(set.role(), Role::Validation | Role::Test)).collect();
+    // The test set first, as it always was.
+    sets.sort_by_key(|set| set.role() != Role::Test);
+    sets
 }
 
 impl Twins {
@@ -76,7 +110,8 @@ impl Twins {
         let mut digests = digests.into_iter();
         let mut member = |found: &DuplicateImage| {
             let digest = digests.next().unwrap_or_default();
-            Member { image: found.image(), class: found.class.clone(), digest }
+            let called = called(found.image(), found.name.as_deref());
+            Member { image: found.image(), called, class: found.class.clone(), digest }
         };
         let groups: Vec<Vec<Member>> =
             finding.groups.iter().map(|group| group.images.iter().map(&mut member).collect()).collect();
@@ -88,79 +123,85 @@ impl Twins {
         Ok(Self { finding, groups, equal, constant })
     }
 
-    /// The images of each group of equal ones, those of the train set first.
+    /// The images of each group of equal ones, in the order of their sets.
     fn equal(&self) -> impl Iterator<Item = Vec<&Member>> {
         self.equal.iter().map(|(group, members)| members.iter().map(|&place| &self.groups[*group][place]).collect())
     }
 
-    /// Images of a set.
-    fn images(&self, set: SetName) -> u64 {
-        if set == SetName::Train { self.finding.train_images } else { self.finding.test_images }
-    }
-
-    /// Each test image that is equal to a train image.
-    fn across(&self, most: Most) -> Measured {
+    /// Each image of a set that is equal to one of a set before it.
+    fn across(&self, most: Most, sets: Across) -> Measured {
         let mut occurrences = Vec::new();
         for group in self.equal() {
-            let Some(train) = first_of(&group, SetName::Train) else { continue };
-            for test in group.iter().filter(|member| member.image.set == SetName::Test) {
-                let place = format!("{} = {}", name(test.image), name(train.image));
-                occurrences.push(Occurrence::new(&test.digest, place, vec![test.image, train.image]));
+            let Some(first) = first_of(&group, sets.within) else { continue };
+            for other in group.iter().filter(|member| member.image.set == sets.of) {
+                let place = format!("{} = {}", other.called, first.called);
+                occurrences.push(Occurrence::new(&other.digest, place, vec![other.image, first.image]));
             }
         }
-        let phrase = Phrase { lead: "", noun: "test image", trail: "with an equal image in train" };
-        Measured::most("duplicates.across", phrase, most, self.finding.test_images, in_order(occurrences))
+        let phrase = Phrase { lead: "", noun: "image", trail: "with an equal image in" };
+        self.of_two("duplicates.across", phrase, most, sets, occurrences)
     }
 
-    /// Each test image that is in a group with a train image, but with no equal one.
-    fn near_across(&self, most: Most) -> Measured {
+    /// Each image of a set that is in a group with one of a set before it, but with no equal one.
+    fn near_across(&self, most: Most, sets: Across) -> Measured {
         let mut occurrences = Vec::new();
-        for (members, group) in self.groups.iter().zip(&self.finding.groups).filter(|(_, group)| group.across) {
-            let in_train: BTreeSet<&String> = members
-                .iter()
-                .filter(|member| member.image.set == SetName::Train)
-                .map(|member| &member.digest)
-                .collect();
-            let is_near = |member: &Member| member.image.set == SetName::Test && !in_train.contains(&member.digest);
-            for (place, member) in members.iter().enumerate().filter(|(_, member)| is_near(member)) {
-                let train = members[nearest_in_train(place, members, group)].image;
-                let place = format!("{} ≈ {}", name(member.image), name(train));
-                occurrences.push(Occurrence::new(&member.digest, place, vec![member.image, train]));
+        for (members, group) in self.groups.iter().zip(&self.finding.groups).filter(|(_, group)| !group.exact) {
+            let Some(first) = members.iter().position(|member| member.image.set == sets.within) else { continue };
+            let there = members.iter().filter(|member| member.image.set == sets.within);
+            let there: HashSet<&str> = there.map(|member| member.digest.as_str()).collect();
+            let nearest = nearest(sets.within, members, group);
+            for member in members.iter().filter(|member| member.image.set == sets.of) {
+                if there.contains(member.digest.as_str()) {
+                    continue;
+                }
+                // The nearest one, or the first where others lie between the two.
+                let other = &members[nearest.get(member.digest.as_str()).copied().unwrap_or(first)];
+                let place = format!("{} ≈ {}", member.called, other.called);
+                occurrences.push(Occurrence::new(&member.digest, place, vec![member.image, other.image]));
             }
         }
-        let phrase = Phrase { lead: "", noun: "test image", trail: "with a near copy in train" };
-        Measured::most("duplicates.near_across", phrase, most, self.finding.test_images, in_order(occurrences))
+        let phrase = Phrase { lead: "", noun: "image", trail: "with a near copy in" };
+        self.of_two("duplicates.near_across", phrase, most, sets, occurrences)
+    }
+
+    fn of_two(
+        &self,
+        key: &'static str,
+        phrase: Phrase,
+        most: Most,
+        sets: Across,
+        occurrences: Vec<Occurrence>,
+    ) -> Measured {
+        let of = self.finding.images(sets.of);
+        Measured::most(key, phrase, most, of, in_order(occurrences)).of_sets(vec![sets.of, sets.within])
     }
 
     /// Each image of a set that repeats an earlier one of it.
-    fn repeats(&self, most: Most, set: SetName) -> Measured {
+    fn repeats(&self, key: &'static str, most: Most, set: SetName) -> Measured {
         let mut occurrences = Vec::new();
         for group in self.equal() {
             let mut of_set = group.into_iter().filter(|member| member.image.set == set);
             let Some(first) = of_set.next() else { continue };
             for member in of_set {
-                let place = format!("{} = {}", name(member.image), name(first.image));
+                let place = format!("{} = {}", member.called, first.called);
                 occurrences.push(Occurrence::new(&member.digest, place, vec![member.image, first.image]));
             }
         }
-        let (key, noun) = match set {
-            SetName::Train => ("duplicates.within_train", "train image"),
-            _ => ("duplicates.within_test", "test image"),
-        };
-        let phrase = Phrase { lead: "", noun, trail: "equal to an earlier one" };
-        Measured::most(key, phrase, most, self.images(set), in_order(occurrences))
+        let phrase = Phrase { lead: "", noun: "image", trail: "equal to an earlier one" };
+        Measured::most(key, phrase, most, self.finding.images(set), in_order(occurrences)).of_sets(vec![set])
     }
 
     /// Each group of equal images with unequal labels.
     fn conflicting(&self, most: u64) -> Measured {
         let mut occurrences = Vec::new();
         for group in self.equal() {
-            let classes: BTreeSet<&str> = group.iter().map(|member| member.class.as_str()).collect();
+            let classes: BTreeSet<&str> = group.iter().filter_map(|member| member.class.as_deref()).collect();
             if classes.len() < 2 {
                 continue;
             }
             let classes = classes.into_iter().collect::<Vec<_>>().join(" and ");
-            let named = group.iter().take(MOST_NAMED).map(|m| format!("{} ({})", name(m.image), m.class));
+            let named = group.iter().take(MOST_NAMED);
+            let named = named.map(|m| format!("{} ({})", m.called, m.class.as_deref().unwrap_or("no label")));
             let more = if group.len() > MOST_NAMED { " = …" } else { "" };
             let place = named.collect::<Vec<_>>().join(" = ") + more;
             let what = format!("{} as {classes}", group[0].digest);
@@ -173,11 +214,12 @@ impl Twins {
     fn blank(&self, most: Most) -> Measured {
         let occurrences = self.finding.constant.iter().zip(&self.constant).map(|(found, digest)| {
             let image = found.image();
-            let place = format!("{} (class {}, value {})", name(image), found.class, found.value);
+            let class = found.class.as_ref().map_or_else(String::new, |class| format!("class {class}, "));
+            let place = format!("{} ({class}value {})", called(image, found.name.as_deref()), found.value);
             Occurrence::new(digest, place, vec![image])
         });
         let phrase = Phrase { lead: "", noun: "image", trail: "of one value" };
-        let of = self.finding.train_images + self.finding.test_images;
+        let of = self.finding.sets.iter().map(|set| set.images).sum();
         Measured::most("images.blank", phrase, most, of, occurrences.collect())
     }
 }
@@ -197,16 +239,24 @@ fn equal(group: &[Member]) -> Vec<Vec<usize>> {
     equal
 }
 
-/// The train image that a member is a near copy of: the nearest one, or the first where others lie between the two.
-fn nearest_in_train(place: usize, members: &[Member], group: &DuplicateGroup) -> usize {
-    let is_equal = |other: usize| members[other].digest == members[place].digest;
-    let is_train = |other: usize| members[other].image.set == SetName::Train;
-    let linked = group.near_pairs.iter().filter_map(|pair| match pair.images {
-        (one, other) if is_equal(one) && is_train(other) => Some((pair.ratio, other)),
-        (other, one) if is_equal(one) && is_train(other) => Some((pair.ratio, other)),
-        _ => None,
-    });
-    linked.min_by(|a, b| a.0.total_cmp(&b.0)).map_or(0, |(_, other)| other)
+/// For images of a group, by their digests, the nearest image of a set that each is a near copy of, as its place in the group.
+fn nearest<'a>(within: SetName, members: &'a [Member], group: &DuplicateGroup) -> HashMap<&'a str, usize> {
+    let mut nearest: HashMap<&str, (f64, usize)> = HashMap::new();
+    // A pair speaks of the first of equal images; the set may have another of them.
+    let mut of_set: HashMap<&str, usize> = HashMap::new();
+    for (place, member) in members.iter().enumerate().filter(|(_, member)| member.image.set == within) {
+        of_set.entry(&member.digest).or_insert(place);
+    }
+    for pair in &group.near_pairs {
+        for (one, other) in [pair.images, (pair.images.1, pair.images.0)] {
+            let Some(&place) = of_set.get(members[other].digest.as_str()) else { continue };
+            let least = nearest.entry(&members[one].digest).or_insert((f64::INFINITY, place));
+            if pair.ratio < least.0 {
+                *least = (pair.ratio, place);
+            }
+        }
+    }
+    nearest.into_iter().map(|(digest, (_, place))| (digest, place)).collect()
 }
 
 fn first_of<'a>(group: &[&'a Member], set: SetName) -> Option<&'a Member> {
@@ -217,6 +267,11 @@ fn first_of<'a>(group: &[&'a Member], set: SetName) -> Option<&'a Member> {
 fn in_order(mut occurrences: Vec<Occurrence>) -> Vec<Occurrence> {
     occurrences.sort_by(|a, b| a.images.first().cmp(&b.images.first()));
     occurrences
+}
+
+/// `test 4998 (trousers/17.png)`: where it is, and what its source calls it, if it calls it anything.
+pub(super) fn called(image: ImageRef, name_of: Option<&str>) -> String {
+    name_of.map_or_else(|| name(image), |name_of| format!("{} ({name_of})", name(image)))
 }
 
 /// `test 4998`.

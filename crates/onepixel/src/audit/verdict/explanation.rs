@@ -1,13 +1,12 @@
 //! What do the numbers mean?
 
-use super::{PurposeVerdict, Rating};
-use crate::audit::words::{count, fine_percent, name, percent};
+use super::statements::{Advice, Beside, Ceiling, Doubled, ModelGets, Statement};
 use crate::audit::{DatasetSummary, Profile};
 use crate::probes::Findings;
 use crate::probes::few_pixels::FewPixelsFinding;
 use crate::probes::headroom::{Family, HeadroomFinding};
-use crate::probes::ladder::{LadderFinding, RungFinding, WorstPairs};
-use crate::probes::pixels::PixelsFinding;
+use crate::probes::ladder::{LadderFinding, RungFinding};
+use crate::probes::pixels::{PairSummary, PixelsFinding};
 
 /// The name of the dataset that others are explained beside: it is the one that people know.
 const KNOWN_TO_ALL: &str = "MNIST";
@@ -19,110 +18,60 @@ const MANY_LABEL_ERRORS: f64 = 0.001;
 /// A class with so many times the images of another makes accuracy hide the small one.
 const IMBALANCED: u32 = 10;
 
-/// The ratings in a sentence. Of one rating, purposes whose rating could still become worse are named apart.
-pub(super) fn headline(purposes: &[PurposeVerdict]) -> String {
-    let said = [
-        (Rating::Ditch, "ditch it for"),
-        (Rating::FitWithCare, "fit with care for"),
-        (Rating::Fit, "fit for"),
-        (Rating::NotMeasured, "not measured for"),
-    ];
-    let parts = said.into_iter().flat_map(|(rating, words)| {
-        [false, true].map(|at_best| {
-            let of = purposes.iter().filter(|of| of.rating == rating && of.is_at_best() == at_best);
-            let titles: Vec<&str> = of.map(|of| of.purpose.title()).collect();
-            let at_best = if at_best { "at best " } else { "" };
-            (!titles.is_empty()).then(|| format!("{at_best}{words} {}", listed(&titles)))
-        })
-    });
-    let mut headline = parts.flatten().collect::<Vec<_>>().join("; ");
-    if let Some(first) = headline.get(..1).map(str::to_uppercase) {
-        headline.replace_range(..1, &first);
-    }
-    headline + "."
-}
-
-fn listed(names: &[&str]) -> String {
-    match names {
-        [] => String::new(),
-        [only] => (*only).to_owned(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}
+/// The pairs of classes that are named of what the best model gets wrong.
+const NAMED_PAIRS: usize = 3;
 
 /// What the ratings rest on.
-pub(super) fn sentences(dataset: &DatasetSummary, findings: &Findings, known: &[Profile]) -> Vec<String> {
-    let beside = known.iter().find(|profile| profile.name == KNOWN_TO_ALL && profile.name != dataset.name);
+pub(super) fn statements(dataset: &DatasetSummary, findings: &Findings, known: &[Profile]) -> Vec<Statement> {
     let measured = [
         findings.pixels.as_ref().map(one_pixel),
         findings.ladder.as_ref().and_then(few_lines),
         findings.few_pixels.as_ref().and_then(|found| few_pixels(dataset, found)),
     ];
     if let Some(headroom) = findings.headroom.as_ref().filter(|headroom| !headroom.better_than_majority) {
-        return measured.into_iter().flatten().chain([nothing_learned(headroom)]).collect();
+        let nothing =
+            Statement::NothingLearned { images: headroom.held_out_images, majority_share: headroom.majority_share };
+        return measured.into_iter().flatten().chain([nothing]).collect();
     }
+    let beside = known.iter().find(|profile| profile.name == KNOWN_TO_ALL && profile.name != dataset.name);
     let learned = [
         beside.and_then(|known| easier_and_harder(findings, known)),
-        room_of_families(findings),
-        what_is_left(findings),
+        findings.headroom.as_ref().and_then(room_of_families),
+        findings.ladder.as_ref().and_then(what_is_left),
         more_images(findings),
     ];
     measured.into_iter().chain(learned).flatten().collect()
 }
 
-/// What is said in place of what models would show.
-fn nothing_learned(headroom: &HeadroomFinding) -> String {
-    format!(
-        "Room, wrong labels and advice are not measured: of the models tried, none is surely better on the {} held-out images \
-         than always naming the largest class ({}).",
-        count(headroom.held_out_images),
-        percent(headroom.majority_share)
-    )
-}
-
-fn one_pixel(pixels: &PixelsFinding) -> String {
-    let (easiest, hardest) = (&pixels.summary.easiest, &pixels.summary.hardest);
-    format!(
-        "A single pixel tells {} from {} {} of the time, {} on average over {} pairs of classes, and {} from {}, \
-         the hardest, {}.",
-        name(&easiest.a),
-        name(&easiest.b),
-        percent(easiest.accuracy),
-        percent(pixels.summary.mean),
-        count(pixels.pairs_total),
-        name(&hardest.a),
-        name(&hardest.b),
-        percent(hardest.accuracy)
-    )
+fn one_pixel(pixels: &PixelsFinding) -> Statement {
+    Statement::OnePixel { summary: Box::new(pixels.summary.clone()), pairs: pixels.pairs_total, metric: pixels.metric }
 }
 
 /// How many pixels it takes to tell all classes apart.
-fn few_pixels(dataset: &DatasetSummary, found: &FewPixelsFinding) -> Option<String> {
-    let (last, pixels) = (found.steps.last()?, count((dataset.train.height * dataset.train.width) as u64));
-    let reached = found.needed.iter().rev().find_map(|needed| Some((needed.pixels?, needed.accuracy)));
-    let next = found.needed.iter().find(|needed| needed.pixels.is_none());
-    let more = next.map(|next| format!("; {} is not reached with {}", percent(next.accuracy), last.pixels));
-    let so_far = match reached {
-        Some((few, accuracy)) => format!("A tree needs {few} of {pixels} pixels to get {} right", percent(accuracy)),
-        None => {
-            format!("A tree that looks at {} of {pixels} pixels gets {} right", last.pixels, percent(last.accuracy))
-        }
-    };
-    Some(format!("{so_far}{}.", more.unwrap_or_default()))
+fn few_pixels(dataset: &DatasetSummary, found: &FewPixelsFinding) -> Option<Statement> {
+    let last = found.steps.last()?;
+    Some(Statement::FewPixels {
+        images: found.held_out_images,
+        of_pixels: (dataset.train.height * dataset.train.width) as u64,
+        most: last.pixels as u64,
+        accuracy: last.accuracy,
+        reached: found.needed.iter().rev().find_map(|needed| Some((needed.pixels? as u64, needed.accuracy))),
+        missed: found.needed.iter().find(|needed| needed.pixels.is_none()).map(|next| next.accuracy),
+    })
 }
 
 /// What models get that take a few lines to write.
-fn few_lines(ladder: &LadderFinding) -> Option<String> {
+fn few_lines(ladder: &LadderFinding) -> Option<Statement> {
     let rung = |name: &str| ladder.measured().find(|rung| rung.name == name);
-    let vote = rung("pixel-vote").map(|vote| format!("the votes of such pixels get {} right", percent(vote.accuracy)));
-    let simple = ["knn", "pca-knn"].into_iter().filter_map(rung).reduce(better);
-    let simple = simple.map(|simple| format!("{}, a few lines of code, {}", simple.title, percent(simple.accuracy)));
-    let best = ladder.best().map(|best| format!("the best of the ladder, {}, {}", best.title, percent(best.accuracy)));
-    let parts: Vec<String> = [vote, simple, best].into_iter().flatten().collect();
-    let mut sentence = parts.join("; ");
-    let first = sentence.get(..1)?.to_uppercase();
-    sentence.replace_range(..1, &first);
-    Some(sentence + ".")
+    let gets = |rung: &RungFinding| ModelGets { title: rung.title.clone(), accuracy: rung.accuracy };
+    let best = ladder.best()?;
+    Some(Statement::FewLines {
+        how: ladder.how,
+        images: ladder.held_out_images,
+        vote: rung("pixel-vote").map(|vote| vote.accuracy),
+        simple: ["knn", "pca-knn"].into_iter().filter_map(rung).reduce(better).map(gets),
+        best: Some(gets(best)),
+    })
 }
 
 fn better<'a>(best: &'a RungFinding, rung: &'a RungFinding) -> &'a RungFinding {
@@ -131,12 +80,13 @@ fn better<'a>(best: &'a RungFinding, rung: &'a RungFinding) -> &'a RungFinding {
 
 /// How a dataset whose pairs are easier can be harder: the mean over pairs hides the few that matter, and a classifier
 /// needs all of them.
-fn easier_and_harder(findings: &Findings, known: &Profile) -> Option<String> {
+fn easier_and_harder(findings: &Findings, known: &Profile) -> Option<Statement> {
     let (pixels, ladder) = (findings.pixels.as_ref()?, findings.ladder.as_ref()?);
-    let (one_pixel, best, best_known) = (known.one_pixel.as_ref()?, ladder.best()?, known.best()?);
+    let (best, best_known) = (ladder.best()?, known.best()?);
+    let (held_out, mean, hardest) = pixels_beside(&pixels.summary, known)?;
     // What models got from samples says nothing beside what they got from all images.
     let learned_alike = known.per_class == ladder.per_class.map(|images| images as u64);
-    if !learned_alike || pixels.summary.mean <= one_pixel.mean || best.accuracy >= best_known.accuracy {
+    if !learned_alike || mean[0] <= mean[1] || best.accuracy >= best_known.accuracy {
         return None;
     }
     let shared: Vec<(f64, f64)> = ladder
@@ -144,196 +94,109 @@ fn easier_and_harder(findings: &Findings, known: &Profile) -> Option<String> {
         .filter(|rung| !matches!(Family::of(rung), Family::Baseline | Family::Pixels))
         .filter_map(|rung| Some((rung.accuracy, known.rung(&rung.name)?.accuracy)))
         .collect();
-    let lower = shared.iter().filter(|(here, there)| here < there).count();
-    let mut sentence = format!(
-        "Its pairs are easier for one pixel than MNIST's ({} on average against {}), and yet {lower} of {} models \
-         that see all pixels get less of it right: to name a class, a model must tell it from all others at once, \
-         and the average hides the pairs that fail. The hardest pair stays at {} (MNIST {})",
-        percent(pixels.summary.mean),
-        percent(one_pixel.mean),
-        shared.len(),
-        percent(pixels.summary.hardest.accuracy),
-        percent(one_pixel.hardest),
-    );
-    if let Some(worst) = findings.ladder.as_ref().and_then(LadderFinding::worst_pairs) {
-        let there = known.errors_in_worst_pairs.map(|share| format!(" (MNIST {})", percent(share)));
-        sentence += &format!(
-            ", and {} of the best model's errors{} are among {} of {} pairs: {}",
-            percent(worst.share),
-            there.unwrap_or_default(),
-            worst.pairs.len(),
-            count(pixels.pairs_total),
-            named(&worst)
-        );
-    }
-    Some(sentence + ".")
+    let confused = ladder.worst_pairs().map(|worst| {
+        (worst.pairs.into_iter().map(|(pair, _)| pair).collect(), worst.share, known.errors_in_worst_pairs)
+    });
+    Some(Statement::EasierAndHarder(Beside {
+        known: known.name.clone(),
+        held_out,
+        mean,
+        hardest,
+        lower: shared.iter().filter(|(here, there)| here < there).count() as u64,
+        models: shared.len() as u64,
+        pairs: pixels.pairs_total,
+        confused,
+    }))
 }
 
-fn named(worst: &WorstPairs) -> String {
-    let pairs = worst.pairs.iter().map(|([a, b], _)| format!("{} and {}", name(a), name(b)));
-    pairs.collect::<Vec<_>>().join("; ")
+/// The mean over all pairs and the hardest pair, here and there: held out where both datasets have that, else in sample.
+fn pixels_beside(summary: &PairSummary, known: &Profile) -> Option<(bool, [f64; 2], [f64; 2])> {
+    let there = known.one_pixel.as_ref()?;
+    let held_out = || {
+        let (here, there) = (summary.held_out.as_ref()?, there.held_out.as_ref()?);
+        let mean = [summary.mean_held_out?, there.mean?];
+        Some((true, mean, [here.hardest.held_out.accuracy, there.hardest.accuracy]))
+    };
+    held_out().or(Some((false, [summary.mean, there.mean], [summary.hardest.accuracy, there.hardest])))
 }
 
 /// For which families a dataset is over, and for which not.
-fn room_of_families(findings: &Findings) -> Option<String> {
-    let headroom = findings.headroom.as_ref()?;
+fn room_of_families(headroom: &HeadroomFinding) -> Option<Statement> {
     let of_images = headroom.families.iter().filter(|room| !matches!(room.family, Family::Baseline | Family::Pixels));
-    let rooms = of_images.filter_map(|room| Some(format!("{:.1} above {}", room.room.steps?, room.title)));
-    let rooms: Vec<String> = rooms.collect();
+    let families: Vec<(Family, f64)> = of_images.filter_map(|room| Some((room.family, room.room.steps?))).collect();
     let unavoidable = headroom.unavoidable_error_share.filter(|&share| share > 0.0);
     let ceiling = match (headroom.label_error_share, unavoidable) {
-        (Some(share), unavoidable) if share >= unavoidable.unwrap_or(0.0) => {
-            format!("and no error but the {} of labels that are estimated to be wrong", fine_percent(share))
-        }
-        (_, Some(share)) => {
-            format!("and the {} that every model gets wrong, as equal images have unequal labels", fine_percent(share))
-        }
-        _ => "and no error at all".to_owned(),
+        (Some(share), unavoidable) if share >= unavoidable.unwrap_or(0.0) => Ceiling::Labels(share),
+        (_, Some(share)) => Ceiling::Unavoidable(share),
+        _ => Ceiling::NoError,
     };
-    (!rooms.is_empty()).then(|| {
-        format!(
-            "Steps that the {} held-out images can tell between the best of a family {ceiling}: {}.{}",
-            count(headroom.held_out_images),
-            rooms.join(", "),
-            above_suspects(headroom).unwrap_or_default()
-        )
+    let suspects = || {
+        let (share, best) = (headroom.suspected_label_share?, headroom.families.first()?);
+        Some((share, best.family, best.room.steps_above_suspects?))
+    };
+    (!families.is_empty()).then(|| Statement::Room {
+        images: headroom.held_out_images,
+        ceiling,
+        families,
+        above_suspects: suspects(),
     })
 }
 
-/// The room above the best family, if every suspected label were wrong.
-fn above_suspects(headroom: &HeadroomFinding) -> Option<String> {
-    let (share, best) = (headroom.suspected_label_share?, headroom.families.first()?);
-    Some(format!(
-        " If the {} of labels that a model finds wrong, its own errors among them, were all wrong, {:.1} above {}.",
-        fine_percent(share),
-        best.room.steps_above_suspects?,
-        best.title
-    ))
+fn what_is_left(ladder: &LadderFinding) -> Option<Statement> {
+    let (worst, best) = (ladder.worst_pairs()?, ladder.best()?);
+    Some(Statement::Left {
+        errors: ladder.held_out_images - best.correct,
+        images: ladder.held_out_images,
+        model: best.title.clone(),
+        pairs: worst.pairs.into_iter().take(NAMED_PAIRS).map(|(pair, _)| pair).collect(),
+    })
 }
 
-fn what_is_left(findings: &Findings) -> Option<String> {
-    let (ladder, worst) = (findings.ladder.as_ref()?, findings.ladder.as_ref().and_then(LadderFinding::worst_pairs)?);
-    let best = ladder.best()?;
-    let errors = ladder.held_out_images - best.correct;
-    Some(format!(
-        "What is left: {} of {} images that {} gets wrong, mostly between {}.",
-        count(errors),
-        count(ladder.held_out_images),
-        best.title,
-        named(&WorstPairs { pairs: worst.pairs.into_iter().take(3).collect(), ..worst })
-    ))
-}
-
-fn more_images(findings: &Findings) -> Option<String> {
-    let curves = findings.learning_curve.as_ref()?.curves.iter();
-    let said = curves.filter_map(|curve| {
+fn more_images(findings: &Findings) -> Option<Statement> {
+    let curves = findings.learning_curve.as_ref()?;
+    let doubled = curves.curves.iter().filter_map(|curve| {
         let (fit, last) = (curve.fit.as_ref()?, curve.points.last()?);
-        let error = fit.doubled_error;
-        Some(format!(
-            "{} from {} errors to {} [{:.1}, {:.1}]",
-            curve.title,
-            percent(1.0 - last.accuracy),
-            percent(error.value),
-            100.0 * error.low,
-            100.0 * error.high
-        ))
+        Some(Doubled { title: curve.title.clone(), error: 1.0 - last.accuracy, doubled: fit.doubled_error })
     });
-    let said: Vec<String> = said.collect();
-    (!said.is_empty()).then(|| format!("Twice as many train images would take {}.", said.join(", and ")))
+    let doubled: Vec<Doubled> = doubled.collect();
+    (!doubled.is_empty()).then_some(Statement::MoreImages { images: curves.held_out_images, curves: doubled })
 }
 
 /// What is wrong with the images themselves: shortcuts, then twins.
-fn of_the_images(findings: &Findings) -> Option<String> {
+fn of_the_images(findings: &Findings) -> Option<Advice> {
     let sure = findings.shortcuts.as_ref().and_then(|found| found.shortcuts.iter().find(|shortcut| shortcut.sure));
     if let Some(shortcut) = sure {
-        let class = shortcut.class.as_deref().map_or_else(|| "every class".to_owned(), name);
-        return Some(format!(
-            "Something other than the content gives {class} away: {}. Remove it before any accuracy is believed.",
-            shortcut.rule
-        ));
+        return Some(Advice::Shortcut { class: shortcut.class.clone(), rule: shortcut.rule.clone() });
     }
     let twins = findings.duplicates.as_ref()?.all;
     if twins.conflicting_groups > 0 {
-        return Some(format!(
-            "{} groups of equal or nearly equal images have unequal labels: at least one label of each is wrong.",
-            count(twins.conflicting_groups)
-        ));
+        return Some(Advice::ConflictingLabels(twins.conflicting_groups));
     }
-    (twins.test_images_in_train > 0).then(|| {
-        format!(
-            "{} test images have a twin in the train set: take them out, or accuracies flatter models that remember.",
-            count(twins.test_images_in_train)
-        )
-    })
+    (twins.test_images_in_train > 0).then_some(Advice::TestInTrain(twins.test_images_in_train))
 }
 
 /// What to look at in the data before all else.
-pub(super) fn fix_first(dataset: &DatasetSummary, findings: &Findings) -> Option<String> {
+pub(super) fn advice(dataset: &DatasetSummary, findings: &Findings) -> Option<Advice> {
     let label_errors = findings.headroom.as_ref().and_then(|headroom| headroom.label_error_share);
     if let Some(share) = label_errors.filter(|&share| share > MANY_LABEL_ERRORS) {
-        return Some(format!("About {} of the held-out labels are wrong: correct them first.", fine_percent(share)));
+        return Some(Advice::WrongLabels(share));
     }
     if let Some(fix) = of_the_images(findings) {
         return Some(fix);
     }
     let counts = || dataset.train.classes.iter().filter(|class| class.images > 0);
-    if let (Some(least), Some(most)) =
-        (counts().min_by_key(|class| class.images), counts().max_by_key(|class| class.images))
+    let (least, most) = (counts().min_by_key(|class| class.images), counts().max_by_key(|class| class.images));
+    if let (Some(least), Some(most)) = (least, most)
         && most.images / least.images >= IMBALANCED
     {
-        return Some(format!(
-            "{} has {} train images, {} has {}: accuracy hides the small classes. Score by balanced accuracy, or \
-             collect more.",
-            name(&least.name),
-            count(least.images.into()),
-            name(&most.name),
-            count(most.images.into())
-        ));
+        let named = |class: &crate::audit::ClassSummary| (class.name.clone(), u64::from(class.images));
+        return Some(Advice::Imbalance { least: named(least), most: named(most) });
     }
     if findings.headroom.as_ref().is_some_and(|headroom| !headroom.better_than_majority) {
         return None;
     }
-    let worst = findings.ladder.as_ref().and_then(LadderFinding::worst_pairs)?;
-    let ([a, b], images) = worst.pairs.first()?;
     let ladder = findings.ladder.as_ref()?;
-    let best = ladder.best()?;
-    let errors = ladder.held_out_images - best.correct;
-    Some(format!(
-        "Look at {} and {}: {} of the {} images that {} gets wrong are one of these taken for the other. Are their \
-         labels right, and can people tell them apart?",
-        name(a),
-        name(b),
-        count(*images),
-        count(errors),
-        best.title
-    ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::Purpose;
-    use super::*;
-
-    #[test]
-    fn only_the_purposes_whose_rating_is_provisional_are_at_best() {
-        let of = |purpose, rating, provisional| PurposeVerdict {
-            purpose,
-            rating,
-            reason: String::new(),
-            rule: String::new(),
-            numbers: Vec::new(),
-            provisional,
-        };
-        let purposes = [
-            of(Purpose::FirstModel, Rating::Fit, false),
-            of(Purpose::ClassicalModels, Rating::Fit, false),
-            of(Purpose::Networks, Rating::Fit, true),
-            of(Purpose::Pretraining, Rating::Ditch, true),
-        ];
-        assert_eq!(
-            headline(&purposes),
-            "Ditch it for pre-training and data-hungry methods; fit for teaching a first model and comparing classical \
-             models; at best fit for comparing networks."
-        );
-    }
+    let (worst, best) = (ladder.worst_pairs()?, ladder.best()?);
+    let (pair, images) = worst.pairs.into_iter().next()?;
+    Some(Advice::Confused { pair, images, errors: ladder.held_out_images - best.correct, model: best.title.clone() })
 }

@@ -3,27 +3,27 @@
 use serde::{Deserialize, Serialize};
 
 use super::VerdictRules;
+use super::reason::Reason;
+use super::statements::{Advice, Statement};
 
 /// What a dataset is good for, and why.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Verdict {
-    /// The ratings in a sentence.
-    pub headline: String,
     /// The thresholds that the ratings rest on.
     pub rules: VerdictRules,
     /// Each purpose with its rating.
     pub purposes: Vec<PurposeVerdict>,
-    /// What the numbers mean, a sentence or two each.
-    pub explanation: Vec<String>,
-    /// The pair of classes that one pixel tells apart worst.
+    /// What the ratings rest on, in the order in which it is told.
+    pub statements: Vec<Statement>,
+    /// The pair of classes that one pixel tells apart worst, in sample.
     pub hardest_pair: Option<WorstPair>,
-    /// The pair of classes that one pixel tells apart best.
+    /// The pair of classes that one pixel tells apart best, in sample.
     pub easiest_pair: Option<WorstPair>,
     /// The pairs that the best rung confuses most, at most five, most first.
     pub most_confused: Vec<[String; 2]>,
     /// What to look at in the data before all else; `None` where nothing was found.
-    pub fix_first: Option<String>,
+    pub fix_first: Option<Advice>,
     /// Datasets on which the best rung makes more errors, by more than chance, the one with most room first.
     pub alternatives: Vec<Alternative>,
 }
@@ -86,16 +86,14 @@ impl Rating {
 }
 
 /// The rating for one purpose, and what it rests on.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PurposeVerdict {
     /// The purpose.
     pub purpose: Purpose,
     /// The rating.
     pub rating: Rating,
-    /// Why, in a sentence with the numbers in it.
-    pub reason: String,
-    /// The rule, with its thresholds.
-    pub rule: String,
+    /// Why.
+    pub reason: Reason,
     /// The numbers that decide.
     pub numbers: Vec<DecidingNumber>,
     /// Whether models learned from a sample only, or some were left out, so that with all images and models the rating could

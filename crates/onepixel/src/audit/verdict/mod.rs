@@ -2,15 +2,20 @@
 //!
 //! # The big picture
 //!
-//! A verdict is nothing new: it is rules over numbers that probes have found, and each rule is stated with its numbers
-//! (`purposes`). Whoever disagrees with a threshold sets another ([`VerdictRules`]). `explanation` says in sentences
-//! what the ratings rest on.
+//! A verdict is nothing new: it is rules over numbers that probes have found (`purposes`), each with its reason, a code with
+//! numbers (`reason`). Whoever disagrees with a threshold sets another ([`VerdictRules`]). `explanation` gathers what the
+//! ratings rest on and what to look at first (`statements`). The sentences are made by whoever prints them.
 
 mod explanation;
 mod finding;
 mod purposes;
+mod reason;
+mod statements;
 
 pub use finding::{Alternative, DecidingNumber, Purpose, PurposeVerdict, Rating, Unit, Verdict, WorstPair};
+
+pub use reason::{FirstModel, ModelKind, Reason};
+pub use statements::{Advice, Beside, Ceiling, Doubled, ModelGets, Statement};
 
 use serde::{Deserialize, Serialize};
 
@@ -98,13 +103,12 @@ impl VerdictRules {
             accuracy: summary.accuracy,
         };
         Verdict {
-            headline: explanation::headline(&purposes),
             rules: *self,
-            explanation: explanation::sentences(dataset, findings, known),
+            statements: explanation::statements(dataset, findings, known),
             hardest_pair: findings.pixels.as_ref().map(|pixels| pair(&pixels.summary.hardest)),
             easiest_pair: findings.pixels.as_ref().map(|pixels| pair(&pixels.summary.easiest)),
             most_confused: worst.into_iter().flat_map(|worst| worst.pairs.into_iter().map(|(pair, _)| pair)).collect(),
-            fix_first: explanation::fix_first(dataset, findings),
+            fix_first: explanation::advice(dataset, findings),
             alternatives: alternatives(dataset, findings, known),
             purposes,
         }

@@ -14,6 +14,11 @@
 
 use std::f64::consts::LN_2;
 
+use super::turn::Turn;
+
+/// Orientations in which an image is compared with another.
+const ORIENTATIONS: f64 = 1.0 + Turn::TURNS.len() as f64;
+
 /// The neighbours, counted from the nearest, behind which the dimension is estimated.
 const GAPS: usize = 4;
 
@@ -22,6 +27,8 @@ const GAPS: usize = 4;
 pub(super) struct Calibration {
     /// Images that were compared.
     images: usize,
+    /// The pairs that are expected by chance, as they are.
+    by_chance: f64,
     /// The intrinsic dimension `m`.
     pub(super) dimension: f64,
     /// The largest ratio that is taken for a copy's.
@@ -44,13 +51,21 @@ impl Calibration {
         let dimension = dimensions.fold(0.0, f64::max);
         (dimension > 0.0).then(|| {
             let ratio = (by_chance / images as f64).min(1.0).powf(1.0 / dimension);
-            Self { images, dimension, ratio }
+            Self { images, by_chance, dimension, ratio }
         })
     }
 
-    /// In how many images a ratio up to this is expected by chance.
-    pub(super) fn expected(&self, ratio: f64) -> f64 {
-        self.images as f64 * ratio.powf(self.dimension)
+    /// The largest ratio that is taken for a flipped or turned copy's: with eight orientations there are eight times as many
+    /// neighbours that may be near by chance, and all of them together may add an eighth of the pairs that are expected.
+    pub(super) fn turned_ratio(&self) -> f64 {
+        let comparisons = self.images as f64 * ORIENTATIONS;
+        (self.by_chance / ORIENTATIONS / comparisons).min(1.0).powf(1.0 / self.dimension)
+    }
+
+    /// In how many images a ratio up to this is expected by chance, of a neighbour in this orientation or another.
+    pub(super) fn expected(&self, ratio: f64, turn: Turn) -> f64 {
+        let orientations = if turn == Turn::None { 1.0 } else { ORIENTATIONS };
+        orientations * self.images as f64 * ratio.powf(self.dimension)
     }
 }
 
@@ -109,8 +124,15 @@ mod tests {
             let found = draws.iter().filter(|radii| radii[0] / radii[1] <= ratio).count() as f64;
             // Four standard deviations of a Poisson count, and the error of the dimension.
             assert!((found - expected).abs() < 4.0 * expected.sqrt() + 0.1 * expected, "{found} of {expected}");
-            assert!((calibrated(&draws, 1.0).expected(ratio) - expected).abs() < 1e-6);
+            assert!((calibrated(&draws, 1.0).expected(ratio, Turn::None) - expected).abs() < 1e-6);
         }
+    }
+
+    #[test]
+    fn of_turned_neighbours_an_eighth_of_the_pairs_is_expected_by_chance() {
+        let found = calibrated(&draws(10, 0.0), 0.05);
+        assert!((found.expected(found.turned_ratio(), Turn::Rotate90) - 0.05 / 8.0).abs() < 1e-9, "{found:?}");
+        assert!(found.turned_ratio() < found.ratio);
     }
 
     #[test]

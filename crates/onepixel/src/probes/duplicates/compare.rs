@@ -22,6 +22,13 @@ pub(super) struct Difference {
     pub(super) shift: (i8, i8),
 }
 
+impl Difference {
+    /// The same for the two in the other order.
+    pub(super) fn seen_from_the_other(self) -> Self {
+        Self { shift: (-self.shift.0, -self.shift.1), ..self }
+    }
+}
+
 /// The least distance over all shifts of at most one pixel.
 ///
 /// For each shift the pixels that both have are compared, one image multiplied and the other divided by the root of the

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use bitcode::{Decode, Encode};
 use serde::Serialize;
 
-use crate::dataset::{Label, SetName};
+use crate::dataset::{Collection, Label, NamedSet, SetName};
 
 /// The errors that no classifier can avoid on one set, since it says the same of equal images and their labels differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Encode, Decode)]
@@ -19,33 +19,42 @@ pub struct LeastErrors {
     pub errors: u64,
 }
 
-/// The least errors on each set. `sets` are the labels of the pooled sets, in the order in which they are pooled; `equal`
-/// are the groups of equal images among all of them, those of one value included.
-pub(super) fn least_errors(equal: &[Vec<u32>], sets: &[(SetName, &[Label])]) -> Vec<LeastErrors> {
+/// The least errors on each set with labels. `equal` are the groups of equal images among all of them, pooled in the order of
+/// the sets, those of one value included.
+pub(super) fn least_errors(equal: &[Vec<u32>], sets: &Collection) -> Vec<LeastErrors> {
     let mut first = 0;
-    let of_set = |&(set, labels): &(SetName, &[Label])| {
-        let places = first..first + labels.len();
-        first = places.end;
+    let of_set = |set: &NamedSet| {
+        let begin = first;
+        first += set.len();
+        let labels = set.labelled()?.labels();
         let of_group = |group: &Vec<u32>| {
             let mut images: HashMap<Label, u64> = HashMap::new();
-            let inside = group.iter().filter_map(|&index| labels.get((index as usize).checked_sub(places.start)?));
+            let inside = group.iter().filter_map(|&index| labels.get((index as usize).checked_sub(begin)?));
             inside.for_each(|&label| *images.entry(label).or_default() += 1);
             images.values().sum::<u64>() - images.values().max().copied().unwrap_or(0)
         };
-        LeastErrors { set, images: labels.len() as u64, errors: equal.iter().map(of_group).sum() }
+        Some(LeastErrors { set: set.name, images: labels.len() as u64, errors: equal.iter().map(of_group).sum() })
     };
-    sets.iter().map(of_set).collect()
+    sets.sets().iter().filter_map(of_set).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dataset::{ImageSet, MemoryImages, Shape, UnlabelledSet};
 
     #[test]
     fn of_equal_images_only_those_of_the_most_frequent_label_can_all_be_right() {
-        // Train images 0 to 4, test images 5 to 8.
-        let (train, test): (&[Label], &[Label]) = (&[0, 1, 1, 2, 0], &[0, 1, 1, 0]);
-        let sets = [(SetName::Train, train), (SetName::Test, test)];
+        // Train images 0 to 4, those of a set without labels 5 and 6, test images 7 to 10.
+        let images = |count| MemoryImages::new(Shape::new(1, 1, 1).unwrap(), vec![7; count]).unwrap();
+        let labelled =
+            |labels: &[Label]| ImageSet::new(images(labels.len()), labels.to_vec(), ["a", "b", "c"]).unwrap();
+        let sets = vec![
+            NamedSet::of_labelled(SetName::Train, labelled(&[0, 1, 1, 2, 0])),
+            NamedSet::of_unlabelled(SetName::validation("val"), UnlabelledSet::new(images(2)).unwrap()),
+            NamedSet::of_labelled(SetName::Test, labelled(&[0, 1, 1, 0])),
+        ];
+        let sets = Collection::new("sets", "memory", sets).unwrap();
         let errors = |equal: &[Vec<u32>]| -> Vec<u64> {
             least_errors(equal, &sets).iter().map(|of_set| of_set.errors).collect()
         };
@@ -54,10 +63,10 @@ mod tests {
         assert_eq!(errors(&[vec![0, 1, 2, 3]]), [2, 0], "of 0, 1, 1, 2 two are right");
         assert_eq!(errors(&[vec![1, 2]]), [0, 0], "of one label");
         assert_eq!(
-            errors(&[vec![4, 6]]),
+            errors(&[vec![4, 5, 8]]),
             [0, 0],
             "one of them in each set: a classifier may be right about the test image"
         );
-        assert_eq!(errors(&[vec![0, 1, 5, 6, 7], vec![3, 4]]), [2, 1]);
+        assert_eq!(errors(&[vec![0, 1, 6, 7, 8, 9], vec![3, 4]]), [2, 1]);
     }
 }

@@ -5,16 +5,21 @@ use serde::Serialize;
 
 use super::conflicts::LeastErrors;
 use super::impact::Impact;
-use crate::dataset::{ImageRef, SetName};
+use super::turn::Turn;
+use crate::dataset::{ImageRef, Role, SetName};
 
 /// Which images are there twice.
 #[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 #[non_exhaustive]
 pub struct DuplicatesFinding {
-    /// Train images.
+    /// Images of the train set; 0 without one.
     pub train_images: u64,
-    /// Test images; 0 without a test set.
+    /// Images of the test set, with labels or without; 0 without one.
     pub test_images: u64,
+    /// The sets that were searched, in the order of their names: all that there are.
+    pub sets: Vec<SearchedSet>,
+    /// Every set within itself and in every other: shape (sets, sets), row by row.
+    pub matrix: Vec<SetPair>,
     /// Among equal images.
     pub exact: DuplicateCounts,
     /// How near copies were looked for.
@@ -23,13 +28,43 @@ pub struct DuplicatesFinding {
     pub all: DuplicateCounts,
     /// The images of one value, in order; they are in no group.
     pub constant: Vec<ConstantImage>,
-    /// The groups: those with unequal labels first, then those across train and test, the equal before the near ones, near
-    /// ones by their least ratio.
+    /// The groups: those with unequal labels first, then those across sets, the equal before the near ones, near ones by
+    /// their least ratio.
     pub groups: Vec<DuplicateGroup>,
     /// The errors that equal images with unequal labels force on every classifier, on each set.
     pub least_errors: Vec<LeastErrors>,
-    /// What twins do to accuracies; `None` where no test image has a twin in train, or nothing was asked.
+    /// What twins do to accuracies; `None` where no image that models are scored on has a twin in train, or nothing was
+    /// asked.
     pub impact: Option<Impact>,
+}
+
+/// A set that was searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Encode, Decode)]
+pub struct SearchedSet {
+    /// What its source calls it.
+    pub name: SetName,
+    /// Its images.
+    pub images: u64,
+    /// Whether they have labels.
+    pub labelled: bool,
+}
+
+/// What one set has of another, or of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Encode, Decode)]
+pub struct SetPair {
+    /// The set whose images are counted.
+    pub of: SetName,
+    /// The set that their duplicates are in.
+    #[serde(rename = "in")]
+    pub within: SetName,
+    /// Its images with an equal one there.
+    pub exact: u64,
+    /// Its images with an equal or near one there.
+    pub all: u64,
+    /// Those of `exact` with another label there.
+    pub exact_conflicting: u64,
+    /// Those of `all` with another label there.
+    pub all_conflicting: u64,
 }
 
 /// How many images have twins.
@@ -62,17 +97,30 @@ pub struct NearSearch {
     pub images: u64,
     /// Near pairs that were found.
     pub pairs: u64,
+    /// Whether flipped and turned copies were looked for: all eight orientations of square images, four of others.
+    pub turns: bool,
     /// Near pairs that are expected by chance in a set of so many images without copies; sets the threshold.
     pub expected_by_chance: Option<f64>,
     /// The intrinsic dimension of the images, from the ratios of their neighbours' distances.
     pub dimension: Option<f64>,
     /// The threshold: images are copies up to this ratio of their distance to that of the next image.
     pub ratio: Option<f64>,
+    /// The threshold of flipped and turned copies.
+    pub turned_ratio: Option<f64>,
 }
 
 impl NearSearch {
     pub(super) fn skipped(reason: String) -> Self {
-        Self { skipped: Some(reason), images: 0, pairs: 0, expected_by_chance: None, dimension: None, ratio: None }
+        Self {
+            skipped: Some(reason),
+            images: 0,
+            pairs: 0,
+            turns: false,
+            expected_by_chance: None,
+            dimension: None,
+            ratio: None,
+            turned_ratio: None,
+        }
     }
 }
 
@@ -83,8 +131,10 @@ pub struct ConstantImage {
     pub split: SetName,
     /// Its index in the set, from 0.
     pub index: u32,
-    /// Its class.
-    pub class: String,
+    /// What its source calls it; `None` where it calls it nothing.
+    pub name: Option<String>,
+    /// Its class; `None` in a set without labels.
+    pub class: Option<String>,
     /// The value.
     pub value: u8,
 }
@@ -103,8 +153,10 @@ pub struct DuplicateImage {
     pub split: SetName,
     /// Its index in the set, from 0.
     pub index: u32,
-    /// Its class.
-    pub class: String,
+    /// What its source calls it; `None` where it calls it nothing.
+    pub name: Option<String>,
+    /// Its class; `None` in a set without labels.
+    pub class: Option<String>,
 }
 
 impl DuplicateImage {
@@ -122,9 +174,9 @@ pub struct DuplicateGroup {
     pub exact: bool,
     /// Whether they have unequal labels.
     pub conflicting: bool,
-    /// Whether some are train and some are test images.
+    /// Whether they are of several sets.
     pub across: bool,
-    /// The images, those of the train set first.
+    /// The images, in the order of their sets.
     pub images: Vec<DuplicateImage>,
     /// What joins those that are not equal; of equal images only the first is named.
     pub near_pairs: Vec<DuplicatePair>,
@@ -143,7 +195,9 @@ impl DuplicateGroup {
 pub struct DuplicatePair {
     /// The places of the two in the group's images, from 0.
     pub images: (usize, usize),
-    /// Their Euclidean distance as they are, in grey values.
+    /// How the first has to be turned to be like the second.
+    pub turn: Turn,
+    /// Their Euclidean distance as they are but for the turn, in grey values.
     pub distance: f64,
     /// Their distance at the best shift and brightness, in grey values.
     pub least_distance: f64,
@@ -155,13 +209,18 @@ pub struct DuplicatePair {
     pub expected_by_chance: f64,
 }
 
-/// The images that a cleaned dataset keeps, by index from 0, ascending.
+/// The images that a cleaned dataset keeps.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Kept {
-    /// Of the train set.
-    pub train: Vec<u32>,
-    /// Of the test set.
-    pub test: Vec<u32>,
+    /// Of each set, in order: its name, and the images that it keeps by index from 0, ascending.
+    pub sets: Vec<(SetName, Vec<u32>)>,
+}
+
+impl Kept {
+    /// What is kept of a set; nothing of one that was not searched.
+    pub fn of(&self, set: SetName) -> &[u32] {
+        self.sets.iter().find(|(name, _)| *name == set).map_or(&[], |(_, kept)| kept)
+    }
 }
 
 impl DuplicatesFinding {
@@ -172,38 +231,56 @@ impl DuplicatesFinding {
         Some(of_set.errors as f64 / of_set.images as f64)
     }
 
-    /// For each test image, whether it has a twin in train.
-    pub fn test_images_with_twin(&self) -> Vec<bool> {
-        let mut twins = vec![false; self.test_images as usize];
+    /// The images of a set that was searched; 0 of another.
+    pub fn images(&self, set: SetName) -> u64 {
+        self.sets.iter().find(|searched| searched.name == set).map_or(0, |searched| searched.images)
+    }
+
+    /// What a set has of another, or of itself; `None` if one of them was not searched.
+    pub fn pair(&self, of: SetName, within: SetName) -> Option<&SetPair> {
+        self.matrix.iter().find(|pair| (pair.of, pair.within) == (of, within))
+    }
+
+    /// For each image of a set, whether it has a duplicate in another set.
+    pub fn with_twin(&self, of: SetName, within: SetName) -> Vec<bool> {
+        let mut twins = vec![false; self.images(of) as usize];
         for group in self.groups.iter().filter(|group| group.across) {
-            for image in group.images.iter().filter(|image| image.split == SetName::Test) {
-                twins[image.index as usize] = true;
+            if group.images.iter().any(|image| image.split == within) {
+                for image in group.images.iter().filter(|image| image.split == of) {
+                    twins[image.index as usize] = true;
+                }
             }
         }
         twins
     }
 
+    /// For each test image, whether it has a twin in train.
+    pub fn test_images_with_twin(&self) -> Vec<bool> {
+        self.with_twin(SetName::Test, SetName::Train)
+    }
+
     /// The images that are left if each is kept once: of a group one, the first test image if there is one (so that the test
-    /// set stays as large as it can be), else the first; of a group with unequal labels none, for nobody knows which is
-    /// right; of the images of one value none.
+    /// set stays as large as it can be), else the first validation image, else the first of all; of a group with unequal
+    /// labels none, for nobody knows which is right; of the images of one value none.
     pub fn kept(&self) -> Kept {
-        let mut keep = [vec![true; self.train_images as usize], vec![true; self.test_images as usize]];
-        let of = |set: SetName| usize::from(set == SetName::Test);
-        for image in &self.constant {
-            keep[of(image.split)][image.index as usize] = false;
-        }
+        let mut sets: Vec<(SetName, Vec<bool>)> =
+            self.sets.iter().map(|set| (set.name, vec![true; set.images as usize])).collect();
+        let mut mark = |image: ImageRef, keep: bool| {
+            let of_set = sets.iter_mut().find(|(name, _)| *name == image.set);
+            if let Some(place) = of_set.and_then(|(_, kept)| kept.get_mut(image.index as usize)) {
+                *place = keep;
+            }
+        };
+        self.constant.iter().for_each(|image| mark(image.image(), false));
         for group in &self.groups {
-            for image in &group.images {
-                keep[of(image.split)][image.index as usize] = false;
-            }
-            let first_test = group.images.iter().find(|image| image.split == SetName::Test);
-            let one = first_test.or(group.images.first()).filter(|_| !group.conflicting);
-            if let Some(image) = one {
-                keep[of(image.split)][image.index as usize] = true;
+            group.images.iter().for_each(|image| mark(image.image(), false));
+            let first_of = |role: Role| group.images.iter().find(|image| image.split.role() == role);
+            let one = first_of(Role::Test).or_else(|| first_of(Role::Validation)).or(group.images.first());
+            if let Some(image) = one.filter(|_| !group.conflicting) {
+                mark(image.image(), true);
             }
         }
-        let [train, test] =
-            keep.map(|keep| (0..).zip(keep).filter_map(|(index, keep)| keep.then_some(index)).collect());
-        Kept { train, test }
+        let indices = |keep: Vec<bool>| (0..).zip(keep).filter_map(|(index, keep)| keep.then_some(index)).collect();
+        Kept { sets: sets.into_iter().map(|(name, keep)| (name, indices(keep))).collect() }
     }
 }

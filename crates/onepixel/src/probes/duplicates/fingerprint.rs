@@ -27,6 +27,42 @@ pub(super) fn fingerprints(images: Batch<'_>) -> Vec<u8> {
     images.pixels().par_chunks(images.values()).flat_map_iter(|image| transform.fingerprint(image)).collect()
 }
 
+/// The same without the orientation of the image: where a flip, and in a square a quarter turn, exchanges magnitudes, they
+/// are put in ascending order. Shape (n, [`VALUES`]).
+pub(super) fn without_orientation(fingerprints: &[u8], is_square: bool) -> Vec<u8> {
+    let orbit = |(across, down, _): (usize, usize, f32)| match is_square {
+        true => (across.min(down), across.max(down)),
+        false => (across, down),
+    };
+    let mut places: Vec<((usize, usize), usize)> = frequencies().map(orbit).zip(0..).collect();
+    places.sort_unstable();
+    let orbits: Vec<&[((usize, usize), usize)]> = places.chunk_by(|a, b| a.0 == b.0).collect();
+    let sorted = |fingerprint: &[u8]| {
+        let mut sorted = [0; VALUES];
+        let mut rest = &mut sorted[..];
+        for orbit in &orbits {
+            let (values, behind) = std::mem::take(&mut rest).split_at_mut(orbit.len());
+            values.iter_mut().zip(*orbit).for_each(|(value, &(_, place))| *value = fingerprint[place]);
+            values.sort_unstable();
+            rest = behind;
+        }
+        sorted
+    };
+    fingerprints.par_chunks(VALUES).flat_map_iter(sorted).collect()
+}
+
+/// Half the frequency plane without its origin, (across, down, sign of down); the other half is its mirror image.
+fn frequencies() -> impl Iterator<Item = (usize, usize, f32)> {
+    let up_and_down = (0..=FREQUENCIES).flat_map(|down| [(down, 1.0), (down, -1.0)]);
+    let half = up_and_down.flat_map(|(down, sign)| (0..=FREQUENCIES).map(move |across| (across, down, sign)));
+    // Frequency 0 has no sign: of its mirror images only one is kept.
+    half.filter(|&(across, down, sign)| match (across, down) {
+        (0, 0) => false,
+        (0, _) | (_, 0) => sign > 0.0,
+        _ => true,
+    })
+}
+
 /// What is common to the transforms of all images of a shape.
 struct Transform {
     shape: Shape,
@@ -103,18 +139,43 @@ impl Transform {
             }
             (real * real + imaginary * imaginary).sqrt()
         };
-        let up_and_down = (0..=FREQUENCIES).flat_map(|down| [(down, 1.0), (down, -1.0)]);
-        let half = up_and_down.flat_map(|(down, sign)| (0..=FREQUENCIES).map(move |across| (across, down, sign)));
-        // Frequency 0 has no sign: of its mirror images only one is kept.
-        let kept = half.filter(|&(across, down, sign)| match (across, down) {
-            (0, 0) => false,
-            (0, _) | (_, 0) => sign > 0.0,
-            _ => true,
-        });
         let mut magnitudes = [0.0; VALUES];
-        for (slot, (across, down, sign)) in magnitudes.iter_mut().zip(kept) {
+        for (slot, (across, down, sign)) in magnitudes.iter_mut().zip(frequencies()) {
             *slot = magnitude(across, down, sign);
         }
         magnitudes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::RngExt;
+    use rand_chacha::ChaCha8Rng;
+    use rand_chacha::rand_core::SeedableRng;
+
+    use super::super::turn::Turn;
+    use super::*;
+
+    #[test]
+    fn sorted_fingerprints_are_those_of_all_orientations_and_not_of_other_images() {
+        let mut rng = ChaCha8Rng::seed_from_u64(1);
+        for shape in [Shape::new(12, 12, 3).unwrap(), Shape::new(9, 14, 1).unwrap()] {
+            let image: Vec<u8> = (0..shape.values()).map(|_| rng.random()).collect();
+            let sorted = |image: &[u8]| {
+                without_orientation(&fingerprints(Batch::new(shape, image)), shape.height() == shape.width())
+            };
+            let distance = |other: &[u8]| {
+                let pairs = sorted(&image).into_iter().zip(sorted(other));
+                pairs.map(|(a, b)| u32::from(a.abs_diff(b))).sum::<u32>()
+            };
+            for turn in Turn::of(shape) {
+                let mut turned = vec![0; image.len()];
+                turn.apply(shape, &image, &mut turned);
+                // Sums in another order differ in the last bit, and so, at most, do rounded levels.
+                assert!(distance(&turned) <= VALUES as u32 / 10, "{turn:?} of {shape}: {}", distance(&turned));
+            }
+            let other: Vec<u8> = (0..shape.values()).map(|_| rng.random()).collect();
+            assert!(distance(&other) > 4 * VALUES as u32);
+        }
     }
 }

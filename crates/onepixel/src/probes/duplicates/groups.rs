@@ -2,18 +2,21 @@
 
 use std::collections::HashMap;
 
+use super::DuplicatesProbe;
 use super::finding::{
     ConstantImage, DuplicateCounts, DuplicateGroup, DuplicateImage, DuplicatePair, DuplicatesFinding, NearSearch,
+    SetPair,
 };
-use super::near::{Near, NearPair};
-use crate::dataset::{Batch, Dataset, Label, SetName};
+use super::gap::NearPair;
+use super::near::Near;
+use super::pool::Pool;
+use super::turn::Turn;
+use crate::dataset::{Batch, Collection, SetName};
 use crate::distance::squared_distance;
 
-/// Train and test images pooled, the train images first, and what joins them.
+/// The images of all sets, and what joins them.
 pub(super) struct Pooled {
-    train: u32,
-    labels: Vec<Label>,
-    classes: Vec<String>,
+    pool: Pool,
     is_constant: Vec<bool>,
     /// The first image that each is equal to.
     equal_to: Vec<u32>,
@@ -24,21 +27,12 @@ pub(super) struct Pooled {
 }
 
 impl Pooled {
-    pub(super) fn new(dataset: &Dataset, constant: &[u32]) -> Self {
-        let test = dataset.test.iter().flat_map(|test| test.labels());
-        let labels: Vec<Label> = dataset.train.labels().iter().chain(test).copied().collect();
-        let mut is_constant = vec![false; labels.len()];
+    pub(super) fn new(collection: &Collection, constant: &[u32]) -> Self {
+        let pool = Pool::new(collection);
+        let mut is_constant = vec![false; pool.len() as usize];
         constant.iter().for_each(|&index| is_constant[index as usize] = true);
-        let alone: Vec<u32> = (0..labels.len() as u32).collect();
-        Self {
-            train: dataset.train.len() as u32,
-            labels,
-            classes: dataset.train.classes().to_vec(),
-            is_constant,
-            equal_to: alone.clone(),
-            joined: alone,
-            near: Vec::new(),
-        }
+        let alone: Vec<u32> = (0..pool.len()).collect();
+        Self { pool, is_constant, equal_to: alone.clone(), joined: alone, near: Vec::new() }
     }
 
     /// Joins equal images, but for those of one value.
@@ -54,14 +48,14 @@ impl Pooled {
     /// The first of each kind of equal images, ascending, without those of one value.
     pub(super) fn different(&self) -> Vec<u32> {
         let is_first = |index: u32| self.equal_to[index as usize] == index && !self.is_constant[index as usize];
-        (0..self.labels.len() as u32).filter(|&index| is_first(index)).collect()
+        (0..self.pool.len()).filter(|&index| is_first(index)).collect()
     }
 
     /// Joins near images, which are numbered by their places in `different`.
-    pub(super) fn join_near(&mut self, near: &Near, different: &[u32], by_chance: f64) -> NearSearch {
+    pub(super) fn join_near(&mut self, near: &Near, different: &[u32], probe: &DuplicatesProbe) -> NearSearch {
         for pair in &near.pairs {
             let images = (different[pair.images.0 as usize], different[pair.images.1 as usize]);
-            self.near.push((NearPair { images, ..*pair }, near.calibration.expected(pair.ratio)));
+            self.near.push((NearPair { images, ..*pair }, near.calibration.expected(pair.ratio, pair.turn)));
             let (a, b) = (self.root(images.0), self.root(images.1));
             self.joined[a.max(b) as usize] = a.min(b);
         }
@@ -69,28 +63,45 @@ impl Pooled {
             skipped: None,
             images: different.len() as u64,
             pairs: near.pairs.len() as u64,
-            expected_by_chance: Some(by_chance),
+            turns: probe.turns,
+            expected_by_chance: Some(probe.expected_by_chance),
             dimension: Some(near.calibration.dimension),
             ratio: Some(near.calibration.ratio),
+            turned_ratio: probe.turns.then(|| near.calibration.turned_ratio()),
         }
     }
 
     /// What was found of these images, of which some are constant.
     pub(super) fn finding(&self, images: Batch<'_>, constant: &[u32], near_search: NearSearch) -> DuplicatesFinding {
-        let constant = constant.iter().map(|&index| {
-            let DuplicateImage { split, index: place, class } = self.image(index);
-            ConstantImage { split, index: place, class, value: images.image(index as usize)[0] }
+        let constant = constant.iter().map(|&place| {
+            let DuplicateImage { split, index, name, class } = self.pool.image(place);
+            ConstantImage { split, index, name, class, value: images.image(place as usize)[0] }
+        });
+        let sets = self.pool.searched();
+        let images_of = |name| sets.iter().find(|set| set.name == name).map_or(0, |set| set.images);
+        let (equal, all) = (members(&self.equal_to), self.members());
+        let (exact_cells, all_cells) = (self.cells(&equal), self.cells(&all));
+        let pairs = sets.iter().flat_map(|of| sets.iter().map(move |within| (of.name, within.name)));
+        let matrix = pairs.zip(exact_cells.iter().zip(&all_cells)).map(|((of, within), (exact, all))| SetPair {
+            of,
+            within,
+            exact: exact.images,
+            all: all.images,
+            exact_conflicting: exact.conflicting,
+            all_conflicting: all.conflicting,
         });
         DuplicatesFinding {
-            train_images: u64::from(self.train),
-            test_images: self.labels.len() as u64 - u64::from(self.train),
-            exact: self.exact_counts(),
+            train_images: images_of(SetName::Train),
+            test_images: images_of(SetName::Test),
+            exact: self.counts(&equal, &exact_cells),
             near_search,
-            all: self.counts(),
+            all: self.counts(&all, &all_cells),
             constant: constant.collect(),
-            groups: self.groups(images),
+            groups: self.groups(images, &all),
             least_errors: Vec::new(),
             impact: None,
+            matrix: matrix.collect(),
+            sets,
         }
     }
 
@@ -107,23 +118,6 @@ impl Pooled {
         root
     }
 
-    /// The set, index and class of an image.
-    fn image(&self, index: u32) -> DuplicateImage {
-        let class = self.classes[usize::from(self.labels[index as usize])].clone();
-        match index.checked_sub(self.train) {
-            None => DuplicateImage { split: SetName::Train, index, class },
-            Some(index) => DuplicateImage { split: SetName::Test, index, class },
-        }
-    }
-
-    fn exact_counts(&self) -> DuplicateCounts {
-        self.counts_of(&members(&self.equal_to))
-    }
-
-    fn counts(&self) -> DuplicateCounts {
-        self.counts_of(&self.members())
-    }
-
     /// The images of each group, ascending.
     fn members(&self) -> Vec<Vec<u32>> {
         let root = |mut index: u32| {
@@ -132,37 +126,54 @@ impl Pooled {
             }
             index
         };
-        members(&(0..self.labels.len() as u32).map(root).collect::<Vec<u32>>())
+        members(&(0..self.pool.len()).map(root).collect::<Vec<u32>>())
     }
 
-    fn counts_of(&self, groups: &[Vec<u32>]) -> DuplicateCounts {
-        let mut counts = DuplicateCounts::default();
+    /// Every set within itself and in every other: shape (sets, sets), row by row.
+    fn cells(&self, groups: &[Vec<u32>]) -> Vec<Cell> {
+        let sets = self.pool.searched().len();
+        let mut cells = vec![Cell::default(); sets * sets];
         for group in groups {
-            let (train, test) = group.split_at(group.partition_point(|&index| index < self.train));
-            counts.groups += 1;
-            counts.conflicting_groups += u64::from(self.conflicting(group));
-            let several = |images: &[u32]| if images.len() > 1 { images.len() as u64 } else { 0 };
-            counts.within_train += several(train);
-            counts.within_test += several(test);
-            if train.is_empty() || test.is_empty() {
-                continue;
+            let parts = self.pool.by_set(group);
+            let classes: Vec<Vec<u32>> = parts.iter().map(|(_, images)| self.pool.classes_of(images)).collect();
+            for &(of, images) in &parts {
+                for (&(within, others), classes) in parts.iter().zip(&classes) {
+                    // A single image has no other in its own set.
+                    if of == within && others.len() < 2 {
+                        continue;
+                    }
+                    let cell = &mut cells[of * sets + within];
+                    cell.images += images.len() as u64;
+                    cell.conflicting += self.pool.conflicting(images, classes);
+                }
             }
-            counts.test_images_in_train += test.len() as u64;
-            counts.train_images_in_test += train.len() as u64;
-            let label = |index: u32| self.labels[index as usize];
-            let disagrees = |&&index: &&u32| train.iter().any(|&twin| label(twin) != label(index));
-            counts.test_images_in_train_conflicting += test.iter().filter(disagrees).count() as u64;
         }
-        counts
+        cells
+    }
+
+    fn counts(&self, groups: &[Vec<u32>], cells: &[Cell]) -> DuplicateCounts {
+        let sets = self.pool.searched().len();
+        let cell = |of: SetName, within: SetName| match (self.pool.place_of(of), self.pool.place_of(within)) {
+            (Some(of), Some(within)) => cells[of * sets + within],
+            _ => Cell::default(),
+        };
+        DuplicateCounts {
+            groups: groups.len() as u64,
+            conflicting_groups: groups.iter().filter(|group| self.conflicting(group)).count() as u64,
+            within_train: cell(SetName::Train, SetName::Train).images,
+            within_test: cell(SetName::Test, SetName::Test).images,
+            test_images_in_train: cell(SetName::Test, SetName::Train).images,
+            test_images_in_train_conflicting: cell(SetName::Test, SetName::Train).conflicting,
+            train_images_in_test: cell(SetName::Train, SetName::Test).images,
+        }
     }
 
     fn conflicting(&self, group: &[u32]) -> bool {
-        group.iter().any(|&index| self.labels[index as usize] != self.labels[group[0] as usize])
+        self.pool.classes_of(group).len() > 1
     }
 
-    /// The groups in the order of the finding.
-    fn groups(&self, images: Batch<'_>) -> Vec<DuplicateGroup> {
-        let members = self.members();
+    /// The groups of these members in the order of the finding.
+    fn groups(&self, images: Batch<'_>, members: &[Vec<u32>]) -> Vec<DuplicateGroup> {
         let numbered = members.iter().enumerate();
         let group_of: HashMap<u32, usize> =
             numbered.flat_map(|(group, members)| members.iter().map(move |&index| (index, group))).collect();
@@ -173,7 +184,8 @@ impl Pooled {
             let (a, b) = pair.images;
             pairs[group].push(DuplicatePair {
                 images: (place(a), place(b)),
-                distance: (squared_distance(images.image(a as usize), images.image(b as usize)) as f64).sqrt(),
+                distance: distance(images, pair),
+                turn: pair.turn,
                 least_distance: pair.difference.distance,
                 shift: pair.difference.shift,
                 ratio: pair.ratio,
@@ -188,15 +200,32 @@ impl Pooled {
     }
 
     fn group(&self, members: &[u32], near_pairs: Vec<DuplicatePair>) -> DuplicateGroup {
-        let last = members.last().copied().unwrap_or_default();
         DuplicateGroup {
             exact: near_pairs.is_empty(),
             conflicting: self.conflicting(members),
-            across: members[0] < self.train && last >= self.train,
-            images: members.iter().map(|&index| self.image(index)).collect(),
+            across: self.pool.by_set(members).len() > 1,
+            images: members.iter().map(|&index| self.pool.image(index)).collect(),
             near_pairs,
         }
     }
+}
+
+/// How far apart two images are as they are, the first turned as it has to be.
+fn distance(images: Batch<'_>, pair: &NearPair) -> f64 {
+    let [one, other] = [pair.images.0, pair.images.1].map(|index| images.image(index as usize));
+    if pair.turn == Turn::None {
+        return (squared_distance(one, other) as f64).sqrt();
+    }
+    let mut turned = vec![0; one.len()];
+    pair.turn.apply(images.shape(), one, &mut turned);
+    (squared_distance(&turned, other) as f64).sqrt()
+}
+
+/// How many images of one set have a duplicate in another, and how many of them one of another label.
+#[derive(Clone, Copy, Default)]
+struct Cell {
+    images: u64,
+    conflicting: u64,
 }
 
 /// The groups of several images that name the same first one, each ascending.

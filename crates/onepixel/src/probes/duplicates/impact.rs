@@ -4,7 +4,7 @@ use bitcode::{Decode, Encode};
 use serde::Serialize;
 
 use super::DuplicatesProbe;
-use crate::dataset::{Dataset, Label};
+use crate::dataset::{Dataset, Label, SetName};
 use crate::probes::ProbeError;
 use crate::probes::ladder::{LadderProbe, SkippedRung};
 use crate::progress::Progress;
@@ -14,13 +14,15 @@ use crate::stats::Proportion;
 #[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 #[non_exhaustive]
 pub struct Impact {
+    /// The set that they were scored on: the labelled test set, else a labelled validation set.
+    pub set: SetName,
     /// The rungs that were measured, in order.
     pub rungs: Vec<RungImpact>,
     /// The rungs that were not, and why.
     pub skipped: Vec<SkippedRung>,
 }
 
-/// One rung, learned from all train images and scored on parts of the test set.
+/// One rung, learned from all train images and scored on parts of the held-out set.
 #[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 #[non_exhaustive]
 pub struct RungImpact {
@@ -28,7 +30,7 @@ pub struct RungImpact {
     pub name: String,
     /// The model, in words.
     pub title: String,
-    /// On all test images.
+    /// On all images of the set.
     pub all: Score,
     /// On those without a duplicate in train.
     pub without_twin: Score,
@@ -60,16 +62,17 @@ impl Score {
     }
 }
 
-/// Scores the probe's rungs, if any test image has a twin in train; `twins` says it of each. Nothing that a rung learns
-/// depends on the twins that were found: it is only scored on fewer images.
+/// Scores the probe's rungs, if any image of the held-out set has a twin in train; `twins` says it of each. Nothing that a
+/// rung learns depends on the twins that were found: it is only scored on fewer images.
 pub(super) fn impact(
     probe: &DuplicatesProbe,
     dataset: &Dataset,
-    twins: &[bool],
+    twins: impl FnOnce(SetName) -> Vec<bool>,
     progress: &dyn Progress,
 ) -> Result<Option<Impact>, ProbeError> {
-    let Some(test) = dataset.test.as_ref().filter(|_| twins.contains(&true)) else { return Ok(None) };
-    if probe.rungs.is_empty() {
+    let Some((set, held_out)) = dataset.held_out().filter(|_| !probe.rungs.is_empty()) else { return Ok(None) };
+    let twins = twins(set);
+    if !twins.contains(&true) {
         return Ok(None);
     }
     let ladder = LadderProbe { rungs: probe.rungs.clone(), seed: probe.seed, ..LadderProbe::default() };
@@ -78,8 +81,8 @@ pub(super) fn impact(
         ladder => ladder?,
     };
     let rungs =
-        ladder.rungs.into_iter().map(|rung| scored(rung.name, rung.title, test.labels(), &rung.predicted, twins));
-    Ok(Some(Impact { rungs: rungs.collect(), skipped: ladder.skipped }))
+        ladder.rungs.into_iter().map(|rung| scored(rung.name, rung.title, held_out.labels(), &rung.predicted, &twins));
+    Ok(Some(Impact { set, rungs: rungs.collect(), skipped: ladder.skipped }))
 }
 
 fn scored(name: String, title: String, labels: &[Label], predicted: &[Label], twins: &[bool]) -> RungImpact {

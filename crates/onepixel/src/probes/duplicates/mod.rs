@@ -3,37 +3,46 @@
 //! # The big picture
 //!
 //! A test image that is in the train set too is scored by memory; two equal images with two labels cannot both be right.
-//! Train and test images are pooled and searched:
+//! The images of all sets, with labels or without, are pooled and searched:
 //!
 //! - `exact`: the images that are equal in every value, and those of one value only, which are listed apart.
 //! - `near`: of what is left, the images that are copies up to noise, an encoder, a brightness or a shift of one pixel.
-//!   `fingerprint` and the exact distance search propose, `compare` looks at all pixels at every shift, and `calibrate` says
-//!   how near is too near to be chance in this very set.
-//! - `groups`: pairs become groups, with what they mean: across the split, with unequal labels.
-//! - `impact`: rungs of the ladder scored again on the test images without a duplicate in train.
+//!   `fingerprint` and the exact distance search propose (`lists`), `compare` looks at all pixels at every shift, and
+//!   `calibrate` says how near is too near to be chance in this very set. `dense` finds groups that are larger than lists,
+//!   `turned` those that are flipped or turned by quarters (`turn`).
+//! - `pool`: which image of which set that is, with its name and its class.
+//! - `groups`: pairs become groups, with what they mean: across sets, with unequal labels.
+//! - `impact`: rungs of the ladder scored again on the held-out images without a duplicate in train.
 //! - `finding`: all that was found, and the list of images to keep.
 
 mod calibrate;
 mod compare;
 mod conflicts;
+mod dense;
 mod exact;
 mod finding;
 mod fingerprint;
+mod gap;
 mod groups;
 mod impact;
+mod lists;
 mod near;
+mod pool;
 mod probe;
+mod turn;
+mod turned;
 
 pub use conflicts::LeastErrors;
 pub use finding::{
     ConstantImage, DuplicateCounts, DuplicateGroup, DuplicateImage, DuplicatePair, DuplicatesFinding, Kept, NearSearch,
+    SearchedSet, SetPair,
 };
 pub use impact::{Impact, RungImpact, Score};
+pub use turn::Turn;
 
 use serde::Serialize;
 
-use crate::dataset::{Batch, Dataset, ReadError, SetName};
-use crate::models::Samples;
+use crate::dataset::{Batch, Collection, Dataset, NamedSet, ReadError, SetName};
 use crate::probes::ProbeError;
 use crate::probes::ladder::Rung;
 use crate::progress::Progress;
@@ -59,10 +68,12 @@ use groups::Pooled;
 pub struct DuplicatesProbe {
     /// Whether to look for near copies; by default so.
     pub near: bool,
+    /// Whether to look for flipped and turned copies, too, where near ones are looked for; by default so.
+    pub turns: bool,
     /// The near pairs that are expected by chance in a set without copies, which sets the threshold; by default 0.05: one
     /// such set in twenty shows a pair.
     pub expected_by_chance: f64,
-    /// The rungs of the ladder that are scored with and without twins, where test images have duplicates in train; by default
+    /// The rungs of the ladder that are scored with and without twins, where held-out images have duplicates in train; by default
     /// `knn`, `logistic` and `forest`.
     pub rungs: Vec<&'static Rung>,
     /// Seed of the rungs that depend on chance; by default 0.
@@ -84,12 +95,12 @@ impl DuplicatesProbe {
 impl Default for DuplicatesProbe {
     fn default() -> Self {
         let rungs = Self::DEFAULT_RUNGS.iter().filter_map(|name| Rung::named(name)).collect();
-        Self { near: true, expected_by_chance: 0.05, rungs, seed: 0 }
+        Self { near: true, turns: true, expected_by_chance: 0.05, rungs, seed: 0 }
     }
 }
 
 impl DuplicatesProbe {
-    /// Looks for equal and for near images within train, within test and across, and scores the rungs.
+    /// Looks for equal and for near images within each set of a dataset and across every two, and scores the rungs.
     ///
     /// Memory: four times the pixels, and a few hundred bytes for each image.
     ///
@@ -97,17 +108,26 @@ impl DuplicatesProbe {
     ///
     /// The images cannot be read or do not fit into memory, or a parameter is out of range.
     pub fn run(&self, dataset: &Dataset, progress: &dyn Progress) -> Result<DuplicatesFinding, ProbeError> {
+        self.run_on(&Collection::from(dataset), progress)
+    }
+
+    /// The same of sets that need not have labels; rungs are scored where they make a dataset to learn from.
+    ///
+    /// # Errors
+    ///
+    /// As [`DuplicatesProbe::run`].
+    pub fn run_on(&self, sets: &Collection, progress: &dyn Progress) -> Result<DuplicatesFinding, ProbeError> {
         if !(self.expected_by_chance > 0.0 && self.expected_by_chance.is_finite()) {
             let (setting, found) = ("expected_by_chance", self.expected_by_chance.to_string());
             return Err(ProbeError::Setting { setting, found, expected: "a number above 0" });
         }
-        let dataset = &Dataset { further: Vec::new(), ..dataset.clone() };
-        let all = dataset.all().into_memory()?;
-        let images = Samples::of(&all).ok_or_else(|| ReadError::from("the images are not in memory"))?.images();
+        let all = sets.pooled().into_memory()?;
+        let pixels = all.images().as_bytes().ok_or_else(|| ReadError::from("the images are not in memory"))?;
+        let images = Batch::new(all.shape(), pixels);
         let constant = exact::constant(images);
-        let mut pooled = Pooled::new(dataset, &constant);
+        let mut pooled = Pooled::new(sets, &constant);
         progress.begin("equal images", images.len() as u64);
-        let equal = match digests(dataset) {
+        let equal = match digests(sets) {
             Some(digests) => exact::equal_originals(&digests),
             None => exact::equal(images),
         };
@@ -115,11 +135,11 @@ impl DuplicatesProbe {
         pooled.join_equal(&equal);
         let search = self.search(images, &mut pooled, progress)?;
         let mut finding = pooled.finding(images, &constant, search);
-        let train = [(SetName::Train, dataset.train.labels())];
-        let sets: Vec<_> =
-            train.into_iter().chain(dataset.test.as_ref().map(|test| (SetName::Test, test.labels()))).collect();
-        finding.least_errors = conflicts::least_errors(&equal, &sets);
-        finding.impact = impact::impact(self, dataset, &finding.test_images_with_twin(), progress)?;
+        finding.least_errors = conflicts::least_errors(&equal, sets);
+        if let Ok(dataset) = sets.clone().into_dataset() {
+            let twins = |set| finding.with_twin(set, SetName::Train);
+            finding.impact = impact::impact(self, &dataset, twins, progress)?;
+        }
         Ok(finding)
     }
 
@@ -155,16 +175,16 @@ impl DuplicatesProbe {
             &gathered
         };
         debug_assert_eq!(pixels.len(), different.len() * values);
-        match near::near(self.expected_by_chance, Batch::new(shape, pixels), progress) {
-            Some(near) => Ok(pooled.join_near(&near, &different, self.expected_by_chance)),
+        match near::near(self.expected_by_chance, self.turns, Batch::new(shape, pixels), progress) {
+            Some(near) => Ok(pooled.join_near(&near, &different, self)),
             None => Ok(NearSearch::skipped("too many images are equally far from each other".to_owned())),
         }
     }
 }
 
 /// The digests of all originals, where images were brought to a smaller size.
-fn digests(dataset: &Dataset) -> Option<Vec<u128>> {
-    let sets = std::iter::once(&dataset.train).chain(&dataset.test);
+fn digests(sets: &Collection) -> Option<Vec<u128>> {
+    let sets = sets.sets().iter().filter(|set| !set.is_empty()).map(NamedSet::unlabelled);
     let natives: Vec<_> = sets.map(|set| set.natives()).collect::<Option<_>>()?;
     Some(natives.iter().flat_map(|natives| natives.originals()).map(|original| original.digest).collect())
 }

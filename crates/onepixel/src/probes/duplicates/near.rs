@@ -1,23 +1,24 @@
 //! Which images are copies that are not quite equal?
 //!
 //! For each image, those that are nearest by their pixels and those that are nearest by their fingerprints are compared with
-//! it at every shift (`compare`). Sorted by the least distance, copies come first, then, after a gap that chance does not
-//! leave (`calibrate`), the images that are only similar. Two images are copies if each lies before the other's gap.
+//! it at every shift (`lists`, `compare`). Sorted by the least distance, copies come first, then, after a gap that chance does
+//! not leave (`calibrate`), the images that are only similar. Two images are copies if each lies before the other's gap. Where
+//! an image has more copies than its list is long, one of them stands for all (`dense`); flipped and turned copies are looked
+//! for among one image of each group (`turned`).
 
 use rayon::prelude::*;
 
 use super::calibrate::Calibration;
-use super::compare::{Difference, difference};
-use super::fingerprint::{VALUES, fingerprints};
-use crate::dataset::{Batch, Shape};
-use crate::distance::{ImageDistance, Neighbour, ReferenceImages, nearest_among};
+use super::dense::Contracted;
+use super::gap::{NearPair, copies, pairs};
+use super::lists::{Candidate, Searched};
+use super::turn::Turn;
+use super::turned::turned;
+use crate::dataset::Batch;
 use crate::progress::Progress;
 
-/// Neighbours of each image by its pixels, and as many by its fingerprint.
-const NEIGHBOURS: usize = 8;
-
-/// The most near copies that one image has; behind them the gap must still be seen.
-const MOST_COPIES: usize = 6;
+/// Where fewer images are left that no other one stands for, their distances say nothing.
+const LEAST_DIFFERENT: usize = 20;
 
 /// What was found among some images.
 pub(super) struct Near {
@@ -26,108 +27,98 @@ pub(super) struct Near {
     pub(super) pairs: Vec<NearPair>,
 }
 
-/// Two images that are copies, by their indices among those that were searched.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct NearPair {
-    pub(super) images: (u32, u32),
-    pub(super) difference: Difference,
-    /// Their distance over that of the nearest image behind either's gap.
-    pub(super) ratio: f64,
-}
-
-/// An image's neighbour, and how it differs.
-#[derive(Clone, Copy)]
-struct Candidate {
-    index: u32,
-    difference: Difference,
-}
-
 /// The near copies among images of which no two are equal, with the threshold that lets about `by_chance` pairs pass in a
-/// set without copies; `None` where their distances calibrate nothing.
-pub(super) fn near(by_chance: f64, images: Batch<'_>, progress: &dyn Progress) -> Option<Near> {
-    let proposed = proposed(images, progress);
-    progress.begin("comparing near images", images.len() as u64);
-    let neighbours: Vec<Vec<Candidate>> = (0..images.len())
-        .into_par_iter()
-        .map(|image| {
-            let compared = compared(images, image, &proposed);
-            progress.advance(1);
-            compared
-        })
-        .collect();
-    let distances: Vec<Vec<f64>> = neighbours
-        .iter()
-        .map(|neighbours| neighbours.iter().map(|neighbour| neighbour.difference.distance).collect())
-        .collect();
+/// set without copies, as they are and, if asked for, flipped and turned; `None` where their distances calibrate nothing.
+pub(super) fn near(by_chance: f64, turns: bool, images: Batch<'_>, progress: &dyn Progress) -> Option<Near> {
+    let searched = Searched::new(images);
+    let lists = searched.all(progress);
+    let all: Vec<u32> = (0..images.len() as u32).collect();
+    let contracted = Contracted::new(&searched, lists.clone(), progress);
+    let active: Vec<&Vec<Candidate>> =
+        contracted.active.iter().map(|&image| &contracted.lists[image as usize]).collect();
+    let distances: Vec<Vec<f64>> =
+        active.iter().map(|list| list.iter().map(|neighbour| neighbour.difference.distance).collect()).collect();
+    if active.len() < LEAST_DIFFERENT.min(images.len()) {
+        return None;
+    }
     let calibration = Calibration::new(distances.iter().map(Vec::as_slice), by_chance)?;
-    let copies: Vec<usize> = distances.iter().map(|distances| copies(distances, calibration.ratio)).collect();
-    let pairs = pairs(&neighbours, &copies);
-    Some(Near { calibration, pairs })
+    let mut found = pairs(&all, &lists, calibration.ratio, false);
+    if active.len() < images.len() {
+        found.extend(pairs(&contracted.active, &active, calibration.ratio, false));
+        found.extend(of_parts(&searched, &contracted, &calibration, progress));
+    }
+    if turns {
+        let (some, others) = one_of_each(&contracted, &groups(images.len(), &found));
+        let lists = turned(&searched, &some, &others, progress);
+        found.extend(pairs(&some, &lists, calibration.turned_ratio(), true));
+    }
+    found.sort_by(|a, b| a.images.cmp(&b.images).then(a.ratio.total_cmp(&b.ratio)));
+    found.dedup_by_key(|pair| pair.images);
+    Some(Near { calibration, pairs: found })
 }
 
-/// For each image, those to compare it with: shape (images, proposed of each).
-struct Proposed {
-    by_pixels: Vec<u32>,
-    by_fingerprint: Vec<u32>,
-}
-
-fn proposed(images: Batch<'_>, progress: &dyn Progress) -> Proposed {
-    progress.begin("nearest images by their pixels", images.len() as u64);
-    let by_pixels = match images.values() <= ReferenceImages::MOST_VALUES {
-        true => indices::<u32>(images, progress),
-        false => indices::<u64>(images, progress),
-    };
-    progress.begin("nearest images by their frequencies", images.len() as u64);
-    let fingerprints = fingerprints(images);
-    let shape = Shape::new(1, VALUES, 1).expect("a fingerprint has values");
-    Proposed { by_pixels, by_fingerprint: indices::<u32>(Batch::new(shape, &fingerprints), progress) }
-}
-
-fn indices<D: ImageDistance>(images: Batch<'_>, progress: &dyn Progress) -> Vec<u32> {
-    let found = nearest_among(&ReferenceImages::<D>::new(images), images, NEIGHBOURS, progress);
-    found.into_iter().map(|Neighbour { index, .. }| index).collect()
-}
-
-/// What is proposed to an image, nearest first; of equally near ones the first.
-fn compared(images: Batch<'_>, image: usize, proposed: &Proposed) -> Vec<Candidate> {
-    let each = NEIGHBOURS.min(images.len() - 1);
-    let mut indices = proposed.by_pixels[image * each..][..each].to_vec();
-    indices.extend(&proposed.by_fingerprint[image * each..][..each]);
-    indices.sort_unstable();
-    indices.dedup();
-    let compare = |index: u32| Candidate {
-        index,
-        difference: difference(images.shape(), images.image(image), images.image(index as usize)),
-    };
-    let mut candidates: Vec<Candidate> = indices.into_iter().map(compare).collect();
-    candidates.sort_by(|a, b| a.difference.distance.total_cmp(&b.difference.distance));
-    candidates.truncate(NEIGHBOURS);
-    candidates
-}
-
-/// How many of an image's neighbours lie before a gap; of several gaps the last counts.
-fn copies(distances: &[f64], ratio: f64) -> usize {
-    let is_gap = |&copies: &usize| distances[copies] > 0.0 && distances[copies - 1] <= ratio * distances[copies];
-    (1..distances.len().min(MOST_COPIES + 1)).rev().find(is_gap).unwrap_or(0)
-}
-
-/// The pairs of which each lies before the other's gap.
-fn pairs(neighbours: &[Vec<Candidate>], copies: &[usize]) -> Vec<NearPair> {
-    let copies_of = |image: usize| &neighbours[image][..copies[image]];
-    let beyond = |image: usize| neighbours[image][copies[image]].difference.distance;
+/// The pairs of each image that stands for others with those that are its copies: they lie before a gap among all that it
+/// stands for and its neighbours, and so does it, for what is behind the gap is far from them, too.
+fn of_parts(
+    searched: &Searched<'_>,
+    contracted: &Contracted,
+    calibration: &Calibration,
+    progress: &dyn Progress,
+) -> Vec<NearPair> {
     let mut pairs = Vec::new();
-    for image in 0..neighbours.len() {
-        for candidate in copies_of(image).iter().filter(|candidate| candidate.index as usize > image) {
-            let other = candidate.index as usize;
-            if copies_of(other).iter().any(|back| back.index as usize == image) {
-                let ratio = candidate.difference.distance / beyond(image).min(beyond(other));
-                let images = (image as u32, candidate.index);
-                pairs.push(NearPair { images, difference: candidate.difference, ratio });
+    for (image, part) in contracted.members() {
+        progress.check();
+        let others = part.par_iter().filter(|&&other| other != image);
+        let members: Vec<Candidate> = others.map(|&index| searched.candidate(image, index)).collect();
+        let list = &contracted.lists[image as usize];
+        let Some(horizon) = list.last().map(|last| last.difference.distance) else { continue };
+        let known = members.iter().chain(list).map(|neighbour| neighbour.difference.distance);
+        let mut known: Vec<f64> = known.filter(|&distance| distance <= horizon).collect();
+        known.sort_by(f64::total_cmp);
+        let Some(&gap) = known.get(copies(&known, calibration.ratio)) else { continue };
+        for Candidate { index, difference, .. } in members {
+            // What lies behind the gap is at least so far from the member.
+            let ratio = difference.distance / (gap - difference.distance);
+            if difference.distance < gap && ratio <= calibration.ratio {
+                let images = (image.min(index), image.max(index));
+                let difference = if index < image { difference.seen_from_the_other() } else { difference };
+                pairs.push(NearPair { images, turn: Turn::None, difference, ratio });
             }
         }
     }
-    pairs.sort_by_key(|pair| pair.images);
     pairs
+}
+
+/// The first image of the group of each, itself where it has no copies.
+fn groups(images: usize, pairs: &[NearPair]) -> Vec<u32> {
+    let mut first: Vec<u32> = (0..images as u32).collect();
+    let root = |first: &mut Vec<u32>, image: u32| {
+        let mut root = image;
+        while first[root as usize] != root {
+            first[root as usize] = first[first[root as usize] as usize];
+            root = first[root as usize];
+        }
+        root
+    };
+    for &NearPair { images: (a, b), .. } in pairs {
+        let (a, b) = (root(&mut first, a), root(&mut first, b));
+        first[a.max(b) as usize] = a.min(b);
+    }
+    (0..images as u32).map(|image| root(&mut first, image)).collect()
+}
+
+/// One image of each group, ascending, if there is one that stands for itself, and its neighbours that are not of the group.
+fn one_of_each(contracted: &Contracted, groups: &[u32]) -> (Vec<u32>, Vec<Vec<Candidate>>) {
+    let mut is_met = vec![false; groups.len()];
+    let first = |&image: &u32| !std::mem::replace(&mut is_met[groups[image as usize] as usize], true);
+    let mut some: Vec<u32> = contracted.active.iter().copied().chain(0..groups.len() as u32).filter(first).collect();
+    some.sort_unstable();
+    let others = |&image: &u32| {
+        let list = contracted.lists[image as usize].iter();
+        list.filter(|other| groups[other.index as usize] != groups[image as usize]).copied().collect()
+    };
+    let lists = some.iter().map(others).collect();
+    (some, lists)
 }
 
 #[cfg(test)]
@@ -135,27 +126,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_copies_are_what_lies_before_the_last_gap() {
-        assert_eq!(copies(&[1.0, 9.0, 10.0], 0.3), 1);
-        assert_eq!(copies(&[0.0, 1.0, 10.0, 11.0], 0.3), 2);
-        assert_eq!(copies(&[0.0, 0.0, 10.0, 11.0], 0.3), 2);
-        assert_eq!(copies(&[0.0, 0.0, 0.0], 0.3), 0);
-        assert_eq!(copies(&[5.0, 9.0, 10.0], 0.3), 0);
-        assert_eq!(copies(&[], 0.3), 0);
-    }
-
-    #[test]
-    fn a_pair_needs_both_sides() {
-        let candidate = |index, distance| Candidate { index, difference: Difference { distance, shift: (0, 0) } };
-        let mut neighbours = vec![
-            vec![candidate(1, 1.0), candidate(2, 10.0)],
-            vec![candidate(0, 1.0), candidate(2, 8.0)],
-            vec![candidate(1, 8.0), candidate(0, 10.0)],
-        ];
-        let found = pairs(&neighbours, &[1, 1, 0]);
-        assert_eq!(found.len(), 1);
-        assert_eq!((found[0].images, found[0].ratio), ((0, 1), 1.0 / 8.0));
-        neighbours[1][1] = candidate(2, 2.0);
-        assert!(pairs(&neighbours, &[1, 0, 0]).is_empty(), "no gap around the other");
+    fn groups_are_what_pairs_join() {
+        let pair = |a, b| NearPair {
+            images: (a, b),
+            turn: Turn::None,
+            difference: super::super::compare::Difference { distance: 1.0, shift: (0, 0) },
+            ratio: 0.1,
+        };
+        assert_eq!(groups(6, &[pair(3, 4), pair(0, 5), pair(4, 5)]), [0, 1, 2, 0, 0, 0]);
     }
 }

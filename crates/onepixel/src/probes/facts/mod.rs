@@ -13,6 +13,7 @@ mod probe;
 use serde::Serialize;
 
 use super::error::ProbeError;
+use super::sizes;
 use crate::dataset::{Dataset, ImageSet, NamedSet, ReadError, UnlabelledSet, Values, visit_in_parallel};
 use crate::progress::Progress;
 pub use finding::{
@@ -74,9 +75,9 @@ fn of_set(set: &NamedSet, progress: &dyn Progress) -> Result<FactsOfSet, ReadErr
         blank: blank.len() as u64,
         blank_share: share(blank.len() as u64, images),
         blank_images: listed.collect(),
-        sizes: sizes(pictures),
+        sizes: size_facts(pictures),
         formats: formats(pictures),
-        file_sizes: numbers(pictures, "file size").and_then(|bytes| Spread::of(bytes.to_vec())),
+        file_sizes: sizes::numbers(pictures, "file size").and_then(|bytes| Spread::of(bytes.to_vec())),
     })
 }
 
@@ -119,27 +120,11 @@ fn blank(set: &UnlabelledSet, progress: &dyn Progress) -> Result<Vec<(u32, u8)>,
     Ok(found)
 }
 
-/// A column of numbers that the reader knows of each file.
-fn numbers<'a>(set: &'a UnlabelledSet, name: &str) -> Option<&'a [f64]> {
-    let column = set.attributes()?.columns().iter().find(|column| column.name == name)?;
-    match &column.values {
-        Values::Numbers(numbers) => Some(numbers),
-        Values::Categories { .. } => None,
-    }
-}
-
 /// Heights and widths of the originals or files where they are known, else of the images; `None` where there is no image.
-fn sizes(set: &UnlabelledSet) -> Option<SizeFacts> {
-    let of_files = numbers(set, "height").zip(numbers(set, "width"));
-    let (of, mut sizes): (SizeOf, Vec<(u64, u64)>) = match (set.natives(), of_files) {
-        (Some(natives), _) => {
-            let sizes = natives.originals().iter().map(|original| (original.height.into(), original.width.into()));
-            (SizeOf::Files, sizes.collect())
-        }
-        (None, Some((heights, widths))) => {
-            (SizeOf::Files, heights.iter().zip(widths).map(|(&height, &width)| (height as u64, width as u64)).collect())
-        }
-        (None, None) => (SizeOf::Images, vec![(set.shape().height() as u64, set.shape().width() as u64); set.len()]),
+fn size_facts(set: &UnlabelledSet) -> Option<SizeFacts> {
+    let (of, mut sizes) = match sizes::of_files(set) {
+        Some(sizes) => (SizeOf::Files, sizes),
+        None => (SizeOf::Images, vec![(set.shape().height() as u64, set.shape().width() as u64); set.len()]),
     };
     sizes.sort_unstable();
     let runs = || sizes.chunk_by(|a, b| a == b);

@@ -3,7 +3,7 @@
 use super::evidence::Evidence;
 use super::held_out::HeldOutScores;
 use super::learn::Lessons;
-use super::{PairAccuracy, PairFinding, PairSummary, PixelsFinding, PixelsProbe, SinglePixelFinding};
+use super::{HeldOutPairs, PairAccuracy, PairFinding, PairSummary, PixelsFinding, PixelsProbe, SinglePixelFinding};
 use crate::dataset::Label;
 use crate::search::{BestPixel, PairTable, pair_index};
 
@@ -22,7 +22,12 @@ pub(super) fn finding(
         pairs_total: lessons.all.table.iter().count() as u64,
         single_pixel_all_classes: single_pixel(evidence, &lessons, scores),
         vote_model: scores.vote(),
-        summary: summary(evidence.set.classes(), &lessons.all.table, scores),
+        summary: summary(
+            evidence.set.classes(),
+            &lessons.all.table,
+            scores,
+            HeldOutPairs::of(&pairs, probe.criterion.metric),
+        ),
         pairs,
         class_means: lessons.class_means,
         table: lessons.all.table,
@@ -58,6 +63,9 @@ fn pair(
     let rule = &lessons.all.rules[place];
     let (correct_a, correct_b) = rule.correct();
     let (correct, total) = (correct_a + correct_b, images(a) + images(b));
+    let majority_share = images(a).max(images(b)) as f64 / total as f64;
+    let held_out = scores.pair(a, b);
+    let without_looking = scores.majority_share(a, b).map_or(majority_share, |share| share.max(majority_share));
     PairFinding {
         classes: (a, b),
         a: name(a),
@@ -69,8 +77,9 @@ fn pair(
         balanced_accuracy: (correct_a as f64 / images(a) as f64 + correct_b as f64 / images(b) as f64) / 2.0,
         threshold: rule.cut().map(|(threshold, _)| threshold),
         dark_class: rule.cut().map(|(_, dark)| name(dark)),
-        held_out: scores.pair(a, b),
-        majority_share: images(a).max(images(b)) as f64 / total as f64,
+        held_out,
+        told_apart: held_out.map(|held_out| held_out.low > without_looking),
+        majority_share,
         ties: best.ties,
         p_value: None,
         f1: lessons.complexity[place].f1,
@@ -98,7 +107,12 @@ fn single_pixel(evidence: &Evidence, lessons: &Lessons, scores: &HeldOutScores) 
     }
 }
 
-fn summary(classes: &[String], table: &PairTable, scores: &HeldOutScores) -> PairSummary {
+fn summary(
+    classes: &[String],
+    table: &PairTable,
+    scores: &HeldOutScores,
+    of_held_out: Option<HeldOutPairs>,
+) -> PairSummary {
     let accuracies: Vec<(Label, Label, f64)> =
         table.iter().map(|(a, b, best)| (a, b, table.accuracy(a, b, best))).collect();
     let named = |&(a, b, accuracy): &(Label, Label, f64)| PairAccuracy {
@@ -115,6 +129,7 @@ fn summary(classes: &[String], table: &PairTable, scores: &HeldOutScores) -> Pai
         easiest: named(easiest[0]),
         mean: accuracies.iter().map(|(_, _, accuracy)| accuracy).sum::<f64>() / count,
         share_above_90: accuracies.iter().filter(|(_, _, accuracy)| *accuracy >= 0.9).count() as f64 / count,
+        held_out: of_held_out,
         mean_held_out: held_out.map(|accuracies| accuracies.iter().sum::<f64>() / count),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::evidence::{Evidence, HeldOutImages};
-use super::{HowHeldOut, MOST_PAIRS, PixelsFinding, PixelsProbe, Split, assemble};
+use super::{HowHeldOut, MOST_PAIRS, PairFinding, PixelsFinding, PixelsProbe, Split, assemble};
 use crate::dataset::{Dataset, ImageRef, ImageSet, Label, ReadError, SetName};
 use crate::histogram::{self, Counts, PixelHistograms};
 use crate::probes::ProbeError;
@@ -195,7 +195,21 @@ fn chosen(finding: &PixelsFinding, most: usize) -> Vec<(Label, Label)> {
     if finding.pairs.len() <= most {
         return finding.pairs.iter().map(|pair| pair.classes).collect();
     }
-    assemble::extremes(&finding.table, (most / 2).max(1))
+    let each = (most / 2).max(1);
+    if (finding.pairs.len() as u64) < finding.pairs_total {
+        return assemble::extremes(&finding.table, each);
+    }
+    let mut pairs: Vec<&PairFinding> = finding.pairs.iter().collect();
+    let shown = |pair: &PairFinding| pair.shown_accuracy(finding.metric);
+    let mut chosen = Vec::new();
+    // Stable: of equals, the first classes come first.
+    pairs.sort_by(|a, b| shown(a).total_cmp(&shown(b)));
+    chosen.extend(pairs.iter().take(each).map(|pair| pair.classes));
+    pairs.sort_by(|a, b| shown(b).total_cmp(&shown(a)).then(a.classes.cmp(&b.classes)));
+    chosen.extend(pairs.iter().take(each).map(|pair| pair.classes));
+    chosen.sort_unstable();
+    chosen.dedup();
+    chosen
 }
 
 /// Tries the rules on the images, and remembers the first `most` that each gets wrong of each class.

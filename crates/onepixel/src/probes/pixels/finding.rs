@@ -3,6 +3,7 @@
 use bitcode::{Decode, Encode};
 use serde::Serialize;
 
+use super::held_out_pairs::HeldOutPairs;
 use crate::dataset::{Dataset, Label, Position, SetName};
 use crate::search::{Metric, PairTable, Rule};
 use crate::stats::Proportion;
@@ -87,6 +88,10 @@ pub struct PairFinding {
     pub dark_class: Option<String>,
     /// Accuracy on images that neither pixel nor rule has seen; `None` where it was not measured.
     pub held_out: Option<HeldOut>,
+    /// Whether the held-out accuracy is surely above what is correct without looking: the lower end of its interval lies above
+    /// the share of the larger class, among the images learned on and among the held-out ones. `None` where it was not
+    /// measured.
+    pub told_apart: Option<bool>,
     /// Share of the larger class: what is correct without looking.
     pub majority_share: f64,
     /// Further pixels that are exactly as good.
@@ -197,7 +202,7 @@ pub struct SinglePixelFinding {
     pub ties: u32,
 }
 
-/// All pairs in a few numbers. Accuracies are those of the chosen metric.
+/// All pairs in a few numbers. Accuracies are those of the chosen metric, in sample, where nothing else is said.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PairSummary {
     /// The pair with the lowest accuracy.
@@ -210,6 +215,8 @@ pub struct PairSummary {
     pub share_above_90: f64,
     /// Mean held-out accuracy over all pairs; `None` where not all were measured.
     pub mean_held_out: Option<f64>,
+    /// The pairs by their held-out accuracies; `None` where none was measured.
+    pub held_out: Option<HeldOutPairs>,
 }
 
 /// One pair and how well its best pixel does.

@@ -65,6 +65,12 @@ impl HeldOutScores {
         self.held_out(correct, images(a) + images(b))
     }
 
+    /// The share of the larger of two classes among their held-out images; `None` without any.
+    pub(super) fn majority_share(&self, a: Label, b: Label) -> Option<f64> {
+        let [a, b] = [a, b].map(|class| self.class_images.get(usize::from(class)).copied().unwrap_or(0));
+        (a + b > 0).then(|| f64::from(a.max(b)) / f64::from(a + b))
+    }
+
     /// How the one pixel for all classes does.
     pub(super) fn single(&self) -> Option<HeldOut> {
         self.held_out(self.single?, self.images())

@@ -12,12 +12,14 @@ mod close_up;
 mod evidence;
 mod finding;
 mod held_out;
+mod held_out_pairs;
 mod learn;
 mod probe;
 
-pub use by_class::ClassPairs;
+pub use by_class::{ClassHeldOut, ClassPairs};
 pub use close_up::{ClassMeans, CloseUp, CloseUps, WrongImages};
 pub use finding::*;
+pub use held_out_pairs::{HeldOutPair, HeldOutPairs};
 
 use serde::Serialize;
 

@@ -23,7 +23,6 @@
 mod cliffs;
 mod columns;
 mod finding;
-mod measures;
 mod originals;
 mod parts;
 mod places;
@@ -41,9 +40,9 @@ use serde::Serialize;
 
 use crate::dataset::{Dataset, ImageSet};
 use crate::probes::ProbeError;
+use crate::probes::measures::{MEASURES, measure};
 use crate::progress::Progress;
 use columns::Column;
-use measures::{MEASURES, measure};
 use originals::Originals;
 use places::{Found, Search};
 use suspects::Look;
@@ -94,7 +93,7 @@ impl ShortcutsProbe {
     pub fn run(&self, dataset: &Dataset, progress: &dyn Progress) -> Result<ShortcutsFinding, ProbeError> {
         let targets = Targets::new(dataset, self.seed)?;
         let test = dataset.held_out().map(|(_, set)| targets.of(set)).transpose()?;
-        let measured = measure(&targets.set, progress)?;
+        let measured = measure(targets.set.images(), progress)?;
         let values = Values::new(&targets, measured.grey_values)?;
         let columns = columns(&targets.set, &measured.columns);
         let order = order(&dataset.train);
@@ -264,7 +263,7 @@ fn used(grey_values: &crate::dataset::MemoryImages) -> std::ops::Range<usize> {
 }
 
 fn values_of(set: &ImageSet, progress: &dyn Progress) -> Result<ImageSet, ProbeError> {
-    let values = measure(set, progress)?.grey_values;
+    let values = measure(set.images(), progress)?.grey_values;
     Ok(ImageSet::new(values, set.labels().to_vec(), set.classes().to_vec())?)
 }
 

@@ -1,13 +1,13 @@
 //! What does a model get that sees only the border, or only a thumbnail?
 
 use super::finding::PartsFinding;
-use super::measures::border_values;
 use super::targets::Targets;
 use super::test::Seen;
 use crate::dataset::{ImageSet, MemoryImages, Shape, stratified_sample, stratified_split};
 use crate::models::logistic::LogisticParams;
 use crate::models::{Classifier, Samples};
 use crate::probes::ProbeError;
+use crate::probes::measures::border_values;
 use crate::progress::Progress;
 use crate::stats::Confusion;
 

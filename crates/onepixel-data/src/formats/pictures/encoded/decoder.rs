@@ -1,6 +1,6 @@
 //! How is one image after the other decoded, looked at and brought to the common shape?
 
-use onepixel::dataset::{Original, Piece, Shape};
+use onepixel::dataset::{Appearance, Original, Piece, Shape};
 
 use crate::error::{Error, PictureError, Result};
 use crate::formats::pictures::encoded::blobs::Blobs;
@@ -92,12 +92,20 @@ impl Decoder {
             turned: false,
             facts: None,
             original,
+            appearance: None,
             fits: false,
         };
+        // Samples of more bits have no grey values before the range of all is known.
+        if natives && picture.depth == Depth::Eight {
+            seen.appearance = Some(appearance(picture)?);
+        }
         let Some(Place { plan, pixels, pieces }) = place.filter(|place| place.plan.target.holds(&seen)) else {
             return Ok(seen);
         };
         picture.level(&plan.scaling);
+        if natives && seen.appearance.is_none() {
+            seen.appearance = Some(appearance(picture)?);
+        }
         if let Some(pieces) = pieces {
             cut(picture, pieces)?;
         }
@@ -123,8 +131,16 @@ impl Decoder {
 }
 
 fn cut(picture: &Picture, pieces: &mut [u8]) -> Result<(), String> {
-    let (height, width) = picture.size;
-    let shape = Shape::new(height as usize, width as usize, picture.mode.channels());
-    Piece::cut_all(&picture.samples, shape.map_err(|error| error.to_string())?, pieces);
+    Piece::cut_all(&picture.samples, shape(picture)?, pieces);
     Ok(())
+}
+
+/// How an image of 8 bits looks in its own size.
+fn appearance(picture: &Picture) -> Result<Appearance, String> {
+    Ok(Appearance::of(&picture.samples, shape(picture)?))
+}
+
+fn shape(picture: &Picture) -> Result<Shape, String> {
+    let (height, width) = picture.size;
+    Shape::new(height as usize, width as usize, picture.mode.channels()).map_err(|error| error.to_string())
 }

@@ -137,7 +137,17 @@ mod tests {
     use super::*;
 
     fn seen(size: Size, mode: Mode, opaque: bool) -> Seen {
-        Seen { size, mode, opaque, range: None, turned: false, facts: None, original: None, fits: false }
+        Seen {
+            size,
+            mode,
+            opaque,
+            range: None,
+            turned: false,
+            facts: None,
+            original: None,
+            appearance: None,
+            fits: false,
+        }
     }
 
     #[test]

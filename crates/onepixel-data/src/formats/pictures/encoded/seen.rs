@@ -1,6 +1,6 @@
 //! What is an encoded image like before it is brought to the common shape?
 
-use onepixel::dataset::Original;
+use onepixel::dataset::{Appearance, Original};
 
 use crate::formats::arrays::scaling::Survey as Range;
 use crate::formats::pictures::encoded::facts::Facts;
@@ -22,6 +22,8 @@ pub(crate) struct Seen {
     pub(crate) facts: Option<Facts>,
     /// What was seen of it in its own size, where that was asked for.
     pub(crate) original: Option<Original>,
+    /// How it looks in its own size, where that was asked for.
+    pub(crate) appearance: Option<Appearance>,
     /// Whether it was brought to the common shape.
     pub(crate) fits: bool,
 }

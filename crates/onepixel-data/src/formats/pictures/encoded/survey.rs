@@ -149,7 +149,12 @@ impl Survey {
         };
         let pieces = self.planned.as_mut().and_then(|planned| planned.pieces.take());
         let pieces = pieces.map(|pieces| compact(pieces, &self.seen, Piece::BYTES));
+        let appearances: Option<Vec<_>> = self.readable().map(|seen| seen.appearance).collect();
         let natives = Natives::new(originals, pieces)?;
+        let natives = match appearances {
+            Some(appearances) => natives.with_appearances(appearances)?,
+            None => natives,
+        };
         known.unwrap_or_default().with_natives(natives).map(Some)
     }
 }

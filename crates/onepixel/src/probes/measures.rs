@@ -1,6 +1,6 @@
 //! What single numbers does an image have?
 
-use crate::dataset::{ImageSet, MemoryImages, ReadError, Shape, visit_in_parallel};
+use crate::dataset::{Images, MemoryImages, ReadError, Shape, visit_in_parallel};
 use crate::progress::Progress;
 
 /// The names of the numbers, in their order.
@@ -16,17 +16,17 @@ pub(super) struct Measured {
 }
 
 /// Measures every image once, in all threads.
-pub(super) fn measure(set: &ImageSet, progress: &dyn Progress) -> Result<Measured, ReadError> {
-    progress.begin("measuring images", set.len() as u64);
-    let shape = set.shape();
+pub(super) fn measure(images: &dyn Images, progress: &dyn Progress) -> Result<Measured, ReadError> {
+    progress.begin("measuring images", images.len() as u64);
+    let shape = images.shape();
     let size = shape.values();
     type Batch = (usize, Vec<([f64; MEASURES.len()], [u8; 256])>);
-    let batches = visit_in_parallel(set.images(), Vec::new, |batches: &mut Vec<Batch>, first, batch| {
+    let batches = visit_in_parallel(images, Vec::new, |batches: &mut Vec<Batch>, first, batch| {
         batches.push((first, batch.chunks_exact(size).map(|image| of_image(shape, image)).collect()));
         progress.advance((batch.len() / size) as u64);
     })?;
-    let mut columns = vec![vec![0.0; set.len()]; MEASURES.len()];
-    let mut grey_values = vec![0; 256 * set.len()];
+    let mut columns = vec![vec![0.0; images.len()]; MEASURES.len()];
+    let mut grey_values = vec![0; 256 * images.len()];
     for (first, measured) in batches.into_iter().flatten() {
         for (image, (numbers, present)) in (first..).zip(measured) {
             columns.iter_mut().zip(numbers).for_each(|(column, number)| column[image] = number);

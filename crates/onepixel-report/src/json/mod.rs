@@ -1,5 +1,7 @@
 //! What was found as data: one JSON document.
 
+mod audit;
+
 use std::io::{self, Write};
 
 use onepixel::audit::{Audit, Compared, Document, Ladder};
@@ -15,12 +17,12 @@ macro_rules! schemas {
         /// to each other by these names. Every probe has one, and `findings.schema.json` says that an audit has the part
         /// of each.
         pub const SCHEMAS: &[(&str, &str)] = &[
-            ("audit.schema.json", include_str!("../schema/audit.schema.json")),
-            ("check.schema.json", include_str!("../schema/check.schema.json")),
-            ("compared.schema.json", include_str!("../schema/compared.schema.json")),
+            ("audit.schema.json", include_str!("../../schema/audit.schema.json")),
+            ("check.schema.json", include_str!("../../schema/check.schema.json")),
+            ("compared.schema.json", include_str!("../../schema/compared.schema.json")),
             $((
                 concat!(stringify!($key), ".schema.json"),
-                include_str!(concat!("../schema/", stringify!($key), ".schema.json")),
+                include_str!(concat!("../../schema/", stringify!($key), ".schema.json")),
             ),)*
             ("findings.schema.json", concat!(
                 r#"{"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "What each probe found","#,
@@ -56,7 +58,7 @@ impl Renderer<Ladder> for Json {
 
 impl Renderer<Audit> for Json {
     fn render(&self, audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
-        write(audit, to)
+        write(&audit::AuditDocument::from(audit), to)
     }
 }
 
