@@ -3,11 +3,11 @@
 use std::io::{Write, stdout};
 use std::path::{Path, PathBuf};
 
-use onepixel::dataset::Dataset;
+use onepixel::dataset::{Dataset, SetName};
 use onepixel_data::{Conversion, ConvertParams, KeepList, Subset, Target, Written};
 
 use crate::arguments::{ConvertArguments, DatasetArguments, FormatName};
-use crate::error::Error;
+use crate::error::{Error, harmless};
 use crate::input::{OWN_SIZE, load_sample};
 use crate::output;
 use crate::progress::Bars;
@@ -74,12 +74,32 @@ fn target(arguments: &ConvertArguments, destination: &Path) -> Result<Target, Er
 }
 
 fn subset(arguments: &ConvertArguments) -> Result<Subset, Error> {
-    Ok(Subset { keep: arguments.keep.as_deref().map(KeepList::read).transpose()?, classes: arguments.classes.clone() })
+    let read = |list: Option<&PathBuf>| list.map(|file| KeepList::read(file)).transpose();
+    let (keep, drop) = (read(arguments.keep.as_ref())?, read(arguments.drop.as_ref())?);
+    Ok(Subset { keep, drop, classes: arguments.classes.clone() })
 }
 
 /// Says on standard output what there is now.
 fn report(dataset: &Dataset, written: &Written, params: &ConvertParams) -> Result<(), Error> {
-    let test = dataset.test.as_ref().map_or(String::new(), |test| format!(" and {} test", test.len()));
+    let left_out = params.target.left_out(dataset);
+    for (name, images) in &left_out {
+        let layout = params.target.name();
+        eprintln!(
+            "onepixel: note: {}, {images} images, is not written: {layout} has no place for it",
+            harmless(name.name())
+        );
+    }
+    let is_written = |name: &SetName| left_out.iter().all(|(left, _)| left != name);
+    let others: Vec<String> = dataset
+        .sets()
+        .iter()
+        .filter(|set| set.name != SetName::Train && is_written(&set.name))
+        .map(|set| format!("{} {}", set.len(), set.name))
+        .collect();
+    let test = match &others[..] {
+        [] => String::new(),
+        [most @ .., last] => format!("{} and {last}", most.iter().map(|set| format!(", {set}")).collect::<String>()),
+    };
     let checked = if params.verify { "; read back and compared" } else { "" };
     writeln!(
         stdout(),

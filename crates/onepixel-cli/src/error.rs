@@ -69,6 +69,10 @@ pub enum Error {
     Memory(String),
     #[error("{dataset} has no test set: leave out --split test")]
     NoTestSet { dataset: String },
+    #[error("--split {split}: expected a set of {dataset}: {sets}")]
+    NoSuchSplit { split: String, dataset: String, sets: String },
+    #[error("--split {split}: expected a set with labels, found one without: the sheet is in rows by class")]
+    NoLabelsToShow { split: String },
     #[error("--class {class}: expected a class of {dataset}: {classes}")]
     NoSuchClass { class: String, dataset: String, classes: String },
     #[error("--index {index}: expected an image of this set, which has {images} (0 to {})", images.saturating_sub(1))]

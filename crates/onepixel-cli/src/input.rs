@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use bytesize::ByteSize;
-use onepixel::dataset::{Collection, Dataset};
+use onepixel::dataset::{Collection, Dataset, Role, SetName};
 use onepixel_data::{Fit, LabelColumn, LayoutChoice, Memory, Request, Roots};
 
 use crate::arguments::{DatasetArguments, FitName, InputArguments, LayoutName, SampleArguments};
@@ -28,6 +28,22 @@ pub fn load_sample(arguments: &DatasetArguments, sample: &SampleArguments, bars:
 /// The dataset that is asked for.
 pub fn load(arguments: &DatasetArguments, bars: &Bars) -> Result<Dataset, Error> {
     load_request(request(arguments)?, bars)
+}
+
+/// The set of a dataset that `--split` names: by its own name, or a validation set by any word for one.
+pub fn set_named(dataset: &Dataset, split: &str) -> Result<SetName, Error> {
+    let sets = dataset.sets();
+    let named = sets.iter().find(|set| set.name.name() == split);
+    let validation = || sets.iter().find(|set| set.name.role() == Role::Validation);
+    let is_validation = matches!(split, "val" | "valid" | "validation" | "dev");
+    let found = named.or_else(|| validation().filter(|_| is_validation)).map(|set| set.name);
+    found.ok_or_else(|| match split {
+        "test" => Error::NoTestSet { dataset: dataset.name.clone() },
+        _ => {
+            let sets = sets.iter().map(|set| set.name.to_string()).collect::<Vec<_>>().join(", ");
+            Error::NoSuchSplit { split: split.to_owned(), dataset: dataset.name.clone(), sets }
+        }
+    })
 }
 
 /// The files that are named as input, in the one spelling that all their names share; what is not there is left out.

@@ -11,9 +11,9 @@ use onepixel_data::read_probabilities;
 use onepixel_report::figure::{Figure, LabelsGallery};
 use onepixel_report::{Csv, Json, LabelsText, Renderer};
 
-use crate::arguments::{LabelsArguments, LabelsSet};
+use crate::arguments::LabelsArguments;
 use crate::error::Error;
-use crate::input::{files_read, load};
+use crate::input::{files_read, load, set_named};
 use crate::outputs::{Opened, Outputs, colour};
 use crate::progress::Bars;
 use crate::threads::start_threads;
@@ -26,7 +26,7 @@ pub fn labels(arguments: &LabelsArguments) -> Result<(), Error> {
     let begin = Instant::now();
     let dataset = load(&arguments.dataset, &bars)?;
     let load_seconds = begin.elapsed().as_secs_f64();
-    let probe = probe(arguments, &dataset);
+    let probe = probe(arguments, &dataset)?;
     let given = given(arguments, &probe, &dataset)?;
     let begin = Instant::now();
     let finding = probe.run(&dataset, &given, &bars)?;
@@ -53,23 +53,22 @@ fn open(arguments: &LabelsArguments) -> Result<Opened<Found>, Error> {
         .open(&read)
 }
 
-fn probe(arguments: &LabelsArguments, dataset: &Dataset) -> LabelsProbe {
+fn probe(arguments: &LabelsArguments, dataset: &Dataset) -> Result<LabelsProbe, Error> {
     let default = LabelsProbe::default();
     let mut names = HashSet::new();
     let asked = arguments.models.clone().unwrap_or_else(|| default.rungs.clone());
-    let targets = match arguments.split {
+    let targets = match arguments.split.as_deref() {
         None => vec![SetName::held_out(dataset)],
-        Some(LabelsSet::Test) => vec![SetName::Test],
-        Some(LabelsSet::Train) => vec![SetName::Train],
-        Some(LabelsSet::All) => labelled_sets(dataset),
+        Some("all") => labelled_sets(dataset),
+        Some(split) => vec![set_named(dataset, split)?],
     };
-    LabelsProbe {
+    Ok(LabelsProbe {
         rungs: asked.into_iter().filter(|rung| names.insert(rung.name)).collect(),
         targets,
         filter: arguments.filter.into(),
         listed: default.listed.max(arguments.top),
         seed: arguments.run.seed,
-    }
+    })
 }
 
 /// All sets that have labels.

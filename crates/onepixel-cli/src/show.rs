@@ -2,13 +2,13 @@
 
 use std::io::{IsTerminal, Write, stdout};
 
-use onepixel::dataset::{Dataset, ImageSet, Label, SetName, stratified_sample};
+use onepixel::dataset::{Dataset, ImageSet, Label, stratified_sample};
 use onepixel_report::figure::{self, Sheet, SheetImage, SheetRow};
 use onepixel_report::{Palette, SheetText};
 
 use crate::arguments::ShowArguments;
 use crate::error::Error;
-use crate::input::load_sample;
+use crate::input::{load_sample, set_named};
 use crate::output::Output;
 use crate::outputs::{colour, figure_format};
 use crate::progress::Bars;
@@ -28,8 +28,9 @@ pub fn show(arguments: &ShowArguments) -> Result<(), Error> {
     let out = out.transpose()?;
     let bars = Bars::new();
     let dataset = load_sample(&arguments.dataset, &arguments.sample, &bars)?;
-    let set = SetName::from(arguments.split).of(&dataset);
-    let set = set.ok_or_else(|| Error::NoTestSet { dataset: dataset.name.clone() })?;
+    let name = set_named(&dataset, &arguments.split)?;
+    let no_labels = || Error::NoLabelsToShow { split: arguments.split.clone() };
+    let set = name.of(&dataset).ok_or_else(no_labels)?;
     let chosen = Chosen::new(&dataset, set, arguments)?;
     let images = set.select(&chosen.indices).map_err(Error::Images)?;
     let sheet = chosen.sheet(&dataset, set, &images);
@@ -72,8 +73,7 @@ struct Chosen {
 
 impl Chosen {
     fn new(dataset: &Dataset, set: &ImageSet, arguments: &ShowArguments) -> Result<Self, Error> {
-        let name = SetName::from(arguments.split);
-        let name = name.name();
+        let name = arguments.split.as_str();
         match arguments.index.is_empty() {
             true => Self::of_classes(dataset, set, arguments, name),
             false => Self::of_indices(set, &arguments.index, name),
@@ -113,7 +113,7 @@ impl Chosen {
         Ok(Self { indices, rows, lines })
     }
 
-    fn sheet<'a>(&'a self, dataset: &'a Dataset, set: &ImageSet, images: &'a ImageSet) -> Sheet<'a> {
+    fn sheet<'a>(&'a self, dataset: &'a Dataset, set: &'a ImageSet, images: &'a ImageSet) -> Sheet<'a> {
         let pixels = images.images().as_bytes().unwrap_or_default();
         let size = set.shape().values();
         let largest = pixels.iter().copied().max().unwrap_or(0);
@@ -128,7 +128,7 @@ impl Chosen {
             images: taken
                 .by_ref()
                 .take(*images)
-                .map(|(&index, values)| SheetImage { index: index as usize, values })
+                .map(|(&index, values)| SheetImage { index: index as usize, name: set.name_of(index as usize), values })
                 .collect(),
         });
         let rows = rows.collect();

@@ -166,7 +166,8 @@ fn archives_may_state_class_names_and_a_licence() {
     assert!(dataset.notes.is_empty());
     let dataset = load(&Request::dataset(fixture("words_bytes.npz"))).unwrap();
     assert_eq!((dataset.train.classes(), dataset.licence), (&["cat".into(), "owl".into(), "dog".into()][..], None));
-    assert_says(&dataset.notes.join("\n"), &["words_bytes.npz: val_images, a validation set, is left aside"]);
+    let [validation] = &dataset.further[..] else { panic!("{:?}", dataset.further) };
+    assert_eq!((validation.name.name(), validation.labelled().unwrap().labels()), ("validation", &[1, 1, 1][..]));
 }
 
 #[test]

@@ -279,3 +279,31 @@ fn labels_may_be_whole_numbers_stored_as_floats() {
         assert_says(&message, &["t.parquet", "row 1", "label", "whole number", found]);
     }
 }
+
+#[test]
+fn a_parquet_table_without_images_has_the_labels_of_those_that_lie_beside_it() {
+    let folder = Folder::new();
+    for image in 0..6 {
+        let name = folder.path().join(format!("images/im_{image}.pgm"));
+        std::fs::create_dir_all(name.parent().unwrap()).unwrap();
+        std::fs::write(name, [b"P5 2 2 255\n".as_slice(), &[image * 40; 4]].concat()).unwrap();
+    }
+    let names: ArrayRef =
+        Arc::new(arrow_array::StringArray::from_iter_values((0..6).rev().map(|image| format!("im_{image}"))));
+    let kinds: ArrayRef = Arc::new(arrow_array::StringArray::from_iter_values(["y", "x", "y", "x", "y", "x"]));
+    let batch = RecordBatch::try_from_iter([("image_id", names), ("kind", kinds)]).unwrap();
+    let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    folder.file("labels.parquet", writer.into_inner().unwrap());
+    let dataset = load(&Request::dataset(folder.path())).unwrap();
+    let class = |&label: &u16| dataset.train.classes()[usize::from(label)].as_str();
+    let told: Vec<(&str, &str)> =
+        (0..6).map(|image| (dataset.train.name_of(image).unwrap(), class(&dataset.train.labels()[image]))).collect();
+    assert!(told.contains(&("images/im_5.pgm", "y")) && told.contains(&("images/im_0.pgm", "x")), "{told:?}");
+    assert_says(
+        &dataset.notes.join("\n"),
+        &["labels.parquet has the labels: column kind, names are in column image_id"],
+    );
+    folder.file("cut.parquet", &b"PAR1 and then nothing of the kind PAR1"[..]);
+    assert_says(&refusal(&Request::dataset(folder.path())), &["cut.parquet"]);
+}

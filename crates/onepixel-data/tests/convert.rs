@@ -5,7 +5,7 @@ mod support;
 use std::io::Read;
 use std::path::Path;
 
-use onepixel::dataset::{Dataset, ImageSet, MemoryImages, Shape};
+use onepixel::dataset::{Dataset, ImageSet, MemoryImages, NamedSet, Role, SetName, Shape};
 use onepixel::progress::Silent;
 use onepixel_data::{ConvertParams, Request, Roots, Target, Written, convert, load_from};
 use support::*;
@@ -224,4 +224,52 @@ fn a_licence_file_is_read_and_one_that_is_none_is_left_aside() {
     let dataset = load(&Request::dataset(folder.path())).unwrap();
     assert_eq!(dataset.licence, None);
     assert_says(&dataset.notes.join("\n"), &["licence.txt is left aside"]);
+}
+
+#[test]
+fn validation_sets_and_sets_without_labels_are_written_where_there_is_a_place_for_them() {
+    let classes = names(&["a", "b"]);
+    let dataset = made_up((4, 5, 1), 12, &classes, false);
+    let shape = dataset.train.shape();
+    let unlabelled = |images, seed| set(shape, images, &classes, seed).unlabelled().clone();
+    let further = [
+        NamedSet::of_labelled(SetName::validation("val"), set(shape, 9, &classes, 3)),
+        NamedSet::of_unlabelled(SetName::Test, unlabelled(7, 4)),
+        NamedSet::of_unlabelled(SetName::other("unlabeled"), unlabelled(5, 5)),
+    ];
+    let dataset = further.into_iter().try_fold(dataset, Dataset::with_set).unwrap();
+    let all = [(Role::Train, 12, true), (Role::Validation, 9, true), (Role::Test, 7, false), (Role::Other, 5, false)];
+    let folder = Folder::new();
+    for (target, name) in TARGETS {
+        let place = folder.path().join(name);
+        write(&dataset, &place, target).unwrap();
+        let read = load_from(&Request::dataset(&place), &Roots::default(), &Silent).unwrap();
+        let sets = read.sets();
+        let found: Vec<_> = sets.iter().map(|set| (set.name.role(), set.len(), set.labelled().is_some())).collect();
+        let left: Vec<Role> = target.left_out(&dataset).into_iter().map(|(name, _)| name.role()).collect();
+        let expected: Vec<_> = all.into_iter().filter(|(role, ..)| !left.contains(role)).collect();
+        assert_eq!(found, expected, "{name}");
+        let places = match target {
+            Target::Idx { .. } => 2,
+            Target::Npz => 3,
+            _ => 4,
+        };
+        assert_eq!(expected.len(), places, "{name}");
+        let mut again = ConvertParams::new(target);
+        again.replace = true;
+        convert(&dataset, &place, &again, &Silent).unwrap();
+    }
+}
+
+#[test]
+fn names_of_images_are_kept_in_the_list_of_pictures() {
+    let classes = names(&["a", "b"]);
+    let mut dataset = made_up((4, 5, 1), 3, &classes, false);
+    let called = ["one, first.png", "deep/two.png", "3"];
+    dataset.train = dataset.train.with_names(called.into_iter().collect()).unwrap();
+    let folder = Folder::new();
+    let place = folder.path().join("pictures");
+    write(&dataset, &place, Target::PngFolder).unwrap();
+    let list = std::fs::read_to_string(place.join("train/metadata.csv")).unwrap();
+    assert!(list.starts_with("file_name,label,name\n") && list.contains(",\"one, first.png\"\n"), "{list}");
 }

@@ -209,3 +209,39 @@ fn files_that_are_not_there_are_named() {
         read_predictions("mine", std::path::Path::new("no/such/file.csv"), &animals(2)).unwrap_err().to_string();
     assert_says(&error, &["no/such/file.csv", "No such file"]);
 }
+
+/// Three images that are called so.
+fn named() -> ImageSet {
+    animals(3).with_names(["cats/7.png", "dogs/7.png", "9.png"].into_iter().collect()).unwrap()
+}
+
+#[test]
+fn a_table_that_names_the_images_is_joined_by_the_names_whatever_its_order() {
+    for file in [
+        "id,label\n9,Ankle boot\ndogs/7,dog\ncats/7,cat\n",
+        "file_name,class\ndogs/7.png,1\n9.png,2\ncats/7.png,0\n",
+        "Prediction,confidence,image\ndog,0.5,dogs/7.png\nAnkle boot,1,9.png\ncat,0.1,cats/7.png\n",
+    ] {
+        assert_eq!(text(file, &named()), [0, 1, 2], "{file}");
+    }
+}
+
+#[test]
+fn names_that_are_unknown_repeated_or_missing_are_refused_with_their_line() {
+    let file = "p.csv";
+    refused(
+        file,
+        "id,label\n9,cat\nx,dog\n",
+        &named(),
+        &["line 3, column 1", "the name of an image of the set", "\"x\""],
+    );
+    refused(
+        file,
+        "id,label\n9,cat\n9.png,dog\n",
+        &named(),
+        &["line 3, column 1", "an image that line 2 does not name"],
+    );
+    refused(file, "id,label\n7,cat\n", &named(), &["line 2", "cats/7.png and dogs/7.png"]);
+    refused(file, "id,label\n9,cat\n", &named(), &["expected 3 predictions", "found 1"]);
+    refused(file, "id,label\n9,bird\n", &named(), &["line 2", "found \"bird\""]);
+}

@@ -6,7 +6,8 @@ use std::time::Instant;
 use onepixel::dataset::{Dataset, ImageSet, Label, Shape};
 use onepixel::progress::Progress;
 use onepixel_data::{
-    ConvertParams, Fit, LabelColumn, LargeImages, Memory, Request, Roots, Target, Unreadable, convert, load_from,
+    ClassLevel, ConvertParams, Fit, LabelColumn, LargeImages, LayoutChoice, Memory, Request, Roots, Target, Unreadable,
+    convert, load_from,
 };
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -14,6 +15,7 @@ use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyBytes;
 
 use crate::images::PythonImages;
+use crate::options::one_of;
 use crate::{background, errors};
 
 /// Height, width, channels.
@@ -35,6 +37,12 @@ pub(crate) struct Options {
     per_class: Option<usize>,
     seed: u64,
     skip_unreadable: bool,
+    strict: bool,
+    layout: Option<String>,
+    class_level: Option<String>,
+    label_table: Option<PathBuf>,
+    name_column: Option<String>,
+    label_pattern: Option<String>,
     memory: Option<u64>,
 }
 
@@ -49,9 +57,18 @@ impl Options {
         options.ignore_orientation = !self.exif;
         options.per_class = self.per_class;
         options.seed = self.seed;
-        if self.skip_unreadable {
-            options.unreadable = Unreadable::LeftOut;
-        }
+        options.unreadable = match (self.skip_unreadable, self.strict) {
+            (true, _) => Unreadable::LeftOut,
+            (false, true) => Unreadable::Refused,
+            (false, false) => Unreadable::default(),
+        };
+        options.layout =
+            self.layout.as_deref().map(|layout| one_of("layout", layout, &LayoutChoice::ALL)).transpose()?;
+        let level = self.class_level.as_deref().map(str::parse::<ClassLevel>).transpose();
+        options.class_level = level.map_err(|error| PyValueError::new_err(format!("class_level: {error}")))?;
+        options.label_table = self.label_table;
+        options.name_column = self.name_column;
+        options.label_pattern = self.label_pattern;
         options.memory = self.memory.map_or(Memory::default(), Memory::Bytes);
         Ok(request)
     }
@@ -166,6 +183,11 @@ impl NativeDataset {
         }
         let copy = |pixels: &mut [u8]| background::read_pixels(py, set.images(), pixels);
         PyBytes::new_with(py, set.len() * set.shape().values(), copy).map(Some)
+    }
+
+    /// What the source calls the images of the train or test set; `None` where it calls them nothing.
+    fn names(&self, test: bool) -> Option<Vec<&str>> {
+        Some(self.set(test)?.names()?.iter().collect())
     }
 
     /// The labels of the train or test set: u16 in the machine's byte order.

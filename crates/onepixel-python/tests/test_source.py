@@ -86,3 +86,26 @@ def test_a_shape_is_two_or_three_whole_numbers(arrays, shape):
     folder, _ = arrays
     with pytest.raises(ValueError, match="shape: expected"):
         onepixel.load(folder / "table.csv", shape=shape)
+
+
+def test_folders_and_tables_are_read_as_asked(tmp_path: Path):
+    for name, grey in (("a1", 0), ("a2", 9), ("b1", 200), ("b2", 250)):
+        folder = tmp_path / "images" / name[0]
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{name}.pgm").write_bytes(b"P5 2 2 255 " + bytes([grey] * 4))
+    table = tmp_path / "kinds.csv"
+    table.write_text("file,kind,other\na1,x,p\na2,y,p\nb1,x,q\nb2,y,q\n")
+    images = tmp_path / "images"
+    assert onepixel.load(images).classes == ("a", "b")
+    assert onepixel.load(images).train_names == ("a/a1.pgm", "a/a2.pgm", "b/b1.pgm", "b/b2.pgm")
+    named = onepixel.load(images, labels=table, label_column="kind", name_column="file")
+    assert (named.classes, named.train_labels.tolist()) == (("x", "y"), [0, 1, 0, 1])
+    assert onepixel.load(images, layout="flat", label_pattern=r"^.(\d)").classes == ("1", "2")
+    with pytest.raises(ValueError, match="layout: expected"):
+        onepixel.load(images, layout="deep")
+    with pytest.raises(ValueError, match="class_level: expected 1, 2 or leaf, found 0"):
+        onepixel.load(images, class_level=0)
+    (images / "a" / "a3.pgm").write_bytes(b"no image")
+    with pytest.raises(ValueError, match="found 1 that cannot"):
+        onepixel.load(images, strict=True)
+    assert onepixel.load(images, skip_unreadable=True).train_size == 4

@@ -6,7 +6,7 @@ use onepixel::probes::Finding;
 use onepixel::probes::duplicates::DuplicatesFinding;
 use onepixel::probes::few_pixels::FewPixelsFinding;
 use onepixel::probes::headroom::HeadroomFinding;
-use onepixel::probes::labels::{LabelsFinding, LabelsOfSet};
+use onepixel::probes::labels::{LabelsFinding, LabelsOfSet, Suspect};
 use onepixel::probes::ladder::LadderFinding;
 use onepixel::probes::leaderboard::LeaderboardFinding;
 use onepixel::probes::learning_curve::LearningCurveFinding;
@@ -103,7 +103,11 @@ impl Lines for ShortcutsFinding {
 impl Lines for LabelsFinding {
     fn lines(&self) -> Vec<(&'static str, String)> {
         let of_set = |found: &LabelsOfSet| {
-            let first: Vec<String> = found.suspects.iter().take(5).map(|suspect| suspect.index.to_string()).collect();
+            let called = |suspect: &Suspect| match &suspect.name {
+                Some(name) => format!("{} ({name})", suspect.index),
+                None => suspect.index.to_string(),
+            };
+            let first: Vec<String> = found.suspects.iter().take(5).map(called).collect();
             let line = found.flagged.map(|flagged| {
                 format!(
                     "{} of {} flagged, what models get wrong included; least probable: {}",

@@ -34,9 +34,10 @@ Exit codes: 0 done; 2 wrong usage or unreadable input; 130 interrupted.";
 pub struct LabelsArguments {
     #[command(flatten)]
     pub dataset: DatasetArguments,
-    /// The set whose labels are looked at. By default the test set, or the train set where there is no other
-    #[arg(long, alias = "set", value_enum, value_name = "SET")]
-    pub split: Option<LabelsSet>,
+    /// The set whose labels are looked at: train (by five folds), test, another by its name, or all. By default the
+    /// test set, or the train set where there is no other
+    #[arg(long, alias = "set", value_name = "NAME")]
+    pub split: Option<String>,
     /// The models that are asked; of several, their mean probability counts
     #[arg(long, alias = "rung", value_name = "A,B,...", value_delimiter = ',', value_parser = rung_parser(), conflicts_with = "predictions")]
     pub models: Option<Vec<&'static Rung>>,
@@ -61,17 +62,6 @@ pub struct LabelsArguments {
     /// Draw the most suspicious images, SVG or PNG
     #[arg(long, value_name = "FILE.svg|.png", help_heading = "Output")]
     pub figure: Option<PathBuf>,
-}
-
-/// Whose labels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum LabelsSet {
-    /// The train set, each fold of five judged by what learned from the others
-    Train,
-    /// The test set, judged by what learned from the train set
-    Test,
-    /// Both, one after the other
-    All,
 }
 
 /// How images are flagged; the names are cleanlab's.

@@ -13,7 +13,6 @@ mod shortcuts;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use onepixel::dataset::SetName;
 use onepixel::probes::pixels::Split;
 use onepixel::search::{Metric, Rule};
 use onepixel_data::ClassLevel;
@@ -24,7 +23,7 @@ pub use compare::CompareArguments;
 pub use duplicates::DuplicatesArguments;
 pub use few_pixels::FewPixelsArguments;
 pub use figure_of::FigureOfName;
-pub use labels::{LabelsArguments, LabelsSet};
+pub use labels::LabelsArguments;
 pub use ladder::LadderArguments;
 pub use shortcuts::ShortcutsArguments;
 
@@ -169,9 +168,12 @@ pub struct ConvertArguments {
     /// Only these classes, numbered in this order
     #[arg(long, value_name = "A,B,...", value_delimiter = ',', help_heading = "Input")]
     pub classes: Option<Vec<String>>,
-    /// Only the images that a CSV file lists, in columns `split` (train or test) and `index` (from 0)
+    /// Only the images that a file lists: names a line each, or CSV with `name` or `index` (from 0), and `split`
     #[arg(long, value_name = "FILE", conflicts_with = "per_class", help_heading = "Input")]
     pub keep: Option<PathBuf>,
+    /// All but the images that a file lists, as for --keep
+    #[arg(long, value_name = "FILE", conflicts_with = "per_class", help_heading = "Input")]
+    pub drop: Option<PathBuf>,
     #[command(flatten)]
     pub input: InputArguments,
     #[command(flatten)]
@@ -213,9 +215,9 @@ pub struct ShowArguments {
     /// These images, by their index in the set, counted from 0
     #[arg(long, value_name = "I", num_args = 1.., conflicts_with = "class")]
     pub index: Vec<usize>,
-    /// The set that the images are taken from
-    #[arg(long, value_enum, default_value_t = SetChoice::Train)]
-    pub split: SetChoice,
+    /// The set that the images are taken from: train, test, or another by its name
+    #[arg(long, value_name = "NAME", default_value = "train")]
+    pub split: String,
     /// Images of each class
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=100))]
     pub each: u32,
@@ -236,24 +238,6 @@ pub struct RunArguments {
     /// Threads to use; 0 means one per core. The results are the same
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub threads: usize,
-}
-
-/// One of a dataset's sets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum SetChoice {
-    /// The train set
-    Train,
-    /// The test set
-    Test,
-}
-
-impl From<SetChoice> for SetName {
-    fn from(name: SetChoice) -> Self {
-        match name {
-            SetChoice::Train => Self::Train,
-            SetChoice::Test => Self::Test,
-        }
-    }
 }
 
 const DATASETS_EXAMPLES: &str = "\

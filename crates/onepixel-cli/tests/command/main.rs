@@ -18,6 +18,7 @@ mod labels;
 mod ladder;
 mod nothing;
 mod outputs;
+mod owners;
 mod refusals;
 #[path = "../../../onepixel-fetch/tests/fetch/server.rs"]
 mod server;

@@ -10,6 +10,7 @@ use std::io;
 use std::path::Path;
 
 use crate::convert::{parquet, png_folder};
+use crate::reading::split_words::split_name;
 
 /// Files of an operating system, which nobody misses.
 const CLUTTER: &str = ".DS_Store";
@@ -37,20 +38,32 @@ impl Written {
     /// By the layout that the folder seems to have.
     fn in_folder(folder: &Path) -> io::Result<Self> {
         if folder.join(parquet::file_name("train")).is_file() {
-            let names = ["train", "test"].into_iter().map(parquet::file_name).collect();
+            let split = |name: &String| name.strip_suffix("-00000-of-00001.parquet").map(str::to_owned);
+            let splits: Vec<String> = names_in(&folder.join("data"))?.iter().filter_map(split).collect();
+            let names = splits.iter().filter(|split| is_split(split)).map(|split| parquet::file_name(split)).collect();
             return Ok(Self { names, has_class_list: false });
         }
         let mut names: HashSet<String> = ["classes.txt", "licence.txt"].map(str::to_owned).into();
         if folder.join("train").is_dir() {
-            for split in ["train", "test"] {
-                names
-                    .extend(png_folder::listed(&folder.join(split))?.into_iter().map(|name| format!("{split}/{name}")));
+            for split in names_in(folder)?.into_iter().filter(|name| is_split(name) && folder.join(name).is_dir()) {
+                let listed = png_folder::listed(&folder.join(&split))?;
+                names.extend(listed.into_iter().map(|name| format!("{split}/{name}")));
             }
         } else {
             names.extend(idx_names());
         }
         Ok(Self { names, has_class_list: true })
     }
+}
+
+/// Whether a name is one that a conversion may give to a set.
+fn is_split(name: &str) -> bool {
+    split_name(name).is_some_and(|split| split.rest.is_empty() && !split.shy) || name == "extra"
+}
+
+fn names_in(folder: &Path) -> io::Result<Vec<String>> {
+    let names = fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name().into_string().unwrap_or_default()));
+    names.collect()
 }
 
 fn idx_names() -> impl Iterator<Item = String> {

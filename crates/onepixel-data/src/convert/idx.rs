@@ -9,10 +9,11 @@ use std::path::{Path, PathBuf};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use onepixel::dataset::{Dataset, ImageSet};
+use onepixel::dataset::Dataset;
 use onepixel::progress::Progress;
 
-use crate::convert::{classes_file, pixels, sets};
+use crate::convert::one_set::{OneSet, sets};
+use crate::convert::{Target, classes_file, pixels};
 use crate::error::{Error, Result};
 
 /// The type code of u8.
@@ -27,7 +28,8 @@ const LEVEL: u32 = 6;
 /// Writes the files of a dataset into `folder`.
 pub(super) fn write(dataset: &Dataset, folder: &Path, gzip: bool, progress: &dyn Progress) -> Result<()> {
     classes_file::write(dataset, folder)?;
-    for (split, set) in sets(dataset) {
+    for set in sets(dataset, Target::Idx { gzip }) {
+        let split = set.name.as_str();
         let place = |name: String| folder.join(if gzip { format!("{name}.gz") } else { name });
         let part = if split == "test" { "t10k" } else { split };
         let shape = set.shape();
@@ -37,13 +39,16 @@ pub(super) fn write(dataset: &Dataset, folder: &Path, gzip: bool, progress: &dyn
         }
         let mut images = Output::create(place(format!("{part}-images-idx{}-ubyte", dims.len())), gzip)?;
         images.write(&header(U8, &dims))?;
-        pixels::write((split, set), &dataset.source, &mut images.writer, &images.path, progress)?;
+        pixels::write((split, &set.images), &dataset.source, &mut images.writer, &images.path, progress)?;
         images.finish()?;
 
-        let (code, suffix) = if set.classes().len() <= 256 { (U8, "ubyte") } else { (I32, "int") };
+        let (code, suffix) = match set.labels.is_some() && set.classes.len() <= 256 {
+            true => (U8, "ubyte"),
+            false => (I32, "int"),
+        };
         let mut labels = Output::create(place(format!("{part}-labels-idx1-{suffix}")), gzip)?;
         labels.write(&header(code, &[set.len()]))?;
-        labels.write(&encoded_labels(set, code))?;
+        labels.write(&encoded_labels(&set, code))?;
         labels.finish()?;
     }
     Ok(())
@@ -56,11 +61,12 @@ fn header(code: u8, dims: &[usize]) -> Vec<u8> {
     header
 }
 
-fn encoded_labels(set: &ImageSet, code: u8) -> Vec<u8> {
-    let labels = set.labels().iter();
-    match code {
-        U8 => labels.map(|&label| label as u8).collect(),
-        _ => labels.flat_map(|&label| i32::from(label).to_be_bytes()).collect(),
+/// The labels, or -1 for each image of a set that has none: that is how labels are withheld.
+fn encoded_labels(set: &OneSet, code: u8) -> Vec<u8> {
+    match &set.labels {
+        Some(labels) if code == U8 => labels.iter().map(|&label| label as u8).collect(),
+        Some(labels) => labels.iter().flat_map(|&label| i32::from(label).to_be_bytes()).collect(),
+        None => (-1i32).to_be_bytes().repeat(set.len()),
     }
 }
 

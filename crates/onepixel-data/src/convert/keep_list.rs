@@ -1,36 +1,53 @@
-//! Which images does a list keep?
+//! Which images does a list name?
 
-use std::collections::HashMap;
-use std::fs::File;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-use onepixel::dataset::Dataset;
+use onepixel::dataset::{Dataset, NamedSet, SetName};
 
 use crate::bytes::origin::Origin;
 use crate::error::{Error, Result, TextError};
+use crate::reading::label_table::names::{NameIndex, Named, TablePlace};
 
-/// A list of images by their set and index, read from a CSV file.
+/// The largest list that is read, in bytes.
+const MOST_BYTES: u64 = 256 << 20;
+
+/// What columns of names are called, in any case.
+const NAME_COLUMNS: [&str; 8] = ["name", "file_name", "filename", "file", "path", "image", "image_id", "id"];
+
+/// What columns of sets are called, in any case.
+const SET_COLUMNS: [&str; 2] = ["split", "set"];
+
+/// A list of images, read from a CSV file or from a text with a name a line.
 ///
-/// The file has a header with a column `index`, counted from 0, and a column `split` with `train` or `test`; other
-/// columns are left aside. Without `split`, the indices are those of a dataset that has a train set only. The order of
-/// the rows means nothing, and an image that is named twice is kept once.
+/// A CSV file has a header with a column `index`, counted from 0, or a column of names (`name`, `file_name`, `id` and the
+/// like), and where images of several sets are meant a column `split` with the names of the sets; other columns are left
+/// aside. Where there are both, index and name must agree. A file of one column without such a header is a list of names.
+/// Without `split`, indices are those of a dataset that has a train set only, and names are looked for in all sets. The
+/// order of the rows means nothing; an index that is there twice counts once, a name that is there twice is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeepList {
     file: PathBuf,
-    /// For each set that is named, or for the only one, its images by ascending index.
-    kept: HashMap<Option<Split>, Vec<(u32, u64)>>,
+    rows: Vec<Row>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Split {
-    Train,
-    Test,
+/// A row of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Row {
+    line: u64,
+    /// The set, and the column that names it.
+    set: Option<(String, usize)>,
+    index: Option<u32>,
+    /// The name, and its column.
+    name: Option<(String, usize)>,
 }
 
-/// The indices that a list keeps of each set, ascending.
-pub(super) struct Kept {
-    pub(super) train: Vec<u32>,
-    pub(super) test: Vec<u32>,
+/// The columns that matter, by their places.
+struct Columns {
+    index: Option<usize>,
+    name: Option<usize>,
+    set: Option<usize>,
 }
 
 impl KeepList {
@@ -38,78 +55,191 @@ impl KeepList {
     ///
     /// # Errors
     ///
-    /// The file cannot be read, has no column `index`, or a cell is not what its column demands.
+    /// The file cannot be read, is no such list, or a cell is not what its column demands.
     pub fn read(file: &Path) -> Result<Self> {
         let unreadable = |source| Error::Unreadable { origin: Origin::file(file), offset: 0, source };
-        let open = File::open(file).map_err(unreadable)?;
-        let mut table = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(open);
-        let header = table.headers().map_err(|error| bad_text(file, &error))?.clone();
-        let column = |name: &str| header.iter().position(|column| column.trim_start_matches('\u{feff}') == name);
-        let Some(index_column) = column("index") else {
-            let found = header.iter().collect::<Vec<_>>().join(", ");
-            let expected = "a header with a column index (and, where there is a test set, a column split)";
-            return Err(Error::Text(TextError::BadText { file: file.to_path_buf(), line: 1, expected, found }));
+        let bytes = std::fs::metadata(file).map_err(unreadable)?.len();
+        if bytes > MOST_BYTES {
+            return Err(bad_line(file, 1, "a list of at most 256 MiB", format!("{bytes} bytes")));
+        }
+        let text = std::fs::read_to_string(file).map_err(unreadable)?;
+        let text = text.trim_start_matches('\u{feff}');
+        let first = text.lines().next().unwrap_or_default();
+        let columns = Columns::of(first);
+        let rows = match columns {
+            Some(columns) => table(file, text, &columns)?,
+            None if !first.contains(',') => names(text),
+            None => {
+                let expected =
+                    "a header with a column index or name (and, where there are several sets, a column split)";
+                return Err(bad_line(file, 1, expected, first.to_owned()));
+            }
         };
-        let split_column = column("split");
-        let mut kept: HashMap<Option<Split>, Vec<(u32, u64)>> = HashMap::new();
-        for row in table.records() {
-            let row = row.map_err(|error| bad_text(file, &error))?;
-            let line = row.position().map_or(0, csv::Position::line);
-            let cell = |column: usize| row.get(column).unwrap_or_default();
-            let bad = |column: usize, expected| {
-                let found = format!("{:?}", cell(column));
-                Error::Text(TextError::Cell { origin: Origin::file(file), line, column: column + 1, expected, found })
-            };
-            let index = cell(index_column).parse().map_err(|_| bad(index_column, "an index, counted from 0"))?;
-            let split = match split_column.map(|column| (column, cell(column))) {
-                None => None,
-                Some((_, "train")) => Some(Split::Train),
-                Some((_, "test")) => Some(Split::Test),
-                Some((column, _)) => return Err(bad(column, "train or test")),
-            };
-            kept.entry(split).or_default().push((index, line));
-        }
-        for indices in kept.values_mut() {
-            indices.sort_unstable();
-            indices.dedup_by_key(|&mut (index, _)| index);
-        }
-        Ok(Self { file: file.to_path_buf(), kept })
+        Ok(Self { file: file.to_path_buf(), rows })
     }
 
-    /// What the list keeps of a dataset.
-    pub(super) fn of(&self, dataset: &Dataset) -> Result<Kept> {
-        let test_len = dataset.test.as_ref().map_or(0, |test| test.len());
-        if self.kept.contains_key(&None) && test_len > 0 {
-            return Err(Error::Text(TextError::BadText {
-                file: self.file.clone(),
-                line: 1,
-                expected: "a column split, with train or test, because the dataset has both sets",
-                found: "only index".to_owned(),
-            }));
+    /// The images of a dataset that the list names: of each set their indices, ascending.
+    pub(super) fn of(&self, dataset: &Dataset) -> Result<BTreeMap<SetName, Vec<u32>>> {
+        let sets = dataset.sets();
+        let names: Vec<SetNames> = sets.iter().map(SetNames::of).collect();
+        let indices = names.iter().map(|_| OnceCell::new()).collect();
+        let lookup = Lookup { file: &self.file, sets: &sets, names: &names, indices };
+        let mut found: BTreeMap<SetName, Vec<u32>> = BTreeMap::new();
+        let mut named: HashMap<(usize, u32), u64> = HashMap::new();
+        for row in &self.rows {
+            let (set, index) = lookup.find(row)?;
+            let first = *named.entry((set, index)).or_insert(row.line);
+            if first != row.line && row.index.is_none() {
+                let name = row.name.as_ref().map_or("", |(name, _)| name);
+                let found = format!("{name:?}, which line {first} names");
+                return Err(bad_line(&self.file, row.line, "an image that no line before names", found));
+            }
+            if first == row.line {
+                found.entry(sets[set].name).or_default().push(index);
+            }
         }
-        let all = |split, len: usize| match self.kept.get(&split) {
-            None => Ok(Vec::new()),
-            Some(kept) => match kept.last() {
-                Some(&(index, line)) if index as usize >= len => Err(Error::Text(TextError::BadText {
-                    file: self.file.clone(),
-                    line,
-                    expected: "an index of an image that there is",
-                    found: format!("{index} in a set of {len} images"),
-                })),
-                _ => Ok(kept.iter().map(|&(index, _)| index).collect()),
-            },
-        };
-        let train = if self.kept.contains_key(&None) { None } else { Some(Split::Train) };
-        Ok(Kept { train: all(train, dataset.train.len())?, test: all(Some(Split::Test), test_len)? })
+        found.values_mut().for_each(|indices| indices.sort_unstable());
+        Ok(found)
     }
 }
 
-fn bad_text(file: &Path, error: &csv::Error) -> Error {
-    let line = error.position().map_or(1, csv::Position::line);
-    Error::Text(TextError::BadText {
-        file: file.to_path_buf(),
-        line,
-        expected: "a table of comma-separated text",
-        found: error.to_string(),
-    })
+impl Columns {
+    /// Those that a first line names; `None` where it names none.
+    fn of(header: &str) -> Option<Self> {
+        let cells: Vec<String> = header.split(',').map(|cell| cell.trim().trim_matches('"').to_lowercase()).collect();
+        let place = |known: &[&str]| known.iter().find_map(|known| cells.iter().position(|cell| cell == known));
+        let columns = Self { index: place(&["index"]), name: place(&NAME_COLUMNS), set: place(&SET_COLUMNS) };
+        (columns.index.is_some() || columns.name.is_some()).then_some(columns)
+    }
+}
+
+/// The rows of a table below its header.
+fn table(file: &Path, text: &str, columns: &Columns) -> Result<Vec<Row>> {
+    let mut table = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
+    let mut rows = Vec::new();
+    for record in table.records() {
+        let record = record.map_err(|error| {
+            let line = error.position().map_or(1, csv::Position::line);
+            bad_line(file, line, "a table of comma-separated text", error.to_string())
+        })?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let cell = |column: usize| record.get(column).unwrap_or_default();
+        let index = |column: usize| {
+            let index = cell(column).parse();
+            index.map_err(|_| bad_cell(file, (line, column), "an index, counted from 0".to_owned(), cell(column)))
+        };
+        let text = |column: usize| Some((cell(column).to_owned(), column)).filter(|(text, _)| !text.is_empty());
+        rows.push(Row {
+            line,
+            set: columns.set.map(|column| (cell(column).to_owned(), column)),
+            index: columns.index.map(index).transpose()?,
+            name: columns.name.and_then(text),
+        });
+    }
+    Ok(rows)
+}
+
+/// The rows of a text with a name a line.
+fn names(text: &str) -> Vec<Row> {
+    let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
+    lines.map(|(line, name)| Row { line, set: None, index: None, name: Some((name.trim().to_owned(), 0)) }).collect()
+}
+
+/// The images of a set, by their names.
+struct SetNames {
+    names: Vec<String>,
+    by_name: HashMap<String, u32>,
+}
+
+impl SetNames {
+    fn of(set: &NamedSet) -> Self {
+        let names: Vec<String> =
+            set.unlabelled().names().into_iter().flat_map(|names| names.iter()).map(str::to_owned).collect();
+        let by_name = names.iter().cloned().zip(0..).collect();
+        Self { names, by_name }
+    }
+}
+
+/// Where the images of a list are looked for.
+struct Lookup<'a> {
+    file: &'a Path,
+    sets: &'a [NamedSet],
+    names: &'a [SetNames],
+    /// For names that are written otherwise; made when the first is looked for.
+    indices: Vec<OnceCell<NameIndex<'a>>>,
+}
+
+impl Lookup<'_> {
+    /// The image of a row: the place of its set, and its index there.
+    fn find(&self, row: &Row) -> Result<(usize, u32)> {
+        let asked = row.set.as_ref().map(|(name, column)| self.set(row.line, name, *column)).transpose()?;
+        let Some(index) = row.index else { return self.by_name(row, asked) };
+        let set = match asked {
+            Some(set) => set,
+            None if self.sets.len() == 1 => 0,
+            None => {
+                let expected = "a column split with the names of the sets, because the dataset has several";
+                return Err(bad_line(self.file, 1, expected, "only index".to_owned()));
+            }
+        };
+        let images = self.sets[set].len();
+        if index as usize >= images {
+            let found = format!("{index} in a set of {images} images");
+            return Err(bad_line(self.file, row.line, "an index of an image that there is", found));
+        }
+        let own = self.sets[set].unlabelled().name_of(index as usize);
+        match (&row.name, own) {
+            (Some((name, column)), Some(own)) if name != own => {
+                let expected = format!("{own:?}, as the image with the index {index} is called");
+                Err(bad_cell(self.file, (row.line, *column), expected, name))
+            }
+            _ => Ok((set, index)),
+        }
+    }
+
+    fn set(&self, line: u64, name: &str, column: usize) -> Result<usize> {
+        let found = self.sets.iter().position(|set| set.name.name() == name);
+        found.ok_or_else(|| {
+            let names: Vec<&str> = self.sets.iter().map(|set| set.name.name()).collect();
+            bad_cell(self.file, (line, column), format!("the name of a set ({})", names.join(", ")), name)
+        })
+    }
+
+    fn by_name(&self, row: &Row, asked: Option<usize>) -> Result<(usize, u32)> {
+        let Some((name, column)) = &row.name else {
+            return Err(bad_line(self.file, row.line, "the name of an image", "an empty cell".to_owned()));
+        };
+        let wrong = |expected: &str| bad_cell(self.file, (row.line, *column), expected.to_owned(), name);
+        let places: Vec<usize> = asked.map_or_else(|| (0..self.sets.len()).collect(), |set| vec![set]);
+        if places.iter().all(|&set| self.names[set].names.is_empty()) {
+            return Err(wrong("an index, because the images of this dataset have no names"));
+        }
+        let exact = places.iter().filter_map(|&set| Some((set, *self.names[set].by_name.get(name)?)));
+        let mut found: Vec<(usize, u32)> = exact.collect();
+        if found.is_empty() {
+            for &set in &places {
+                let names = &self.names[set].names;
+                let index = self.indices[set].get_or_init(|| NameIndex::new(names, 0..names.len()));
+                match index.find(name, TablePlace::default()) {
+                    Named::Image(place) => found.push((set, place as u32)),
+                    Named::Several(one, other) => found.extend([(set, one as u32), (set, other as u32)]),
+                    Named::Nothing | Named::Outside => {}
+                }
+            }
+        }
+        match found[..] {
+            [image] => Ok(image),
+            [] => Err(wrong("the name of an image of the dataset")),
+            _ => Err(wrong("the name of one image; write it with its folders, or its set in a column split")),
+        }
+    }
+}
+
+fn bad_line(file: &Path, line: u64, expected: &'static str, found: String) -> Error {
+    Error::Text(TextError::BadText { file: file.to_path_buf(), line, expected, found })
+}
+
+fn bad_cell(file: &Path, (line, column): (u64, usize), expected: String, found: &str) -> Error {
+    let (origin, column, found) = (Origin::file(file), column + 1, format!("{found:?}"));
+    Error::Text(TextError::NamedCell { origin, line, column, expected, found })
 }

@@ -18,6 +18,7 @@ mod converted;
 mod idx;
 mod keep_list;
 mod npz;
+mod one_set;
 mod parquet;
 mod pixels;
 mod place;
@@ -28,11 +29,12 @@ mod subset;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use onepixel::dataset::{Dataset, ImageSet};
+use onepixel::dataset::{Dataset, SetName};
 use onepixel::progress::Progress;
 
 use crate::error::{Error, Result, WritingError};
 pub use keep_list::KeepList;
+use one_set::sets;
 use place::Place;
 pub use subset::Subset;
 
@@ -62,6 +64,13 @@ pub enum Target {
 }
 
 impl Target {
+    /// The sets of a dataset that this layout has no place for, each with the number of its images: they are not written. IDX
+    /// folders have a train and a test set, NPZ files one for validation too, and folders of tables and of pictures one more of
+    /// any kind. Sets without labels are written, as IDX and NPZ with labels of −1.
+    pub fn left_out(self, dataset: &Dataset) -> Vec<(SetName, usize)> {
+        one_set::left_out(dataset, self)
+    }
+
     /// Whether a dataset is one file, instead of a folder of them.
     pub fn is_file(self) -> bool {
         match self {
@@ -180,7 +189,7 @@ impl Conversion {
     /// As [`convert`].
     pub fn write(&self, dataset: &Dataset, progress: &dyn Progress) -> Result<()> {
         self.place.check_source(Path::new(&dataset.source))?;
-        check(dataset)?;
+        check(dataset, self.params.target)?;
         let to = self.temporary();
         let written = match self.params.target {
             Target::Idx { gzip } => idx::write(dataset, to, gzip, progress),
@@ -190,7 +199,7 @@ impl Conversion {
         };
         written.map_err(|error| self.place.named(error))?;
         match self.params.verify {
-            true => read_back::check(dataset, to, progress),
+            true => read_back::check(dataset, (to, self.params.target), progress),
             false => Ok(()),
         }
     }
@@ -207,38 +216,31 @@ impl Conversion {
 
 /// Writes a file for each set into `folder`.
 fn write_parquet(dataset: &Dataset, folder: &Path, progress: &dyn Progress) -> Result<()> {
-    for (split, set) in sets(dataset) {
-        let path = folder.join(parquet::file_name(split));
+    for set in sets(dataset, Target::Parquet) {
+        let path = folder.join(parquet::file_name(&set.name));
         let create = path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| File::create_new(&path));
         let file = create.map_err(|source| Error::Unwritable { path: path.clone(), source })?;
-        parquet::write(set, (&dataset.source, dataset.licence.as_deref()), (file, &path), progress)?;
+        parquet::write(&set, (&dataset.source, dataset.licence.as_deref()), (file, &path), progress)?;
     }
     Ok(())
 }
 
-/// The sets of a dataset, each with its name.
-fn sets(dataset: &Dataset) -> impl Iterator<Item = (&'static str, &ImageSet)> {
-    [("train", Some(&dataset.train)), ("test", dataset.test.as_ref())]
-        .into_iter()
-        .filter_map(|(name, set)| Some((name, set?)))
-}
-
 /// Checks that there is something to write, in every layout, and that it can be read back as a dataset.
-fn check(dataset: &Dataset) -> Result<()> {
+fn check(dataset: &Dataset, target: Target) -> Result<()> {
     let channels = dataset.train.shape().channels();
     if channels > MOST_CHANNELS {
         return Err(Error::Writing(WritingError::TooManyChannels { channels }));
     }
-    for (split, set) in sets(dataset) {
-        if set.is_empty() {
-            return Err(Error::Writing(WritingError::NothingToWrite { split, images: 0, classes: 0 }));
-        }
+    if let Some(set) = sets(dataset, target).into_iter().find(|set| set.len() == 0) {
+        return Err(Error::Writing(WritingError::NothingToWrite { split: set.name, images: 0, classes: 0 }));
     }
     let classes = dataset.train.class_images().iter().filter(|&&images| images > 0).count();
     match classes {
-        0 | 1 => {
-            Err(Error::Writing(WritingError::NothingToWrite { split: "train", images: dataset.train.len(), classes }))
-        }
+        0 | 1 => Err(Error::Writing(WritingError::NothingToWrite {
+            split: "train".to_owned(),
+            images: dataset.train.len(),
+            classes,
+        })),
         _ => Ok(()),
     }
 }

@@ -7,13 +7,14 @@ use std::fs::File;
 use std::io::{self, BufWriter, Seek, Write};
 use std::path::Path;
 
-use onepixel::dataset::{Dataset, ImageSet};
+use onepixel::dataset::Dataset;
 use onepixel::progress::Progress;
 use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use crate::convert::{pixels, sets};
+use crate::convert::one_set::{OneSet, sets};
+use crate::convert::{Target, pixels};
 use crate::error::{Error, Result, WritingError};
 
 /// Members of more bytes get the fields of large zip files; compression can make them larger by a little.
@@ -28,10 +29,11 @@ pub(super) fn write(dataset: &Dataset, path: &Path, progress: &dyn Progress) -> 
     let unwritable = |source| Error::Unwritable { path: path.to_path_buf(), source };
     let file = File::create(path).map_err(unwritable)?;
     let mut archive = ZipWriter::new(BufWriter::new(file));
-    for (split, set) in sets(dataset) {
+    for set in sets(dataset, Target::Npz) {
+        let (split, set) = (set.name.as_str(), &set);
         let (header, bytes) = image_array(set);
         begin(&mut archive, &format!("x_{split}"), &header, bytes).map_err(unwritable)?;
-        pixels::write((split, set), &dataset.source, &mut archive, path, progress)?;
+        pixels::write((split, &set.images), &dataset.source, &mut archive, path, progress)?;
         let (header, data) = label_array(set);
         member(&mut archive, &format!("y_{split}"), &header, &data).map_err(unwritable)?;
     }
@@ -66,20 +68,22 @@ fn check_class_names(dataset: &Dataset) -> Result<()> {
 }
 
 /// The header of an array of images, and the bytes of the array.
-fn image_array(set: &ImageSet) -> (Vec<u8>, u128) {
+fn image_array(set: &OneSet) -> (Vec<u8>, u128) {
     let shape = set.shape();
     let channels = if shape.channels() > 1 { format!(", {}", shape.channels()) } else { String::new() };
     let dims = format!("({}, {}, {}{channels})", set.len(), shape.height(), shape.width());
     (header("|u1", &dims), set.len() as u128 * shape.values() as u128)
 }
 
-/// The labels of a set: u8 where that is enough for the classes, else i32.
-fn label_array(set: &ImageSet) -> (Vec<u8>, Vec<u8>) {
+/// The labels of a set: u8 where that is enough for the classes, else i32; -1 for each image of a set that has none.
+fn label_array(set: &OneSet) -> (Vec<u8>, Vec<u8>) {
     let dims = format!("({},)", set.len());
-    let labels = set.labels().iter();
-    match set.classes().len() {
-        0..=256 => (header("|u1", &dims), labels.map(|&label| label as u8).collect()),
-        _ => (header("<i4", &dims), labels.flat_map(|&label| i32::from(label).to_le_bytes()).collect()),
+    match (&set.labels, set.classes.len()) {
+        (Some(labels), 0..=256) => (header("|u1", &dims), labels.iter().map(|&label| label as u8).collect()),
+        (Some(labels), _) => {
+            (header("<i4", &dims), labels.iter().flat_map(|&label| i32::from(label).to_le_bytes()).collect())
+        }
+        (None, _) => (header("<i4", &dims), (-1i32).to_le_bytes().repeat(set.len())),
     }
 }
 

@@ -13,7 +13,7 @@ use arrow_array::{ArrayRef, BinaryArray, Int64Array, RecordBatch, StringArray, S
 use arrow_schema::{ArrowError, DataType, Field, Fields, Schema};
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder};
-use onepixel::dataset::{ImageSet, Shape};
+use onepixel::dataset::Shape;
 use onepixel::progress::Progress;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
@@ -25,6 +25,7 @@ use rayon::prelude::*;
 use serde_json::json;
 
 use crate::bytes::origin::Origin;
+use crate::convert::one_set::OneSet;
 use crate::error::{Error, Result, WritingError};
 use crate::formats::columnar::columns::HUGGING_FACE;
 
@@ -41,7 +42,7 @@ pub(crate) fn file_name(split: &str) -> String {
 
 /// Writes a set to `file`; `path` and `source` are what errors call the file and the dataset.
 pub(crate) fn write(
-    set: &ImageSet,
+    set: &OneSet,
     (source, licence): (&str, Option<&str>),
     (file, path): (impl Write + Send, &Path),
     progress: &dyn Progress,
@@ -49,14 +50,16 @@ pub(crate) fn write(
     let shape = set.shape();
     let colour = colour(shape).ok_or(Error::Writing(WritingError::TooManyChannels { channels: shape.channels() }))?;
     let unwritable = |error: ParquetError| Error::Unwritable { path: path.to_path_buf(), source: io_error(error) };
-    let (schema, options) = (schema(), options(set.classes(), licence));
+    let is_labelled = set.labels.is_some();
+    let (schema, options) = (schema(is_labelled), options((&set.classes, is_labelled), licence));
     let mut writer = ArrowWriter::try_new_with_options(file, schema.clone(), options).map_err(unwritable)?;
     progress.begin("writing images", set.len() as u64);
     let step = (BATCH_BYTES / shape.values()).clamp(1, GROUP_IMAGES);
     for first in (0..set.len()).step_by(step) {
         let range = first..set.len().min(first + step);
         let mut pixels = Vec::with_capacity(range.len() * shape.values());
-        set.images()
+        set.images
+            .images()
             .visit(range.clone(), &mut |_, batch| pixels.extend_from_slice(batch))
             .map_err(|error| Error::of_visit(error, &Origin::file(Path::new(source))))?;
         let encode = |image| encode(shape, colour, image).map_err(|error| unwritable(error.into()));
@@ -91,14 +94,18 @@ fn image_fields() -> Fields {
     vec![Field::new("bytes", DataType::Binary, true), Field::new("path", DataType::Utf8, true)].into()
 }
 
-fn schema() -> Arc<Schema> {
+fn schema(is_labelled: bool) -> Arc<Schema> {
     let image = Field::new("image", DataType::Struct(image_fields()), true);
-    Arc::new(Schema::new(vec![image, Field::new("label", DataType::Int64, true)]))
+    let label = is_labelled.then(|| Field::new("label", DataType::Int64, true));
+    Arc::new(Schema::new(std::iter::once(image).chain(label).collect::<Vec<Field>>()))
 }
 
 /// What `datasets` takes the features from, and that bytes which are compressed already are stored as they are.
-fn options(classes: &[String], licence: Option<&str>) -> ArrowWriterOptions {
-    let features = json!({"image": {"_type": "Image"}, "label": {"names": classes, "_type": "ClassLabel"}});
+fn options((classes, is_labelled): (&[String], bool), licence: Option<&str>) -> ArrowWriterOptions {
+    let features = match is_labelled {
+        true => json!({"image": {"_type": "Image"}, "label": {"names": classes, "_type": "ClassLabel"}}),
+        false => json!({"image": {"_type": "Image"}}),
+    };
     let info = match licence {
         Some(licence) => json!({"info": {"features": features, "license": licence}}),
         None => json!({"info": {"features": features}}),
@@ -119,13 +126,17 @@ fn table(
     schema: &Arc<Schema>,
     range: Range<usize>,
     images: &[Vec<u8>],
-    set: &ImageSet,
+    set: &OneSet,
 ) -> Result<RecordBatch, ArrowError> {
     let bytes: ArrayRef = Arc::new(BinaryArray::from_iter_values(images));
-    let paths: ArrayRef = Arc::new(StringArray::from_iter_values(range.clone().map(|index| format!("{index:06}.png"))));
-    let labels = Int64Array::from_iter_values(set.labels()[range].iter().map(|&label| label.into()));
-    let image = StructArray::try_new(image_fields(), vec![bytes, paths], None)?;
-    RecordBatch::try_new(schema.clone(), vec![Arc::new(image), Arc::new(labels)])
+    // What the source calls an image is its path, where it calls it anything.
+    let path = |index: usize| set.images.name_of(index).map_or_else(|| format!("{index:06}.png"), str::to_owned);
+    let paths: ArrayRef = Arc::new(StringArray::from_iter_values(range.clone().map(path)));
+    let image: ArrayRef = Arc::new(StructArray::try_new(image_fields(), vec![bytes, paths], None)?);
+    let labels = set.labels.as_ref().map(|labels| -> ArrayRef {
+        Arc::new(Int64Array::from_iter_values(labels[range].iter().map(|&label| label.into())))
+    });
+    RecordBatch::try_new(schema.clone(), std::iter::once(image).chain(labels).collect())
 }
 
 fn io_error(error: ParquetError) -> io::Error {
@@ -139,7 +150,7 @@ fn io_error(error: ParquetError) -> io::Error {
 mod tests {
     use std::process::Command;
 
-    use onepixel::dataset::MemoryImages;
+    use onepixel::dataset::{ImageSet, MemoryImages};
     use onepixel::progress::Silent;
 
     use super::*;
@@ -154,7 +165,8 @@ mod tests {
 
     fn written(set: &ImageSet) -> Result<Vec<u8>> {
         let mut bytes = Vec::new();
-        write(set, ("a test", Some("CC BY 4.0")), (&mut bytes, Path::new("t.parquet")), &Silent)?;
+        let set = OneSet::labelled("train", set);
+        write(&set, ("a test", Some("CC BY 4.0")), (&mut bytes, Path::new("t.parquet")), &Silent)?;
         Ok(bytes)
     }
 

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use onepixel::dataset::ImageSet;
+use onepixel::dataset::UnlabelledSet;
 use onepixel::progress::Progress;
 
 use crate::bytes::origin::Origin;
@@ -17,7 +17,7 @@ const MOST_VISITS: usize = 256;
 
 /// Writes all pixels of a set in their order, batch by batch; `file` is what errors call the output.
 pub(super) fn write(
-    (split, set): (&str, &ImageSet),
+    (split, set): (&str, &UnlabelledSet),
     source: &str,
     to: &mut impl Write,
     file: &Path,
@@ -42,7 +42,7 @@ pub(super) fn write(
 }
 
 /// How many images are visited at a time.
-pub(super) fn images_per_visit(set: &ImageSet) -> usize {
+pub(super) fn images_per_visit(set: &UnlabelledSet) -> usize {
     (BATCH_BYTES / set.shape().values()).max(set.len() / MOST_VISITS).max(1)
 }
 

@@ -5,11 +5,12 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use onepixel::dataset::{Dataset, ImageSet, Shape, visit_in_parallel};
+use onepixel::dataset::{Dataset, Shape, visit_in_parallel};
 use onepixel::progress::Progress;
 use png::{BitDepth, ColorType, Compression, Encoder};
 
-use crate::convert::{class_folders, classes_file, pixels, sets};
+use crate::convert::one_set::{OneSet, sets};
+use crate::convert::{Target, class_folders, classes_file, pixels};
 use crate::error::{Error, Result, WritingError};
 
 /// Digits of a file name at least, so that names sort as their numbers up to 100 million images.
@@ -26,24 +27,30 @@ pub(super) fn write(dataset: &Dataset, folder: &Path, progress: &dyn Progress) -
     };
     classes_file::write(dataset, folder)?;
     let classes = class_folders::names(dataset.train.classes());
-    for (split, set) in sets(dataset) {
+    for set in sets(dataset, Target::PngFolder) {
+        let split = set.name.as_str();
         let folder = folder.join(split);
         create_folder(&folder)?;
-        classes.iter().try_for_each(|class| create_folder(&folder.join(class)))?;
-        let writing = Writing { folder, classes: &classes, set, colour };
-        writing.list()?;
+        let writing = Writing { folder, classes: &classes, set: &set, colour };
+        if set.labels.is_some() {
+            classes.iter().try_for_each(|class| create_folder(&writing.folder.join(class)))?;
+            writing.list()?;
+        }
         progress.begin(&format!("writing {split} images"), set.len() as u64);
         writing.pictures(&dataset.source, progress)?;
     }
     Ok(())
 }
 
-/// The files that a conversion has written into the folder of a set, by the `metadata.csv` in it; none where there is no
-/// such list, or one that lists other files.
+/// The files that a conversion has written into the folder of a set, by the `metadata.csv` in it, or by their numbers where
+/// there is no such list; none where it lists other files.
 pub(super) fn listed(folder: &Path) -> io::Result<Vec<String>> {
     let file = match File::open(folder.join(METADATA)) {
         Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        // A set without labels has its pictures and no list.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Ok((0..).map(file_name).take_while(|name| folder.join(name).is_file()).collect());
+        }
         Err(error) => return Err(error),
     };
     let mut names = vec![METADATA.to_owned()];
@@ -82,25 +89,30 @@ fn create_folder(path: &Path) -> Result<()> {
 struct Writing<'a> {
     folder: PathBuf,
     classes: &'a [String],
-    set: &'a ImageSet,
+    set: &'a OneSet,
     colour: ColorType,
 }
 
 impl Writing<'_> {
     /// The place of an image within the folder.
     fn name(&self, index: usize) -> String {
-        let class = &self.classes[usize::from(self.set.labels()[index])];
-        format!("{class}/{}", file_name(index))
+        match self.set.class_of(index) {
+            Some(class) => format!("{}/{}", self.classes[class], file_name(index)),
+            None => file_name(index),
+        }
     }
 
-    /// Writes `metadata.csv`: the file and the class of each image, in their order.
+    /// Writes `metadata.csv`: the file and the class of each image, in their order, and what the source calls it, where it
+    /// calls it anything.
     fn list(&self) -> Result<()> {
         let path = self.folder.join(METADATA);
         let written = File::create_new(&path).map_err(csv::Error::from).and_then(|file| {
             let mut table = csv::Writer::from_writer(file);
-            table.write_record(["file_name", "label"])?;
-            for (index, &label) in self.set.labels().iter().enumerate() {
-                table.write_record([self.name(index).as_str(), &self.set.classes()[usize::from(label)]])?;
+            let has_names = self.set.images.names().is_some();
+            table.write_record(["file_name", "label", "name"].into_iter().take(2 + usize::from(has_names)))?;
+            for (index, class) in (0..self.set.len()).filter_map(|index| Some((index, self.set.class_of(index)?))) {
+                let (file, own) = (self.name(index), self.set.images.name_of(index));
+                table.write_record([file.as_str(), &self.set.classes[class]].into_iter().chain(own))?;
             }
             Ok(table.flush()?)
         });
@@ -121,7 +133,7 @@ impl Writing<'_> {
                 progress.advance(1);
             }
         };
-        let threads = visit_in_parallel(self.set.images(), || Ok(()), write)
+        let threads = visit_in_parallel(self.set.images.images(), || Ok(()), write)
             .map_err(|error| Error::of_visit(error, &pixels::origin(source)))?;
         threads.into_iter().collect()
     }

@@ -3,38 +3,50 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use onepixel::dataset::{Dataset, ImageSet, visit_in_parallel};
+use onepixel::dataset::{Dataset, ImageSet, UnlabelledSet, visit_in_parallel};
 use onepixel::progress::Progress;
 
-use crate::convert::{pixels, sets};
+use crate::convert::one_set::sets;
+use crate::convert::{Target, pixels};
 use crate::error::{Error, Result, WritingError};
 use crate::source::request::{Request, load_from};
 use crate::source::roots::Roots;
 
 /// Loads what was written to `path`, as any user would, and compares everything with the dataset.
-pub(super) fn check(dataset: &Dataset, path: &Path, progress: &dyn Progress) -> Result<()> {
+pub(super) fn check(dataset: &Dataset, (path, target): (&Path, Target), progress: &dyn Progress) -> Result<()> {
     let read = load_from(&Request::dataset(path), &Roots::default(), progress)
         .map_err(|source| Error::Writing(WritingError::ReadBackFailed { source: Box::new(source) }))?;
-    compare(dataset, &read, path, progress)
+    compare(dataset, &read, (path, target), progress)
 }
 
-fn compare(dataset: &Dataset, read: &Dataset, path: &Path, progress: &dyn Progress) -> Result<()> {
+fn compare(dataset: &Dataset, read: &Dataset, (path, target): (&Path, Target), progress: &dyn Progress) -> Result<()> {
     let differ = |what: String| Err(Error::Writing(WritingError::ReadBackDiffers { what }));
-    if sets(dataset).count() != sets(read).count() {
+    let (all_written, all_read) = (sets(dataset, target), read.sets());
+    if all_written.len() != all_read.len() {
         return differ("another number of sets".to_owned());
     }
-    for ((split, written), (_, read)) in sets(dataset).zip(sets(read)) {
+    for (written, read) in all_written.iter().zip(&all_read) {
+        let (split, labels) = (written.name.as_str(), read.labelled().map(ImageSet::labels));
+        let classes = read.labelled().map_or(&*written.classes, ImageSet::classes);
+        let read = read.unlabelled();
         if written.shape() != read.shape() || written.len() != read.len() {
             return differ(format!("{} {split} images of {}", read.len(), read.shape()));
         }
-        if written.classes() != read.classes() {
+        if written.classes != classes {
             return differ("other class names".to_owned());
         }
-        if let Some(index) = written.labels().iter().zip(read.labels()).position(|(written, read)| written != read) {
-            return differ(format!("another label of {split} image {index}"));
+        match (&written.labels, labels) {
+            (Some(own), Some(labels)) => {
+                if let Some(index) = own.iter().zip(labels).position(|(written, read)| written != read) {
+                    return differ(format!("another label of {split} image {index}"));
+                }
+            }
+            (None, None) => {}
+            (Some(_), None) => return differ(format!("no labels of the {split} images")),
+            (None, Some(_)) => return differ(format!("labels of the {split} images, which have none")),
         }
         progress.begin(&format!("comparing {split} images"), written.len() as u64);
-        if !same_pixels(written, &dataset.source, read, path, progress)? {
+        if !same_pixels(&written.images, &dataset.source, read, path, progress)? {
             return differ(format!("other pixels in the {split} images"));
         }
     }
@@ -47,9 +59,9 @@ fn compare(dataset: &Dataset, read: &Dataset, path: &Path, progress: &dyn Progre
 
 /// Compares two sets of the same number of images of the same shape, from all threads.
 fn same_pixels(
-    written: &ImageSet,
+    written: &UnlabelledSet,
     source: &str,
-    read: &ImageSet,
+    read: &UnlabelledSet,
     path: &Path,
     progress: &dyn Progress,
 ) -> Result<bool> {
@@ -94,7 +106,7 @@ mod tests {
 
     fn outcome(read: &Dataset) -> Result<()> {
         let written = dataset([1, 2, 3, 4], [0, 1], ["a", "b"], Some("MIT"));
-        compare(&written, read, Path::new("read"), &Silent)
+        compare(&written, read, (Path::new("read"), Target::Npz), &Silent)
     }
 
     #[test]

@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use onepixel::dataset::{Dataset, ImageSet, Images, Label, ReadError, Shape};
+use onepixel::dataset::{
+    Collection, Contents, Dataset, DatasetError, ImageSet, Images, Label, NamedSet, ReadError, SetName, Shape,
+    UnlabelledSet,
+};
 
 use crate::bytes::origin::Origin;
 use crate::convert::KeepList;
@@ -23,31 +26,53 @@ use crate::error::{Error, Result, WritingError};
 pub struct Subset {
     /// The images of a list.
     pub keep: Option<KeepList>,
+    /// All but the images of a list.
+    pub drop: Option<KeepList>,
     /// Classes by their names, numbered in this order; others are left out of the class list too.
     pub classes: Option<Vec<String>>,
 }
 
 impl Subset {
-    /// The subset of a dataset, in its order. A test set of which nothing is left is left out. No pixel is read.
+    /// The subset of a dataset, in its order. Sets of which nothing is left, but the train set, are left out; so are sets
+    /// without labels where classes are asked for. No pixel is read.
     ///
     /// # Errors
     ///
-    /// There is no class of such a name, or no image of such an index.
-    pub fn of(&self, mut dataset: Dataset) -> Result<Dataset> {
+    /// There is no class of such a name, or no image of such an index or name.
+    pub fn of(&self, dataset: Dataset) -> Result<Dataset> {
         if *self == Self::default() {
             return Ok(dataset);
         }
         let kept = self.keep.as_ref().map(|list| list.of(&dataset)).transpose()?;
-        let (train, test) = kept.map_or((None, None), |kept| (Some(kept.train), Some(kept.test)));
+        let dropped = self.drop.as_ref().map(|list| list.of(&dataset)).transpose()?.unwrap_or_default();
         let classes = self.class_labels(&dataset)?;
-        let train = self.of_set(&dataset.train, train, classes.as_deref(), &dataset.source)?;
-        let test = match &dataset.test {
-            Some(set) => Some(self.of_set(set, test, classes.as_deref(), &dataset.source)?),
-            None => None,
+        let indices = |set: &NamedSet| -> Vec<u32> {
+            let all = match &kept {
+                Some(kept) => kept.get(&set.name).cloned().unwrap_or_default(),
+                None => (0..set.len() as u32).collect(),
+            };
+            let dropped = dropped.get(&set.name).map_or(&[][..], Vec::as_slice);
+            all.into_iter().filter(|index| dropped.binary_search(index).is_err()).collect()
         };
-        dataset.train = train;
-        dataset.test = test.filter(|test| !test.is_empty());
-        Ok(dataset)
+        let chosen = |set: &NamedSet| match &set.contents {
+            Contents::Labelled(labelled) => {
+                let chosen = of_set(labelled, indices(set), classes.as_deref(), &dataset.source)?;
+                Ok(Some(NamedSet::of_labelled(set.name, chosen)))
+            }
+            Contents::Unlabelled(_) if classes.is_some() => Ok(None),
+            Contents::Unlabelled(images) => {
+                let chosen = without_labels(images, indices(set));
+                Ok(Some(NamedSet::of_unlabelled(set.name, chosen.map_err(|error| failed(error, &dataset.source))?)))
+            }
+        };
+        let sets: Vec<NamedSet> =
+            dataset.sets().iter().filter_map(|set| chosen(set).transpose()).collect::<Result<_>>()?;
+        let left = sets.into_iter().filter(|set| set.name == SetName::Train || !set.is_empty()).collect();
+        let Dataset { name, source, licence, notes, unreadable, .. } = dataset;
+        let joined = Collection::new(name, source.clone(), left).and_then(Collection::into_dataset);
+        let mut joined = joined.map_err(|error| failed(error, &source))?;
+        (joined.licence, joined.notes, joined.unreadable) = (licence, notes, unreadable);
+        Ok(joined)
     }
 
     /// The classes that are asked for.
@@ -65,40 +90,43 @@ impl Subset {
         };
         self.classes.as_ref().map(|asked| asked.iter().map(label).collect()).transpose()
     }
+}
 
-    fn of_set(
-        &self,
-        set: &ImageSet,
-        kept: Option<Vec<u32>>,
-        classes: Option<&[Label]>,
-        source: &str,
-    ) -> Result<ImageSet> {
-        let mut indices = kept.unwrap_or_else(|| (0..set.len() as u32).collect());
-        let mut names = set.classes().to_vec();
-        let mut new_label: Vec<Option<Label>> = (0..names.len()).map(|class| Some(class as Label)).collect();
-        if let Some(classes) = classes {
-            names = classes.iter().map(|&class| set.classes()[usize::from(class)].clone()).collect();
-            new_label.fill(None);
-            for (new, &class) in classes.iter().enumerate() {
-                new_label[usize::from(class)] = Some(new as Label);
-            }
+/// Some of the images of a set with labels, and of these those of some classes.
+fn of_set(set: &ImageSet, mut indices: Vec<u32>, classes: Option<&[Label]>, source: &str) -> Result<ImageSet> {
+    let mut names = set.classes().to_vec();
+    let mut new_label: Vec<Option<Label>> = (0..names.len()).map(|class| Some(class as Label)).collect();
+    if let Some(classes) = classes {
+        names = classes.iter().map(|&class| set.classes()[usize::from(class)].clone()).collect();
+        new_label.fill(None);
+        for (new, &class) in classes.iter().enumerate() {
+            new_label[usize::from(class)] = Some(new as Label);
         }
-        let label = |index: u32| new_label[usize::from(set.labels()[index as usize])];
-        indices.retain(|&index| label(index).is_some());
-        let labels = indices.iter().filter_map(|&index| label(index)).collect();
-        let image_names = set.names().map(|names| names.select(&indices));
-        let images = Selected { set: set.clone(), indices };
-        let chosen = ImageSet::new(images, labels, names).and_then(|chosen| match image_names {
-            Some(names) => chosen.with_names(names),
-            None => Ok(chosen),
-        });
-        chosen.map_err(|error| Error::Dataset { origin: Origin::file(source.as_ref()), source: error })
     }
+    let label = |index: u32| new_label[usize::from(set.labels()[index as usize])];
+    indices.retain(|&index| label(index).is_some());
+    let labels = indices.iter().filter_map(|&index| label(index)).collect();
+    let chosen = without_labels(set.unlabelled(), indices).and_then(|chosen| chosen.labelled(labels, names));
+    chosen.map_err(|error| failed(error, source))
+}
+
+/// Some of the images of a set.
+fn without_labels(set: &UnlabelledSet, indices: Vec<u32>) -> Result<UnlabelledSet, DatasetError> {
+    let names = set.names().map(|names| names.select(&indices));
+    let chosen = UnlabelledSet::new(Selected { set: set.clone(), indices })?;
+    match names {
+        Some(names) => chosen.with_names(names),
+        None => Ok(chosen),
+    }
+}
+
+fn failed(error: DatasetError, source: &str) -> Error {
+    Error::Dataset { origin: Origin::file(source.as_ref()), source: error }
 }
 
 /// Some of the images of a set, by ascending index.
 struct Selected {
-    set: ImageSet,
+    set: UnlabelledSet,
     indices: Vec<u32>,
 }
 
@@ -190,18 +218,67 @@ mod tests {
     #[test]
     fn lists_that_make_no_sense_are_refused_with_their_line() {
         for (text, says) in [
-            ("name\nx\n", "line 1: expected a header with a column index"),
+            ("colour,size\nx,y\n", "line 1: expected a header with a column index or name"),
             ("index\n1\nx\n", "line 3, column 1: expected an index"),
-            ("split,index\nvalidation,1\n", "line 2, column 1: expected train or test"),
             ("split,index\ntrain\n", "line 2"),
             ("index\n-1\n", "line 2, column 1"),
         ] {
             let message = list(text).unwrap_err().to_string();
             assert!(message.contains(says), "{message}");
         }
+        let other = Subset { keep: Some(list("split,index\nvalidation,1\n").unwrap()), ..Subset::default() };
+        let message = other.of(dataset()).unwrap_err().to_string();
+        assert!(message.contains("line 2, column 1: expected the name of a set (train, test)"), "{message}");
         let far = Subset { keep: Some(list("split,index\ntrain,0\ntrain,6\n").unwrap()), ..Subset::default() };
         let message = far.of(dataset()).unwrap_err().to_string();
         assert!(message.contains("line 3") && message.contains("6 in a set of 6 images"), "{message}");
+    }
+
+    /// The same with names, and a validation set without labels.
+    fn named() -> Dataset {
+        let Dataset { train, test, .. } = dataset();
+        let train =
+            train.with_names(["a/1.png", "a/2.png", "b/1.png", "b/2.png", "c/1.png", "c/2.png"].into_iter().collect());
+        let test = test.unwrap().with_names(["t/1.png", "t/9.png"].into_iter().collect());
+        let dataset = Dataset::new("six", "memory", train.unwrap(), Some(test.unwrap())).unwrap();
+        let images = MemoryImages::new(Shape::new(1, 1, 1).unwrap(), vec![30, 31]).unwrap();
+        let val = UnlabelledSet::new(images).unwrap().with_names(["v/7.png", "v/8.png"].into_iter().collect());
+        dataset.with_set(NamedSet::of_unlabelled(SetName::validation("val"), val.unwrap())).unwrap()
+    }
+
+    #[test]
+    fn images_are_kept_and_dropped_by_their_names_in_every_set() {
+        let subset = |keep: Option<&str>, drop: Option<&str>| {
+            let read = |text: &str| list(text).unwrap();
+            Subset { keep: keep.map(read), drop: drop.map(read), ..Subset::default() }
+        };
+        let kept = subset(Some("b/1.png\n9\nv/8.png\nc/2\n"), None).of(named()).unwrap();
+        assert_eq!((pixels(&kept.train), pixels(&kept.test.unwrap())), (vec![12, 15], vec![21]));
+        assert_eq!((kept.train.name_of(1), kept.further[0].len()), (Some("c/2.png"), 1));
+        assert_eq!(kept.further[0].unlabelled().name_of(0), Some("v/8.png"));
+        let rest = subset(None, Some("file_name,split\nb/1.png,train\nv/7.png,val\n")).of(named()).unwrap();
+        assert_eq!((pixels(&rest.train), rest.test.unwrap().len()), (vec![10, 11, 13, 14, 15], 2));
+        assert_eq!(rest.further[0].unlabelled().name_of(0), Some("v/8.png"));
+        let both = subset(None, Some("index,name,split\n0,a/1.png,train\n1,,val\n")).of(named()).unwrap();
+        assert_eq!((both.train.len(), both.further[0].unlabelled().name_of(0)), (5, Some("v/7.png")));
+    }
+
+    #[test]
+    fn names_that_are_unknown_or_come_twice_are_refused_with_their_line() {
+        for (text, says) in [
+            ("a/1.png\nx.png\n", "line 2, column 1: expected the name of an image of the dataset, found \"x.png\""),
+            ("a/1.png\nb/1.png\na/1.png\n", "line 3: expected an image that no line before names"),
+            ("name\na/1.png\n1.png\n", "line 3, column 1: expected the name of one image"),
+            ("index,name,split\n0,a/2.png,train\n", "line 2, column 2: expected \"a/1.png\""),
+            ("split,name\nextra,a/1.png\n", "line 2, column 1: expected the name of a set (train, val, test)"),
+        ] {
+            let keep = Some(list(text).unwrap());
+            let message = Subset { keep, ..Subset::default() }.of(named()).unwrap_err().to_string();
+            assert!(message.contains(says), "{message}");
+        }
+        let keep = Some(list("a/1.png\n").unwrap());
+        let message = Subset { keep, ..Subset::default() }.of(dataset()).unwrap_err().to_string();
+        assert!(message.contains("have no names"), "{message}");
     }
 
     #[test]

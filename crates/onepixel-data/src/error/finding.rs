@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::error::{listed, parts_of, suggestion};
+use crate::error::listed;
 
 /// Every way in which what was asked for names no dataset, or more than one.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +39,18 @@ pub enum FindingError {
         present: String,
         /// The file that is not.
         missing: String,
+    },
+    /// Images without labels, where something is to be learned.
+    #[error(
+        "{}: expected images with labels to learn from, found no labels: only duplicates and facts of its images can be looked at; say where the labels are with --labels TABLE or --label-pattern REGEX{}",
+        place.display(),
+        notes.iter().map(|note| format!("; {note}")).collect::<String>()
+    )]
+    NoLabels {
+        /// What was read.
+        place: PathBuf,
+        /// What its reader had to decide or leave out.
+        notes: Vec<String>,
     },
     /// A name that nothing answers to.
     #[error(
@@ -89,4 +101,16 @@ pub enum FindingError {
         /// A name that is spelled nearly so.
         nearest: Option<String>,
     },
+}
+
+/// What may follow the name of a dataset.
+fn parts_of(name: &str, parts: &[String]) -> String {
+    match parts {
+        [] => format!("{name} alone, which has no parts"),
+        _ => format!("a part of {name}, which are {}", listed(parts)),
+    }
+}
+
+fn suggestion(nearest: Option<&str>) -> String {
+    nearest.map_or_else(String::new, |name| format!("; did you mean {name}?"))
 }

@@ -488,18 +488,6 @@ fn listed(names: &[String]) -> String {
     text
 }
 
-/// What may follow the name of a dataset.
-fn parts_of(name: &str, parts: &[String]) -> String {
-    match parts {
-        [] => format!("{name} alone, which has no parts"),
-        _ => format!("a part of {name}, which are {}", listed(parts)),
-    }
-}
-
-fn suggestion(nearest: Option<&str>) -> String {
-    nearest.map_or_else(String::new, |name| format!("; did you mean {name}?"))
-}
-
 impl From<LabelTableError> for Error {
     fn from(error: LabelTableError) -> Self {
         Self::LabelTable(Box::new(error))

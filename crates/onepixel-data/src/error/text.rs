@@ -60,6 +60,22 @@ pub enum TextError {
         /// What is there.
         found: String,
     },
+    /// A cell of a list that names no image, or no set, of the dataset.
+    #[error(
+        "{origin}: line {line}, column {column}: expected {expected}, found {found}; correct the cell or remove the row"
+    )]
+    NamedCell {
+        /// What was being read.
+        origin: Origin,
+        /// Line, from 1.
+        line: u64,
+        /// Column, from 1.
+        column: usize,
+        /// What fits.
+        expected: String,
+        /// What is there.
+        found: String,
+    },
     /// A label that is a text without a letter.
     #[error(
         "{origin}: label {index} (from 0): expected the name of a class, found a text of blanks or none; give the image a label, or -1 where it is withheld"

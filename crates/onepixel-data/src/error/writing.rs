@@ -67,7 +67,7 @@ pub enum WritingError {
     )]
     NothingToWrite {
         /// Which set.
-        split: &'static str,
+        split: String,
         /// Its images.
         images: usize,
         /// The classes that they are of.

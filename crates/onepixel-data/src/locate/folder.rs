@@ -6,6 +6,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, FindingError, Result};
+use crate::formats::columnar::parquet::may_have_images;
 use crate::formats::pictures::class_folders::read::lies_in;
 use crate::locate::advice::advice;
 use crate::locate::image_files::{ImageFiles, image_files};
@@ -25,6 +26,8 @@ pub(crate) enum Content {
     Npz(PathBuf),
     /// Tables in shards.
     Shards(ShardFiles),
+    /// The only table of a folder.
+    Table(PathBuf),
     /// A table of train images and one of test images.
     Tables {
         train: PathBuf,
@@ -56,7 +59,7 @@ enum Role {
 /// two tables or MATLAB files whose names say `train` and `test`, or one MATLAB file. Or
 /// tables in shards, as [`ShardFiles`] says, or images in class folders or archives, as [`image_files`] says.
 pub(crate) fn content(folder: &Path, part: Option<&str>) -> Result<Content> {
-    if let Some(files) = ShardFiles::find(folder, part)? {
+    if let Some(files) = ShardFiles::find(folder, part)?.filter(|files| !are_label_tables(folder, files)) {
         return Ok(Content::Shards(files));
     }
     let names = names(folder)?;
@@ -86,6 +89,7 @@ pub(crate) fn content(folder: &Path, part: Option<&str>) -> Result<Content> {
         [] => images_with_tables(folder, &names)
             .or_else(|| other_content(folder, &names))
             .or_else(|| image_files(folder, &names).map(Content::Images))
+            .or_else(|| lone_table(folder, &names))
             .ok_or_else(|| {
                 Error::Finding(FindingError::FolderUnrecognised {
                     advice: advice(folder, &names),
@@ -95,6 +99,14 @@ pub(crate) fn content(folder: &Path, part: Option<&str>) -> Result<Content> {
             }),
         _ => Err(ambiguous(npz.into_iter().cloned().collect())),
     }
+}
+
+/// Whether tables have the labels of images that lie beside them, and no images themselves.
+fn are_label_tables(folder: &Path, files: &ShardFiles) -> bool {
+    let is_labels = |file: &Path| {
+        file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet")) && !may_have_images(file)
+    };
+    files.all().all(|file| is_labels(file)) && lies_in(folder)
 }
 
 /// Images whose labels the tables beside them have: tables that are no images themselves, as their second line tells.
@@ -114,6 +126,12 @@ fn holds_pixels(table: &Path) -> bool {
     let cells: Vec<&str> = line.split([',', ';', '\t', ' ']).filter(|cell| !cell.trim().is_empty()).collect();
     let words = cells.iter().filter(|cell| cell.trim().parse::<f64>().is_err()).count();
     read.is_err() || cells.len() >= FEW && words <= 1
+}
+
+/// The only table of a folder, unless nothing is in it.
+fn lone_table(folder: &Path, names: &[String]) -> Option<Content> {
+    let table = folder.join(split_names::lone_table(names)?);
+    table.metadata().is_ok_and(|metadata| metadata.len() > 0).then_some(Content::Table(table))
 }
 
 /// Tables or MATLAB files.

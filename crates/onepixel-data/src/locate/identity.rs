@@ -3,7 +3,7 @@
 //! Files that the catalogue knows by their digests say it themselves, whatever they are called. Where they are not
 //! known, the name that they have is all there is, and a note says so.
 
-use onepixel::dataset::{Collection, SetName};
+use onepixel::dataset::{Collection, NamedSet, SetName};
 
 use crate::catalogue::{self, Entry};
 use crate::error::Result;
@@ -56,9 +56,23 @@ pub(crate) fn into_collection(
     note_unlabelled(&parts, source, reading);
     let files = observed(&parts);
     let is_train_only = parts.test.is_none() && !called.files;
-    match recognise(&files, candidates(called.entry)) {
+    let collection = named(parts, &files, is_train_only, called, source, reading)?;
+    note_unseen(&collection, reading);
+    Ok(collection)
+}
+
+/// Joins what was read under the name that its files, or else what it was asked for by, tell.
+fn named(
+    parts: Parts,
+    files: &[Observed],
+    is_train_only: bool,
+    called: &Called<'_>,
+    source: &str,
+    reading: &Reading<'_>,
+) -> Result<Collection> {
+    match recognise(files, candidates(called.entry)) {
         Some(known) => {
-            note_recognised(&known, called, &files, reading);
+            note_recognised(&known, called, files, reading);
             let part = called.part.filter(|_| is(called.entry, known.entry)).or(known.part);
             let part = part.filter(|part| Some(*part) != default_part(known.entry));
             if is_train_only {
@@ -69,7 +83,7 @@ pub(crate) fn into_collection(
             Ok(dataset)
         }
         None => {
-            note_unknown(called, &files, reading);
+            note_unknown(called, files, reading);
             if let Some(entry) = called.entry.filter(|_| is_train_only && called.by_name) {
                 note_no_test_set(entry, called.part, reading);
             }
@@ -87,6 +101,33 @@ pub(crate) fn into_collection(
             }
             Ok(dataset)
         }
+    }
+}
+
+/// Says which images of held-out sets are of classes that the train set does not have, so that no model can know them.
+fn note_unseen(dataset: &Collection, reading: &Reading<'_>) {
+    const SHOWN: usize = 5;
+    let labelled = |name: SetName| dataset.sets().iter().find(|set| set.name == name).and_then(NamedSet::labelled);
+    let Some(train) = labelled(SetName::Train) else { return };
+    let trained = train.class_images();
+    for name in dataset.sets().iter().map(|set| set.name).filter(|name| *name != SetName::Train) {
+        let Some(set) = labelled(name) else { continue };
+        let counts = set.class_images().into_iter().zip(&trained).enumerate();
+        let unseen: Vec<(usize, u32)> = counts
+            .filter(|&(_, (images, &trained))| images > 0 && trained == 0)
+            .map(|(class, (images, _))| (class, images))
+            .collect();
+        if unseen.is_empty() {
+            continue;
+        }
+        let images: u32 = unseen.iter().map(|(_, images)| images).sum();
+        let names = unseen.iter().take(SHOWN).map(|&(class, _)| set.classes()[class].as_str()).collect::<Vec<_>>();
+        let more = if unseen.len() > SHOWN { ", and more" } else { "" };
+        reading.note(format!(
+            "{}: {images} images of {name} are of classes that the train set does not have: {}{more}",
+            dataset.source,
+            names.join(", ")
+        ));
     }
 }
 

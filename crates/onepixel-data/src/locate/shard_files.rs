@@ -9,44 +9,36 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, FindingError, Result, TableError};
 use crate::locate::names::{has_extension, names};
+use crate::reading::split_words::{SplitRole, split_name};
 
 const EXTENSIONS: [&str; 4] = ["parquet", "arrow", "feather", "ipc"];
 
-/// What a set is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Split {
-    Train,
-    Validation,
-    Test,
-}
-
-impl Split {
-    /// The set that a word of a name speaks of.
-    fn of(name: &str) -> Option<Self> {
-        let mut words = name.split(|letter: char| !letter.is_ascii_alphabetic());
-        words.find_map(|word| match word.to_ascii_lowercase().as_str() {
-            "train" | "training" => Some(Self::Train),
-            "validation" | "valid" | "val" | "dev" => Some(Self::Validation),
-            "test" | "testing" | "eval" | "evaluation" => Some(Self::Test),
-            _ => None,
-        })
-    }
+/// The set that a name speaks of; words that are too common to say one do not.
+fn set_of(name: &str) -> Option<SplitRole> {
+    split_name(name).filter(|split| !split.shy).map(|split| split.role)
 }
 
 /// The files of a dataset in shards.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct ShardFiles {
     pub(crate) train: Vec<PathBuf>,
     pub(crate) validation: Vec<PathBuf>,
     pub(crate) test: Vec<PathBuf>,
+    /// Sets that their names say to be none of these: images without labels, images to predict.
+    pub(crate) further: Vec<PathBuf>,
     /// Files whose names say nothing, beside others whose names do.
     pub(crate) others: Vec<PathBuf>,
 }
 
 impl ShardFiles {
+    /// All files.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &PathBuf> {
+        [&self.train, &self.validation, &self.test, &self.further, &self.others].into_iter().flatten()
+    }
+
     /// One file, which is the train set.
     pub(crate) fn one(file: &Path) -> Self {
-        Self { train: vec![file.to_path_buf()], validation: Vec::new(), test: Vec::new(), others: Vec::new() }
+        Self { train: vec![file.to_path_buf()], ..Self::default() }
     }
 
     /// The shards in a folder, in its folder `data`, and in its folders that are named as a set; or, where there are
@@ -74,23 +66,24 @@ impl ShardFiles {
     }
 
     /// Sorts files by their sets. Without any word of a set, all files are the train set.
-    fn sort(files: Vec<(Option<Split>, PathBuf)>) -> Result<Option<Self>> {
+    fn sort(files: Vec<(Option<SplitRole>, PathBuf)>) -> Result<Option<Self>> {
         if files.is_empty() {
             return Ok(None);
         }
-        let of = |wanted: Option<Split>| -> Vec<PathBuf> {
+        let of = |wanted: Option<SplitRole>| -> Vec<PathBuf> {
             files.iter().filter(|(split, _)| *split == wanted).map(|(_, file)| file.clone()).collect()
         };
         let mut sorted = Self {
-            train: of(Some(Split::Train)),
-            validation: of(Some(Split::Validation)),
-            test: of(Some(Split::Test)),
+            train: of(Some(SplitRole::Train)),
+            validation: of(Some(SplitRole::Validation)),
+            test: of(Some(SplitRole::Test)),
+            further: of(Some(SplitRole::Other)),
             others: of(None),
         };
         if sorted.others.len() == files.len() {
             std::mem::swap(&mut sorted.train, &mut sorted.others);
         }
-        for set in [&sorted.train, &sorted.validation, &sorted.test] {
+        for set in [&sorted.train, &sorted.validation, &sorted.test, &sorted.further] {
             check_complete(set)?;
         }
         Ok(Some(sorted))
@@ -98,11 +91,11 @@ impl ShardFiles {
 }
 
 /// The shards in a folder, sorted by name, and those in folders within that are called `data` or as a set.
-fn shards_in(folder: &Path, depth: usize) -> Result<Vec<(Option<Split>, PathBuf)>> {
+fn shards_in(folder: &Path, depth: usize) -> Result<Vec<(Option<SplitRole>, PathBuf)>> {
     let mut found = Vec::new();
     for name in names(folder)? {
         let path = folder.join(&name);
-        let split = Split::of(&name);
+        let split = set_of(&name);
         if path.is_dir() {
             if depth > 0 && (name == "data" || split.is_some()) {
                 let inner = shards_in(&path, depth - 1)?;
@@ -175,12 +168,15 @@ mod tests {
     #[test]
     fn a_word_of_the_name_says_the_set() {
         for name in ["train-00000-of-00002.parquet", "mnist_train.arrow", "training.parquet", "0001.train.parquet"] {
-            assert_eq!(Split::of(name), Some(Split::Train), "{name}");
+            assert_eq!(set_of(name), Some(SplitRole::Train), "{name}");
         }
-        assert_eq!(Split::of("validation-00000-of-00001-0a1b2c.parquet"), Some(Split::Validation));
-        assert_eq!(Split::of("mnist-test.arrow"), Some(Split::Test));
-        assert_eq!(Split::of("latest-trains.parquet"), None);
-        assert_eq!(Split::of("data-00000-of-00001.arrow"), None);
+        assert_eq!(set_of("validation-00000-of-00001-0a1b2c.parquet"), Some(SplitRole::Validation));
+        for name in ["mnist-test.arrow", "holdout.parquet", "Test_Data.parquet"] {
+            assert_eq!(set_of(name), Some(SplitRole::Test), "{name}");
+        }
+        assert_eq!(set_of("unlabeled-00000-of-00001.parquet"), Some(SplitRole::Other));
+        assert_eq!(set_of("latest-trains.parquet"), None);
+        assert_eq!(set_of("data-00000-of-00001.arrow"), None);
     }
 
     #[test]

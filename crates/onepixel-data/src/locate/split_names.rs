@@ -1,5 +1,7 @@
 //! Which two files of a folder are a train and a test set, by their names?
 
+use crate::reading::split_words::{SplitRole, split_name};
+
 /// Endings of tables, without those of compression.
 const TABLES: [&str; 2] = ["csv", "tsv"];
 
@@ -9,22 +11,32 @@ const MATLAB: [&str; 1] = ["mat"];
 /// The one table of a train set among some names, and the one of its test set: `train.csv` and `test.csv`,
 /// `digits_train.tsv.gz` and `digits_test.tsv.gz`, or UCI's `digits.tra` and `digits.tes`.
 pub(crate) fn tables(names: &[String]) -> Option<(&str, &str)> {
-    pair(names, "train", "test", &TABLES).or_else(|| endings(names, "tra", "tes"))
+    pair(names, &TABLES).or_else(|| endings(names, "tra", "tes"))
+}
+
+/// The only table among some names.
+pub(crate) fn lone_table(names: &[String]) -> Option<&str> {
+    let is_table =
+        |name: &&String| ending(name).is_some_and(|ending| TABLES.contains(&ending)) && !name.starts_with('.');
+    only(names.iter().filter(is_table))
 }
 
 /// The same for MATLAB files: `train_32x32.mat` and `test_32x32.mat`.
 pub(crate) fn matlab(names: &[String]) -> Option<(&str, &str)> {
-    pair(names, "train", "test", &MATLAB)
+    pair(names, &MATLAB)
 }
 
-fn pair<'a>(names: &'a [String], train: &str, test: &str, extensions: &[&str]) -> Option<(&'a str, &'a str)> {
-    let fits = |name: &&String| {
-        let extension = uncompressed(name).rsplit_once('.').map(|(_, extension)| extension);
-        extension.is_some_and(|extension| extensions.contains(&extension))
-    };
-    let has = |name: &&String, word| name.split(['-', '_', '.', ' ']).any(|part| part.eq_ignore_ascii_case(word));
-    let one = |word| only(names.iter().filter(fits).filter(|name| has(name, word)));
-    Some((one(train)?, one(test)?))
+fn pair<'a>(names: &'a [String], extensions: &[&str]) -> Option<(&'a str, &'a str)> {
+    let fits = |name: &&String| ending(name).is_some_and(|ending| extensions.contains(&ending));
+    let stem = |name: &'a String| uncompressed(name).rsplit_once('.').map_or("", |(stem, _)| stem);
+    let says = |name: &&'a String, role| split_name(stem(name)).is_some_and(|split| !split.shy && split.role == role);
+    let one = |role| only(names.iter().filter(fits).filter(|name| says(name, role)));
+    Some((one(SplitRole::Train)?, one(SplitRole::Test)?))
+}
+
+/// The ending of a name, without that of compression.
+fn ending(name: &str) -> Option<&str> {
+    uncompressed(name).rsplit_once('.').map(|(_, ending)| ending)
 }
 
 fn endings<'a>(names: &'a [String], train: &str, test: &str) -> Option<(&'a str, &'a str)> {
@@ -60,6 +72,7 @@ mod tests {
             ("train.csv", "test.csv"),
             ("mnist_train.csv.gz", "mnist_test.csv.gz"),
             ("a.train.tsv", "a.test.tsv.bz2"),
+            ("Training_Set.csv", "holdout.csv"),
             ("optdigits.tra", "optdigits.tes"),
         ] {
             assert_eq!(tables(&owned(&["README", test, train])), Some((train, test)));

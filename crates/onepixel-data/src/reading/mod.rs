@@ -1,6 +1,7 @@
 //! How is a source to be read, and what does a reader hand on?
 
 pub(crate) mod fit;
+pub(crate) mod folder_words;
 pub(crate) mod folders;
 pub(crate) mod journal;
 pub(crate) mod label_column;

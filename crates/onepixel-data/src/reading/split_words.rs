@@ -9,6 +9,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::reading::folder_words::is_void;
+
 /// What a set is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum SplitRole {
@@ -182,82 +184,6 @@ const PARTS: [&str; 14] = [
     "section",
 ];
 
-/// Names of folders that say nothing: they hold the images, and that is all.
-const VOID: [&str; 23] = [
-    "images",
-    "image",
-    "imgs",
-    "img",
-    "data",
-    "dataset",
-    "datasets",
-    "pics",
-    "pictures",
-    "photos",
-    "files",
-    "jpg",
-    "jpeg",
-    "jpegs",
-    "png",
-    "pngs",
-    "jpegimages",
-    "raw",
-    "original",
-    "originals",
-    "input",
-    "inputs",
-    "frames",
-];
-
-/// Names of folders whose images are no images of a class: labels, masks, and what systems and tools leave behind.
-const NO_CLASS: [&str; 16] = [
-    "labels",
-    "annotation",
-    "annotations",
-    "annots",
-    "groundtruth",
-    "bboxes",
-    "metadata",
-    "@eadir",
-    "$recycle.bin",
-    "system volume information",
-    "#recycle",
-    "lost+found",
-    "__macosx",
-    "__pycache__",
-    "node_modules",
-    "thumbs",
-];
-
-/// Names of folders that hold pictures of labels, where a folder of images lies beside them.
-const MASKS: [&str; 8] = ["mask", "masks", "segmentation", "segmentations", "label", "gt", "depth", "edges"];
-
-/// Names of folders that hold a programmer's work, where files of code or text lie in them, too.
-const WORK: [&str; 22] = [
-    "code",
-    "src",
-    "script",
-    "scripts",
-    "notebook",
-    "notebooks",
-    "doc",
-    "docs",
-    "figure",
-    "figures",
-    "plot",
-    "plots",
-    "result",
-    "results",
-    "output",
-    "outputs",
-    "log",
-    "logs",
-    "runs",
-    "checkpoints",
-    "utils",
-    "tools",
-];
-
 /// What a name says of a set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SplitName {
@@ -371,29 +297,8 @@ pub(crate) fn part_of(name: &str) -> Option<String> {
     let (last, before) = words.split_last()?;
     let counts = is_number(last) || last.chars().count() == 1;
     let word = before.last()?;
-    let is_piece = PARTS.contains(&word.as_str()) || VOID.contains(&word.as_str()) || role_of_word(word).is_some();
+    let is_piece = PARTS.contains(&word.as_str()) || is_void(word) || role_of_word(word).is_some();
     (counts && is_piece).then(|| before.join(" "))
-}
-
-/// Whether a folder of this name only holds the images.
-pub(crate) fn is_void(name: &str) -> bool {
-    VOID.contains(&name.to_lowercase().as_str())
-}
-
-/// Whether the images of a folder of this name are no images of a class.
-pub(crate) fn is_no_class(name: &str) -> bool {
-    let lower = name.to_lowercase();
-    lower.starts_with('.') || NO_CLASS.contains(&lower.as_str()) || NO_CLASS.contains(&words(name).concat().as_str())
-}
-
-/// Whether a folder of this name holds pictures of labels, if a folder of images lies beside it.
-pub(crate) fn is_mask(name: &str) -> bool {
-    MASKS.contains(&name.to_lowercase().as_str())
-}
-
-/// Whether a folder of this name holds a programmer's work, if files of code or text lie in it.
-pub(crate) fn is_work(name: &str) -> bool {
-    WORK.contains(&name.to_lowercase().as_str())
 }
 
 #[cfg(test)]
@@ -498,13 +403,5 @@ mod tests {
         for name in ["cat_1", "1", "character01", "class_2", "part", "images"] {
             assert_eq!(part_of(name), None, "{name}");
         }
-    }
-
-    #[test]
-    fn folders_of_labels_and_of_systems_hold_no_class() {
-        for name in ["labels", "Annotations", "@eaDir", "$RECYCLE.BIN", "ground_truth", ".git", "__MACOSX"] {
-            assert!(is_no_class(name), "{name}");
-        }
-        assert!(!is_no_class("label maker") && !is_no_class("face masks"));
     }
 }

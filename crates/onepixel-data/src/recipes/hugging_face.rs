@@ -39,6 +39,7 @@ pub(crate) fn read(files: &ShardFiles, reading: &Reading<'_>) -> Result<Parts> {
         (SetName::Train, &files.train),
         (SetName::validation("validation"), &files.validation),
         (SetName::Test, &files.test),
+        (SetName::other("other"), &files.further),
     ];
     let mut sets: Vec<Set> = Vec::new();
     for (name, files) in named.into_iter().filter(|(_, files)| !files.is_empty()) {

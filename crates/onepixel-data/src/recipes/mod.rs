@@ -86,7 +86,7 @@ pub(crate) fn read_folder(folder: &Path, part: Option<&str>, reading: &Reading<'
         }
     }
     let content = folder::content(folder, part)?;
-    if !matches!(content, Content::Tables { .. } | Content::Shards(_) | Content::Images(_)) {
+    if !matches!(content, Content::Table(_) | Content::Tables { .. } | Content::Shards(_) | Content::Images(_)) {
         reading.refuse_label_column(folder, "a folder without tables")?;
     }
     match content {
@@ -96,6 +96,7 @@ pub(crate) fn read_folder(folder: &Path, part: Option<&str>, reading: &Reading<'
         Content::Images(ImageFiles::ClassFolders) => image_archives::read_class_folders(folder, reading),
         Content::Images(ImageFiles::Archives(files)) => image_archives::read_archives(&files, reading),
         Content::Mat { train, test } => formats::arrays::mat5::read_pair(&train, test.as_deref(), reading),
+        Content::Table(file) => formats::files::read_text(&Origin::file(&file), reading),
         Content::Tables { train, test } => {
             formats::tables::csv::read_pair(&Origin::file(&train), &Origin::file(&test), reading)
         }

@@ -7,7 +7,7 @@ use onepixel::progress::{Progress, Silent};
 
 use crate::bytes::origin::Origin;
 use crate::catalogue::{self, DIGITS};
-use crate::error::{Error, Result};
+use crate::error::{Error, FindingError, Result};
 use crate::formats;
 use crate::formats::arrays::digits;
 use crate::formats::table::Format;
@@ -200,8 +200,11 @@ pub fn load(request: &Request) -> Result<Dataset> {
 /// As [`load`].
 pub fn load_from(request: &Request, roots: &Roots, progress: &dyn Progress) -> Result<Dataset> {
     let collection = load_collection(request, roots, progress)?;
-    let origin = Origin::file(collection.source.as_ref());
-    collection.into_dataset().map_err(|source| Error::Dataset { origin, source })
+    let (place, notes) = (PathBuf::from(&collection.source), collection.notes.clone());
+    collection.into_dataset().map_err(|source| match source {
+        DatasetError::NoLabels(_) => Error::Finding(FindingError::NoLabels { place, notes }),
+        source => Error::Dataset { origin: Origin::file(&place), source },
+    })
 }
 
 /// Loads the images of a dataset, whether they have labels or not: enough to look for duplicates and for facts. Names are

@@ -102,12 +102,13 @@ fn medmnist(classes: u8, columns: usize) -> Vec<u8> {
 }
 
 #[test]
-fn medmnist_has_names_and_parts_and_leaves_val_aside() {
+fn medmnist_has_names_and_parts_and_a_validation_set() {
     let alone = folder_of("pathmnist", &[("pathmnist.npz", medmnist(9, 1))]);
     let path = load_named(&alone, "pathmnist").unwrap();
     assert_eq!((path.train.len(), path.train.shape().channels()), (9, 3));
     assert_eq!(path.train.classes()[8], "colorectal adenocarcinoma epithelium");
-    assert_says(&path.notes.join("\n"), &["val_images", "left aside"]);
+    let [validation] = &path.further[..] else { panic!("{:?}", path.further) };
+    assert_eq!((validation.name.name(), validation.labelled().unwrap().labels()), ("validation", path.train.labels()));
     let several =
         [("pathmnist.npz", medmnist(9, 1)), ("pathmnist_64.npz", medmnist(9, 1)), ("breastmnist.npz", medmnist(2, 1))];
     let several = folder_of("medmnist", &several);

@@ -113,6 +113,18 @@ class Dataset:
         """The number of train images."""
         return self._native.sizes[0]
 
+    @cached_property
+    def train_names(self) -> tuple[str, ...] | None:
+        """What the source calls each train image, in order: a file, a member, a key; None where it calls them nothing."""
+        names = self._native.names(False)
+        return None if names is None else tuple(names)
+
+    @cached_property
+    def test_names(self) -> tuple[str, ...] | None:
+        """As `train_names`, of the test images."""
+        names = self._native.names(True)
+        return None if names is None else tuple(names)
+
     @property
     def test_size(self) -> int:
         """The number of test images; 0 where there is no test set."""

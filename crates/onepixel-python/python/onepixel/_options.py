@@ -1,12 +1,14 @@
 """Which words do options take?"""
 
 from collections.abc import Sequence
+from os import PathLike
 from typing import Literal, TypeAlias, TypedDict
 
 Rule: TypeAlias = Literal["lookup", "threshold"]
 Metric: TypeAlias = Literal["accuracy", "balanced"]
 Split: TypeAlias = Literal["train", "test", "all"]
 Fit: TypeAlias = Literal["stretch", "crop", "pad"]
+Layout: TypeAlias = Literal["class-folders", "splits-then-classes", "classes-then-splits", "flat"]
 
 
 class PixelsOptions(TypedDict):
@@ -72,6 +74,12 @@ class ReadOptions(TypedDict):
     per_class: int | None
     seed: int
     skip_unreadable: bool
+    strict: bool
+    layout: Layout | None
+    class_level: str | None
+    label_table: str | PathLike[str] | None
+    name_column: str | None
+    label_pattern: str | None
     memory: int | None
 
 

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias, get_args
 
 from onepixel import _native
 from onepixel._dataset import Dataset
-from onepixel._options import Fit, ReadOptions
+from onepixel._options import Fit, Layout, ReadOptions
 
 Path: TypeAlias = str | PathLike[str]
 
@@ -22,6 +22,12 @@ def load(
     per_class: int | None = None,
     seed: int = 0,
     skip_unreadable: bool = False,
+    strict: bool = False,
+    layout: Layout | None = None,
+    class_level: int | Literal["leaf"] | None = None,
+    labels: Path | None = None,
+    name_column: str | None = None,
+    label_pattern: str | None = None,
     memory: int | None = None,
 ) -> Dataset:
     """Loads a dataset by its name, or from a folder or a file.
@@ -37,7 +43,16 @@ def load(
         exif: Whether image files are turned upright as their EXIF orientation says.
         per_class: At most so many images of each class of each set, chosen at random.
         seed: The seed of that choice, and of a split where the publisher has none.
-        skip_unreadable: Whether images that cannot be read are left out, and counted in `Dataset.notes`.
+        skip_unreadable: Whether images that cannot be read are left out however many they are. Without it, up to one in
+            twenty of a set are, and counted in `Dataset.notes`.
+        strict: Whether one image that cannot be read is an error.
+        layout: How the folders that images lie in are read, where it is open: each is a class, or a set with classes in it,
+            or a class with sets in it, or none says anything.
+        class_level: Which folders are classes, where they lie at several depths: 1, 2, or "leaf".
+        labels: The table of the labels of images in a folder or archive: CSV, TSV, JSON lines, or JSON. Without it, tables
+            beside the images are found by themselves.
+        name_column: The column of that table with the names of the images.
+        label_pattern: A regular expression that fits the names of images, with the label in its first group.
         memory: Bytes of memory for the pixels of each set; larger sets are re-read on every pass. By
             default a quarter of what is free.
 
@@ -46,7 +61,15 @@ def load(
         OSError: A file cannot be read.
         ValueError: A file is not what its format demands; the message says where.
     """
+    if skip_unreadable and strict:
+        raise ValueError("strict: expected not to be set together with skip_unreadable")
     options = _options(label_column, shape, size, per_class, seed, skip_unreadable, memory, fit, exif)
+    options["strict"] = strict
+    options["layout"] = layout
+    options["class_level"] = None if class_level is None else str(class_level)
+    options["label_table"] = labels
+    options["name_column"] = name_column
+    options["label_pattern"] = label_pattern
     return Dataset._of(_native.Dataset.load(name_or_path, options))
 
 
@@ -116,6 +139,12 @@ def _options(
         "per_class": per_class,
         "seed": seed,
         "skip_unreadable": skip_unreadable,
+        "strict": False,
+        "layout": None,
+        "class_level": None,
+        "label_table": None,
+        "name_column": None,
+        "label_pattern": None,
         "memory": memory,
     }
 

@@ -15,6 +15,7 @@ struct Row<'a> {
     kind: &'static str,
     rank: usize,
     index: u32,
+    name: Option<&'a str>,
     given: &'a str,
     other: &'a str,
     score: f64,
@@ -35,6 +36,7 @@ impl Renderer<Labels> for Csv {
                 kind: "suspect",
                 rank: place + 1,
                 index: suspect.index,
+                name: suspect.name.as_deref(),
                 given: name(suspect.given),
                 other: name(suspect.suggested),
                 score: suspect.score,
@@ -45,6 +47,7 @@ impl Renderer<Labels> for Csv {
                 kind: "ambiguous",
                 rank: place + 1,
                 index: image.index,
+                name: image.name.as_deref(),
                 given: name(image.given),
                 other: name(image.between[usize::from(image.between[0] == image.given)]),
                 score: image.balance,
@@ -55,6 +58,7 @@ impl Renderer<Labels> for Csv {
                 kind: "outlier",
                 rank: place + 1,
                 index: image.index,
+                name: image.name.as_deref(),
                 given: name(image.given),
                 other: image.nearest.map_or("", name),
                 score: image.score,
@@ -63,7 +67,9 @@ impl Renderer<Labels> for Csv {
         }
         // A document without suspects still has its header.
         let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(to);
-        writer.write_record(["set", "kind", "rank", "index", "given", "other", "score", "flagged"]).map_err(cause)?;
+        writer
+            .write_record(["set", "kind", "rank", "index", "name", "given", "other", "score", "flagged"])
+            .map_err(cause)?;
         rows.iter().try_for_each(|row| writer.serialize(row)).map_err(cause)?;
         writer.flush()
     }

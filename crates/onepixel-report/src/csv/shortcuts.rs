@@ -33,9 +33,11 @@ struct Row<'a> {
     test_share_of_rest: Option<f64>,
     examples_of_class: String,
     examples_of_rest: String,
+    names_of_class: String,
+    names_of_rest: String,
 }
 
-const COLUMNS: [&str; 21] = [
+const COLUMNS: [&str; 23] = [
     "kind",
     "sure",
     "class",
@@ -57,6 +59,8 @@ const COLUMNS: [&str; 21] = [
     "test_share_of_rest",
     "examples_of_class",
     "examples_of_rest",
+    "names_of_class",
+    "names_of_rest",
 ];
 
 impl Renderer<Shortcuts> for Csv {
@@ -78,6 +82,8 @@ fn measured(proportion: Proportion) -> Option<f64> {
 
 fn row(suspect: &Shortcut) -> Row<'_> {
     let place = suspect.place.as_ref();
+    // A bar stands between names: blanks are in many.
+    let names = |names: &[Option<String>]| names.iter().flatten().map(String::as_str).collect::<Vec<_>>().join("|");
     let indices = |images: &[u32]| images.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
     Row {
         kind: suspect.kind.name(),
@@ -101,5 +107,7 @@ fn row(suspect: &Shortcut) -> Row<'_> {
         test_share_of_rest: suspect.test.and_then(|test| measured(test.share_of_rest)),
         examples_of_class: indices(&suspect.examples.of_class),
         examples_of_rest: indices(&suspect.examples.of_rest),
+        names_of_class: names(&suspect.examples.names_of_class),
+        names_of_rest: names(&suspect.examples.names_of_rest),
     }
 }

@@ -77,7 +77,7 @@ impl<'a> LabelsGallery<'a> {
             .take(SUSPECTS)
             .map(|suspect| {
                 let classes = format!("{} → {}", self.class(suspect.given), self.class(suspect.suggested));
-                tile(images, [format!("{}  {:.2}", suspect.index, suspect.score), classes])
+                tile(images, [format!("{}  {:.2}", suspect.index, suspect.score), classes], suspect.name.as_deref())
             })
             .collect();
         Section {
@@ -99,7 +99,7 @@ impl<'a> LabelsGallery<'a> {
         let tiles = set.ambiguous.iter().take(OTHERS).map(|image| {
             let [first, second] = image.between.map(|label| self.class(label));
             let between = format!("{first} or {second}");
-            tile(images, [format!("{}  {:.2}", image.index, image.balance), between])
+            tile(images, [format!("{}  {:.2}", image.index, image.balance), between], image.name.as_deref())
         });
         Section {
             title: format!("Ambiguous images of the {} set", set.set.name()),
@@ -115,11 +115,10 @@ impl<'a> LabelsGallery<'a> {
     }
 
     fn outliers(&self, set: &LabelsOfSet, images: &mut dyn Iterator<Item = &'a [u8]>) -> Section<'a> {
-        let tiles = set
-            .outliers
-            .iter()
-            .take(OTHERS)
-            .map(|image| tile(images, [format!("{}  {:.1}", image.index, image.score), self.class(image.given)]));
+        let tiles = set.outliers.iter().take(OTHERS).map(|image| {
+            let captions = [format!("{}  {:.1}", image.index, image.score), self.class(image.given)];
+            tile(images, captions, image.name.as_deref())
+        });
         Section {
             title: format!("Outliers of the {} set", set.set.name()),
             note: match set.outliers.len() {
@@ -135,6 +134,7 @@ impl<'a> LabelsGallery<'a> {
     }
 }
 
-fn tile<'a>(images: &mut dyn Iterator<Item = &'a [u8]>, captions: [String; 2]) -> Tile<'a> {
-    Tile { images: images.next().into_iter().collect(), captions: captions.to_vec() }
+fn tile<'a>(images: &mut dyn Iterator<Item = &'a [u8]>, captions: [String; 2], name: Option<&str>) -> Tile<'a> {
+    let captions = captions.into_iter().chain(name.map(wording::file)).collect();
+    Tile { images: images.next().into_iter().collect(), captions }
 }

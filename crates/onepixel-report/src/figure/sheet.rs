@@ -36,6 +36,8 @@ pub struct SheetRow<'a> {
 pub struct SheetImage<'a> {
     /// Its index in its set, from 0.
     pub index: usize,
+    /// What its source calls it, where it calls it anything.
+    pub name: Option<&'a str>,
     /// Its values: u8, shape (height, width, channels), row-major.
     pub values: &'a [u8],
 }
@@ -57,7 +59,8 @@ impl Sheet<'_> {
 
 impl<'a> SheetImage<'a> {
     fn tile(&self) -> Tile<'a> {
-        Tile { images: vec![self.values], captions: vec![self.index.to_string()] }
+        let captions = std::iter::once(self.index.to_string()).chain(self.name.map(wording::file)).collect();
+        Tile { images: vec![self.values], captions }
     }
 }
 
@@ -66,7 +69,7 @@ mod tests {
     use super::*;
 
     fn sheet<'a>(name: &'a str, values: &'a [u8]) -> Sheet<'a> {
-        let images = vec![SheetImage { index: 59_999, values }; 3];
+        let images = vec![SheetImage { index: 59_999, name: None, values }; 3];
         Sheet {
             dataset: "two by two",
             lines: vec!["3 images of one class".into()],
@@ -74,6 +77,13 @@ mod tests {
             brightest: 16,
             rows: vec![SheetRow { name, images }],
         }
+    }
+
+    #[test]
+    fn what_an_image_is_called_stands_below_its_index() {
+        let mut sheet = sheet("cat", &[0, 4, 8, 16]);
+        sheet.rows[0].images[0].name = Some("train/cat/0017.png");
+        assert!(sheet.draw().svg().contains(">0017.png<"));
     }
 
     #[test]

@@ -80,8 +80,9 @@ impl<'a> ShortcutsGallery<'a> {
         if !map.is_empty() {
             tiles.push(Tile { images: vec![map], captions: vec!["where".to_owned()] });
         }
-        tiles.extend(self.tiles(&suspect.examples.of_class, "class"));
-        tiles.extend(self.tiles(&suspect.examples.of_rest, "rest"));
+        let examples = &suspect.examples;
+        tiles.extend(self.tiles((&examples.of_class, &examples.names_of_class), "class"));
+        tiles.extend(self.tiles((&examples.of_rest, &examples.names_of_rest), "rest"));
         Section {
             title: format!("{class}: {} ({sure})", suspect.rule),
             note: format!(
@@ -93,8 +94,12 @@ impl<'a> ShortcutsGallery<'a> {
         }
     }
 
-    fn tiles<'s>(&'s self, images: &[u32], side: &str) -> Vec<Tile<'s>> {
-        let known = images.iter().filter_map(|index| Some((index, self.images.get(index)?)));
-        known.map(|(index, values)| Tile { images: vec![values], captions: vec![format!("{side} {index}")] }).collect()
+    fn tiles<'s>(&'s self, (images, names): (&[u32], &[Option<String>]), side: &str) -> Vec<Tile<'s>> {
+        let tile = |(place, index): (usize, &u32)| {
+            let name = names.get(place).and_then(Option::as_deref).map(wording::file);
+            let captions = std::iter::once(format!("{side} {index}")).chain(name).collect();
+            Some(Tile { images: vec![self.images.get(index)?], captions })
+        };
+        images.iter().enumerate().filter_map(tile).collect()
     }
 }

@@ -25,6 +25,11 @@ pub(crate) fn name(name: &str) -> String {
     if shown.trim().is_empty() { format!("“{shown}”") } else { shown }
 }
 
+/// What an image is called, short enough for a caption: without its folders, which its class or its place in a list say.
+pub(crate) fn file(name: &str) -> String {
+    self::name(name.rsplit('/').find(|part| !part.is_empty()).unwrap_or(name))
+}
+
 /// How places in an image are named.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Coordinates {

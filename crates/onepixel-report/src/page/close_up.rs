@@ -140,7 +140,7 @@ fn wrong(view: &View, pair: &PairFinding, close_up: &CloseUp) -> Markup {
                             @let of_class = text::plain(names[side]);
                             @let alternative = format!("{} image {} of {of_class}", image.set.name(), image.index);
                             @if let Some(picture) = view.pictures.specimen(image, &alternative) {
-                                li { (picture) span.index { (image.index) } }
+                                li { (picture) span.index { (image.index) } (view.name(image)) }
                             }
                         }
                     }

@@ -229,6 +229,13 @@ impl<'a> View<'a> {
         self.close_ups?.class_means.get(&class).map(Vec::as_slice)
     }
 
+    /// What the source calls an image, as text that can be copied; nothing where it calls it nothing.
+    fn name(&self, image: ImageRef) -> Markup {
+        html! {
+            @if let Some(name) = self.pictures.specimens.name_of(image) { span.name { (text::plain(name)) } }
+        }
+    }
+
     /// The colours of accuracies, from chance to all.
     fn scale(&self) -> Markup {
         html! {

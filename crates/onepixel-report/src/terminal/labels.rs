@@ -94,6 +94,7 @@ impl Told<'_> {
         table.add_column("probability", Align::Right, rather.collect());
         let flagged = shown.iter().map(|suspect| if suspect.flagged { "yes" } else { "" }.to_owned());
         table.add_column("flagged", Align::Left, flagged.collect());
+        add_names(&mut table, shown.iter().map(|suspect| suspect.name.as_deref()));
         table
     }
 
@@ -122,6 +123,7 @@ impl Told<'_> {
         });
         table.add_column("could be", Align::Left, between.collect());
         table.add_column("balance", Align::Right, shown.iter().map(|image| format!("{:.2}", image.balance)).collect());
+        add_names(&mut table, shown.iter().map(|image| image.name.as_deref()));
         table
     }
 
@@ -138,6 +140,7 @@ impl Told<'_> {
             shown.iter().map(|image| format!("{:.0}", image.distance)).collect(),
         );
         table.add_column("score", Align::Right, shown.iter().map(|image| format!("{:.1}", image.score)).collect());
+        add_names(&mut table, shown.iter().map(|image| image.name.as_deref()));
         table
     }
 
@@ -190,6 +193,13 @@ impl Told<'_> {
             ),
             None => "not measured: no image was judged".to_owned(),
         }
+    }
+}
+
+/// What the images are called, whole, so that the names can be copied; no column where they are called nothing.
+fn add_names<'a>(table: &mut Table, names: impl Iterator<Item = Option<&'a str>> + Clone) {
+    if names.clone().any(|name| name.is_some()) {
+        table.add_column("name", Align::Left, names.map(|name| table::clean(name.unwrap_or_default())).collect());
     }
 }
 

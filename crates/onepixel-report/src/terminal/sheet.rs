@@ -1,8 +1,10 @@
 //! How is a contact sheet drawn in a terminal?
 
+use unicode_width::UnicodeWidthStr;
+
 use super::image::{ImageText, Palette, beside};
-use super::table::clean;
-use crate::figure::{Sheet, SheetImage};
+use super::table::{clean, shorten};
+use crate::figure::{Sheet, SheetImage, wording};
 
 /// What stands between two images.
 const GAP: &str = " ";
@@ -46,12 +48,17 @@ impl SheetText {
     }
 }
 
-/// An image and its index below it, all lines `width` columns wide.
+/// An image, its index and its name below it, all lines `width` columns wide.
 fn draw(image: &SheetImage<'_>, sheet: &Sheet<'_>, drawer: ImageText, width: usize) -> Vec<String> {
     let missing = " ".repeat(width.saturating_sub(drawer.width(sheet.shape)));
     let mut lines: Vec<String> =
         drawer.lines(image.values, sheet.shape).into_iter().map(|line| line + &missing).collect();
     lines.push(format!("{:<width$}", image.index));
+    if let Some(name) = image.name {
+        let name = shorten(&wording::file(name), width);
+        let missing = " ".repeat(width.saturating_sub(name.width()));
+        lines.push(name + &missing);
+    }
     lines
 }
 
@@ -64,7 +71,7 @@ mod tests {
 
     #[test]
     fn images_stand_beside_each_other_above_their_indices() {
-        let images = vec![SheetImage { index: 7, values: &[0, 16, 0, 16] }; 3];
+        let images = vec![SheetImage { index: 7, name: None, values: &[0, 16, 0, 16] }; 3];
         let sheet = Sheet {
             dataset: "bars",
             lines: vec!["three".into()],
@@ -74,5 +81,9 @@ mod tests {
         };
         let text = SheetText { palette: Palette::Characters, columns: 5 }.draw(&sheet);
         assert_eq!(text, "bars\nthree\n\nright\u{fffd}\n @  @\n7  7\n @\n7\n");
+        let images = vec![SheetImage { index: 7, name: Some("right/7.png"), values: &[0, 16, 0, 16] }];
+        let sheet = Sheet { rows: vec![SheetRow { name: "right", images }], ..sheet };
+        let text = SheetText { palette: Palette::Characters, columns: 5 }.draw(&sheet);
+        assert!(text.ends_with("\n7\n7…\n"), "{text}");
     }
 }

@@ -141,8 +141,9 @@ impl Running<'_> {
             let probe = P::in_audit(&asked)?;
             let kept = recollection.zip(P::keeping());
             if let Some((recollection, keeping)) = &kept
-                && let Some(finding) = recollection.recall(name::<P>(), &probe, keeping)
+                && let Some(mut finding) = recollection.recall(name::<P>(), &probe, keeping)
             {
+                P::name_images(&mut finding, dataset);
                 recalled = true;
                 return Ok(finding);
             }

@@ -52,6 +52,10 @@ pub trait Probe: Serialize + Sized {
     /// Why there is no answer.
     fn ask(&self, asked: &Asked<'_>, hear: &mut dyn FnMut(&Self::Finding)) -> Result<Self::Finding, ProbeError>;
 
+    /// Gives the images of a finding the names that they have in a dataset. What is recalled from an earlier audit has those
+    /// of then: the same images may be called otherwise now. By default there are none.
+    fn name_images(_finding: &mut Self::Finding, _dataset: &Dataset) {}
+
     /// How its finding waits for the next audit; by default it is measured anew.
     fn keeping() -> Option<Keeping<Self::Finding>> {
         None

@@ -125,13 +125,24 @@ pub(crate) fn read_pair(
     test: Option<ArrayImages>,
     reading: &Reading<'_>,
 ) -> Result<(Pixels, Option<Pixels>)> {
+    let (train, others) = read_sets(train, test.into_iter().collect(), reading)?;
+    Ok((train, others.into_iter().next()))
+}
+
+/// Reads the images of a train set and of others. The train set decides how the values of all are scaled.
+pub(crate) fn read_sets(
+    train: ArrayImages,
+    others: Vec<ArrayImages>,
+    reading: &Reading<'_>,
+) -> Result<(Pixels, Vec<Pixels>)> {
     let origin = train.origin.clone();
     let mut train = Held::new(train);
     let scaling = train.array_scaling()?;
     let (train, _) = train.scaled(scaling, false, reading)?;
-    let test = test.map(|test| Held::new(test).scaled(scaling, true, reading)).transpose()?;
-    scaling.note(&origin, test.as_ref().map_or(0, |(_, outside)| *outside), reading);
-    Ok((train, test.map(|(test, _)| test)))
+    let others = others.into_iter().map(|set| Held::new(set).scaled(scaling, true, reading));
+    let others: Vec<(Pixels, u64)> = others.collect::<Result<_>>()?;
+    scaling.note(&origin, others.iter().map(|(_, outside)| outside).sum(), reading);
+    Ok((train, others.into_iter().map(|(images, _)| images).collect()))
 }
 
 impl Held<ArrayImages> {

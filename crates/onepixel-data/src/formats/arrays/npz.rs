@@ -5,6 +5,8 @@
 
 use std::path::{Path, PathBuf};
 
+use onepixel::dataset::SetName;
+
 use crate::bytes::origin::Origin;
 use crate::bytes::zip_member;
 use crate::error::{Error, Result};
@@ -20,7 +22,7 @@ pub(crate) struct Names {
     pub(crate) test: Option<(&'static str, &'static str)>,
 }
 
-/// The names in use: Keras, MedMNIST (its `val_images` and `val_labels` are left aside), and single sets.
+/// The names in use, in any case: Keras, MedMNIST, and single sets.
 pub(crate) const LAYOUTS: [Names; 5] = [
     Names { train: ("x_train", "y_train"), test: Some(("x_test", "y_test")) },
     Names { train: ("train_images", "train_labels"), test: Some(("test_images", "test_labels")) },
@@ -29,8 +31,17 @@ pub(crate) const LAYOUTS: [Names; 5] = [
     Names { train: ("X", "y"), test: None },
 ];
 
-/// The images of a validation set, which is neither learned from nor scored on.
-const VALIDATION: [&str; 3] = ["val_images", "x_val", "x_valid"];
+/// The images and labels of a validation set.
+const VALIDATION: [(&str, &str); 8] = [
+    ("val_images", "val_labels"),
+    ("x_val", "y_val"),
+    ("x_valid", "y_valid"),
+    ("x_validation", "y_validation"),
+    ("x_dev", "y_dev"),
+    ("valid_images", "valid_labels"),
+    ("validation_images", "validation_labels"),
+    ("dev_images", "dev_labels"),
+];
 
 /// Reads the sets of an archive whose members are named as one of the layouts names them.
 pub(crate) fn read(path: &Path, reading: &Reading<'_>) -> Result<Parts> {
@@ -39,17 +50,22 @@ pub(crate) fn read(path: &Path, reading: &Reading<'_>) -> Result<Parts> {
     let Some(names) = chosen else {
         return Err(archive.missing("x_train and y_train, train_images and train_labels, images and labels, data and target, or X and y (for arrays of other names use --images and --labels with a file each)"));
     };
-    let test = names.test.filter(|test| archive.has(test.0) || archive.has(test.1));
-    let images = archive.images(names.train.0, reading)?;
-    let test_images = test.map(|test| archive.images(test.0, reading)).transpose()?;
-    let (images, test_images) = array_images::read_pair(images, test_images, reading)?;
+    let is_there = |names: &(&str, &str)| archive.has(names.0) || archive.has(names.1);
+    let validation = VALIDATION.iter().copied().find(is_there);
+    let validation = validation.map(|names| (SetName::validation("validation"), names));
+    let test = names.test.filter(is_there).map(|names| (SetName::Test, names));
+    let others: Vec<(SetName, (&str, &str))> = test.into_iter().chain(validation).collect();
+    let train_images = archive.images(names.train.0, reading)?;
+    let other_images = others.iter().map(|(_, names)| archive.images(names.0, reading)).collect::<Result<_>>()?;
+    let (train_images, other_images) = array_images::read_sets(train_images, other_images, reading)?;
     let part = |images, (images_name, labels): (&str, &str)| {
         let labels = crate::formats::arrays::header::read_labels_of(&archive.member(labels)?, reading)?;
         Ok::<_, Error>(Part::new(images, archive.member(images_name)?, labels))
     };
-    let test = test_images.zip(test).map(|(images, names)| part(images, names)).transpose()?;
-    let parts = Parts::new(part(images, names.train)?, test);
-    archive.note_validation(reading);
+    let mut parts = Parts::new(part(train_images, names.train)?, None);
+    for (images, (name, names)) in other_images.into_iter().zip(others) {
+        parts.add(name, part(images, names)?);
+    }
     archive.with_words(parts)
 }
 
@@ -80,7 +96,13 @@ impl Archive {
     }
 
     fn has(&self, name: &str) -> bool {
-        self.names.iter().any(|member| member == name)
+        self.find(name).is_some()
+    }
+
+    /// What the archive calls an array of this name: just so, or in another case.
+    fn find(&self, name: &str) -> Option<&str> {
+        let same = self.names.iter().find(|member| *member == name);
+        same.or_else(|| self.names.iter().find(|member| member.eq_ignore_ascii_case(name))).map(String::as_str)
     }
 
     fn missing(&self, expected: impl Into<String>) -> Error {
@@ -100,17 +122,9 @@ impl Archive {
     }
 
     fn member(&self, name: &str) -> Result<Origin> {
-        match self.has(name) {
-            true => Ok(Origin::member(&self.path, &format!("{name}.npy"))),
-            false => Err(self.missing(format!("an array {name}"))),
-        }
-    }
-
-    /// Says that a validation set is there and not read.
-    fn note_validation(&self, reading: &Reading<'_>) {
-        let left = self.names.iter().find(|name| VALIDATION.contains(&name.as_str()));
-        if let Some(name) = left {
-            reading.note(format!("{}: {name}, a validation set, is left aside", self.path.display()));
+        match self.find(name) {
+            Some(name) => Ok(Origin::member(&self.path, &format!("{name}.npy"))),
+            None => Err(self.missing(format!("an array {name}"))),
         }
     }
 

@@ -57,6 +57,15 @@ impl<'a> Cells<'a> {
         )
     }
 
+    /// The cells as text; what is neither text nor number, and null, is empty.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = String> {
+        (0..self.values.len()).map(|index| match self.label(self.values, index, index) {
+            Ok(value) => value.to_string(),
+            Err(_) if self.values.is_null(index) => String::new(),
+            Err(_) => float(self.values, index).map_or_else(String::new, |number| number.to_string()),
+        })
+    }
+
     /// Labels that are numbers of entries in a dictionary, as of a categorical column.
     fn push_dictionary(&self, labels: &mut Labels) -> Result<()> {
         let Some(dictionary) = self.values.as_any_dictionary_opt() else {

@@ -124,6 +124,15 @@ impl Columns {
     }
 }
 
+/// Whether a table has images: encoded ones, or a column that is called so and could hold some.
+pub(crate) fn has_images(fields: &Fields) -> bool {
+    fields.iter().any(|field| match Storage::of(field.data_type()) {
+        Some(Storage::Encoded) => true,
+        Some(Storage::Values { .. }) => IMAGE_NAMES.iter().any(|name| field.name().eq_ignore_ascii_case(name)),
+        None => false,
+    })
+}
+
 fn choose_images(file: &Path, fields: &Fields, features: &Features) -> Result<ImageColumn> {
     let candidates: Vec<ImageColumn> = fields
         .iter()
@@ -203,7 +212,7 @@ pub(crate) fn is_binary(kind: &DataType) -> bool {
     matches!(kind, DataType::Binary | DataType::LargeBinary | DataType::BinaryView)
 }
 
-fn holds_labels(kind: &DataType) -> bool {
+pub(crate) fn holds_labels(kind: &DataType) -> bool {
     match kind {
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Boolean => true,
         DataType::Dictionary(_, values) => holds_labels(values),

@@ -19,7 +19,7 @@ use crate::bytes::stream::shown;
 use crate::bytes::supply::{DEFLATE_MOST, open_file};
 use crate::error::{Error, Result, TableError};
 use crate::formats::columnar::cells::Cells;
-use crate::formats::columnar::columns::{Columns, Features, HUGGING_FACE, is_binary};
+use crate::formats::columnar::columns::{Columns, Features, HUGGING_FACE, has_images, holds_labels, is_binary};
 use crate::formats::columnar::guard::guarded;
 use crate::formats::columnar::parquet_pages::{Allowance, NAME, PageFile};
 use crate::formats::columnar::parquet_thrift::{self, MOST_DEPTH};
@@ -157,6 +157,60 @@ impl Shard for ParquetShard {
         }
         Ok(())
     }
+}
+
+/// The most cells of a table that is read as text.
+const MOST_TEXT_CELLS: usize = 64 << 20;
+
+/// The names of columns, and rows of as many cells.
+pub(crate) type TextRows = (Vec<String>, Vec<Vec<String>>);
+
+/// The columns of text and numbers of a table without images, as labels of images that lie elsewhere; `None` of a table of
+/// images, or with fewer than two such columns, or of more cells than a table of labels has.
+pub(crate) fn text_rows(path: &Path) -> Result<Option<TextRows>> {
+    let (file, bytes) = open_file(path)?;
+    let file = PageFile::new(file, path, bytes);
+    let metadata = read_footer(&file)?;
+    check_promises(&file, &metadata)?;
+    let count: u64 = metadata.row_groups().iter().map(|group| group.num_rows().max(0) as u64).sum();
+    let metadata = Arc::new(metadata);
+    let metadata = with_schema(&file, &metadata, ArrowReaderOptions::new().with_skip_arrow_metadata(true))?;
+    let fields = metadata.schema().fields();
+    let columns: Vec<usize> = (0..fields.len()).filter(|&index| holds_labels(fields[index].data_type())).collect();
+    let is_large = count.saturating_mul(columns.len() as u64) > MOST_TEXT_CELLS as u64;
+    if has_images(fields) || columns.len() < 2 || is_large {
+        return Ok(None);
+    }
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for (place, &index) in columns.iter().enumerate() {
+        let allowance = Allowance { values: count, repeats: true };
+        let mut reader =
+            BatchReader::new(&file, allowance, &metadata, index, |reader| reader.with_batch_size(LABEL_ROWS))?;
+        let mut first_row = 0;
+        while let Some(batch) = reader.next(first_row)? {
+            let cells = Cells { file: path, column: fields[index].name(), first_row, values: batch.column(0) };
+            for (row, text) in (first_row..).zip(cells.texts()) {
+                match rows.get_mut(row) {
+                    Some(row) => row.resize(place, String::new()),
+                    None => rows.push(vec![String::new(); place]),
+                }
+                rows[row].push(text);
+            }
+            first_row += batch.num_rows();
+        }
+    }
+    let names = columns.iter().map(|&index| fields[index].name().clone()).collect();
+    Ok(Some((names, rows)))
+}
+
+/// Whether a table has images in it; one that cannot be read may have.
+pub(crate) fn may_have_images(path: &Path) -> bool {
+    let schema = open_file(path).and_then(|(file, bytes)| {
+        let file = PageFile::new(file, path, bytes);
+        let metadata = Arc::new(read_footer(&file)?);
+        with_schema(&file, &metadata, ArrowReaderOptions::new().with_skip_arrow_metadata(true))
+    });
+    schema.map_or(true, |metadata| has_images(metadata.schema().fields()))
 }
 
 impl ParquetShard {

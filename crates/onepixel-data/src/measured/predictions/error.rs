@@ -120,6 +120,22 @@ pub enum PredictionsError {
         /// What is there.
         found: String,
     },
+    /// A row that names no image of the set, or one that is named already.
+    #[error(
+        "{origin}: line {line}, column {column}: expected {expected}, found {found:?}; name each image of the set once"
+    )]
+    Image {
+        /// What was being read.
+        origin: Origin,
+        /// Which line, from 1.
+        line: u64,
+        /// Which column, from 1.
+        column: usize,
+        /// What would be right.
+        expected: String,
+        /// What is there.
+        found: String,
+    },
     /// A score that is no number.
     #[error("{origin}: {place}: expected a number, found {found}; a score that is none cannot be compared")]
     Score {

@@ -11,7 +11,9 @@
 //! predictions is refused before it is read, one that only turns out to have too many where it goes on.
 
 mod array;
+mod class_cells;
 mod error;
+mod named;
 mod scores;
 mod table;
 
@@ -34,6 +36,8 @@ use scores::All;
 /// - NPY of two dimensions (n, classes): numbers of any type, scores of the classes.
 /// - Text of one column: indices of classes from 0, or names of classes; the first line may be a heading.
 /// - Text of as many columns as there are classes: scores; the first line may name the classes, in any order.
+/// - Text whose first line names a column of the images' names (`id`, `name`, `file_name` and the like) and one of classes,
+///   as submissions to contests do, for a set whose images have names: rows come in any order.
 ///
 /// ```
 /// use onepixel::dataset::{ImageSet, MemoryImages, Shape};

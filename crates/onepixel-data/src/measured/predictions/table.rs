@@ -7,14 +7,19 @@ use onepixel::dataset::{ImageSet, Label};
 use crate::bytes::origin::Origin;
 use crate::error::{Error, TextError};
 use crate::formats::tables::rows::{Delimiter, Rows};
+use crate::measured::predictions::PredictionsError;
+use crate::measured::predictions::class_cells::{ClassCells, count, names, shown};
+use crate::measured::predictions::named::{self, NamedColumns};
 use crate::measured::predictions::scores::{Highest, Scores};
-use crate::measured::predictions::{PredictionsError, class};
 
 /// Reads the text.
 pub(super) fn read(origin: &Origin, set: &ImageSet) -> Result<Vec<Label>, PredictionsError> {
     let mut rows = Rows::open(origin, delimiter(origin)?)?;
     if !rows.next()? {
         return Err(count(origin, set, "none"));
+    }
+    if let Some(columns) = set.names().and_then(|_| NamedColumns::of(&rows)) {
+        return named::read(origin, rows, columns, set);
     }
     let columns = rows.record.len();
     match columns {
@@ -61,52 +66,20 @@ fn delimiter(origin: &Origin) -> Result<Delimiter, Error> {
     }
 }
 
-/// One way to take all cells of a column.
-struct Meaning {
-    labels: Vec<Label>,
-    /// Whether all cells so far had it.
-    holds: bool,
-}
-
-impl Meaning {
-    fn new() -> Self {
-        Self { labels: Vec::new(), holds: true }
-    }
-
-    fn take(&mut self, label: Option<Label>) {
-        self.holds &= label.is_some();
-        match label {
-            Some(label) if self.holds => self.labels.push(label),
-            _ => self.labels = Vec::new(),
-        }
-    }
-}
-
-/// Cells that are all indices of classes, or all names. Cells that could be both must mean the same.
 fn read_classes(origin: &Origin, mut rows: Rows, set: &ImageSet) -> Result<Vec<Label>, PredictionsError> {
-    let names = names(set);
-    let by_name = |cell: &[u8]| names.get(cell).copied();
-    let (mut indices, mut named) = (Meaning::new(), Meaning::new());
-    let mut different = None;
+    let mut cells = ClassCells::new(set);
     let mut images = 0;
-    if number(&rows.record[0]).is_none() && by_name(&rows.record[0]).is_none() && !rows.next()? {
+    let is_heading = number(&rows.record[0]).is_none() && !cells.by_name.contains_key(&rows.record[0]);
+    if is_heading && !rows.next()? {
         return Err(count(origin, set, "none"));
     }
     loop {
-        let cell = cell_of_one(origin, &rows)?;
+        cell_of_one(origin, &rows)?;
         images += 1;
         if images > set.len() {
             return Err(count(origin, set, "more"));
         }
-        let (index, name) = (whole(cell).and_then(|index| class(index, set)), by_name(cell));
-        if different.is_none() && index.is_some() && name.is_some() && index != name {
-            different = Some((rows.line(), shown(cell), index.zip(name)));
-        }
-        indices.take(index);
-        named.take(name);
-        if !indices.holds && !named.holds {
-            return Err(no_class(origin, &rows, set));
-        }
+        cells.take(origin, &rows, 0)?;
         if !rows.next()? {
             break;
         }
@@ -114,22 +87,13 @@ fn read_classes(origin: &Origin, mut rows: Rows, set: &ImageSet) -> Result<Vec<L
     if images < set.len() {
         return Err(count(origin, set, images));
     }
-    match (indices.holds && named.holds, different) {
-        (true, Some((line, found, Some((by_index, by_name))))) => Err(PredictionsError::Ambiguous {
-            origin: origin.clone(),
-            line,
-            found,
-            by_index: by_index.into(),
-            by_name: by_name.into(),
-        }),
-        _ if indices.holds => Ok(indices.labels),
-        _ => Ok(named.labels),
-    }
+    cells.labels(origin)
 }
 
-fn cell_of_one<'r>(origin: &Origin, rows: &'r Rows) -> Result<&'r [u8], PredictionsError> {
+/// Refuses a row of several cells.
+fn cell_of_one(origin: &Origin, rows: &Rows) -> Result<(), PredictionsError> {
     match rows.record.len() {
-        1 => Ok(&rows.record[0]),
+        1 => Ok(()),
         found => {
             let expected = "1 column as in the first line".to_owned();
             Err(PredictionsError::Columns { origin: origin.clone(), line: rows.line(), expected, found })
@@ -234,42 +198,6 @@ fn heading(origin: &Origin, rows: &Rows, set: &ImageSet) -> Result<Option<Vec<La
     Ok(Some(order))
 }
 
-/// The classes by their names, without blanks around them, which cells lose as well.
-fn names(set: &ImageSet) -> HashMap<&[u8], Label> {
-    set.classes().iter().map(|name| name.trim().as_bytes()).zip(0..=Label::MAX).rev().collect()
-}
-
 fn number(cell: &[u8]) -> Option<f64> {
     str::from_utf8(cell).ok()?.parse().ok()
-}
-
-/// A whole number, which may be written as a float, as in `7.0`.
-fn whole(cell: &[u8]) -> Option<i128> {
-    let text = str::from_utf8(cell).ok()?;
-    let whole = text.split_once('.').filter(|(_, zeros)| zeros.bytes().all(|digit| digit == b'0'));
-    whole.map_or(text, |(whole, _)| whole).parse().ok()
-}
-
-fn no_class(origin: &Origin, rows: &Rows, set: &ImageSet) -> PredictionsError {
-    const SHOWN: usize = 12;
-    let names = set.classes().iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
-    let more = if set.classes().len() > SHOWN { ", …" } else { "" };
-    PredictionsError::Class {
-        origin: origin.clone(),
-        place: format!("line {}", rows.line()),
-        expected: format!("the index of a class from 0 to {}, or a class of {names}{more}", set.classes().len() - 1),
-        found: shown(rows.record.get(0).unwrap_or_default()),
-        advice: "write all classes as indices, or all as names",
-    }
-}
-
-fn count(origin: &Origin, set: &ImageSet, found: impl ToString) -> PredictionsError {
-    PredictionsError::Count { origin: origin.clone(), images: set.len(), found: found.to_string() }
-}
-
-fn shown(cell: &[u8]) -> String {
-    match cell {
-        [] => "an empty cell".to_owned(),
-        _ => format!("{:?}", String::from_utf8_lossy(&cell[..cell.len().min(40)])),
-    }
 }

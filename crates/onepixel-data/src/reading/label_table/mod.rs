@@ -20,7 +20,7 @@ use crate::reading::label_column::LabelColumn;
 use crate::reading::labels::LabelValue;
 use crate::reading::split_words::{SplitRole, split_name};
 use columns::{Choice, Context, LabelCells, Sample, bit, first_word, roles_of_values};
-use names::{NameIndex, Named};
+use names::{NameIndex, Named, TablePlace};
 use text::TextTable;
 
 /// Rows that decide on the columns.
@@ -133,7 +133,8 @@ impl Opened {
             Ok(rows.len() < SAMPLE_ROWS)
         })?;
         let width = rows.iter().map(Vec::len).max().unwrap_or(0);
-        let of = |cell: &str| match index.find(cell, folder) {
+        let place = TablePlace { folder, role: table.file.file_stem().and_then(|stem| role_of_table(stem.to_str()?)) };
+        let of = |cell: &str| match index.find(cell, place) {
             Named::Image(place) | Named::Several(place, _) => Some(place),
             Named::Nothing | Named::Outside => None,
         };
@@ -217,6 +218,11 @@ impl Opened {
         self.split.is_some()
     }
 
+    /// Where the table lies, and of which set it speaks.
+    pub(crate) fn place(&self) -> TablePlace<'_> {
+        TablePlace { folder: &self.folder, role: self.role() }
+    }
+
     /// The set that the table's own name says.
     pub(crate) fn role(&self) -> Option<SplitRole> {
         role_of_table(self.table.file.file_stem()?.to_str()?)
@@ -292,10 +298,10 @@ impl Joined<'_> {
         labels: Option<&LabelCells>,
         index: &NameIndex<'_>,
     ) -> Result<()> {
-        let Opened { name, split, folder, sample, .. } = self.opened;
+        let Opened { name, split, sample, .. } = self.opened;
         let cell = |column: usize| cells.get(column).map_or("", |cell| cell.as_ref());
         let (file, written) = (self.table.file.clone(), cell(*name).to_owned());
-        let place = match index.find(&written, folder) {
+        let place = match index.find(&written, self.opened.place()) {
             Named::Image(place) => place,
             Named::Nothing => {
                 self.table.strangers += usize::from(!written.is_empty());

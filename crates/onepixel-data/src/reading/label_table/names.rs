@@ -22,6 +22,15 @@ pub(crate) struct NameIndex<'a> {
     by_number: HashMap<String, Vec<usize>>,
 }
 
+/// Where the table of a cell lies, and of which set it speaks.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct TablePlace<'t> {
+    /// Its folder in the tree.
+    pub(crate) folder: &'t str,
+    /// The set that its own name says.
+    pub(crate) role: Option<SplitRole>,
+}
+
 /// What a cell names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Named {
@@ -50,15 +59,16 @@ impl<'a> NameIndex<'a> {
     }
 
     /// The one image that a cell names.
-    pub(crate) fn image(&self, cell: &str, folder: &str) -> Option<usize> {
-        match self.find(cell, folder) {
+    pub(crate) fn image(&self, cell: &str, table: TablePlace<'_>) -> Option<usize> {
+        match self.find(cell, table) {
             Named::Image(place) => Some(place),
             _ => None,
         }
     }
 
-    /// The image that a cell of a table in `folder` names.
-    pub(crate) fn find(&self, cell: &str, folder: &str) -> Named {
+    /// The image that a cell of a table names.
+    pub(crate) fn find(&self, cell: &str, table: TablePlace<'_>) -> Named {
+        let TablePlace { folder, role } = table;
         let written = cell.trim().replace('\\', "/");
         if written.is_empty() || written.len() > 4096 {
             return Named::Nothing;
@@ -77,13 +87,25 @@ impl<'a> NameIndex<'a> {
         };
         let found = self.by_stem.get(stem).or_else(|| self.by_stem.get(&lower));
         match found.or_else(|| self.by_number.get(&number(stem)?)) {
-            Some(places) => self.best(places, file, folders, ending, folder),
+            Some(places) => self.best(places, (file, folders, ending), folder, role),
             None => Named::Nothing,
         }
     }
 
     /// The most alike of some images.
-    fn best(&self, places: &[usize], file: &str, folders: &[&str], ending: Option<&str>, home: &str) -> Named {
+    fn best(
+        &self,
+        places: &[usize],
+        (file, folders, ending): (&str, &[&str], Option<&str>),
+        home: &str,
+        role: Option<SplitRole>,
+    ) -> Named {
+        // `test.csv` speaks of the images in `test`, where `train` has some of the same names.
+        let of_table = |place: usize| {
+            let own = self.names[place].rsplit_once('/').and_then(|(folders, _)| role_of(folders.split('/')));
+            role.is_none() || own.is_none() || own == role
+        };
+        let any_of_table = places.iter().any(|&place| of_table(place));
         let likeness = |place: usize| {
             let name = &self.names[place];
             let mut own: Vec<&str> = name.split('/').collect();
@@ -94,6 +116,7 @@ impl<'a> NameIndex<'a> {
             (shared, own_file == file, same_ending, here)
         };
         let fits = places.iter().copied().filter(|&place| !contradicts(&self.names[place], folders));
+        let fits = fits.filter(|&place| !any_of_table || of_table(place));
         let mut fits: Vec<usize> = fits.collect();
         fits.sort_by_key(|&place| (std::cmp::Reverse(likeness(place)), place));
         match fits[..] {
@@ -136,12 +159,14 @@ fn resolved<'b>(path: &'b str, folder: &'b str) -> Option<Vec<&'b str>> {
 
 /// Whether an image lies in another set than the folders of a cell say.
 fn contradicts(name: &str, folders: &[&str]) -> bool {
-    let role = |folders: &mut dyn Iterator<Item = &str>| -> Option<SplitRole> {
-        folders.filter_map(split_name).find(|split| split.rest.is_empty() && !split.shy).map(|split| split.role)
-    };
-    let said = role(&mut folders.iter().copied());
-    let own = name.rsplit_once('/').and_then(|(own, _)| role(&mut own.split('/')));
+    let said = role_of(folders.iter().copied());
+    let own = name.rsplit_once('/').and_then(|(own, _)| role_of(own.split('/')));
     said.is_some() && own.is_some() && said != own
+}
+
+/// The set that some folders say.
+fn role_of<'f>(folders: impl Iterator<Item = &'f str>) -> Option<SplitRole> {
+    folders.filter_map(split_name).find(|split| split.rest.is_empty() && !split.shy).map(|split| split.role)
 }
 
 #[cfg(test)]
@@ -150,7 +175,7 @@ mod tests {
 
     fn find(names: &[&str], cell: &str, folder: &str) -> Option<usize> {
         let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
-        match NameIndex::new(&names, 0..names.len()).find(cell, folder) {
+        match NameIndex::new(&names, 0..names.len()).find(cell, TablePlace { folder, role: None }) {
             Named::Image(place) => Some(place),
             _ => None,
         }
@@ -191,7 +216,9 @@ mod tests {
         assert_eq!(find(&names, "test/cat/1.png", ""), Some(2));
         assert_eq!(find(&names, "1.png", "test"), Some(2));
         let all: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
-        assert!(matches!(NameIndex::new(&all, 0..3).find("1.png", ""), Named::Several(0, 1)));
+        let found = |role| NameIndex::new(&all, 0..3).find("1.png", TablePlace { folder: "", role });
+        assert!(matches!(found(None), Named::Several(0, 1)));
+        assert_eq!(found(Some(SplitRole::Test)), Named::Image(2), "the table is called test.csv");
         assert_eq!(find(&["test/1.png"], "train/1.png", ""), None);
     }
 
@@ -199,8 +226,9 @@ mod tests {
     fn a_path_that_leads_out_of_the_folder_is_told() {
         let names = vec!["images/a.png".to_owned()];
         let index = NameIndex::new(&names, 0..1);
-        assert_eq!(index.find("../images/a.png", "labels"), Named::Image(0));
-        assert_eq!(index.find("../../images/a.png", "labels"), Named::Outside);
-        assert_eq!(index.find("../../../etc/passwd", ""), Named::Outside);
+        let find = |cell: &str, folder| index.find(cell, TablePlace { folder, role: None });
+        assert_eq!(find("../images/a.png", "labels"), Named::Image(0));
+        assert_eq!(find("../../images/a.png", "labels"), Named::Outside);
+        assert_eq!(find("../../../etc/passwd", ""), Named::Outside);
     }
 }

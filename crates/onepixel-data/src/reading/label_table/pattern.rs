@@ -10,9 +10,13 @@ use crate::reading::labels::LabelValue;
 /// The most memory that a compiled pattern may take, in bytes.
 const MOST_BYTES: usize = 1 << 20;
 
-/// Patterns that people name files by, the most telling first.
-const USUAL: [&str; 4] =
-    [r"^([^\W\d_]+)[._ -]\d+$", r"^\d+[._ -]([^\W\d_]+)$", r"^(.+?)[._ -]\d+$", r"^([^._-]+)[._-]"];
+/// Patterns that people name files by, the most telling first; names have their endings.
+const USUAL: [&str; 4] = [
+    r"^([^\W\d_]+)[._ -]\d+\.\w+$",
+    r"^\d+[._ -]([^\W\d_]+)\.\w+$",
+    r"^(.+?)[._ -]\d+\.\w+$",
+    r"^([^._-]+)[._-].*\.\w+$",
+];
 
 /// The share of the names that a pattern fits at least for it to be suggested.
 const FITTING: f64 = 0.95;
@@ -47,23 +51,17 @@ pub(crate) fn labels<'n>(pattern: &str, names: impl Iterator<Item = &'n str>) ->
 
 /// A pattern that tells labels by the names of files, if they look so: several classes with several images each.
 pub(crate) fn suggested(names: &[&str]) -> Option<&'static str> {
-    let stems: Vec<&str> = names
-        .iter()
-        .map(|name| {
-            let file = name.rsplit('/').next().unwrap_or(name);
-            file.rsplit_once('.').map_or(file, |(stem, _)| stem)
-        })
-        .collect();
+    let files: Vec<&str> = names.iter().map(|name| name.rsplit('/').next().unwrap_or(name)).collect();
     USUAL.into_iter().find(|pattern| {
         let Ok(regex) = Regex::new(pattern) else { return false };
         let mut classes: BTreeMap<&str, usize> = BTreeMap::new();
-        for stem in &stems {
-            if let Some(label) = regex.captures(stem).and_then(|captures| captures.get(1)) {
+        for file in &files {
+            if let Some(label) = regex.captures(file).and_then(|captures| captures.get(1)) {
                 *classes.entry(label.as_str()).or_default() += 1;
             }
         }
         let fitting: usize = classes.values().sum();
-        fitting as f64 >= FITTING * stems.len() as f64
+        fitting as f64 >= FITTING * files.len() as f64
             && classes.len() >= 2
             && classes.values().all(|&images| images >= 2)
     })
@@ -95,6 +93,9 @@ mod tests {
             suggested(&["great_pyrenees_1.jpg", "boxer_1.jpg", "great_pyrenees_2.jpg", "boxer_2.jpg"]),
             Some(USUAL[2])
         );
+        let names = ["cat.0.jpg", "dog.1.jpg", "cat.2.jpg", "dog.3.jpg"];
+        let found = labels(suggested(&names).unwrap(), names.into_iter()).unwrap();
+        assert_eq!(found.iter().map(ToString::to_string).collect::<Vec<_>>(), ["cat", "dog", "cat", "dog"]);
         assert_eq!(suggested(&["IMG_1.jpg", "IMG_2.jpg"]), None);
         assert_eq!(suggested(&["a1b.jpg", "c2d.jpg"]), None);
     }

@@ -43,6 +43,11 @@ enum Rows {
         text: String,
         columns: Vec<String>,
     },
+    /// Cells that another format holds.
+    Listed {
+        columns: Vec<String>,
+        rows: Vec<Vec<String>>,
+    },
     /// Objects, or lists of cells.
     Values {
         values: Vec<Value>,
@@ -71,11 +76,16 @@ impl TextTable {
         Ok(rows.map(|rows| Self { file: file.to_path_buf(), rows }))
     }
 
+    /// A table of these rows, as another format holds it.
+    pub(crate) fn of_rows(file: &Path, columns: Vec<String>, rows: Vec<Vec<String>>) -> Self {
+        Self { file: file.to_path_buf(), rows: Rows::Listed { columns, rows } }
+    }
+
     /// The names of the columns, where they are not in the first row.
     pub(crate) fn columns(&self) -> Option<&[String]> {
         match &self.rows {
             Rows::Cells { .. } => None,
-            Rows::Lines { columns, .. } | Rows::Values { columns, .. } => Some(columns),
+            Rows::Lines { columns, .. } | Rows::Listed { columns, .. } | Rows::Values { columns, .. } => Some(columns),
         }
     }
 
@@ -104,6 +114,14 @@ impl TextTable {
                     }
                     let value: Value = serde_json::from_str(row).map_err(|error| self.damaged(line, &error))?;
                     if !take(line, &of_object(&value, columns))? {
+                        break;
+                    }
+                }
+                Ok(())
+            }
+            Rows::Listed { rows, .. } => {
+                for (row, cells) in (1..).zip(rows) {
+                    if !take(row, &cells.iter().map(|cell| Cow::from(cell.as_str())).collect::<Vec<_>>())? {
                         break;
                     }
                 }
@@ -145,7 +163,7 @@ impl Rows {
         match self {
             Self::Cells { delimiter, .. } => Self::Cells { text: whole, delimiter },
             Self::Lines { columns, .. } => Self::Lines { text: whole, columns },
-            values @ Self::Values { .. } => values,
+            held @ (Self::Listed { .. } | Self::Values { .. }) => held,
         }
     }
 }
@@ -154,6 +172,13 @@ impl Rows {
 fn text(mut bytes: Vec<u8>) -> Option<String> {
     if bytes.starts_with(b"\xef\xbb\xbf") {
         bytes.drain(..3);
+    }
+    // Spreadsheets write UTF-16 with a byte order mark.
+    let units = |of: fn([u8; 2]) -> u16| bytes[2..].as_chunks().0.iter().map(|&pair| of(pair)).collect::<Vec<u16>>();
+    match bytes.get(..2) {
+        Some(b"\xff\xfe") => return String::from_utf16(&units(u16::from_le_bytes)).ok(),
+        Some(b"\xfe\xff") => return String::from_utf16(&units(u16::from_be_bytes)).ok(),
+        _ => {}
     }
     if bytes.contains(&0) {
         return None;

@@ -1,9 +1,10 @@
 //! Are there shortcuts that are not allowed?
 
+use super::called::{called, name_of};
 use super::limits::Effect;
 use super::measured::{Limit, Measured, Occurrence, Phrase, Quantity};
 use super::{Asked, CheckError, Checked, for_limits};
-use crate::dataset::{ImageRef, SetName};
+use crate::dataset::{Dataset, ImageRef, SetName};
 use crate::probes::shortcuts::{Kind, Shortcut, ShortcutsFinding, ShortcutsProbe};
 
 /// The most examples that the place of a shortcut names.
@@ -33,22 +34,27 @@ pub(super) fn check(asked: &Asked<'_>, checked: &mut Checked) -> Result<(), Chec
     };
     let suspects: Vec<&Shortcut> = finding.shortcuts.iter().filter(is_allowed).collect();
     checked.add(limits.sure.map(|most| {
-        let sure = suspects.iter().filter(|suspect| suspect.sure).map(|suspect| occurrence(suspect, &finding));
+        let sure = suspects.iter().filter(|suspect| suspect.sure);
+        let sure = sure.map(|suspect| occurrence(suspect, &finding, dataset));
         let phrase = Phrase { lead: "", noun: "sure shortcut", trail: "" };
         Measured::count("shortcuts.sure", phrase, most, sure.collect())
     }));
-    checked.add(limits.effect.map(|most| strongest(most, &suspects, &finding)));
+    checked.add(limits.effect.map(|most| strongest(most, &suspects, (&finding, dataset))));
     Ok(())
 }
 
 /// Every suspect whose effect is too strong, the strongest first.
-fn strongest(Effect(most): Effect, suspects: &[&Shortcut], finding: &ShortcutsFinding) -> Measured {
+fn strongest(
+    Effect(most): Effect,
+    suspects: &[&Shortcut],
+    (finding, dataset): (&ShortcutsFinding, &Dataset),
+) -> Measured {
     let mut suspects = suspects.to_vec();
     suspects.sort_by(|a, b| b.effect.total_cmp(&a.effect));
     let found = Quantity::Number(suspects.first().map_or(0.0, |suspect| suspect.effect));
     let strong = suspects.iter().filter(|suspect| suspect.effect > most);
     let occurrences: Vec<Occurrence> =
-        strong.map(|suspect| occurrence(suspect, finding).of_value(suspect.effect)).collect();
+        strong.map(|suspect| occurrence(suspect, finding, dataset).of_value(suspect.effect)).collect();
     let phrase = Phrase { lead: "strongest effect of a shortcut:", noun: "", trail: "" };
     let limit = Limit::AtMost(Quantity::Number(most));
     let broken = !occurrences.is_empty();
@@ -65,7 +71,7 @@ fn column<'a>(suspect: &Shortcut, finding: &'a ShortcutsFinding) -> Option<&'a s
     meant.max_by_key(|name| name.len())
 }
 
-fn occurrence(suspect: &Shortcut, finding: &ShortcutsFinding) -> Occurrence {
+fn occurrence(suspect: &Shortcut, finding: &ShortcutsFinding, dataset: &Dataset) -> Occurrence {
     let of = suspect.class.as_ref().map_or_else(|| "all classes".to_owned(), |class| format!("class {class}"));
     let kind = suspect.kind.name();
     let what = match (column(suspect, finding), suspect.kind) {
@@ -75,8 +81,8 @@ fn occurrence(suspect: &Shortcut, finding: &ShortcutsFinding) -> Occurrence {
     };
     let examples = suspect.examples.of_class.iter().take(MOST_EXAMPLES);
     let images: Vec<ImageRef> = examples.map(|&index| ImageRef { set: SetName::Train, index }).collect();
-    let shown = images.iter().map(|image| image.index.to_string()).collect::<Vec<_>>().join(", ");
-    let shown = if shown.is_empty() { shown } else { format!(" (as in train {shown})") };
+    let shown = images.iter().map(|&image| called(image, name_of(dataset, image))).collect::<Vec<_>>().join(", ");
+    let shown = if shown.is_empty() { shown } else { format!(" (as in {shown})") };
     Occurrence {
         area: suspect.place.as_ref().map(|place| place.area),
         ..Occurrence::new(what, format!("{of}: {}{shown}", suspect.rule), images)

@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use super::Policy;
 use super::baseline::{Accepted, Baseline, Left};
+use super::called::name_of;
 use super::measured::{Limit, Measured, Occurrence, Phrase, Quantity};
-use crate::dataset::{Dataset, ImageRef, SetName};
+use crate::dataset::{Dataset, SetName};
 
 /// What came of a check.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -121,15 +122,11 @@ impl Checked {
         }
     }
 
-    /// Says what the source calls the images of all that was found.
+    /// Gives the images that were found the names that they have in a dataset.
     pub(super) fn name_images(&mut self, dataset: &Dataset) {
         for occurrence in self.measured.iter_mut().flat_map(|measured| &mut measured.occurrences) {
-            let name =
-                |image: &ImageRef| dataset.images_of(image.set)?.name_of(image.index as usize).map(str::to_owned);
-            let names: Vec<Option<String>> = occurrence.images.iter().map(name).collect();
-            if names.iter().any(Option::is_some) {
-                occurrence.names = names;
-            }
+            occurrence.names =
+                occurrence.images.iter().map(|&image| name_of(dataset, image).map(str::to_owned)).collect();
         }
     }
 

@@ -62,8 +62,7 @@ pub struct Occurrence {
     pub place: String,
     /// The images to look at.
     pub images: Vec<ImageRef>,
-    /// What their source calls each of them; empty where it calls them nothing.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    /// What the source calls each of them, where it calls it anything.
     pub names: Vec<Option<String>>,
 }
 

@@ -13,6 +13,7 @@
 //! baseline knows it again wherever it lies.
 
 mod baseline;
+mod called;
 mod cues;
 mod demands;
 mod digests;

@@ -1,9 +1,9 @@
 //! Are more labels probably wrong than may be?
 
+use super::called::{called, name_of};
 use super::digests::digests;
 use super::measured::{Limit, Measured, Occurrence, Phrase, Quantity};
 use super::sets::NO_TEST_SET;
-use super::twins::name;
 use super::words::fine_percent;
 use super::{Asked, CheckError, Checked, for_limits};
 use crate::dataset::{Dataset, ImageRef, SetName};
@@ -91,7 +91,7 @@ fn flagged(dataset: &Dataset, finding: &LabelsFinding, of_set: &LabelsOfSet) -> 
     let digests = digests(dataset, &images)?;
     let occurrence = |((suspect, image), digest): ((&Suspect, &ImageRef), String)| {
         let [given, suggested] = [suspect.given, suspect.suggested].map(|label| &finding.classes[usize::from(label)]);
-        let place = format!("{} ({given}, likely {suggested})", name(*image));
+        let place = format!("{} ({given}, likely {suggested})", called(*image, name_of(dataset, *image)));
         Occurrence::new(format!("{digest} as {given}"), place, vec![*image])
     };
     Ok(suspects.into_iter().zip(&images).zip(digests).map(occurrence).collect())

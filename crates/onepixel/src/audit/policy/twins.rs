@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use super::called::called;
 use super::digests::digests;
 use super::limits::Most;
 use super::measured::{Measured, Occurrence, Phrase};
@@ -267,14 +268,4 @@ fn first_of<'a>(group: &[&'a Member], set: SetName) -> Option<&'a Member> {
 fn in_order(mut occurrences: Vec<Occurrence>) -> Vec<Occurrence> {
     occurrences.sort_by(|a, b| a.images.first().cmp(&b.images.first()));
     occurrences
-}
-
-/// `test 4998 (trousers/17.png)`: where it is, and what its source calls it, if it calls it anything.
-pub(super) fn called(image: ImageRef, name_of: Option<&str>) -> String {
-    name_of.map_or_else(|| name(image), |name_of| format!("{} ({name_of})", name(image)))
-}
-
-/// `test 4998`.
-pub(super) fn name(image: ImageRef) -> String {
-    format!("{} {}", image.set.name(), image.index)
 }

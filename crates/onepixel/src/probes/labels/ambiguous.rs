@@ -11,11 +11,13 @@ use crate::dataset::Label;
 pub(super) const LEAST: f32 = 0.25;
 
 /// An image that could be of either of two classes.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Encode, Decode)]
+#[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 #[non_exhaustive]
 pub struct Ambiguous {
     /// Its index in its set, from 0.
     pub index: u32,
+    /// What its source calls it, where it calls it anything.
+    pub name: Option<String>,
     /// The class that it is labelled as.
     pub given: Label,
     /// The two classes, the more probable one first.
@@ -37,7 +39,7 @@ pub(super) fn find(mean: &Probabilities, each: &[Probabilities], labels: &[Label
         let least = each.iter().map(lesser).fold(f32::INFINITY, f32::min);
         if first != second && (LEAST..=1.0).contains(&least) {
             let balance = 2.0 * f64::from(least);
-            found.push(Ambiguous { index: image as u32, given, between: [first, second], balance });
+            found.push(Ambiguous { index: image as u32, name: None, given, between: [first, second], balance });
         }
     }
     found.sort_by(|a, b| b.balance.total_cmp(&a.balance).then(a.index.cmp(&b.index)));

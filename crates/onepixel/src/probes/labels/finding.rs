@@ -12,7 +12,7 @@ use super::estimate::{self, PairEstimate};
 use super::filter::Filter;
 use super::outliers::Outlier;
 use super::probabilities::{Probabilities, most_likely};
-use crate::dataset::{Label, SetName};
+use crate::dataset::{Dataset, Label, SetName};
 use crate::probes::ladder::Rung;
 use crate::probes::pixels::HowHeldOut;
 use crate::stats::{Proportion, is_surely_above};
@@ -126,11 +126,13 @@ pub struct LabelsOfSet {
 }
 
 /// An image whose label is improbable.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Encode, Decode)]
+#[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 #[non_exhaustive]
 pub struct Suspect {
     /// Its index in its set, from 0.
     pub index: u32,
+    /// What its source calls it, where it calls it anything.
+    pub name: Option<String>,
     /// The class that it is labelled as.
     pub given: Label,
     /// The most probable other class.
@@ -153,6 +155,19 @@ pub(super) struct Asked<'a> {
     pub(super) judged: &'a [u32],
     pub(super) mean: &'a Probabilities,
     pub(super) each: &'a [Probabilities],
+}
+
+impl LabelsFinding {
+    /// Gives each image the name that it has in a dataset.
+    pub(super) fn name_images(&mut self, dataset: &Dataset) {
+        for found in &mut self.sets {
+            let set = found.set.of(dataset);
+            let name_of = |index: u32| set.and_then(|set| set.name_of(index as usize)).map(str::to_owned);
+            found.suspects.iter_mut().for_each(|image| image.name = name_of(image.index));
+            found.ambiguous.iter_mut().for_each(|image| image.name = name_of(image.index));
+            found.outliers.iter_mut().for_each(|image| image.name = name_of(image.index));
+        }
+    }
 }
 
 impl LabelsOfSet {
@@ -219,6 +234,7 @@ fn suspects(mean: &Probabilities, labels: &[Label], flags: &[bool], listed: usiz
         let suggested = others.reduce(|best, class| if row[class] > row[best] { class } else { best })?;
         Some(Suspect {
             index: image as u32,
+            name: None,
             given,
             suggested: suggested as Label,
             score: row[usize::from(given)].into(),

@@ -125,7 +125,10 @@ impl LabelsProbe {
             self.look(&dataset, target, given, progress)
         });
         let classes = dataset.train.classes().to_vec();
-        Ok(LabelsFinding { classes, filter: self.filter, seed: self.seed, sets: sets.collect::<Result<_, _>>()? })
+        let sets = sets.collect::<Result<_, _>>()?;
+        let mut finding = LabelsFinding { classes, filter: self.filter, seed: self.seed, sets };
+        finding.name_images(&dataset);
+        Ok(finding)
     }
 
     /// The sets to look at.

@@ -28,11 +28,13 @@ const MOST_CLASSES: usize = 100;
 const FEWEST: usize = 8;
 
 /// An image that is far from every class.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Encode, Decode)]
+#[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 #[non_exhaustive]
 pub struct Outlier {
     /// Its index in its set, from 0.
     pub index: u32,
+    /// What its source calls it, where it calls it anything.
+    pub name: Option<String>,
     /// The class that it is labelled as.
     pub given: Label,
     /// The class that it is least far from, in that class's measure; `None` where all classes were measured as one.
@@ -93,9 +95,9 @@ where
             let Some(other) = other else { continue };
             let distance = f64::from(other.distance.rounded()).sqrt();
             let score = scale.score(distance);
-            if best[index].is_none_or(|best| score < best.score) {
+            if best[index].as_ref().is_none_or(|best| score < best.score) {
                 let (index, given) = (index as u32, set.labels()[index]);
-                best[index as usize] = Some(Outlier { index, given, nearest: class, distance, score });
+                best[index as usize] = Some(Outlier { index, name: None, given, nearest: class, distance, score });
             }
         }
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{LabelsFinding, LabelsProbe};
+use crate::dataset::Dataset;
 use crate::probes::error::ProbeError;
 use crate::probes::ladder::{Rung, RungFinding};
 use crate::probes::probe::{Asked, Keeping, Probe, Turn};
@@ -60,6 +61,10 @@ impl Probe for LabelsProbe {
 
     fn ask(&self, asked: &Asked<'_>, _: &mut dyn FnMut(&Self::Finding)) -> Result<Self::Finding, ProbeError> {
         self.run(asked.dataset, &[], asked.progress)
+    }
+
+    fn name_images(finding: &mut Self::Finding, dataset: &Dataset) {
+        finding.name_images(dataset);
     }
 
     fn keeping() -> Option<Keeping<Self::Finding>> {

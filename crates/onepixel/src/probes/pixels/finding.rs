@@ -3,7 +3,6 @@
 use bitcode::{Decode, Encode};
 use serde::Serialize;
 
-use super::held_out_pairs::HeldOutPairs;
 use crate::dataset::{Dataset, Label, Position, SetName};
 use crate::search::{Metric, PairTable, Rule};
 use crate::stats::Proportion;
@@ -217,6 +216,38 @@ pub struct PairSummary {
     pub mean_held_out: Option<f64>,
     /// The pairs by their held-out accuracies; `None` where none was measured.
     pub held_out: Option<HeldOutPairs>,
+}
+
+/// The pairs in a few numbers, by their accuracies on images that neither pixel nor rule has seen. Where there are too many
+/// pairs to analyse each, these are the numbers of the listed ones.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct HeldOutPairs {
+    /// How many pairs have a held-out accuracy.
+    pub pairs: u64,
+    /// How many of them are not told apart (see [`PairFinding::told_apart`]).
+    pub not_told_apart: u64,
+    /// The pair with the lowest held-out accuracy, the first of several.
+    pub hardest: HeldOutPair,
+    /// The pair with the highest held-out accuracy, the first of several.
+    pub easiest: HeldOutPair,
+}
+
+/// One pair and how well its best pixel does on held-out images.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct HeldOutPair {
+    /// Name of the first class.
+    pub a: String,
+    /// Name of the second class.
+    pub b: String,
+    /// The held-out accuracy, with its interval and its images.
+    #[serde(flatten)]
+    pub held_out: HeldOut,
+    /// The accuracy by the chosen metric on the images that the pixel was chosen on.
+    pub in_sample: f64,
+    /// Share of the larger class among those: what is correct without looking.
+    pub majority_share: f64,
+    /// Whether the pair is told apart.
+    pub told_apart: bool,
 }
 
 /// One pair and how well its best pixel does.

@@ -19,7 +19,6 @@ mod probe;
 pub use by_class::{ClassHeldOut, ClassPairs};
 pub use close_up::{ClassMeans, CloseUp, CloseUps, WrongImages};
 pub use finding::*;
-pub use held_out_pairs::{HeldOutPair, HeldOutPairs};
 
 use serde::Serialize;
 

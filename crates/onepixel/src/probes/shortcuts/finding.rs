@@ -3,7 +3,7 @@
 use bitcode::{Decode, Encode};
 use serde::Serialize;
 
-use crate::dataset::Position;
+use crate::dataset::{ImageSet, Position};
 use crate::stats::Proportion;
 
 /// What gives labels away without the content.
@@ -149,13 +149,37 @@ pub struct InOriginal {
     pub cols: [usize; 2],
 }
 
-/// Indices of images in the train set.
+/// Images of the train set: their indices, and beside them what their source calls them, where it calls them anything.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Encode, Decode)]
 pub struct Examples {
     /// Images of the class that the rule takes for it.
     pub of_class: Vec<u32>,
     /// Images of the rest that it does not.
     pub of_rest: Vec<u32>,
+    /// The name of each image of the class.
+    pub names_of_class: Vec<Option<String>>,
+    /// The name of each image of the rest.
+    pub names_of_rest: Vec<Option<String>>,
+}
+
+impl ShortcutsFinding {
+    /// The same with the name that each example has in a train set.
+    pub(super) fn with_names(mut self, train: &ImageSet) -> Self {
+        self.name_images(train);
+        self
+    }
+
+    /// Gives each example the name that it has in a train set.
+    pub(super) fn name_images(&mut self, train: &ImageSet) {
+        let names = |images: &[u32]| -> Vec<Option<String>> {
+            images.iter().map(|&index| train.name_of(index as usize).map(str::to_owned)).collect()
+        };
+        for Examples { of_class, of_rest, names_of_class, names_of_rest } in
+            self.shortcuts.iter_mut().map(|shortcut| &mut shortcut.examples)
+        {
+            (*names_of_class, *names_of_rest) = (names(of_class), names(of_rest));
+        }
+    }
 }
 
 /// What one number of each image says of its class, on held-out images.

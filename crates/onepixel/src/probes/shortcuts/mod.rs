@@ -149,7 +149,8 @@ impl ShortcutsProbe {
             order,
             parts: parts.map(|(finding, _)| finding),
             left_out,
-        })
+        }
+        .with_names(&dataset.train))
     }
 }
 

@@ -1,6 +1,7 @@
 //! How does an audit ask what gives labels away without the content?
 
 use super::{ShortcutsFinding, ShortcutsProbe};
+use crate::dataset::Dataset;
 use crate::probes::error::ProbeError;
 use crate::probes::probe::{Asked, Keeping, Probe, Turn};
 
@@ -16,6 +17,10 @@ impl Probe for ShortcutsProbe {
 
     fn ask(&self, asked: &Asked<'_>, _: &mut dyn FnMut(&Self::Finding)) -> Result<Self::Finding, ProbeError> {
         self.run(asked.dataset, asked.progress)
+    }
+
+    fn name_images(finding: &mut Self::Finding, dataset: &Dataset) {
+        finding.name_images(&dataset.train);
     }
 
     fn keeping() -> Option<Keeping<Self::Finding>> {

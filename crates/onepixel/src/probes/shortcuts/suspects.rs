@@ -166,7 +166,7 @@ impl Look<'_> {
         rest.sort_unstable();
         let mut of_rest: Vec<u32> = rest.into_iter().take(EXAMPLES).map(|(_, image)| image).collect();
         of_rest.sort_unstable();
-        Examples { of_class: of_class.take(EXAMPLES).collect(), of_rest }
+        Examples { of_class: of_class.take(EXAMPLES).collect(), of_rest, ..Examples::default() }
     }
 }
 

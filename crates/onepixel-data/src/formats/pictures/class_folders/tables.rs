@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::bytes::origin::Origin;
 use crate::error::{Error, LabelTableError, Result};
+use crate::formats::columnar::parquet::text_rows;
 use crate::formats::pictures::class_folders::plan::planned::Plan;
 use crate::formats::pictures::class_folders::reach::{classes, reach};
 use crate::formats::pictures::tree::Tree;
@@ -51,8 +52,15 @@ impl<'a> Tables<'a> {
                 tables.aside.push(format!("{name}: left aside, because it is larger than 256 MiB"));
                 continue;
             }
-            tree.read(place, &mut buffer)?;
-            let Some(table) = TextTable::new(&file, std::mem::take(&mut buffer))? else { continue };
+            let table = match is_parquet(&file) {
+                true if file.is_file() => parquet_table(&file)?,
+                true => None,
+                false => {
+                    tree.read(place, &mut buffer)?;
+                    TextTable::new(&file, std::mem::take(&mut buffer))?
+                }
+            };
+            let Some(table) = table else { continue };
             let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
             tables.add(table, folder, plan, asked)?;
         }
@@ -70,8 +78,11 @@ impl<'a> Tables<'a> {
         if length > MOST_BYTES {
             return Err(no_table());
         }
-        let bytes = std::fs::read(file).map_err(unreadable)?;
-        let table = TextTable::new(file, bytes)?.ok_or_else(no_table)?;
+        let table = match is_parquet(file) {
+            true => parquet_table(file)?,
+            false => TextTable::new(file, std::fs::read(file).map_err(unreadable)?)?,
+        };
+        let table = table.ok_or_else(no_table)?;
         let inside = file.canonicalize().ok().zip(tree.path().canonicalize().ok());
         let folder =
             inside.and_then(|(file, top)| Some(file.parent()?.strip_prefix(top).ok()?.to_str()?.replace('\\', "/")));
@@ -120,7 +131,7 @@ impl<'a> Tables<'a> {
             Choice::Labels(labels) => {
                 let classes = if has_folders { classes(plan) } else { HashMap::new() };
                 let class_of =
-                    |cell: &str| classes.get(&self.index.image(cell, folder)?).map(|class| (*class).to_owned());
+                    |cell: &str| classes.get(&self.index.image(cell, opened.place())?).map(|class| (*class).to_owned());
                 if has_folders && asked.labels.is_none() && !opened.is_metadata() && opened.agrees(&labels, &class_of) {
                     return Ok(());
                 }
@@ -173,6 +184,15 @@ impl<'a> Tables<'a> {
             Some((opened, candidates)) => Err(opened.unclear(candidates.clone())),
         }
     }
+}
+
+fn is_parquet(file: &Path) -> bool {
+    file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"))
+}
+
+/// A Parquet table as rows of text, if it may have labels.
+fn parquet_table(file: &Path) -> Result<Option<TextTable>> {
+    Ok(text_rows(file)?.map(|(columns, rows)| TextTable::of_rows(file, columns, rows)))
 }
 
 /// Files that may be tables of labels: not those in the folder of one class, nor where there are so many that they are

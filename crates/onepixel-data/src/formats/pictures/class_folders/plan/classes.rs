@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::formats::pictures::class_folders::plan::dir::Dir;
+use crate::reading::folder_words::is_void;
 use crate::reading::folders::ClassLevel;
-use crate::reading::split_words::is_void;
 
 /// The classes of a set.
 #[derive(Debug, Default)]

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::reading::split_words::{is_mask, is_no_class, is_void, is_work, part_of, words};
+use crate::reading::folder_words::{is_mask, is_no_class, is_void, is_work};
+use crate::reading::split_words::{part_of, words};
 
 /// A name in the one form of Unicode (NFC) in which two spellings of it are the same: a Mac writes é as e and an accent.
 pub(crate) fn composed(name: &str) -> String {
@@ -21,6 +22,8 @@ pub(crate) struct Dir {
     pub(crate) files: Vec<usize>,
     /// Files of code or text directly in it.
     pub(crate) texts: usize,
+    /// The names of the folders that were pieces of one set, and are part of this one now.
+    pub(crate) pieces: Vec<String>,
 }
 
 /// Folders that hold no class, and how many images each has.
@@ -165,8 +168,11 @@ impl Dir {
         if !(one_set || all_void && !self.files.is_empty()) {
             return false;
         }
-        for (_, child) in std::mem::take(&mut self.children) {
+        for (name, child) in std::mem::take(&mut self.children) {
             self.absorb(child);
+            if one_set {
+                self.pieces.push(name);
+            }
         }
         true
     }

@@ -195,7 +195,7 @@ fn classes_then_splits(root: Dir) -> Vec<Unread> {
         }
         for (role, name, dir) in names {
             let set = sets.entry((role, name)).or_default();
-            let dir = Dir { path: dir.path.clone(), children: BTreeMap::new(), files: dir.all(), texts: 0 };
+            let dir = Dir { path: dir.path.clone(), children: BTreeMap::new(), files: dir.all(), ..Dir::default() };
             set.children.insert(class.clone(), dir);
         }
     }
@@ -227,6 +227,11 @@ fn finish(mut sets: Vec<Unread>, asked: Asked, plan: &mut Plan) -> Vec<PlannedSe
         let folder = dir.path.clone();
         let content = dir.collapsed(&known);
         let found = classes(&content, asked.class_level.unwrap_or(ClassLevel::At(1)));
+        if !content.pieces.is_empty() {
+            let pieces = content.pieces.iter().take(4).cloned().collect::<Vec<_>>().join(", ");
+            let more = if content.pieces.len() > 4 { ", and so on" } else { "" };
+            plan.decisions.push(format!("{pieces}{more} are read as pieces of one set"));
+        }
         note_levels(&content, &name, asked, plan);
         plan.aside.extend(found.aside);
         let mut set = PlannedSet { role, name, folder, classes: found.of, loose: found.loose };
