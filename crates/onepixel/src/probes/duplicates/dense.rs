@@ -3,13 +3,13 @@
 //! Of an image with many copies all neighbours in its list are copies, and no gap is seen behind them. But then the lists of
 //! all of them lead nowhere else: following neighbours' neighbours from any of them, one stays among them (a strongly
 //! connected component of the graph of neighbours that no edge leaves; R. Tarjan, "Depth-first search and linear graph
-//! algorithms", SIAM Journal on Computing 1, 1972). From an ordinary image one gets to nearly all others. So such a part is
-//! contracted: one image stands for all of it, and its neighbours are looked for among the others. Whether the part is one
-//! picture is then decided as for a pair, by the gap around it.
+//! algorithms", SIAM Journal on Computing 1, 1972). Ordinary images lead to many others, and to such that are as far from each
+//! other as from the rest. So a narrow part is contracted: one image stands for all of it, and its neighbours are looked for
+//! among the others. Whether the part is one picture is then decided as for a pair, by the gap around it.
 
 use rayon::prelude::*;
 
-use super::lists::{Candidate, NEIGHBOURS, Searched};
+use super::lists::{Candidate, Searched};
 use crate::progress::Progress;
 
 /// Times that parts are contracted: parts of parts, which are left where many copies have no copy for a neighbour's neighbour.
@@ -18,12 +18,12 @@ const ROUNDS: usize = 4;
 /// Passes over the images that lead into a part.
 const PASSES: usize = 16;
 
-/// A part of more than this share of all images, one in so many, is contracted only where a gap is seen around it: all
-/// images that have no copies are such a part, too.
-const LARGE: usize = 10;
+/// Images outside a part that its centre is compared with.
+const SAMPLE: usize = 32;
 
-/// The least gap around a large part, as a ratio of distances.
-const GAP_AROUND_LARGE: f64 = 0.5;
+/// A part is narrow if none of its images is farther from its centre than this share of the distance that a quarter of the
+/// sample is within: what is only alike, such as the images of one class, is as wide as it is far from others.
+const NARROW: f64 = 0.5;
 
 /// Images of which some stand for others.
 pub(super) struct Contracted {
@@ -69,54 +69,47 @@ impl Contracted {
             .iter()
             .map(|&image| self.lists[image as usize].iter().map(|neighbour| place(neighbour.index)).collect())
             .collect();
-        let is_large = |part: &Vec<u32>| LARGE * part.len() > self.active.len();
-        let (large, small): (Vec<_>, Vec<_>) = closed_parts(&edges).into_iter().partition(is_large);
-        let parts = led_into(&edges, small).into_iter().chain(large.iter().filter_map(|part| {
+        let narrow = closed_parts(&edges).into_iter().filter(|part| {
             progress.check();
-            self.ball(searched, part)
-        }));
-        parts.map(|part| part.into_iter().map(|place| self.active[place as usize]).collect()).collect()
+            self.is_narrow(searched, part)
+        });
+        let parts = led_into(&edges, narrow.collect());
+        parts.into_iter().map(|part| part.into_iter().map(|place| self.active[place as usize]).collect()).collect()
     }
 
-    /// Around the image of a large part with the nearest neighbours, all images before a wide gap, by their places; `None`
-    /// where there is no such gap.
-    fn ball(&self, searched: &Searched<'_>, part: &[u32]) -> Option<Vec<u32>> {
+    /// Whether a part, by ascending places, is narrow.
+    fn is_narrow(&self, searched: &Searched<'_>, part: &[u32]) -> bool {
+        let image = |place: u32| self.active[place as usize];
+        let Some(centre) = self.centre(part.iter().map(|&place| image(place))) else { return false };
+        let all = self.active.len();
+        let step = if 2 * part.len() < all { (all / SAMPLE).max(1) } else { 1 };
+        let outside = (0..all as u32).step_by(step).filter(|place| part.binary_search(place).is_err());
+        let distance = |place: u32| searched.candidate(centre, image(place)).difference.distance;
+        let mut others: Vec<f64> = outside.take(SAMPLE).map(distance).collect();
+        others.sort_by(f64::total_cmp);
+        // Some of the sample may be copies that lead into the part without being of it.
+        let Some(near) = others.get(others.len() / 4) else { return false };
+        part.par_iter().all(|&place| distance(place) <= NARROW * near)
+    }
+
+    /// Of some images the one whose neighbours are nearest; of several the first.
+    fn centre(&self, images: impl Iterator<Item = u32>) -> Option<u32> {
         let reach =
-            |place: u32| self.lists[self.active[place as usize] as usize].last().map(|last| last.difference.distance);
-        let centre =
-            part.iter().copied().min_by(|&a, &b| reach(a).unwrap_or(0.0).total_cmp(&reach(b).unwrap_or(0.0)))?;
-        let image = self.active[centre as usize];
-        let others = self.active.par_iter().enumerate().filter(|&(_, &other)| other != image);
-        let mut others: Vec<(f64, u32)> = others
-            .map(|(place, &other)| (searched.candidate(image, other).difference.distance, place as u32))
-            .collect();
-        others.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        let gap = others.windows(2).enumerate().skip(NEIGHBOURS - 1).rev();
-        let (last, _) =
-            gap.into_iter().find(|(_, pair)| pair[1].0 > 0.0 && pair[0].0 <= GAP_AROUND_LARGE * pair[1].0)?;
-        Some(others[..=last].iter().map(|&(_, place)| place).chain([centre]).collect())
+            |image: u32| self.lists[image as usize].last().map_or(f64::INFINITY, |last| last.difference.distance);
+        images.min_by(|&a, &b| reach(a).total_cmp(&reach(b)).then(a.cmp(&b)))
     }
 
-    /// Lets the image of each part whose neighbours are nearest stand for all of it.
+    /// Lets the centre of each part stand for all of it.
     fn contract(&mut self, parts: &[Vec<u32>]) {
-        let reach =
-            |image: &u32| self.lists[*image as usize].last().map_or(f64::INFINITY, |last| last.difference.distance);
-        let centres: Vec<Option<u32>> = parts
-            .iter()
-            .map(|part| part.iter().copied().min_by(|a, b| reach(a).total_cmp(&reach(b)).then(a.cmp(b))))
-            .collect();
+        let centres: Vec<Option<u32>> = parts.iter().map(|part| self.centre(part.iter().copied())).collect();
         for (part, centre) in parts.iter().zip(centres) {
             let Some(centre) = centre else { continue };
             part.iter().for_each(|&image| self.stands_for[image as usize] = centre);
         }
-        // Parts may overlap, and what an image stood for follows where another now stands for it. Each step leads to a later
-        // part, so the way ends.
+        // What an image stood for follows it where another now stands for it.
         for image in 0..self.stands_for.len() {
-            let mut centre = self.stands_for[image];
-            while self.stands_for[centre as usize] != centre {
-                centre = self.stands_for[centre as usize];
-            }
-            self.stands_for[image] = centre;
+            let centre = self.stands_for[image];
+            self.stands_for[image] = self.stands_for[centre as usize];
         }
         let stands_for = &self.stands_for;
         self.active.retain(|&image| stands_for[image as usize] == image);
