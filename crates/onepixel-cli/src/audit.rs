@@ -9,7 +9,7 @@ use onepixel::dataset::Dataset;
 use onepixel::probes::Terms;
 use onepixel::probes::leaderboard::Leaderboard;
 use onepixel::progress::Silent;
-use onepixel_data::{free_memory, known_profiles};
+use onepixel_data::known_profiles;
 use onepixel_report::figure::{self, Badge, Figure, FigureOf, LadderChart, Matrix};
 use onepixel_report::{AuditTable, AuditText, Card, Csv, Json, Markdown, Renderer};
 
@@ -17,6 +17,7 @@ use crate::arguments::{AuditArguments, PlanArguments};
 use crate::cache;
 use crate::error::{Error, harmless};
 use crate::input::{files_read, load_sample};
+use crate::memory;
 use crate::outputs::{Opened, Outputs, colour};
 use crate::progress::Bars;
 use crate::report;
@@ -136,7 +137,7 @@ pub fn plan(arguments: &PlanArguments, rules: VerdictRules) -> AuditPlan {
         terms: Terms {
             quick: arguments.is_quick(),
             time: arguments.time(),
-            memory: Some(memory_of_models()),
+            memory: Some(memory::of_models()),
             max_time: arguments.max_time,
             seed: arguments.run.seed,
             ..Terms::default()
@@ -145,11 +146,6 @@ pub fn plan(arguments: &PlanArguments, rules: VerdictRules) -> AuditPlan {
         cache: if arguments.no_cache { None } else { cache::open() },
         rules,
     }
-}
-
-/// The bytes that one model may take: the rest is for the images, and for whoever else is on the machine.
-pub fn memory_of_models() -> u64 {
-    free_memory() / 2
 }
 
 /// Writes what was found before an interruption, and says what came of it.

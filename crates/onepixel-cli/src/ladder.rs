@@ -13,9 +13,9 @@ use onepixel_report::figure::LadderChart;
 use onepixel_report::{Csv, Json, LadderText, Renderer};
 
 use crate::arguments::LadderArguments;
-use crate::audit::memory_of_models;
 use crate::error::{Error, harmless};
 use crate::input::{files_read, load};
+use crate::memory;
 use crate::outputs::{Opened, Outputs, colour};
 use crate::progress::Bars;
 use crate::threads::start_threads;
@@ -82,7 +82,7 @@ fn probe(arguments: &LadderArguments) -> LadderProbe {
         rungs: asked.into_iter().filter(|rung| names.insert(rung.name)).collect(),
         max_time: arguments.max_time,
         time: arguments.time,
-        max_memory: Some(memory_of_models()),
+        max_memory: Some(memory::of_models()),
         per_class: arguments.per_class.map(|images| images as usize),
         repeats: arguments.seeds,
         seed: arguments.run.seed,

@@ -17,6 +17,7 @@ mod labels;
 mod ladder;
 #[cfg(target_os = "linux")]
 mod large_pages;
+mod memory;
 mod output;
 mod output_folder;
 mod outputs;

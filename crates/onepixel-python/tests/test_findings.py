@@ -57,7 +57,10 @@ def test_a_folder_without_labels_is_searched_and_names_its_files(drawn, tmp_path
         (tmp_path / f"scan_{index}.pgm").write_bytes(header + image.reshape(image.shape[:2]).tobytes())
     result = onepixel.duplicates(tmp_path)
     (group,) = result.groups
-    assert [(image["name"], image["class"]) for image in group["images"]] == [("scan_4.pgm", None), ("scan_9.pgm", None)]
+    assert [(image["name"], image["class"]) for image in group["images"]] == [
+        ("scan_4.pgm", None),
+        ("scan_9.pgm", None),
+    ]
     with pytest.raises(FileNotFoundError):
         onepixel.duplicates(tmp_path / "nothing")
 

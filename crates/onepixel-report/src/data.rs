@@ -77,15 +77,23 @@ impl Lines for LearningCurveFinding {}
 impl Lines for DuplicatesFinding {
     fn lines(&self) -> Vec<(&'static str, String)> {
         let kind = if self.near_search.skipped.is_some() { "equal images" } else { "equal or nearly equal images" };
-        let line = format!(
-            "{} of {kind}, {} of them with unequal labels; {} with a duplicate in train",
+        let groups = format!(
+            "{} of {kind}, {} of them with unequal labels",
             counted(self.all.groups, "group"),
             count(self.all.conflicting_groups),
-            match self.all.test_images_in_train {
-                1 => "1 test image has".to_owned(),
-                images => format!("{} test images have", count(images)),
-            }
         );
+        // Of two sets the later one is scored by what is in the earlier.
+        let across = self.matrix.iter().filter(|pair| pair.within < pair.of && pair.all > 0);
+        let across = across.map(|pair| {
+            let images = counted(pair.all, &format!("{} image", pair.of));
+            format!("{images} with a duplicate in {}", pair.within)
+        });
+        let across: Vec<String> = across.collect();
+        let line = match (self.sets.len(), across.is_empty()) {
+            (0 | 1, _) => groups,
+            (_, true) => format!("{groups}; no image with a duplicate in another set"),
+            (_, false) => format!("{groups}; {}", across.join(", ")),
+        };
         vec![("twins", line)]
     }
 }

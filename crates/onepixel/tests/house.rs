@@ -62,7 +62,7 @@ const CRATES: [(&str, Floors); 5] = [
         "onepixel-cli",
         &[
             &["arguments", "error", "large_pages"],
-            &["output", "report", "small_file", "threads"],
+            &["memory", "output", "report", "small_file", "threads"],
             &["output_folder", "cache", "rules"],
             &["outputs"],
             &["progress"],

@@ -87,7 +87,7 @@ fn the_list_and_the_pictures_are_written() {
     onepixel_on(&line, &data.path("")).text();
     let list = data.read("list.csv");
     let mut lines = list.lines();
-    assert_eq!(lines.next(), Some("set,kind,rank,index,given,other,score,flagged"));
+    assert_eq!(lines.next(), Some("set,kind,rank,index,name,given,other,score,flagged"));
     assert!(lines.next().unwrap().starts_with("test,suspect,1,"), "{list}");
     assert!(lines.any(|line| line.starts_with("test,suspect,") && line.contains(",0,2,")), "{list}");
     let svg = data.read("list.svg");

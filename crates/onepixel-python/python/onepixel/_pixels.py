@@ -140,7 +140,9 @@ class PixelsResult:
 
     def __repr__(self) -> str:
         held_out, mean = self.summary["held_out"], self.summary["mean_held_out"]
-        lines = [f"<onepixel.PixelsResult of {self._dataset_name!r}: {self.rule} rule, {self.metric}, {self.split} images"]
+        lines = [
+            f"<onepixel.PixelsResult of {self._dataset_name!r}: {self.rule} rule, {self.metric}, {self.split} images"
+        ]
         told = "" if mean is None else f"mean held out {mean:.1%}, "
         lines.append(f"  {self._document['pairs_total']:,} pairs, {told}in sample {self.summary['mean']:.1%}")
         for name in ("hardest", "easiest"):

@@ -232,7 +232,7 @@ impl<'a> View<'a> {
     /// What the source calls an image, as text that can be copied; nothing where it calls it nothing.
     fn name(&self, image: ImageRef) -> Markup {
         html! {
-            @if let Some(name) = self.pictures.specimens.name_of(image) { span.name { (text::plain(name)) } }
+            @if let Some(name) = self.pictures.specimens.name_of(image) { span.called { (text::plain(name)) } }
         }
     }
 

@@ -10,10 +10,10 @@ use crate::data::Lines;
 use crate::number::{count, counted, percent};
 use crate::page::text;
 use crate::page::{Gallery, OnPage, Section, Tile, View};
-use crate::terminal::{Align, Block, Table, clean};
+use crate::terminal::{Align, Block, Table, shorten_front};
 
-/// How many images of a kind a text names.
-const MOST_NAMED: usize = 3;
+/// The widest that an image is called in a table.
+const WIDEST_NAME: usize = 60;
 
 /// How many images of a kind are shown.
 const MOST_SHOWN: usize = 24;
@@ -26,8 +26,8 @@ fn words(kind: Kind) -> (&'static str, &'static str) {
         Kind::LowInformation => ("of low information", "entropy in bits"),
         Kind::Blurry => ("blurry", "variance of the Laplacian"),
         Kind::Grey => ("grey among colour", "share of coloured pixels"),
-        Kind::OddSize => ("of odd size", "times the median area"),
-        Kind::OddShape => ("of odd shape", "times the median aspect ratio"),
+        Kind::OddSize => ("of odd size", "area over the median"),
+        Kind::OddShape => ("of odd shape", "aspect ratio over the median"),
         Kind::Framed => ("framed", "share of the area"),
         Kind::Cut => ("cut", "share of one value"),
         Kind::Upscaled => ("upscaled", "periodicity of rows"),
@@ -83,16 +83,14 @@ impl Block for QualityFinding {
             return None;
         }
         let first = |of: &KindFinding| {
-            let first: Vec<String> = self.of(of.kind).take(MOST_NAMED).map(|odd| clean(&named(odd))).collect();
-            let more = if of.found > MOST_NAMED as u64 { ", …" } else { "" };
-            first.join(", ") + more
+            let first = self.of(of.kind).next().map(|odd| shorten_front(&named(odd), WIDEST_NAME));
+            first.unwrap_or_default() + if of.found > 1 { ", …" } else { "" }
         };
         let mut table = Table::default();
         let column = |of: fn(&KindFinding) -> String| kinds.iter().map(|kind| of(kind)).collect();
         table.add_column("unlike the others", Align::Left, column(|of| words(of.kind).0.to_owned()));
         table.add_column("images", Align::Right, column(|of| count(of.found)));
-        table.add_column("measured", Align::Left, column(|of| words(of.kind).1.to_owned()));
-        table.add_column("odd", Align::Left, column(limit));
+        table.add_column("by", Align::Left, column(|of| format!("{} {}", words(of.kind).1, limit(of))));
         table.add_column("first", Align::Left, kinds.iter().map(|kind| first(kind)).collect());
         Some(table.to_string())
     }
@@ -193,12 +191,9 @@ fn kind_in_table(of: &KindFinding) -> Markup {
 
 fn gallery(finding: &QualityFinding, of: &KindFinding) -> Gallery {
     let (title, unit) = words(of.kind);
-    let tile = |odd: &OddImage| {
-        let name = odd.name.as_ref().map(|name| format!("{name}: ")).unwrap_or_default();
-        Tile {
-            images: vec![ImageRef { set: odd.set, index: odd.index }],
-            caption: format!("{name}{}", value(odd.kind, odd.value)),
-        }
+    let tile = |odd: &OddImage| Tile {
+        images: vec![ImageRef { set: odd.set, index: odd.index }],
+        caption: value(odd.kind, odd.value),
     };
     Gallery {
         id: id(of.kind),

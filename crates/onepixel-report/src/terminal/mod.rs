@@ -35,6 +35,7 @@ pub use labels::LabelsText;
 pub use ladder::LadderText;
 pub use sheet::SheetText;
 pub use shortcuts::ShortcutsText;
+pub(crate) use table::shorten_front;
 pub use table::{Align, Table, clean};
 
 /// The most classes for which the table of all pairs is drawn.

@@ -137,7 +137,7 @@ pub(super) fn shorten(name: &str, widest: usize) -> String {
 }
 
 /// A clean name of which, where it is too wide, the end is left, which of a path says most.
-pub(super) fn shorten_front(name: &str, widest: usize) -> String {
+pub(crate) fn shorten_front(name: &str, widest: usize) -> String {
     let clean = clean(name);
     if clean.width() <= widest {
         return clean;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{DatasetError, ImageSet, JoinedImages, NamedSet, Names, SetName, UnlabelledSet};
+use super::{DatasetError, ImageRef, ImageSet, JoinedImages, NamedSet, Names, SetName, UnlabelledSet};
 
 /// A train set and, where there are some, other sets of the same image shape: a labelled test set, and any number of
 /// further ones. Those with labels share the train set's classes.
@@ -132,6 +132,11 @@ impl Dataset {
             Some(set) => Some(set.unlabelled()),
             None => self.further.iter().find(|set| set.name == name).map(NamedSet::unlabelled),
         }
+    }
+
+    /// What the source calls an image, where it calls it anything.
+    pub fn name_of(&self, image: ImageRef) -> Option<&str> {
+        self.images_of(image.set)?.name_of(image.index as usize)
     }
 
     /// The set that models are scored on: the labelled test set, else the first labelled validation set that has images;

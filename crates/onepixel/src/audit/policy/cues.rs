@@ -1,6 +1,6 @@
 //! Are there shortcuts that are not allowed?
 
-use super::called::{called, name_of};
+use super::called::called;
 use super::limits::Effect;
 use super::measured::{Limit, Measured, Occurrence, Phrase, Quantity};
 use super::{Asked, CheckError, Checked, for_limits};
@@ -81,7 +81,7 @@ fn occurrence(suspect: &Shortcut, finding: &ShortcutsFinding, dataset: &Dataset)
     };
     let examples = suspect.examples.of_class.iter().take(MOST_EXAMPLES);
     let images: Vec<ImageRef> = examples.map(|&index| ImageRef { set: SetName::Train, index }).collect();
-    let shown = images.iter().map(|&image| called(image, name_of(dataset, image))).collect::<Vec<_>>().join(", ");
+    let shown = images.iter().map(|&image| called(image, dataset.name_of(image))).collect::<Vec<_>>().join(", ");
     let shown = if shown.is_empty() { shown } else { format!(" (as in {shown})") };
     Occurrence {
         area: suspect.place.as_ref().map(|place| place.area),

@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::Policy;
 use super::baseline::{Accepted, Baseline, Left};
-use super::called::name_of;
 use super::measured::{Limit, Measured, Occurrence, Phrase, Quantity};
 use crate::dataset::{Dataset, SetName};
 
@@ -126,7 +125,7 @@ impl Checked {
     pub(super) fn name_images(&mut self, dataset: &Dataset) {
         for occurrence in self.measured.iter_mut().flat_map(|measured| &mut measured.occurrences) {
             occurrence.names =
-                occurrence.images.iter().map(|&image| name_of(dataset, image).map(str::to_owned)).collect();
+                occurrence.images.iter().map(|&image| dataset.name_of(image).map(str::to_owned)).collect();
         }
     }
 

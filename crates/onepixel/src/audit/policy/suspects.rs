@@ -1,6 +1,6 @@
 //! Are more labels probably wrong than may be?
 
-use super::called::{called, name_of};
+use super::called::called;
 use super::digests::digests;
 use super::measured::{Limit, Measured, Occurrence, Phrase, Quantity};
 use super::sets::NO_TEST_SET;
@@ -91,7 +91,7 @@ fn flagged(dataset: &Dataset, finding: &LabelsFinding, of_set: &LabelsOfSet) -> 
     let digests = digests(dataset, &images)?;
     let occurrence = |((suspect, image), digest): ((&Suspect, &ImageRef), String)| {
         let [given, suggested] = [suspect.given, suspect.suggested].map(|label| &finding.classes[usize::from(label)]);
-        let place = format!("{} ({given}, likely {suggested})", called(*image, name_of(dataset, *image)));
+        let place = format!("{} ({given}, likely {suggested})", called(*image, dataset.name_of(*image)));
         Occurrence::new(format!("{digest} as {given}"), place, vec![*image])
     };
     Ok(suspects.into_iter().zip(&images).zip(digests).map(occurrence).collect())

@@ -1,6 +1,7 @@
 //! How does an audit ask which images are there twice?
 
 use super::{DuplicatesFinding, DuplicatesProbe};
+use crate::dataset::{Dataset, ImageRef};
 use crate::probes::error::ProbeError;
 use crate::probes::probe::{Asked, Keeping, Probe, Turn};
 
@@ -18,6 +19,14 @@ impl Probe for DuplicatesProbe {
 
     fn ask(&self, asked: &Asked<'_>, _: &mut dyn FnMut(&Self::Finding)) -> Result<Self::Finding, ProbeError> {
         self.run(asked.dataset, asked.progress)
+    }
+
+    fn name_images(finding: &mut Self::Finding, dataset: &Dataset) {
+        let name_of = |image: ImageRef| dataset.name_of(image).map(str::to_owned);
+        for image in finding.groups.iter_mut().flat_map(|group| &mut group.images) {
+            image.name = name_of(image.image());
+        }
+        finding.constant.iter_mut().for_each(|image| image.name = name_of(image.image()));
     }
 
     fn keeping() -> Option<Keeping<Self::Finding>> {

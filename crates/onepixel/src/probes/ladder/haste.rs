@@ -31,14 +31,12 @@ const LEAST_PER_CLASS: usize = 5;
 /// The time that all rungs share.
 pub(super) struct Clock {
     end: Instant,
-    all: Duration,
 }
 
 impl Clock {
     /// So much time from now on; `None` where there is no end to it.
     pub(super) fn of(probe: &LadderProbe) -> Option<Self> {
-        let all = probe.time?;
-        Some(Self { end: Instant::now().checked_add(all)?, all })
+        Some(Self { end: Instant::now().checked_add(probe.time?)? })
     }
 
     /// What one rung may take, of which so many are still to come after it.
@@ -68,7 +66,7 @@ impl Clock {
         rung_in_haste.measure().map(|outcome| {
             outcome.map_err(|why| match why {
                 WhyNot::Slow(seconds) => {
-                    let reason = format!("no sample of it fits into what is left of {} s", self.all.as_secs_f64());
+                    let reason = "not even a sample of it fits into the time that is left".to_owned();
                     SkippedRung::slow(rung, reason, seconds)
                 }
                 WhyNot::Unfit(error) => SkippedRung::unfit(rung, &error),
