@@ -86,7 +86,6 @@ fn probe(arguments: &LadderArguments) -> LadderProbe {
         per_class: arguments.per_class.map(|images| images as usize),
         repeats: arguments.seeds,
         seed: arguments.run.seed,
-        ..LadderProbe::default()
     }
 }
 

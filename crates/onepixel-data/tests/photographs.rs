@@ -198,10 +198,13 @@ fn a_pixmap_that_promises_more_than_it_holds_is_named() {
     assert_says(&refusal(&Request::dataset(put(&folder, &all))), &["1.pgm", "promises 81000000 bytes"]);
 }
 
+/// What becomes of a value at a place.
+type Change<'a> = &'a dyn Fn(usize, u8) -> u8;
+
 #[test]
 fn oddities_that_the_working_size_hides_are_found_in_the_originals() {
     let at = |place: usize| (place / 3 / 80, place / 3 % 80);
-    let changed = |seed: u32, change: &dyn Fn(usize, u8) -> u8| -> Vec<u8> {
+    let changed = |seed: u32, change: Change<'_>| -> Vec<u8> {
         photograph(seed, 80, 60).into_iter().enumerate().map(|(place, value)| change(place, value)).collect()
     };
     let framed = |place: usize, value: u8| match at(place) {
@@ -213,13 +216,14 @@ fn oddities_that_the_working_size_hides_are_found_in_the_originals() {
         let (row, column) = at(place);
         small[((row / 2) * 80 + column / 2) * 3 + place % 3]
     };
-    let planted: [(u32, &dyn Fn(usize, u8) -> u8, Kind); 4] = [
+    let planted: [(u32, Change<'_>, Kind); 4] = [
         (5, &framed, Kind::Framed),
         (11, &|_, value| value / 6, Kind::Dark),
         (17, &|place, value| if at(place).0 < 30 { value } else { 128 }, Kind::Cut),
         (23, &enlarged, Kind::Upscaled),
     ];
-    let mut all: Files = (0..40).map(|seed| (format!("train/only/{seed:02}.png"), photograph_png(seed))).collect();
+    let mut all: Files =
+        (0..40).map(|seed| (format!("train/{}/{seed:02}.png", seed / 20), photograph_png(seed))).collect();
     for (seed, change, _) in planted {
         all[seed as usize].1 = png(80, 60, &changed(seed, change), ColorType::Rgb8);
     }
@@ -230,7 +234,7 @@ fn oddities_that_the_working_size_hides_are_found_in_the_originals() {
     for (seed, _, kind) in planted {
         let found: Vec<(u32, &str)> =
             finding.of(kind).map(|odd| (odd.index, odd.name.as_deref().unwrap_or_default())).collect();
-        let name = format!("train/only/{seed:02}.png");
+        let name = format!("train/{}/{seed:02}.png", seed / 20);
         assert_eq!(found, [(seed, &*name)], "{kind:?}: {:?}", finding.kinds);
     }
 }

@@ -189,13 +189,13 @@ fn csv_has_a_row_for_each_rung_and_for_each_that_was_skipped() {
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(
         lines[0],
-        "name,own,title,settings,chosen,images,correct,accuracy,accuracy_low,accuracy_high,balanced_accuracy,\
+        "name,own,title,settings,per_class,chosen,images,correct,accuracy,accuracy_low,accuracy_high,balanced_accuracy,\
          balanced_accuracy_low,balanced_accuracy_high,spread_seeds,spread_mean,spread_standard_deviation,spread_least,\
          spread_most,fit_seconds,predict_seconds,skipped"
     );
     assert_eq!(lines.len(), 4);
     assert!(
-        lines[1].starts_with("mine\u{1b}[2J,true,") && lines[1].contains(",mine.csv,,60,40,0.6666"),
+        lines[1].starts_with("mine\u{1b}[2J,true,") && lines[1].contains(",mine.csv,,,60,40,0.6666"),
         "{}",
         lines[1]
     );

@@ -138,7 +138,7 @@ fn formats_of_files_and_sets_without_labels_are_compared_and_all_sets_share_one_
     };
     let [train, test] = digits.halves(7);
     let [test, more] = test.halves(8);
-    let mostly_png = |image: usize| if image % 10 == 0 { "JPEG" } else { "PNG" };
+    let mostly_png = |image: usize| if image.is_multiple_of(10) { "JPEG" } else { "PNG" };
     let unlabelled = with_format(more, |_| "JPEG").unlabelled().clone();
     let dataset = Dataset::new("digits", "memory", with_format(train, mostly_png), Some(with_format(test, mostly_png)));
     let dataset = dataset.unwrap().with_set(NamedSet::of_unlabelled(SetName::other("new"), unlabelled)).unwrap();

@@ -106,16 +106,20 @@ fn of_photographs_that_are_all_alike_hardly_any_is_odd() {
     }
 }
 
+/// Makes a photograph odd.
+type Plant = fn(&Photo) -> Photo;
+
 #[test]
 fn planted_oddities_are_found_each_by_its_kind() {
-    let plants: [(Kind, fn(&Photo) -> Photo); 8] = [
+    let plants: [(Kind, Plant); 8] = [
         (Kind::Dark, |photo| mapped(photo, |value| value * 0.2)),
         (Kind::Light, |photo| mapped(photo, |value| 190.0 + value * 0.25)),
         (Kind::LowInformation, |photo| mapped(photo, |value| 120.0 + value * 0.02)),
         (Kind::Blurry, |photo| blurred(photo, 3)),
         (Kind::Grey, |photo| photo.chunks_exact(3).flat_map(|pixel| [pixel[1]; 3]).collect()),
         (Kind::Framed, |photo| {
-            overlaid(photo, |row, column| row < 4 || row >= SIDE - 4 || column < 4 || column >= SIDE - 4, 0)
+            let inside = 4..SIDE - 4;
+            overlaid(photo, |row, column| !inside.contains(&row) || !inside.contains(&column), 0)
         }),
         (Kind::Cut, |photo| overlaid(photo, |row, _| row >= SIDE / 2, 128)),
         (Kind::Upscaled, |photo| moved(photo, |row, column| (row / 2, column / 2))),

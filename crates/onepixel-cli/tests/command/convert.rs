@@ -136,7 +136,7 @@ fn one_file_more_at_any_depth_keeps_a_converted_folder() {
         ("png", "train/3/thesis.txt"),
         ("png", "train/3/99999999.png"),
         ("png", "train/notes/of/mine.csv"),
-        ("parquet", "data/validation-00000-of-00001.parquet"),
+        ("parquet", "data/validation.parquet"),
         ("parquet", "README.md"),
     ] {
         let folder = Folder::new();

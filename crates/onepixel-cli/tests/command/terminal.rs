@@ -21,7 +21,7 @@ pub fn on_terminal(line: &str, variables: &[(&str, &str)]) -> Option<String> {
 #[test]
 fn the_table_is_coloured_on_a_terminal_unless_colour_is_unwanted() {
     let Some(coloured) = on_terminal("pixels digits", &[]) else { return };
-    assert!(coloured.contains("\x1b[38;5;16m\x1b[48;5;227m100.0"), "100 % is bright: {coloured:?}");
+    assert!(coloured.contains("\x1b[38;5;16m\x1b[48;5;227m 99.7"), "99.7 % is bright: {coloured:?}");
     let plain = on_terminal("pixels digits", &[("NO_COLOR", "1")]).unwrap();
     assert!(!plain.contains('\x1b'), "{plain:?}");
     let empty = on_terminal("pixels digits", &[("NO_COLOR", "")]).unwrap();

@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 use super::estimate::{Estimate, Expected};
 use super::finding::{Outcome, SkippedRung};
 use super::{HeldOut, LadderProbe, Rung};
-use crate::budget::{Budget, OutOfTime};
 use crate::models::FitError;
 use crate::probes::ProbeError;
 use crate::progress::Progress;
@@ -132,12 +131,10 @@ impl InHaste<'_> {
             if per_class.is_some_and(|most| most < LEAST_PER_CLASS) {
                 break;
             }
-            let budget: Budget = self.probe.memory().within(self.left().mul_f64(part));
-            match budget
-                .run(self.progress, |progress| self.probe.run_all(self.rung, self.held_out, per_class, progress))
-            {
-                Ok(outcome) => return Ok(outcome?.map_err(WhyNot::Unfit)),
-                Err(OutOfTime) => {}
+            let budget = self.probe.memory().within(self.left().mul_f64(part));
+            let run = |progress: &dyn Progress| self.probe.run_all(self.rung, self.held_out, per_class, progress);
+            if let Ok(outcome) = budget.run(self.progress, run) {
+                return Ok(outcome?.map_err(WhyNot::Unfit));
             }
         }
         let seconds = self.share.as_secs_f64();

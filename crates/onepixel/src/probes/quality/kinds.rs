@@ -48,10 +48,13 @@ pub(super) struct Looked {
     pub(super) size: Option<(u64, u64)>,
 }
 
+/// The number of an image; `None` where it has none.
+pub(super) type NumberOf = Box<dyn Fn(&Looked) -> Option<f64>>;
+
 /// How a kind is measured.
 pub(super) struct Measure {
     /// The number of an image; `None` where it has none.
-    pub(super) value: Box<dyn Fn(&Looked) -> Option<f64>>,
+    pub(super) value: NumberOf,
     /// The larger, the odder.
     pub(super) score: fn(f64) -> f64,
     pub(super) floor: Floor,
@@ -102,7 +105,7 @@ impl Kind {
 
     /// How it is measured among these images.
     pub(super) fn measure(self, all: &[Looked]) -> Measure {
-        let of = |value: fn(&Looked) -> Option<f64>| Box::new(value) as Box<dyn Fn(&Looked) -> Option<f64>>;
+        let of = |value: fn(&Looked) -> Option<f64>| Box::new(value) as NumberOf;
         let half = Floor::Score(std::f64::consts::LN_2);
         let (value, score, floor, below): (_, fn(f64) -> f64, _, _) = match self {
             Self::Dark => (of(|image| Some(image.appearance.brightest.into())), darkness, half, true),
@@ -153,7 +156,7 @@ fn darkness(value: f64) -> f64 {
 }
 
 /// How many times larger or smaller than the median image's a number of a file's size is; at least 1.
-fn times(all: &[Looked], of_size: fn((f64, f64)) -> f64) -> Box<dyn Fn(&Looked) -> Option<f64>> {
+fn times(all: &[Looked], of_size: fn((f64, f64)) -> f64) -> NumberOf {
     let of = move |image: &Looked| {
         let (height, width) = image.size?;
         Some(of_size((height.max(1) as f64, width.max(1) as f64)))
