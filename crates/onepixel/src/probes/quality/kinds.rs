@@ -106,7 +106,7 @@ impl Kind {
     /// How it is measured among these images.
     pub(super) fn measure(self, all: &[Looked]) -> Measure {
         let of = |value: fn(&Looked) -> Option<f64>| Box::new(value) as NumberOf;
-        let half = Floor::Score(std::f64::consts::LN_2);
+        let half = Floor::Both(std::f64::consts::LN_2);
         let (value, score, floor, below): (_, fn(f64) -> f64, _, _) = match self {
             Self::Dark => (of(|image| Some(image.appearance.brightest.into())), darkness, half, true),
             Self::Light => {
@@ -167,9 +167,18 @@ fn times(all: &[Looked], of_size: fn((f64, f64)) -> f64) -> NumberOf {
     Box::new(move |image| of(image).map(|number| (number / median).max(median / number)))
 }
 
+/// Images with a smaller side, in pixels, have borders by chance: what is drawn on them leaves a line or two.
+const LEAST_SIDE: u32 = 16;
+
+/// The height and width of an image that is large enough to have borders.
+fn large_enough(image: &Looked) -> Option<(u32, u32)> {
+    let (height, width) = image.measured;
+    (height.min(width) >= LEAST_SIDE).then_some((height, width))
+}
+
 /// The share of the area that borders on opposite sides take.
 fn framed(image: &Looked) -> Option<f64> {
-    let (height, width) = image.measured;
+    let (height, width) = large_enough(image)?;
     let [top, bottom, left, right] = image.appearance.borders;
     let rows = if top > 0 && bottom > 0 { top + bottom } else { 0 };
     let columns = if left > 0 && right > 0 { left + right } else { 0 };
@@ -179,7 +188,7 @@ fn framed(image: &Looked) -> Option<f64> {
 
 /// The share of the height or width that is of one value on one side, and not on the other.
 fn cut(image: &Looked) -> Option<f64> {
-    let (height, width) = image.measured;
+    let (height, width) = large_enough(image)?;
     let [top, bottom, left, right] = image.appearance.borders;
     let one_sided = |one: u32, other: u32, side: u32| match (one, other) {
         (0, deep) | (deep, 0) => f64::from(deep) / f64::from(side.max(1)),

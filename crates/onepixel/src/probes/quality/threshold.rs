@@ -43,6 +43,8 @@ pub(super) enum Floor {
     Score(f64),
     /// So much more than the median.
     AboveMedian(f64),
+    /// So large a score, and so much more than the median.
+    Both(f64),
     /// This score is odd, and the dataset has no say but that a fifth must not have it.
     Always(f64),
 }
@@ -53,6 +55,7 @@ impl Floor {
         match self {
             Self::Score(least) => law.tail.max(least),
             Self::AboveMedian(more) => law.tail.max(law.median.unwrap_or(0.0) + more),
+            Self::Both(least) => law.tail.max(least).max(law.median.unwrap_or(0.0) + least),
             Self::Always(least) => least,
         }
     }
@@ -111,6 +114,14 @@ mod tests {
         let odd = clean.iter().enumerate().map(|(place, &score)| if place % 50 == 0 { 1e9 } else { score });
         let after = Law::of(odd.collect(), 0.001).tail;
         assert!(after < before + 1.2, "{before} {after}");
+    }
+
+    #[test]
+    fn where_all_are_dark_an_image_must_be_darker_than_they_are() {
+        // Of digits in 17 levels nearly all reach the last one.
+        let law = Law::of(vec![2.7; 90].into_iter().chain([2.8; 2]).collect(), 0.001);
+        assert_eq!(Floor::Both(0.7).threshold(&law), 2.7 + 0.7);
+        assert_eq!(Floor::Score(0.7).threshold(&law), 2.7);
     }
 
     #[test]
