@@ -1,4 +1,4 @@
-//! What is wrong with the data, in a line for each probe that looked?
+//! What was found in the data, in a line for each probe that looked?
 
 use onepixel::audit::Audit;
 use onepixel::for_each_probe;
@@ -94,7 +94,7 @@ impl Lines for DuplicatesFinding {
             (_, true) => format!("{groups}; no image with a duplicate in another set"),
             (_, false) => format!("{groups}; {}", across.join(", ")),
         };
-        vec![("twins", line)]
+        vec![("duplicates", line)]
     }
 }
 

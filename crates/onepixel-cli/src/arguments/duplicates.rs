@@ -23,7 +23,7 @@ and edited colours are not looked for.";
 pub const EXAMPLES: &str = "\
 Examples:
   onepixel duplicates digits                              the built-in digits
-  onepixel duplicates fashion-mnist --figure twins.png    look at the groups
+  onepixel duplicates fashion-mnist --figure copies.png   look at the groups
   onepixel duplicates ./photos --keep keep.csv            a list of what is left if each is kept once
   onepixel convert ./photos ./clean --keep keep.csv       and the dataset of it
   onepixel duplicates letter --models knn,rbf-svm          how duplicates affect these models

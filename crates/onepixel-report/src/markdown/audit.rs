@@ -159,7 +159,7 @@ fn about_the_data(audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
     if lines.is_empty() {
         return Ok(());
     }
-    writeln!(to, "### What is wrong with the data\n")?;
+    writeln!(to, "### The data\n")?;
     for (name, line) in lines {
         writeln!(to, "- {name}: {}", escape::text(&line))?;
     }

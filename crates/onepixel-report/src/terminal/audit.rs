@@ -54,8 +54,8 @@ impl Renderer<Audit> for AuditText {
             write!(
                 to,
                 "{} {}",
-                paint::bold(&format!("{name:<9}"), self.colour),
-                paragraph(&table::clean(text), "          ").trim_start()
+                paint::bold(&format!("{name:<10}"), self.colour),
+                paragraph(&table::clean(text), "           ").trim_start()
             )
         })?;
         self.left_out(audit, to)?;
