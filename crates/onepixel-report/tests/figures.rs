@@ -172,8 +172,9 @@ fn a_held_out_matrix_shows_held_out_accuracies_and_marks_what_is_not_told_apart(
         assert!(shown.contains(&text.to_string()), "{text} in {shown:?}");
     }
     assert!(shown.iter().any(|text| text.starts_with("on the test images, learned on 60,000")), "{shown:?}");
-    assert_eq!(tooltips(&document).len(), 2, "what has no held-out accuracy has no cell");
-    assert!(tooltips(&document)[1].contains("on 200 images, not told apart; in sample"), "{:?}", tooltips(&document));
+    let cells: Vec<String> = tooltips(&document).into_iter().filter(|text| text.contains("in sample")).collect();
+    assert_eq!(cells.len(), 2, "what has no held-out accuracy has no cell: {cells:?}");
+    assert!(cells[1].contains("on 200 images, not told apart; in sample"), "{cells:?}");
 }
 
 #[test]

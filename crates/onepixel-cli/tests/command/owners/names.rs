@@ -85,7 +85,7 @@ fn examples_of_shortcuts_and_images_on_sheets_and_pages_are_named() {
     let page = folder.path("page.html");
     assert_eq!(run("audit", &path, &["--quick", "--report", page.to_str().unwrap()]).code, Some(0));
     let page = folder.read("page.html");
-    assert!(page.contains("<span class=\"called\">one/one-") || page.contains("<span class=\"called\">zero/zero-"));
+    assert!(page.contains("<bdi class=\"name\">one/one-") || page.contains("<bdi class=\"name\">zero/zero-"), "{page}");
 }
 
 #[test]
