@@ -12,8 +12,9 @@ if [ -z "${ONEPIXEL_PYTHON:-}" ]; then
     "$ONEPIXEL_PYTHON" -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
 fi
 export ONEPIXEL_PYTHON KERAS_BACKEND="${KERAS_BACKEND:-torch}"
-# As `cargo test` builds them, so that nothing is compiled a second time with other features.
-cargo test --quiet --no-run --test command --test columnar
+# From the root, as `cargo test` builds them, so that nothing is compiled a second time with other features.
+root=$(cd ../../../.. && pwd)
+(cd "$root" && cargo test --quiet --no-run --test command --test columnar)
 "$ONEPIXEL_PYTHON" parquet.py "$target/debug/onepixel"
 "$ONEPIXEL_PYTHON" convert.py "$target/debug/onepixel"
-cargo test --quiet --test columnar
+(cd "$root" && cargo test --quiet --test columnar)
