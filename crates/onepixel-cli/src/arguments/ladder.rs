@@ -39,7 +39,7 @@ pub struct LadderArguments {
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub max_time: Option<Duration>,
     /// The time for all models together, as in 30s, 2m or 1h: what tells most for its time comes first, and a model that would
-    /// not fit into half of what is left learns from fewer images
+    /// not fit learns from fewer images
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub time: Option<Duration>,
     /// Learn from at most N images of each class, chosen at random; the held-out images stay all that they are

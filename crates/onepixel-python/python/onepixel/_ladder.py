@@ -42,8 +42,8 @@ def ladder(
     Args:
         dataset: From `onepixel.load` or `onepixel.Dataset`.
         rungs: Names of `onepixel.rungs()`; by default all.
-        time: Seconds for all rungs together: what tells most for its time comes first, and a rung that would not fit into
-            half of what is left learns from fewer images.
+        time: Seconds for all rungs together: what tells most for its time comes first, and a rung that would not fit
+            learns from fewer images.
         max_time: Seconds; a rung that would take longer in all, as estimated from small samples, is left out.
         per_class: Learn from at most so many images of each class, chosen at random.
         seeds: How often the rungs that depend on chance are repeated, for their spread.

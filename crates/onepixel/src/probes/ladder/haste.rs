@@ -12,8 +12,17 @@ use crate::progress::Progress;
 /// Below so many train images a rung is tried without an estimate: fewer than elsewhere, since here time is what counts.
 const FEW: usize = 500;
 
-/// What a rung may take of the time that is left: so much stays for all that come after it.
-const SHARE: f64 = 0.5;
+/// What a rung may take of the time that is left.
+const SHARE: f64 = 1.0 / 3.0;
+
+/// With less than this part of the whole time left, no rung begins again with more images.
+const WORTH_IT: u32 = 20;
+
+/// A rung begins again only with so many times the images that it learned from.
+const MORE: usize = 2;
+
+/// A rung of which a sample took too long learns from so many images, if it can.
+const FEWEST: usize = 250;
 
 /// This part of its time a rung is planned to take where it learns from a sample: estimates err.
 const PLANNED: f64 = 0.6;
@@ -30,18 +39,23 @@ const LEAST_PER_CLASS: usize = 5;
 /// The time that all rungs share.
 pub(super) struct Clock {
     end: Instant,
+    all: Duration,
 }
 
 impl Clock {
     /// So much time from now on; `None` where there is no end to it.
     pub(super) fn of(probe: &LadderProbe) -> Option<Self> {
-        Some(Self { end: Instant::now().checked_add(probe.time?)? })
+        let all = probe.time?;
+        Some(Self { end: Instant::now().checked_add(all)?, all })
     }
 
-    /// What one rung may take, of which so many are still to come after it.
-    fn share(&self, further: usize) -> Duration {
-        let left = self.end.saturating_duration_since(Instant::now());
-        if further == 0 { left } else { left.mul_f64(SHARE) }
+    fn left(&self) -> Duration {
+        self.end.saturating_duration_since(Instant::now())
+    }
+
+    /// Whether there is time for a rung to begin again.
+    pub(super) fn has_time(&self) -> bool {
+        self.left() > self.all / WORTH_IT
     }
 
     /// The rungs in the order in which they are measured: what tells most for its time first.
@@ -56,12 +70,12 @@ impl Clock {
     pub(super) fn measure(
         &self,
         probe: &LadderProbe,
-        (rung, further): (&Rung, usize),
+        rung: &Rung,
         held_out: &HeldOut,
         progress: &dyn Progress,
     ) -> Result<Result<Outcome, SkippedRung>, ProbeError> {
-        let share = self.share(further).min(probe.max_time.unwrap_or(Duration::MAX));
-        let rung_in_haste = InHaste { probe, rung, held_out, begin: Instant::now(), share, progress };
+        let share = self.left().mul_f64(SHARE).min(probe.max_time.unwrap_or(Duration::MAX));
+        let rung_in_haste = InHaste { probe, rung, held_out, begin: Instant::now(), share, beyond: None, progress };
         rung_in_haste.measure().map(|outcome| {
             outcome.map_err(|why| match why {
                 WhyNot::Slow(seconds) => {
@@ -71,6 +85,23 @@ impl Clock {
                 WhyNot::Unfit(error) => SkippedRung::unfit(rung, &error),
             })
         })
+    }
+}
+
+impl Clock {
+    /// Fits and scores a rung once more that had to learn from so many images of each class, in all the time that is left and
+    /// from more of them; `None` where that cannot be.
+    pub(super) fn measure_again(
+        &self,
+        probe: &LadderProbe,
+        (rung, per_class): (&Rung, usize),
+        held_out: &HeldOut,
+        progress: &dyn Progress,
+    ) -> Result<Option<Outcome>, ProbeError> {
+        let share = self.left().min(probe.max_time.unwrap_or(Duration::MAX));
+        let begin = Instant::now();
+        let in_haste = InHaste { probe, rung, held_out, begin, share, beyond: Some(per_class), progress };
+        Ok(in_haste.measure()?.ok())
     }
 }
 
@@ -89,6 +120,8 @@ struct InHaste<'a> {
     held_out: &'a HeldOut,
     begin: Instant,
     share: Duration,
+    /// Images of each class that it has learned from already.
+    beyond: Option<usize>,
     progress: &'a dyn Progress,
 }
 
@@ -105,7 +138,7 @@ impl InHaste<'_> {
         let left = self.left().as_secs_f64();
         let per_class = match expected {
             Ok(Expected::Untold) => None,
-            Ok(Expected::AtLeast(seconds)) => return Ok(Err(WhyNot::Slow(seconds * runs))),
+            Ok(Expected::AtLeast(_)) => held_out.per_class_of(FEWEST),
             Ok(Expected::Estimated(estimate)) => match estimate.of_all() * runs {
                 seconds if seconds <= WHOLE * left => None,
                 seconds => match held_out.per_class_of(estimate.images_within(PLANNED * left / runs)) {
@@ -115,7 +148,10 @@ impl InHaste<'_> {
             },
             Err(error) => return Ok(Err(WhyNot::Unfit(error))),
         };
-        self.run(per_class)
+        match (self.beyond, per_class) {
+            (Some(before), Some(now)) if now < MORE * before => Ok(Err(WhyNot::Slow(share.as_secs_f64()))),
+            _ => self.run(per_class),
+        }
     }
 
     /// Learns from at most so many images of each class, and where that was not done in time once more from fewer.
@@ -128,7 +164,7 @@ impl InHaste<'_> {
         // The first try may take no more than leaves room for the second.
         let tries = [(per_class, 1.0 - 1.0 / NEXT_TRY as f64), (fewer, 1.0)];
         for (per_class, part) in tries {
-            if per_class.is_some_and(|most| most < LEAST_PER_CLASS) {
+            if per_class.is_some_and(|most| most < LEAST_PER_CLASS.max(self.beyond.unwrap_or(0))) {
                 break;
             }
             let budget = self.probe.memory().within(self.left().mul_f64(part));

@@ -64,7 +64,7 @@ pub struct LadderProbe {
     /// before it begins; one that takes longer is ended.
     pub max_time: Option<Duration>,
     /// The time that all rungs share; by default there is no limit. Where it is short, rungs come in the order of what they
-    /// tell for their time, and one that would not fit into half of what is left learns from fewer images, which its finding
+    /// tell for their time, and one that would not fit into a third of what is left learns from fewer images, which its finding
     /// says. Nothing that a finding without such rungs says depends on it.
     #[serde(skip)]
     pub time: Option<Duration>,
@@ -122,7 +122,7 @@ impl LadderProbe {
             let stage = format!("{} ({} of {})", rung.title, index + 1, rungs.len());
             let staged = Staged { stage: &stage, progress };
             let measured = match &clock {
-                Some(clock) => clock.measure(self, (rung, rungs.len() - index - 1), &held_out, &staged)?,
+                Some(clock) => clock.measure(self, rung, &held_out, &staged)?,
                 None => self.measure(rung, &held_out, &staged)?,
             };
             match measured {
@@ -135,7 +135,37 @@ impl LadderProbe {
             finding.sort_as(&self.rungs);
             hear(&finding);
         }
+        if let Some(clock) = &clock {
+            self.begin_again(clock, &held_out, progress, (&mut finding, hear))?;
+        }
         Ok(finding)
+    }
+
+    /// Lets rungs that had no time for all images learn from more of them in the time that the others left, the best first.
+    fn begin_again(
+        &self,
+        clock: &Clock,
+        held_out: &HeldOut,
+        progress: &dyn Progress,
+        (finding, hear): (&mut LadderFinding, &mut dyn FnMut(&LadderFinding)),
+    ) -> Result<(), ProbeError> {
+        let mut tried: Vec<&'static Rung> = Vec::new();
+        while clock.has_time() {
+            let sampled = finding.rungs.iter().enumerate().filter_map(|(place, of)| {
+                let rung = self.rungs.iter().copied().find(|rung| rung.name == of.name && !of.own)?;
+                let is_tried = tried.iter().any(|known| known.name == rung.name);
+                Some((of.correct, place, rung, of.per_class?)).filter(|_| !is_tried)
+            });
+            let Some((_, place, rung, per_class)) = sampled.max_by_key(|(correct, ..)| *correct) else { break };
+            tried.push(rung);
+            let stage = format!("{}, from more images", rung.title);
+            let staged = Staged { stage: &stage, progress };
+            if let Some(outcome) = clock.measure_again(self, (rung, per_class), held_out, &staged)? {
+                finding.rungs[place] = RungFinding::new(rung.name, rung.title, rung.settings, held_out, outcome);
+                hear(finding);
+            }
+        }
+        Ok(())
     }
 
     /// Fits and scores one rung, or says why not.
