@@ -86,9 +86,7 @@ impl Clock {
             })
         })
     }
-}
 
-impl Clock {
     /// Fits and scores a rung once more that had to learn from so many images of each class, in all the time that is left and
     /// from more of them; `None` where that cannot be.
     pub(super) fn measure_again(
