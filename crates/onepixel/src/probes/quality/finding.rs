@@ -4,7 +4,7 @@ use bitcode::{Decode, Encode};
 use serde::Serialize;
 
 use super::Kind;
-use crate::dataset::SetName;
+use crate::dataset::{Dataset, ImageRef, SetName};
 
 /// The images that look unlike the others.
 #[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
@@ -74,5 +74,12 @@ impl QualityFinding {
     /// The images that are odd in one way, the oddest first.
     pub fn of(&self, kind: Kind) -> impl Iterator<Item = &OddImage> {
         self.odd.iter().filter(move |odd| odd.kind == kind)
+    }
+
+    /// Gives each image the name that it has in a dataset.
+    pub(super) fn name_images(&mut self, dataset: &Dataset) {
+        for odd in &mut self.odd {
+            odd.name = dataset.name_of(ImageRef { set: odd.set, index: odd.index }).map(str::to_owned);
+        }
     }
 }

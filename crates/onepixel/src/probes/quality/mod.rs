@@ -81,24 +81,18 @@ impl QualityProbe {
         }
         let measured_in = if sets.iter().any(has_originals) { MeasuredIn::Originals } else { MeasuredIn::Images };
         let too_few = all.len() < FEWEST;
-        let (mut kinds, mut images) = (Vec::new(), Vec::new());
+        let (mut kinds, mut odd) = (Vec::new(), Vec::new());
         let mut passed_over = vec![false; all.len()];
         for kind in Kind::ALL.into_iter().filter(|_| !too_few) {
             progress.check();
-            let (finding, mut odd) = self.judge(kind, &all, &mut passed_over);
-            odd.iter_mut().for_each(|odd| odd.name = name(&sets, odd));
+            let (finding, of_kind) = self.judge(kind, &all, &mut passed_over);
             kinds.push(finding);
-            images.extend(odd);
+            odd.extend(of_kind);
         }
-        let images_in_all = all.len() as u64;
-        Ok(QualityFinding {
-            measured_in,
-            images: images_in_all,
-            false_alarms: self.false_alarms,
-            too_few,
-            kinds,
-            odd: images,
-        })
+        let false_alarms = self.false_alarms;
+        let mut finding = QualityFinding { measured_in, images: all.len() as u64, false_alarms, too_few, kinds, odd };
+        finding.name_images(dataset);
+        Ok(finding)
     }
 
     /// The images that are odd in one way; those that are dark, light or of low information are `passed_over` by kinds that
@@ -142,11 +136,6 @@ impl QualityProbe {
 
 fn has_originals(set: &NamedSet) -> bool {
     set.unlabelled().natives().is_some_and(|natives| natives.appearances().is_some())
-}
-
-fn name(sets: &[NamedSet], odd: &OddImage) -> Option<String> {
-    let set = sets.iter().find(|set| set.name == odd.set)?;
-    set.unlabelled().name_of(odd.index as usize).map(str::to_owned)
 }
 
 /// Looks at all images of a set.

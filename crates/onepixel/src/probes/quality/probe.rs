@@ -1,7 +1,7 @@
 //! How does an audit ask which images look unlike the others?
 
 use super::{QualityFinding, QualityProbe};
-use crate::dataset::{Dataset, ImageRef};
+use crate::dataset::Dataset;
 use crate::probes::error::ProbeError;
 use crate::probes::probe::{Asked, Keeping, Probe, Turn};
 
@@ -19,9 +19,7 @@ impl Probe for QualityProbe {
     }
 
     fn name_images(finding: &mut Self::Finding, dataset: &Dataset) {
-        for odd in &mut finding.odd {
-            odd.name = dataset.name_of(ImageRef { set: odd.set, index: odd.index }).map(str::to_owned);
-        }
+        finding.name_images(dataset);
     }
 
     fn keeping() -> Option<Keeping<Self::Finding>> {
