@@ -18,7 +18,7 @@ use crate::cache;
 use crate::error::{Error, harmless};
 use crate::input::{files_read, load_sample};
 use crate::memory;
-use crate::outputs::{Opened, Outputs, colour};
+use crate::outputs::{Opened, Outputs};
 use crate::progress::Bars;
 use crate::report;
 use crate::rules::rules;
@@ -79,8 +79,8 @@ struct Written {
 }
 
 fn open(arguments: &AuditArguments, read: &[PathBuf]) -> Result<Opened<Written>, Error> {
-    let (text, of) = (AuditText { colour: colour() }, arguments.figure_of.into());
-    Outputs::new(move |found: &Written, to| text.render(&found.audit, to))
+    let of = arguments.figure_of.into();
+    Outputs::new(|found: &Written, to| AuditText.render(&found.audit, to))
         .document("--json", &arguments.json, |found, to| Json.render(&found.audit, to))
         .document("--csv", &arguments.csv, |found, to| Csv.render(&found.audit, to))
         .figure("--figure", &arguments.figure, move |found| found.draw_pixels(of))

@@ -86,7 +86,7 @@ fn saved(path: &Path) -> Result<Profile, String> {
     if saved.schema_version != SCHEMA_VERSION {
         let found = saved.schema_version;
         return Err(format!(
-            "schema_version is {found}, and this onepixel reads {SCHEMA_VERSION}: audit the dataset anew"
+            "schema_version is {found}, and this onepixel reads {SCHEMA_VERSION}: audit the dataset again"
         ));
     }
     saved.profile.check().map_err(|reason| format!("profile.{reason}"))?;

@@ -7,13 +7,13 @@ use std::time::Instant;
 use onepixel::audit::Duplicates;
 use onepixel::dataset::Collection;
 use onepixel::probes::duplicates::{DuplicatesFinding, DuplicatesProbe};
-use onepixel_report::figure::TwinGallery;
+use onepixel_report::figure::DuplicateGallery;
 use onepixel_report::{Csv, DuplicatesText, Json, Renderer};
 
 use crate::arguments::DuplicatesArguments;
 use crate::error::Error;
 use crate::input::{files_read, load_collection};
-use crate::outputs::{Opened, Outputs, colour};
+use crate::outputs::{Opened, Outputs};
 use crate::progress::Bars;
 use crate::threads::start_threads;
 
@@ -40,12 +40,12 @@ struct Found {
 }
 
 fn open(arguments: &DuplicatesArguments) -> Result<Opened<Found>, Error> {
-    let text = DuplicatesText { top: arguments.top, colour: colour() };
+    let text = DuplicatesText { top: arguments.top };
     Outputs::new(move |found: &Found, to| text.render(&found.document, to))
         .document("--json", &arguments.json, |found, to| Json.render(&found.document, to))
         .document("--csv", &arguments.csv, |found, to| Csv.render(&found.document, to))
         .figure("--figure", &arguments.figure, |found| {
-            Ok(TwinGallery::read(&found.document, &found.dataset).map_err(Error::Images)?.draw())
+            Ok(DuplicateGallery::read(&found.document, &found.dataset).map_err(Error::Images)?.draw())
         })
         .file("--keep", &arguments.keep, |found, to| write_kept(&found.document.finding, &found.dataset, to))
         .open(&files_read(&arguments.dataset))

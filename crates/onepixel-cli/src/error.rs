@@ -130,7 +130,9 @@ fn each(failures: &[(String, FetchError)]) -> String {
     failures.iter().map(|(name, failure)| format!("{name}: {failure}")).collect::<Vec<_>>().join("\nonepixel: ")
 }
 
-/// The message without what a terminal would take for a command: class names and file names may hold anything.
+/// The message as the command says it: settings are options, and nothing is left that a terminal would take for a command,
+/// since class names and file names may hold anything.
 pub fn harmless(message: &str) -> String {
+    let message = onepixel_data::spelled(message, |setting| format!("--{}", setting.replace('_', "-")));
     message.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
 }

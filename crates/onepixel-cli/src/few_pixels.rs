@@ -9,14 +9,14 @@ use onepixel_report::{Csv, FewPixelsText, Json, Renderer};
 use crate::arguments::FewPixelsArguments;
 use crate::error::Error;
 use crate::input::{files_read, load_sample};
-use crate::outputs::{Outputs, colour, count_from};
+use crate::outputs::{Outputs, count_from};
 use crate::progress::Bars;
 use crate::threads::start_threads;
 
 /// `onepixel few-pixels`.
 pub fn few_pixels(arguments: &FewPixelsArguments) -> Result<(), Error> {
     start_threads(arguments.run.threads)?;
-    let text = FewPixelsText { count_from: count_from(arguments.count_from), colour: colour() };
+    let text = FewPixelsText { count_from: count_from(arguments.count_from) };
     let outputs = Outputs::new(move |found, to| text.render(found, to))
         .document("--json", &arguments.json, |found, to| Json.render(found, to))
         .document("--csv", &arguments.csv, |found, to| Csv.render(found, to))

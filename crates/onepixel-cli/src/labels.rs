@@ -14,7 +14,7 @@ use onepixel_report::{Csv, Json, LabelsText, Renderer};
 use crate::arguments::LabelsArguments;
 use crate::error::Error;
 use crate::input::{files_read, load, set_named};
-use crate::outputs::{Opened, Outputs, colour};
+use crate::outputs::{Opened, Outputs};
 use crate::progress::Bars;
 use crate::threads::start_threads;
 
@@ -45,7 +45,7 @@ struct Found {
 fn open(arguments: &LabelsArguments) -> Result<Opened<Found>, Error> {
     let mut read = files_read(&arguments.dataset);
     read.extend(arguments.predictions.iter().filter_map(|file| file.canonicalize().ok()));
-    let text = LabelsText { top: arguments.top, colour: colour() };
+    let text = LabelsText { top: arguments.top };
     Outputs::new(move |found: &Found, to| text.render(&found.document, to))
         .document("--json", &arguments.json, |found, to| Json.render(&found.document, to))
         .document("--csv", &arguments.csv, |found, to| Csv.render(&found.document, to))

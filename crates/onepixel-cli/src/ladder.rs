@@ -16,7 +16,7 @@ use crate::arguments::LadderArguments;
 use crate::error::{Error, harmless};
 use crate::input::{files_read, load};
 use crate::memory;
-use crate::outputs::{Opened, Outputs, colour};
+use crate::outputs::{Opened, Outputs};
 use crate::progress::Bars;
 use crate::threads::start_threads;
 use crate::unfinished::Unfinished;
@@ -57,8 +57,7 @@ fn each_its_own_name(predictions: &[(String, PathBuf)]) -> Result<(), Error> {
 fn open(arguments: &LadderArguments) -> Result<Opened<Ladder>, Error> {
     let mut read = files_read(&arguments.dataset);
     read.extend(arguments.predictions.iter().filter_map(|(_, file)| file.canonicalize().ok()));
-    let text = LadderText { colour: colour() };
-    Outputs::new(move |found, to| text.render(found, to))
+    Outputs::new(|found, to| LadderText.render(found, to))
         .document("--json", &arguments.json, |found, to| Json.render(found, to))
         .document("--csv", &arguments.csv, |found, to| Csv.render(found, to))
         .figure("--figure", &arguments.figure, |found| Ok(LadderChart::new(found).draw()))

@@ -4,11 +4,13 @@
 //! made of what was found. Everything is opened before the work begins, written under temporary names, and gets its names
 //! together once all of it is complete.
 
-use std::io::{self, IsTerminal, Write, stdout};
+use std::io::{self, BufWriter, Write, stdout};
 use std::path::{Path, PathBuf};
 
-use onepixel_report::CountFrom;
+use anstream::{AutoStream, ColorChoice};
+
 use onepixel_report::figure::{self, Figure, Format};
+use onepixel_report::{CountFrom, Palette};
 
 use crate::error::Error;
 use crate::output::{Filled, Output, place};
@@ -50,7 +52,15 @@ enum Place<D> {
 /// What is asked for, opened.
 pub struct Opened<D> {
     places: Vec<Place<D>>,
-    printed: Stream<D>,
+    printed: Printed<D>,
+}
+
+/// What standard output shows.
+enum Printed<D> {
+    /// Text, without its colours where they are not shown or not wanted.
+    Text(Stream<D>),
+    /// A document, as it is.
+    Document(Stream<D>),
 }
 
 impl<D> Outputs<D> {
@@ -129,7 +139,10 @@ impl<D> Outputs<D> {
         }
         refuse_to_replace(wanted.iter().map(|(option, path, _)| (*option, path.as_path())), read)?;
         let places = wanted.into_iter().map(|(_, path, content)| Place::open(&path, content));
-        Ok(Opened { places: places.collect::<Result<_, Error>>()?, printed: printed.unwrap_or(self.text) })
+        Ok(Opened {
+            places: places.collect::<Result<_, Error>>()?,
+            printed: printed.map_or(Printed::Text(self.text), Printed::Document),
+        })
     }
 }
 
@@ -170,8 +183,12 @@ impl<D> Opened<D> {
         }
         files.into_iter().try_for_each(Filled::publish)?;
         folders.into_iter().try_for_each(OutputFolder::publish)?;
-        let mut to = io::BufWriter::new(stdout().lock());
-        (self.printed)(found, &mut to)?;
+        let mut to: Box<dyn Write> = match &self.printed {
+            Printed::Text(_) => Box::new(BufWriter::new(anstream::stdout().lock())),
+            Printed::Document(_) => Box::new(BufWriter::new(stdout().lock())),
+        };
+        let (Printed::Text(write) | Printed::Document(write)) = self.printed;
+        write(found, &mut to)?;
         Ok(to.flush()?)
     }
 }
@@ -205,9 +222,15 @@ pub fn count_from(first: u8) -> CountFrom {
     if first == 0 { CountFrom::Zero } else { CountFrom::One }
 }
 
-/// Colour is for terminals, and for those who have not asked for none (<https://no-color.org>).
-pub fn colour() -> bool {
-    stdout().is_terminal() && !no_colour()
+/// What standard output can show: colour is for terminals, and for those who have not asked for none
+/// (<https://no-color.org>).
+pub fn palette() -> Palette {
+    let is_true = std::env::var("COLORTERM").is_ok_and(|value| value == "truecolor" || value == "24bit");
+    match AutoStream::choice(&stdout()) {
+        ColorChoice::Never => Palette::Characters,
+        _ if is_true => Palette::True,
+        _ => Palette::Standard,
+    }
 }
 
 /// Whether the user asks for no colour, and with it for no progress bar.

@@ -11,7 +11,7 @@ use onepixel_report::{Csv, Json, PairView, Renderer, Terminal};
 use crate::arguments::{OutputArguments, PixelsArguments, ProbeArguments};
 use crate::error::Error;
 use crate::input::{files_read, load_sample};
-use crate::outputs::{Opened, Outputs, colour, count_from};
+use crate::outputs::{Opened, Outputs, count_from, palette};
 use crate::progress::Bars;
 use crate::threads::start_threads;
 
@@ -46,10 +46,11 @@ struct Found {
 fn open(arguments: &PixelsArguments) -> Result<Opened<Found>, Error> {
     let OutputArguments { json, csv, figure, class_figure, .. } = &arguments.output;
     let count_from = count_from(arguments.output.count_from);
-    let terminal = Terminal { count_from, top: arguments.output.top(), colour: colour() };
+    let terminal = Terminal { count_from, top: arguments.output.top() };
+    let palette = palette();
     let (options, of) = (figure::Options { count_from }, arguments.output.figure_of.into());
     Outputs::new(move |found: &Found, to| match &found.map {
-        Some(map) => PairView { terminal, audit: &found.audit, map }.render(to),
+        Some(map) => PairView { terminal, audit: &found.audit, map, palette }.render(to),
         None => terminal.render(&found.audit, to),
     })
     .document("--json", json, |found, to| Json.render(&found.audit, to))

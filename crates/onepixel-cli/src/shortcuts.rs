@@ -11,15 +11,14 @@ use onepixel_report::{Csv, Json, Renderer, ShortcutsText};
 use crate::arguments::ShortcutsArguments;
 use crate::error::Error;
 use crate::input::{files_read, load_sample};
-use crate::outputs::{Outputs, colour};
+use crate::outputs::Outputs;
 use crate::progress::Bars;
 use crate::threads::start_threads;
 
 /// `onepixel shortcuts`.
 pub fn shortcuts(arguments: &ShortcutsArguments) -> Result<(), Error> {
     start_threads(arguments.run.threads)?;
-    let text = ShortcutsText { colour: colour() };
-    let outputs = Outputs::new(move |found: &Found, to| text.render(&found.document, to))
+    let outputs = Outputs::new(|found: &Found, to| ShortcutsText.render(&found.document, to))
         .document("--json", &arguments.json, |found, to| Json.render(&found.document, to))
         .document("--csv", &arguments.csv, |found, to| Csv.render(&found.document, to))
         .figure("--figure", &arguments.figure, Found::draw)

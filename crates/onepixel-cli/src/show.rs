@@ -3,14 +3,14 @@
 use std::io::{IsTerminal, Write, stdout};
 
 use onepixel::dataset::{Dataset, ImageSet, Label, stratified_sample};
+use onepixel_report::SheetText;
 use onepixel_report::figure::{self, Sheet, SheetImage, SheetRow};
-use onepixel_report::{Palette, SheetText};
 
 use crate::arguments::ShowArguments;
 use crate::error::Error;
 use crate::input::{load_sample, set_named};
 use crate::output::Output;
-use crate::outputs::{colour, figure_format};
+use crate::outputs::{figure_format, palette};
 use crate::progress::Bars;
 
 /// Most images on a sheet: more would be too small to be seen, or too large a file.
@@ -51,16 +51,6 @@ fn draw(sheet: &Sheet<'_>) -> Result<(), Error> {
     };
     let text = SheetText { palette: palette(), columns }.draw(sheet);
     Ok(stdout().lock().write_all(text.as_bytes())?)
-}
-
-/// What standard output can show.
-pub fn palette() -> Palette {
-    let is_true = std::env::var("COLORTERM").is_ok_and(|value| value == "truecolor" || value == "24bit");
-    match colour() {
-        false => Palette::Characters,
-        true if is_true => Palette::True,
-        true => Palette::Standard,
-    }
 }
 
 /// The images of a sheet, row by row.

@@ -81,6 +81,7 @@ pub use catalogue::{Entry, Part, RemoteFile, Split, Superseded, Trust, Unpacked,
 pub use convert::{Conversion, ConvertParams, KeepList, Subset, Target, Written, convert};
 pub use error::{
     DrawingError, Error, FindingError, LabelTableError, PictureError, Result, TableError, TextError, WritingError,
+    spelled,
 };
 pub use formats::table::{FormatInfo, formats};
 pub use measured::leaderboard::{LeaderboardFileError, read_leaderboard};

@@ -7,7 +7,7 @@ use onepixel::dataset::{Dataset, ImageSet, Label, Shape};
 use onepixel::progress::Progress;
 use onepixel_data::{
     ClassLevel, ConvertParams, Fit, LabelColumn, LargeImages, LayoutChoice, Memory, Request, Roots, Target, Unreadable,
-    convert, load_from,
+    convert, load_from, spelled,
 };
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -137,7 +137,7 @@ impl NativeDataset {
 
     #[getter]
     fn notes(&self) -> Vec<String> {
-        self.dataset.notes.clone()
+        self.dataset.notes.iter().map(|note| spelled(note, errors::argument)).collect()
     }
 
     #[getter]

@@ -4,24 +4,24 @@ use std::io;
 
 use onepixel::dataset::{DatasetError, ReadError};
 use onepixel::probes::ProbeError;
-use onepixel_data::{Error, FindingError, WritingError};
+use onepixel_data::{Error, FindingError, WritingError, spelled};
 use pyo3::PyErr;
 use pyo3::exceptions::{PyFileNotFoundError, PyMemoryError, PyOSError, PyValueError};
 
-/// Options of the command that the messages advise to use, and what they are in Python.
-const OPTIONS: [(&str, &str); 6] = [
-    ("with --images and --labels (and --test-images and --test-labels)", "with onepixel.load_files"),
-    ("with --images and --labels", "with onepixel.load_files"),
-    ("--label-column", "label_column"),
-    ("--shape", "shape"),
-    ("--force", "replace=True"),
-    ("with --to", "with format"),
-];
+/// A setting that a message names, as the argument that it is in Python.
+pub(crate) fn argument(setting: &str) -> String {
+    match setting {
+        "images" => "onepixel.load_files: `images`".to_owned(),
+        "force" => "`replace=True`".to_owned(),
+        "to" => "`format`".to_owned(),
+        name => format!("`{name}`"),
+    }
+}
 
 /// A dataset that is not there is a `FileNotFoundError`, one that cannot be read an `OSError`, one that is not what
 /// it should be a `ValueError`.
 pub(crate) fn of_source(error: Error) -> PyErr {
-    let message = OPTIONS.iter().fold(error.to_string(), |text, (option, python)| text.replace(option, python));
+    let message = spelled(&error.to_string(), argument);
     match error {
         Error::Finding(
             FindingError::UnknownName { .. } | FindingError::UnknownPart { .. } | FindingError::NotOnThisMachine { .. },

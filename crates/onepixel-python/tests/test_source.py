@@ -67,9 +67,9 @@ def test_an_unknown_name_is_a_file_not_found_that_suggests_another():
 
 def test_messages_advise_in_the_words_of_python(arrays):
     folder, _ = arrays
-    with pytest.raises(ValueError, match=r"name the two files with onepixel.load_files$"):
+    with pytest.raises(ValueError, match=r"name the two files with onepixel.load_files: `images` and `labels`"):
         onepixel.load(folder / "images.npy")
-    with pytest.raises(ValueError, match=r"say which column it is with label_column"):
+    with pytest.raises(ValueError, match=r"say which column it is with `label_column`"):
         onepixel.load(folder / "table.csv", label_column="digit")
 
 

@@ -51,7 +51,7 @@ pub enum Column {
     LabelErrors,
     /// The share of labels that the label probe flags.
     FlaggedLabels,
-    /// The share of test images that have a twin in the train set.
+    /// The share of test images that have a duplicate in the train set.
     TestInTrain,
     /// How many shortcuts are sure.
     SureShortcuts,

@@ -12,14 +12,14 @@ onepixel convert [OPTIONS] <SRC> <DST>
 
 pub const EXAMPLES: &str = "\
 Examples:
-  onepixel convert kmnist ./as-idx                 files called as MNIST's: point any program made
+  onepixel convert kmnist ./as-idx                 files named as MNIST's: point any program made
                                                    for MNIST at that folder
   onepixel convert fashion-mnist fashion.npz       for numpy.load, arrays as in Keras' mnist.npz
   onepixel convert digits ./digits --to png        pictures to look at, for torchvision's
                                                    ImageFolder and Hugging Face's imagefolder
   onepixel convert mnist 3-or-5.npz --classes 3,5 --per-class 1000
-  onepixel convert mnist ./clean --keep keep.csv   only the images that a list names by their
-                                                   split and index
+  onepixel convert mnist ./clean --keep keep.csv   only the images that a list has, by name,
+                                                   or by split and index
 
 Formats:
   idx      a folder: {train,t10k}-images-idx3-ubyte.gz and {train,t10k}-labels-idx1-ubyte.gz;

@@ -3,17 +3,24 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use onepixel_data::ClassLevel;
+use onepixel_data::{ClassLevel, formats};
 
 /// Which dataset is meant.
 #[derive(Debug, Clone, Args)]
 pub struct DatasetArguments {
-    /// A name (see `onepixel datasets`), a folder or a file: IDX files, folders of images by class, archives (tar, zip),
-    /// NPZ, Parquet, Arrow, MATLAB files (MAT), NDJSON drawings, CSV or LIBSVM tables
-    #[arg(required_unless_present = "images", conflicts_with_all = ["images", "labels", "test_images", "test_labels"])]
+    #[arg(help = dataset_help(), required_unless_present = "images", conflicts_with_all = ["images", "labels", "test_images", "test_labels"])]
     pub dataset: Option<PathBuf>,
     #[command(flatten)]
     pub input: InputArguments,
+}
+
+/// What can stand for a dataset: the formats as the table of them has them.
+fn dataset_help() -> String {
+    let titles: Vec<&str> = formats().map(|format| format.title).filter(|title| !title.is_empty()).collect();
+    format!(
+        "A name (see `onepixel datasets`), a folder of images, or a file or folder of one of these formats: {}",
+        titles.join(", ")
+    )
 }
 
 /// Files of images and labels, and how files are read.

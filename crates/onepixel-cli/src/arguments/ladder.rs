@@ -11,10 +11,10 @@ use super::{DatasetArguments, RunArguments};
 
 /// What `onepixel ladder --help` says before the options.
 pub const ABOUT: &str = "\
-Each rung of the ladder is a standard model with fixed, documented settings, from those that know least to those that \
-can do most. Each is fitted on the train images and scored on images that it has not seen: the test set or, without one, \
-five folds in turn. For each rung: accuracy with its 95 % interval, balanced accuracy, confusions, and the time that \
-fitting and predicting took. Ctrl-C keeps the rungs that are measured already.";
+The ladder is a list of standard models with fixed, documented settings, from the simplest to the strongest. Each is \
+fitted on the train images and scored on images that it has not seen: the test set, else the validation set, else five \
+folds in turn. For each model: accuracy with its 95 % interval, balanced accuracy, confusions, and the time that \
+fitting and predicting took. Ctrl-C keeps the models measured so far.";
 
 pub const EXAMPLES: &str = "\
 Examples:

@@ -7,8 +7,8 @@ use onepixel_data::{Request, Roots, load_from};
 use onepixel_report::{ImageText, beside, clean};
 
 use crate::error::harmless;
+use crate::outputs::palette;
 use crate::progress::Bars;
-use crate::show::palette;
 
 /// How wide the sample is, in characters.
 const WIDTH: usize = 80;

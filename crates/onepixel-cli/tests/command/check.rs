@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::duplicates::{wave, with_twins};
+use crate::duplicates::{wave, with_duplicates};
 use crate::support::{Folder, Run, command, finish, keeping_to, onepixel, onepixel_on, real_data};
 
 /// The document, which must keep to its schema.
@@ -67,7 +67,7 @@ fn the_policy_that_is_printed_can_be_used_and_is_found_where_it_is_expected() {
 
 #[test]
 fn each_violated_limit_is_a_line_that_says_where_to_look() {
-    let (data, files) = (with_twins(), with_policy(NO_TWINS));
+    let (data, files) = (with_duplicates(), with_policy(NO_TWINS));
     let run = check("", &files, &data.path(""));
     let told: Vec<&str> = lines(&run).into_iter().map(|line| line.split_once(": ").unwrap().1).collect();
     assert_eq!(
@@ -87,7 +87,7 @@ fn each_violated_limit_is_a_line_that_says_where_to_look() {
 
 #[test]
 fn the_document_keeps_to_its_schema_and_is_the_same_for_any_threads() {
-    let (data, files) = (with_twins(), with_policy(NO_TWINS));
+    let (data, files) = (with_duplicates(), with_policy(NO_TWINS));
     let run = |threads: u32| {
         let run = check(&format!("--threads {threads} --json -"), &files, &data.path(""));
         assert_eq!(run.code, Some(1), "{}", run.stderr);
@@ -115,7 +115,7 @@ impl Run {
 
 #[test]
 fn a_baseline_accepts_todays_findings_and_fails_on_new_ones_only() {
-    let (data, files) = (with_twins(), with_policy(NO_TWINS));
+    let (data, files) = (with_duplicates(), with_policy(NO_TWINS));
     let run = check("--baseline <>/known.json --write-baseline", &files, &data.path(""));
     assert_eq!((run.code, run.stdout.as_str()), (Some(0), ""), "{}", run.stderr);
     assert!(run.stderr.contains("known.json: accepts what breaks 5 of 6 limits"), "{}", run.stderr);
@@ -144,7 +144,7 @@ fn a_baseline_accepts_todays_findings_and_fails_on_new_ones_only() {
 
 #[test]
 fn unreadable_images_are_violations_and_not_the_end() {
-    let (data, files) = (with_twins(), with_policy("[images]\nunreadable = 0\nblank = 1\n"));
+    let (data, files) = (with_duplicates(), with_policy("[images]\nunreadable = 0\nblank = 1\n"));
     let pictures = files.path("pictures").display().to_string();
     onepixel_on(&format!("convert {{}} {pictures} --to png"), &data.path("")).text();
     for broken in ["train/0/00000003.png", "test/1/00000001.png"] {
@@ -167,7 +167,7 @@ fn unreadable_images_are_violations_and_not_the_end() {
 
 #[test]
 fn class_names_cannot_break_the_lines() {
-    let (data, files) = (with_twins(), with_policy("[duplicates]\nconflicting_labels = 0\n"));
+    let (data, files) = (with_duplicates(), with_policy("[duplicates]\nconflicting_labels = 0\n"));
     data.write("classes.txt", "a\u{1b}[31mb\nc\u{202e}d\ne\n");
     let run = check("", &files, &data.path(""));
     let [line] = lines(&run)[..] else { panic!("{run:?}") };

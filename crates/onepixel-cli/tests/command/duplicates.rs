@@ -1,4 +1,4 @@
-//! Are twins found, shown and left out?
+//! Are duplicates found, shown and left out?
 
 use std::fmt::Write;
 use std::path::Path;
@@ -35,7 +35,7 @@ pub fn wave(seed: u64) -> Vec<u8> {
 /// A folder as MNIST's: 120 train images of three classes, 32 test images. Test image 30 is equal to train image 5 but for
 /// its label, test image 31 is train image 7 a grey value or two brighter, train images 117 and 118 are equal, train image
 /// 119 is black.
-pub fn with_twins() -> Folder {
+pub fn with_duplicates() -> Folder {
     let mut train: Vec<Vec<u8>> = (0..120).map(wave).collect();
     let mut test: Vec<Vec<u8>> = (1000..1032).map(wave).collect();
     test[30] = train[5].clone();
@@ -60,7 +60,7 @@ pub fn with_twins() -> Folder {
 
 #[test]
 fn twins_are_found_with_what_they_mean() {
-    let data = with_twins();
+    let data = with_duplicates();
     let document = duplicates("--models nearest-mean", &data.path(""));
     let found = &document["duplicates"];
     assert_eq!((&found["exact"]["groups"], &found["all"]["groups"]), (&2.into(), &3.into()));
@@ -84,7 +84,7 @@ fn twins_are_found_with_what_they_mean() {
 
 #[test]
 fn the_document_is_the_same_for_any_threads_but_for_its_times() {
-    let data = with_twins();
+    let data = with_duplicates();
     let run = |threads: u32| {
         onepixel_on(&format!("duplicates {{}} --models knn --threads {threads} --json -"), &data.path("")).text()
     };
@@ -93,8 +93,8 @@ fn the_document_is_the_same_for_any_threads_but_for_its_times() {
 }
 
 #[test]
-fn what_is_kept_makes_a_dataset_without_twins() {
-    let data = with_twins();
+fn what_is_kept_makes_a_dataset_without_duplicates() {
+    let data = with_duplicates();
     let out = Folder::new();
     let keep = out.path("keep.csv").display().to_string();
     onepixel_on(&format!("duplicates {{}} --models none --keep {keep}"), &data.path("")).text();
@@ -116,7 +116,7 @@ fn what_is_kept_makes_a_dataset_without_twins() {
 
 #[test]
 fn all_outputs_are_written_together_while_the_text_is_printed() {
-    let data = with_twins();
+    let data = with_duplicates();
     let out = Folder::new();
     let path = |name: &str| out.path(name).display().to_string();
     let line = format!(
@@ -161,7 +161,7 @@ fn a_table_of_few_values_is_searched_for_equal_rows_only() {
 }
 
 #[test]
-fn the_digits_have_no_twins() {
+fn the_digits_have_no_duplicates() {
     let document = checked(&onepixel("duplicates digits --json -").text());
     assert_eq!(document["duplicates"]["groups"].as_array().unwrap().len(), 0);
     assert_eq!(document["duplicates"]["impact"], Value::Null);

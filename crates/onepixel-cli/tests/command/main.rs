@@ -19,6 +19,7 @@ mod ladder;
 mod nothing;
 mod outputs;
 mod owners;
+mod pages;
 mod refusals;
 #[path = "../../../onepixel-fetch/tests/fetch/server.rs"]
 mod server;

@@ -147,9 +147,9 @@ fn check_free(destination: &Path, is_file: bool, replace: bool) -> Result<Presen
         (Present::File, false) => taken("a file", "name a folder"),
         (Present::EmptyFolder | Present::Folder, true) => taken("a folder", "name a file in it"),
         (Present::File, true) if replace => Ok(present),
-        (Present::File, true) => taken("a file", "give --force to have it replaced, or choose another name"),
+        (Present::File, true) => taken("a file", "set `force` to have it replaced, or choose another name"),
         (Present::Folder, false) if !replace => {
-            taken("files in it", "give --force to have them replaced, or choose another name")
+            taken("files in it", "set `force` to have them replaced, or choose another name")
         }
         (Present::Folder, false) => match converted::foreign(destination).map_err(unreadable)? {
             None => Ok(present),

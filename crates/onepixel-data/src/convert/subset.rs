@@ -286,7 +286,7 @@ mod tests {
         let subset = Subset { classes: Some(vec!["d".to_owned()]), ..Subset::default() };
         let message = subset.of(dataset()).unwrap_err().to_string();
         assert!(
-            message.contains("--classes: expected the name of a class, found \"d\"") && message.contains("a, b, c"),
+            message.contains("`classes`: expected the name of a class, found \"d\"") && message.contains("a, b, c"),
             "{message}"
         );
     }

@@ -11,7 +11,7 @@ use crate::error::listed;
 pub enum DrawingError {
     /// Something that is no drawing of Quick, Draw!.
     #[error(
-        "{origin}: at {place}: expected {expected}, found {found}; fetch the file again, or leave such drawings out with --skip-unreadable"
+        "{origin}: at {place}: expected {expected}, found {found}; fetch the file again, or leave such drawings out with `skip_unreadable`"
     )]
     BadDrawing {
         /// The file.

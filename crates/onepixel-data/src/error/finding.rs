@@ -22,7 +22,7 @@ pub enum FindingError {
     },
     /// A folder holds more than one dataset.
     #[error(
-        "{}: expected one dataset, found {}; name the files of one with --images and --labels, or the .npz file itself", folder.display(), listed(found)
+        "{}: expected one dataset, found {}; name the files of one with `images` and `labels`, or the .npz file itself", folder.display(), listed(found)
     )]
     FolderAmbiguous {
         /// The folder.
@@ -42,7 +42,7 @@ pub enum FindingError {
     },
     /// Images without labels, where something is to be learned.
     #[error(
-        "{}: expected images with labels to learn from, found no labels: only duplicates and facts of its images can be looked at; say where the labels are with --labels TABLE or --label-pattern REGEX{}",
+        "{}: expected images with labels to learn from, found no labels: only duplicates and facts of its images can be looked at; say where the labels are with `labels` (a table) or `label_pattern` (a regular expression){}",
         place.display(),
         notes.iter().map(|note| format!("; {note}")).collect::<String>()
     )]

@@ -93,7 +93,7 @@ pub enum LabelTableError {
         first_file: PathBuf,
     },
     /// A table in which several columns could be the labels, or none.
-    #[error("{}: expected one column of labels beside the column {name_column} of names, found {}; say which with --label-column NAME", file.display(), listed(found))]
+    #[error("{}: expected one column of labels beside the column {name_column} of names, found {}; say which with `label_column`", file.display(), listed(found))]
     LabelColumn {
         /// The table.
         file: PathBuf,
@@ -113,7 +113,7 @@ pub enum LabelTableError {
         found: Vec<String>,
     },
     /// A table that names none of the images.
-    #[error("{}: expected a column with the names of the images in {}, found none that names any; say which with --name-column NAME", file.display(), images.display())]
+    #[error("{}: expected a column with the names of the images in {}, found none that names any; say which with `name_column`", file.display(), images.display())]
     NoNames {
         /// The table.
         file: PathBuf,
@@ -128,7 +128,7 @@ pub enum LabelTableError {
     },
     /// A pattern that is no regular expression, or has nothing to take for the label.
     #[error(
-        "--label-pattern {pattern:?}: expected a regular expression, with the label in its first group, found {found}"
+        "`label_pattern` {pattern:?}: expected a regular expression, with the label in its first group, found {found}"
     )]
     Pattern {
         /// The pattern.
@@ -138,7 +138,7 @@ pub enum LabelTableError {
     },
     /// Images whose names the pattern does not fit.
     #[error(
-        "--label-pattern {pattern:?}: expected it to fit the names of all {images} images, found {misses} that it does not, {first:?} first"
+        "`label_pattern` {pattern:?}: expected it to fit the names of all {images} images, found {misses} that it does not, {first:?} first"
     )]
     PatternMisses {
         /// The pattern.

@@ -4,6 +4,7 @@ mod drawing;
 mod finding;
 mod label_table;
 mod picture;
+mod setting;
 mod table;
 mod text;
 mod writing;
@@ -18,6 +19,7 @@ pub use drawing::DrawingError;
 pub use finding::FindingError;
 pub use label_table::LabelTableError;
 pub use picture::PictureError;
+pub use setting::spelled;
 pub use table::TableError;
 pub use text::TextError;
 pub use writing::WritingError;
@@ -75,7 +77,7 @@ pub enum Error {
     },
     /// One array file is not a dataset.
     #[error(
-        "{origin}: expected a dataset with images and labels, found one {format} array; name the two files with --images and --labels (and --test-images and --test-labels)"
+        "{origin}: expected a dataset with images and labels, found one {format} array; name the two files with `images` and `labels` (and `test_images` and `test_labels`)"
     )]
     LoneArray {
         /// The file.
@@ -84,7 +86,7 @@ pub enum Error {
         format: &'static str,
     },
     /// An option that means nothing for the format that was found.
-    #[error("{}: expected a table (CSV, Parquet or Arrow IPC) for --label-column, found {format}; leave the option out", file.display())]
+    #[error("{}: expected a table (CSV, Parquet or Arrow IPC) for `label_column`, found {format}; leave it out", file.display())]
     LabelColumnUnused {
         /// The file or folder.
         file: PathBuf,
@@ -135,9 +137,7 @@ pub enum Error {
         advice: &'static str,
     },
     /// Images that are rows of values which make no square.
-    #[error(
-        "{origin}: expected a square number of pixels per image, found {values}; say the shape with --shape HxW or HxWxC"
-    )]
+    #[error("{origin}: expected a square number of pixels per image, found {values}; say the shape with `shape`")]
     NotSquare {
         /// What was being read.
         origin: Origin,
@@ -146,7 +146,7 @@ pub enum Error {
     },
     /// A shape that was asked for and does not fit.
     #[error(
-        "{origin}: expected images of the shape asked for, {asked}, found {found}; leave --shape out or correct it"
+        "{origin}: expected images of the shape asked for, {asked}, found {found}; leave `shape` out or correct it"
     )]
     ShapeMismatch {
         /// What was being read.
@@ -158,7 +158,7 @@ pub enum Error {
     },
     /// A shape that cannot be understood.
     #[error(
-        "--shape {text}: expected HxW or HxWxC with whole numbers of at least 1, as in 28x28, and at most {} values in all, found {text:?}",
+        "`shape` {text}: expected HxW or HxWxC with whole numbers of at least 1, as in 28x28, and at most {} values in all, found {text:?}",
         u32::MAX
     )]
     ShapeText {
@@ -405,7 +405,7 @@ pub enum Error {
 
     /// A size that images cannot be brought to.
     #[error(
-        "{origin}: expected images of 1 to 4 channels and a size with pixels, for --size, found images of {stored} for {height}×{width}; {advice}"
+        "{origin}: expected images of 1 to 4 channels and a size with pixels, for `size`, found images of {stored} for {height}×{width}; {advice}"
     )]
     NoResize {
         /// What was being read.

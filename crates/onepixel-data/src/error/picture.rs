@@ -23,7 +23,7 @@ pub enum PictureError {
         "{origin}: expected {images} images that can be read, found {unreadable} that cannot: {}{}; repair or remove them{}",
         first.join("; "),
         if *unreadable > first.len() { "; and so on" } else { "" },
-        if unreadable < images { "; --skip-unreadable leaves out however many there are" } else { "" }
+        if unreadable < images { "; `skip_unreadable` leaves out however many there are" } else { "" }
     )]
     UnreadableImages {
         /// The set.

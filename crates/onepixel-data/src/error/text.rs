@@ -88,7 +88,7 @@ pub enum TextError {
     },
     /// It is not clear which column of a table holds the labels.
     #[error(
-        "{origin}: line 1: expected {expected}, found {found}; say which column it is with --label-column first, last or NAME"
+        "{origin}: line 1: expected {expected}, found {found}; say which column it is with `label_column`: first, last or its name"
     )]
     LabelColumn {
         /// What was being read.

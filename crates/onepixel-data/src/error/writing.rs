@@ -48,7 +48,7 @@ pub enum WritingError {
         source: io::Error,
     },
     /// A class that a dataset does not have.
-    #[error("--classes: expected the name of a class, found {name:?}, which is none of {}", listed(classes))]
+    #[error("`classes`: expected the name of a class, found {name:?}, which is none of {}", listed(classes))]
     NoSuchClass {
         /// What was asked for.
         name: String,
@@ -56,7 +56,7 @@ pub enum WritingError {
         classes: Vec<String>,
     },
     /// A class that is asked for twice.
-    #[error("--classes: expected each class once, found {name:?} twice; leave one out")]
+    #[error("`classes`: expected each class once, found {name:?} twice; leave one out")]
     ClassTwice {
         /// The class.
         name: String,
@@ -75,7 +75,7 @@ pub enum WritingError {
     },
     /// A class name that a layout has no way to write.
     #[error(
-        "class {class} (from 0): expected {expected}, found {name:?}; rename the class, or choose another format with --to"
+        "class {class} (from 0): expected {expected}, found {name:?}; rename the class, or choose another format with `to`"
     )]
     ClassNameUnfit {
         /// Which class.

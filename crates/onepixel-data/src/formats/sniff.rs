@@ -5,31 +5,38 @@
 use std::fs::File;
 use std::io::{Read, Seek};
 use std::path::Path;
+use std::sync::LazyLock;
 
 use crate::bytes::origin::Origin;
 use crate::bytes::page::is_page;
 use crate::bytes::stream::{self, shown};
 use crate::bytes::supply::open_file;
 use crate::error::{Error, Result, TextError};
-use crate::formats::table::{Format, TEXT_BYTES};
+use crate::formats::table::{Format, TEXT_BYTES, formats};
 
 /// Bytes that decide on the format: the header of a tar archive.
 const HEAD_BYTES: u64 = 512;
 
 /// What is expected of a dataset's only file.
-const DATASET: &str = "IDX, NPY, CSV or LIBSVM (raw, gzip or bzip2), NPZ, MATLAB 5, Parquet, Arrow IPC, NDJSON of Quick, Draw!, or a tar or zip archive of images";
+static DATASET: LazyLock<String> =
+    LazyLock::new(|| format!("one of these formats, raw, gzip or bzip2: {}", titles().collect::<Vec<_>>().join(", ")));
+
+/// What the formats of datasets are called.
+fn titles() -> impl Iterator<Item = &'static str> {
+    formats().map(|format| format.title).filter(|title| !title.is_empty())
+}
 
 /// Tells the format of a file by its first bytes.
 pub(crate) fn sniff(path: &Path) -> Result<Format> {
     let (mut file, _) = open_file(path)?;
-    sniff_open(&mut file, path, DATASET)
+    sniff_open(&mut file, path, &DATASET)
 }
 
 /// Tells the format of what is inside a compressed file, or of a file that is not compressed.
 pub(crate) fn sniff_inside(origin: &Origin) -> Result<Format> {
     let mut head = vec![0; HEAD_BYTES as usize];
     let read = stream::content(origin)?.read(&mut head)?;
-    format_of(&head[..read], origin, DATASET)
+    format_of(&head[..read], origin, &DATASET)
 }
 
 /// Tells the format of an open file, which is then at its start again.

@@ -41,6 +41,8 @@ pub struct FormatInfo {
     pub(crate) format: Format,
     /// What errors and documents call it.
     pub name: &'static str,
+    /// What help and docs call such files; empty where it says nothing of their content.
+    pub title: &'static str,
     /// The usual endings of names, without the dot and without those of compression.
     pub endings: &'static [&'static str],
     /// What images are in such a file; empty where it says nothing of its content.
@@ -55,6 +57,7 @@ const FORMATS: [FormatInfo; 11] = [
     FormatInfo {
         format: Format::Gzip,
         name: "gzip-compressed",
+        title: "",
         endings: &["gz"],
         images: "",
         labels: "",
@@ -63,6 +66,7 @@ const FORMATS: [FormatInfo; 11] = [
     FormatInfo {
         format: Format::Bzip2,
         name: "bzip2-compressed",
+        title: "",
         endings: &["bz2"],
         images: "",
         labels: "",
@@ -71,6 +75,7 @@ const FORMATS: [FormatInfo; 11] = [
     FormatInfo {
         format: Format::Tar,
         name: "tar",
+        title: "tar archives",
         endings: &["tar", "tgz", "tbz", "tbz2"],
         images: "encoded images in class folders, or WebDataset shards",
         labels: "names of folders, a label table, `.cls` or `.json`",
@@ -79,6 +84,7 @@ const FORMATS: [FormatInfo; 11] = [
     FormatInfo {
         format: Format::Zip,
         name: "zip",
+        title: "zip and NPZ archives",
         endings: &["zip", "npz"],
         images: "encoded images in class folders, or the arrays of an NPZ file",
         labels: "names of folders, a label table, or arrays",
@@ -87,6 +93,7 @@ const FORMATS: [FormatInfo; 11] = [
     FormatInfo {
         format: Format::Parquet,
         name: parquet_pages::NAME,
+        title: "Parquet",
         endings: &["parquet"],
         images: "encoded images, or lists of whole numbers from 0 to 255",
         labels: "whole numbers, a ClassLabel, or text",
@@ -95,6 +102,7 @@ const FORMATS: [FormatInfo; 11] = [
     FormatInfo {
         format: Format::ArrowIpc,
         name: arrow_messages::NAME,
+        title: "Arrow IPC",
         endings: &["arrow", "feather", "ipc"],
         images: "encoded images, or lists of whole numbers from 0 to 255",
         labels: "whole numbers, a ClassLabel, or text",
@@ -103,6 +111,7 @@ const FORMATS: [FormatInfo; 11] = [
     FormatInfo {
         format: Format::Npy,
         name: npy::NAME,
+        title: "NPY",
         endings: &["npy"],
         images: "any integer or float type or bool, 2 to 4 dimensions, C or Fortran order",
         labels: "whole numbers",
@@ -111,6 +120,7 @@ const FORMATS: [FormatInfo; 11] = [
     FormatInfo {
         format: Format::Idx,
         name: idx::NAME,
+        title: "IDX",
         endings: &["idx"],
         images: "any type, 2 to 4 dimensions",
         labels: "whole numbers",
@@ -119,6 +129,7 @@ const FORMATS: [FormatInfo; 11] = [
     FormatInfo {
         format: Format::Mat,
         name: mat5::NAME,
+        title: "MATLAB 5",
         endings: &["mat"],
         images: "numeric arrays of any class, image index first or last",
         labels: "whole numbers",
@@ -127,6 +138,7 @@ const FORMATS: [FormatInfo; 11] = [
     FormatInfo {
         format: Format::Ndjson,
         name: ndjson::NAME,
+        title: "NDJSON drawings",
         endings: &["ndjson", "jsonl"],
         images: "strokes, simplified or raw",
         labels: "the word of each drawing",
@@ -135,6 +147,7 @@ const FORMATS: [FormatInfo; 11] = [
     FormatInfo {
         format: Format::Text,
         name: "text",
+        title: "CSV, TSV and LIBSVM tables",
         endings: &["csv", "tsv", "libsvm", "txt", "data"],
         images: "numbers, divided by comma, tab, semicolon or blanks, or LIBSVM",
         labels: "numbers or names",

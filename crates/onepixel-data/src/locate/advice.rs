@@ -36,7 +36,7 @@ pub(crate) fn advice(folder: &Path, found: &[String]) -> String {
     if found.iter().any(|name| is_image(name)) {
         "put the images of each class into a folder that is called as the class".to_owned()
     } else if found.iter().any(|name| is_array(&name)) {
-        "name the files of images and of labels with --images and --labels".to_owned()
+        "name the files of images and of labels with `images` and `labels`".to_owned()
     } else {
         "check that this is the folder with the files themselves, not one above or below it".to_owned()
     }

@@ -20,7 +20,7 @@ pub(crate) fn to_size(dataset: Collection, size: (usize, usize), reading: &Readi
     }
     let origin = Origin::file(dataset.source.as_ref());
     let (Ok(shape), Some(kind)) = (Shape::new(height, width, stored.channels()), pixel_type(stored)) else {
-        let advice = "leave --size out";
+        let advice = "leave `size` out";
         return Err(Error::NoResize { origin, stored, height, width, advice });
     };
     let resized = resize_all(dataset, (shape, kind), reading)?;

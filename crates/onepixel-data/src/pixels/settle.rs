@@ -13,7 +13,7 @@ pub(crate) fn settle(images: impl Images + 'static, origin: &Origin, reading: &R
     let bytes = images.len() as u128 * images.shape().values() as u128;
     if bytes > u128::from(reading.options.memory.bytes()) {
         let bytes = amount(bytes as f64);
-        reading.note(format!("{origin}: {bytes} of pixels are decoded anew each time they are visited, because they do not fit into the memory that is allowed for them"));
+        reading.note(format!("{origin}: {bytes} of pixels are decoded on every pass, because they exceed the memory allowed for them (`memory`)"));
         return Ok(Box::new(images));
     }
     reading.progress.begin("reading images", images.len() as u64);

@@ -14,7 +14,7 @@ fi
 export ONEPIXEL_PYTHON KERAS_BACKEND="${KERAS_BACKEND:-torch}"
 # From the root, as `cargo test` builds them, so that nothing is compiled a second time with other features.
 root=$(cd ../../../.. && pwd)
-(cd "$root" && cargo test --quiet --no-run --test command --test columnar)
+(cd "$root" && cargo test --quiet --no-run --test command --test reading)
 "$ONEPIXEL_PYTHON" parquet.py "$target/debug/onepixel"
 "$ONEPIXEL_PYTHON" convert.py "$target/debug/onepixel"
-(cd "$root" && cargo test --quiet --test columnar)
+(cd "$root" && cargo test --quiet --test reading columnar)

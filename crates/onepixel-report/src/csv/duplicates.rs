@@ -1,4 +1,4 @@
-//! The twins as data: one CSV row per image.
+//! The duplicates as data: one CSV row per image.
 
 use std::io::{self, Write};
 

@@ -21,7 +21,7 @@ use crate::Renderer;
 pub use tables::AuditTable;
 pub(crate) use tables::{TableOf, Tables, rows};
 
-/// Writes a header and a row for each pair of classes, for each rung, or for each image with a twin, with the keys of
+/// Writes a header and a row for each pair of classes, for each rung, or for each image with a duplicate, with the keys of
 /// the JSON document. Positions count from 0; fractions have all their digits, and what was not measured is left empty.
 ///
 /// Of a ladder, the rungs that were not measured follow the others, with the reason in the last column.

@@ -41,8 +41,8 @@ const SIDE: f64 = 64.0;
 /// ```
 /// use onepixel_report::figure::{Gallery, Section, Tile, Titles};
 ///
-/// let (image, twin) = ([0, 80, 160, 255], [0, 80, 160, 250]);
-/// let pair = Tile { images: vec![&image, &twin], captions: vec!["17 and 42".into(), "distance 5".into()] };
+/// let (image, copy) = ([0, 80, 160, 255], [0, 80, 160, 250]);
+/// let pair = Tile { images: vec![&image, &copy], captions: vec!["17 and 42".into(), "distance 5".into()] };
 /// let gallery = Gallery {
 ///     title: "two by two",
 ///     lines: vec!["Images that occur twice".into()],

@@ -83,7 +83,7 @@ impl<'a> LabelsGallery<'a> {
         Section {
             title: format!("Suspected labels of the {} set", set.set.name()),
             note: format!(
-                "The {} least probable labels of {}: index, probability of the label; label → what it is rather. {}",
+                "The {} least probable labels of {}: index, probability of the label; label → likely class. {}",
                 count(tiles.len() as u64),
                 counted(set.images, "image"),
                 match set.flagged {

@@ -32,6 +32,7 @@ mod badge;
 mod classes;
 pub(crate) mod colour;
 mod compared;
+mod duplicates;
 mod font;
 mod gallery;
 mod heading;
@@ -46,13 +47,13 @@ mod png;
 mod sheet;
 mod shortcuts;
 mod svg;
-mod twins;
 mod typefaces;
 pub(crate) mod wording;
 
 pub use badge::Badge;
 pub use classes::ClassPixels;
 pub use compared::ComparedChart;
+pub use duplicates::DuplicateGallery;
 pub use gallery::{Gallery, Section, Tile, Titles};
 pub use labels::LabelsGallery;
 pub use ladder::{LadderChart, LadderPoint};
@@ -61,7 +62,6 @@ pub use matrix::{FigureOf, Matrix};
 pub use pair::PairPixels;
 pub use sheet::{Sheet, SheetImage, SheetRow};
 pub use shortcuts::ShortcutsGallery;
-pub use twins::TwinGallery;
 
 use crate::CountFrom;
 

@@ -13,7 +13,7 @@ use crate::number::{count, counted, percent};
 /// How many images of each kind are shown.
 const MOST: usize = 24;
 
-/// How many images of a group of twins are shown.
+/// How many images of a group of duplicates are shown.
 const MOST_OF_GROUP: usize = 4;
 
 /// How many suspected shortcuts are shown, each with so many images of either side.
@@ -29,7 +29,7 @@ impl Gallery {
 
 impl OnPage for DuplicatesFinding {
     fn galleries(&self) -> Vec<Gallery> {
-        vec![of_twins(self)]
+        vec![of_duplicates(self)]
     }
 }
 
@@ -114,7 +114,7 @@ fn outliers(finding: &LabelsFinding, found: &LabelsOfSet) -> Gallery {
     }
 }
 
-fn of_twins(finding: &DuplicatesFinding) -> Gallery {
+fn of_duplicates(finding: &DuplicatesFinding) -> Gallery {
     let near = match (&finding.near_search.skipped, finding.near_search.ratio) {
         (Some(reason), _) => format!("Near copies were not looked for: {reason}."),
         (None, Some(ratio)) => format!(
@@ -126,15 +126,15 @@ fn of_twins(finding: &DuplicatesFinding) -> Gallery {
     };
     let counts = finding.all;
     Gallery {
-        id: "twins",
-        title: "Images that are there twice".to_owned(),
+        id: "duplicates",
+        title: "Duplicates".to_owned(),
         explanation: format!(
             "{}; {} with unequal labels. {near}",
             across(finding),
             counted(counts.conflicting_groups, "group")
         ),
         total: counts.groups,
-        tiles: finding.groups.iter().take(MOST).map(twins).collect(),
+        tiles: finding.groups.iter().take(MOST).map(duplicates).collect(),
     }
 }
 
@@ -149,7 +149,7 @@ fn across(finding: &DuplicatesFinding) -> String {
     if told.is_empty() { "No image has a duplicate in another set".to_owned() } else { told.join(", ") }
 }
 
-fn twins(group: &DuplicateGroup) -> Tile {
+fn duplicates(group: &DuplicateGroup) -> Tile {
     let shown = group.images.iter().take(MOST_OF_GROUP);
     let mut classes: Vec<&str> = group.images.iter().filter_map(|image| image.class.as_deref()).collect();
     classes.dedup();

@@ -22,7 +22,7 @@ pub(crate) fn advice(advice: &Advice) -> String {
             count(*groups)
         ),
         Advice::TestInTrain(images) => format!(
-            "{} test images have a twin in the train set: take them out, or accuracies flatter models that remember.",
+            "{} test images have a duplicate in the train set: remove them, or accuracies flatter models that memorise.",
             count(*images)
         ),
         Advice::Imbalance { least, most } => format!(

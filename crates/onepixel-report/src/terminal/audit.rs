@@ -14,7 +14,6 @@ use onepixel::probes::leaderboard::LeaderboardFinding;
 use onepixel::probes::learning_curve::LearningCurveFinding;
 use onepixel::probes::pixels::PixelsFinding;
 use onepixel::probes::shortcuts::ShortcutsFinding;
-use unicode_width::UnicodeWidthStr;
 
 use super::ladder::measured;
 use super::table::{self, Align, Table};
@@ -34,14 +33,11 @@ const MOST_ALTERNATIVES: usize = 5;
 
 /// Writes an audit as text: the verdict, what it rests on, and the numbers behind.
 #[derive(Debug, Clone, Copy)]
-pub struct AuditText {
-    /// Whether to use ANSI colours.
-    pub colour: bool,
-}
+pub struct AuditText;
 
 impl Renderer<Audit> for AuditText {
     fn render(&self, audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
-        writeln!(to, "{}", head(&audit.dataset, self.colour))?;
+        writeln!(to, "{}", head(&audit.dataset))?;
         if let Some(verdict) = &audit.verdict {
             self.verdict(audit, verdict, to)?;
         }
@@ -54,7 +50,7 @@ impl Renderer<Audit> for AuditText {
             write!(
                 to,
                 "{} {}",
-                paint::bold(&format!("{name:<10}"), self.colour),
+                paint::bold(&format!("{name:<10}")),
                 paragraph(&table::clean(text), "           ").trim_start()
             )
         })?;
@@ -127,7 +123,7 @@ fn recalled(audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
 impl AuditText {
     fn verdict(&self, audit: &Audit, verdict: &Verdict, to: &mut dyn Write) -> io::Result<()> {
         let headline = sentences::headline(&verdict.purposes);
-        write!(to, "\n{}", paragraph(&paint::bold(&table::clean(&headline), self.colour), ""))?;
+        write!(to, "\n{}", paragraph(&paint::bold(&table::clean(&headline)), ""))?;
         if let Some(so_far) = data::so_far(audit) {
             write!(to, "{}", paragraph(&so_far, ""))?;
         }
@@ -141,7 +137,7 @@ impl AuditText {
             write!(to, "{}", paragraph(&table::clean(&sentence), ""))?;
         }
         if let Some(fix) = &verdict.fix_first {
-            let fix = format!("{} {}", paint::bold("First:", self.colour), table::clean(&sentences::advice(fix)));
+            let fix = format!("{} {}", paint::bold("First:"), table::clean(&sentences::advice(fix)));
             write!(to, "\n{}", paragraph(&fix, ""))?;
         }
         let harder: Vec<String> = verdict
@@ -151,7 +147,7 @@ impl AuditText {
             .map(|other| format!("{} ({} errors)", table::class_name(&other.name), percent(other.error)))
             .collect();
         if !harder.is_empty() {
-            let harder = format!("{} {}", paint::bold("Harder:", self.colour), harder.join(", "));
+            let harder = format!("{} {}", paint::bold("Harder:"), harder.join(", "));
             write!(to, "{}", paragraph(&harder, ""))?;
         }
         Ok(())
@@ -164,7 +160,7 @@ impl AuditText {
             (true, Rating::FitWithCare) => "care at best",
             (_, rating) => rating.title(),
         };
-        paint::bold(&format!("{title:<width$}"), self.colour)
+        paint::bold(&format!("{title:<width$}"))
     }
 
     fn left_out(&self, audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
@@ -238,10 +234,10 @@ fn paragraph(sentence: &str, indent: &str) -> String {
     let mut lines = vec![indent.to_owned()];
     for word in sentence.replace(UNBROKEN.0, UNBROKEN.1).split(' ') {
         let is_begun = lines.last().is_some_and(|line| line.len() > indent.len());
-        let width = lines.last().map_or(0, |line| line.width());
+        let width = lines.last().map_or(0, |line| paint::width(line));
         match lines.last_mut() {
             Some(line) if !is_begun => line.push_str(word),
-            Some(line) if width + 1 + word.width() <= WIDTH => {
+            Some(line) if width + 1 + paint::width(word) <= WIDTH => {
                 line.push(' ');
                 line.push_str(word);
             }
@@ -253,6 +249,8 @@ fn paragraph(sentence: &str, indent: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use unicode_width::UnicodeWidthStr;
+
     use super::*;
 
     #[test]

@@ -23,19 +23,17 @@ const WIDEST_NAME: usize = 60;
 /// Up to so many sets, every two of them have a line, also where they have nothing in common.
 const FEW_SETS: usize = 3;
 
-/// Writes what is there twice as text: counts, the first groups, and what twins do to accuracies.
+/// Writes what is there twice as text: counts, the first groups, and what duplicates do to accuracies.
 #[derive(Debug, Clone, Copy)]
 pub struct DuplicatesText {
     /// How many groups are listed.
     pub top: usize,
-    /// Whether to use ANSI colours.
-    pub colour: bool,
 }
 
 impl Renderer<Duplicates> for DuplicatesText {
     fn render(&self, document: &Duplicates, to: &mut dyn Write) -> io::Result<()> {
         let finding = &document.finding;
-        writeln!(to, "{}", head(&document.dataset, self.colour))?;
+        writeln!(to, "{}", head(&document.dataset))?;
         writeln!(to, "{}", describe(&finding.near_search))?;
         write!(to, "\n{}", counts(finding))?;
         let groups = &finding.groups[..finding.groups.len().min(self.top)];

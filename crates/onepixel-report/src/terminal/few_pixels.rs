@@ -16,14 +16,12 @@ use crate::{CountFrom, Renderer};
 pub struct FewPixelsText {
     /// What the first row, column and channel is called.
     pub count_from: CountFrom,
-    /// Whether to use ANSI colours.
-    pub colour: bool,
 }
 
 impl Renderer<FewPixels> for FewPixelsText {
     fn render(&self, document: &FewPixels, to: &mut dyn Write) -> io::Result<()> {
         let finding = &document.finding;
-        writeln!(to, "{}", head(&document.dataset, self.colour))?;
+        writeln!(to, "{}", head(&document.dataset))?;
         let classes = match &finding.pair {
             Some([a, b]) => table::pair_name(a, b),
             None => "all classes".to_owned(),
@@ -39,7 +37,7 @@ impl Renderer<FewPixels> for FewPixelsText {
                 Some(pixels) => counted(pixels as u64, "pixel"),
                 None => format!("not reached with {}", counted(finding.steps.len() as u64, "pixel")),
             };
-            writeln!(to, "{} {pixels}", paint::bold(&format!("{:>6}", percent(needed.accuracy)), self.colour))
+            writeln!(to, "{} {pixels}", paint::bold(&format!("{:>6}", percent(needed.accuracy))))
         })
     }
 }

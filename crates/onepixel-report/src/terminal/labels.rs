@@ -22,13 +22,11 @@ const WIDEST_TITLE: usize = 60;
 pub struct LabelsText {
     /// How many images of each list are shown.
     pub top: usize,
-    /// Whether to use ANSI colours.
-    pub colour: bool,
 }
 
 impl Renderer<Labels> for LabelsText {
     fn render(&self, labels: &Labels, to: &mut dyn Write) -> io::Result<()> {
-        writeln!(to, "{}", head(&labels.dataset, self.colour))?;
+        writeln!(to, "{}", head(&labels.dataset))?;
         for set in &labels.finding.sets {
             let of = Told { finding: &labels.finding, set, top: self.top };
             writeln!(to, "{}\n", of.describe())?;
@@ -44,7 +42,7 @@ impl Renderer<Labels> for LabelsText {
             }
             writeln!(to)?;
             for (name, text) in of.summary() {
-                writeln!(to, "{} {text}", paint::bold(&format!("{name:<17}"), self.colour))?;
+                writeln!(to, "{} {text}", paint::bold(&format!("{name:<17}")))?;
             }
         }
         Ok(())
@@ -89,9 +87,9 @@ impl Told<'_> {
         table.add_column("label", Align::Left, shown.iter().map(|suspect| self.name(suspect.given)).collect());
         let score = |score: f64| format!("{score:.3}");
         table.add_column("probability", Align::Right, shown.iter().map(|suspect| score(suspect.score)).collect());
-        table.add_column("rather", Align::Left, shown.iter().map(|suspect| self.name(suspect.suggested)).collect());
-        let rather = shown.iter().map(|suspect| score(suspect.suggested_probability));
-        table.add_column("probability", Align::Right, rather.collect());
+        table.add_column("likely", Align::Left, shown.iter().map(|suspect| self.name(suspect.suggested)).collect());
+        let likely = shown.iter().map(|suspect| score(suspect.suggested_probability));
+        table.add_column("probability", Align::Right, likely.collect());
         let flagged = shown.iter().map(|suspect| if suspect.flagged { "yes" } else { "" }.to_owned());
         table.add_column("flagged", Align::Left, flagged.collect());
         add_names(&mut table, shown.iter().map(|suspect| suspect.name.as_deref()));
@@ -103,7 +101,7 @@ impl Told<'_> {
         let mut table = Table::default();
         let names = shown
             .iter()
-            .map(|pair| format!("{} is rather {}", table::class_name(&pair.given), table::class_name(&pair.suggested)));
+            .map(|pair| format!("{}, likely {}", table::class_name(&pair.given), table::class_name(&pair.suggested)));
         table.add_column("label and class", Align::Left, names.collect());
         table.add_column("images", Align::Right, shown.iter().map(|pair| count(pair.images.into())).collect());
         table.add_column("of label", Align::Right, shown.iter().map(|pair| fine_percent(pair.share)).collect());

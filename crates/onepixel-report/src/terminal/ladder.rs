@@ -18,15 +18,12 @@ const WIDEST_TITLE: usize = 40;
 
 /// Writes a ladder as text: a table of the rungs, those that were left out, and a summary.
 #[derive(Debug, Clone, Copy)]
-pub struct LadderText {
-    /// Whether to use ANSI colours.
-    pub colour: bool,
-}
+pub struct LadderText;
 
 impl Renderer<Ladder> for LadderText {
     fn render(&self, ladder: &Ladder, to: &mut dyn Write) -> io::Result<()> {
         let finding = &ladder.ladder;
-        writeln!(to, "{}", head(&ladder.dataset, self.colour))?;
+        writeln!(to, "{}", head(&ladder.dataset))?;
         writeln!(to, "{}", describe(finding))?;
         if !finding.rungs.is_empty() {
             write!(to, "\n{}", measured(&finding.rungs))?;
@@ -38,9 +35,7 @@ impl Renderer<Ladder> for LadderText {
         if !lines.is_empty() {
             writeln!(to)?;
         }
-        lines
-            .iter()
-            .try_for_each(|(name, text)| writeln!(to, "{} {text}", paint::bold(&format!("{name:<17}"), self.colour)))
+        lines.iter().try_for_each(|(name, text)| writeln!(to, "{} {text}", paint::bold(&format!("{name:<17}"))))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use onepixel::audit::ImageSetSummary;
 
-use super::paint;
+use super::{Palette, paint};
 use crate::number::percent;
 
 /// The widest map in characters.
@@ -13,7 +13,8 @@ pub(super) const SHADES: [char; 10] = [' ', '.', ':', '-', '=', '+', '*', 'o', '
 
 /// Draws one shade for each pixel, the best of its channels, with what the shades mean below. A map too wide for a
 /// terminal is made smaller by showing the best of neighbouring pixels.
-pub(super) fn draw(accuracies: &[f64], set: &ImageSetSummary, colour: bool) -> String {
+pub(super) fn draw(accuracies: &[f64], set: &ImageSetSummary, palette: Palette) -> String {
+    let colour = palette != Palette::Characters;
     let step = set.width.div_ceil(WIDEST).max(1);
     let across = if set.width * 2 <= WIDEST { 2 } else { 1 };
     // A character is about twice as high as wide.

@@ -51,8 +51,6 @@ pub struct Terminal {
     pub count_from: CountFrom,
     /// How many of the hardest and of the easiest pairs are listed.
     pub top: usize,
-    /// Whether to use ANSI colours.
-    pub colour: bool,
 }
 
 /// Writes one pair with its accuracy map as text.
@@ -64,6 +62,8 @@ pub struct PairView<'a> {
     pub audit: &'a Pixels,
     /// The pair.
     pub map: &'a PairMap,
+    /// What can be shown: without colours the map is drawn with characters.
+    pub palette: Palette,
 }
 
 impl Renderer<Pixels> for Terminal {
@@ -81,7 +81,7 @@ impl Renderer<Pixels> for Terminal {
 
 impl Terminal {
     fn write_head(&self, audit: &Pixels, to: &mut dyn Write) -> io::Result<()> {
-        writeln!(to, "{}", head(&audit.dataset, self.colour))?;
+        writeln!(to, "{}", head(&audit.dataset))?;
         writeln!(to, "{}", describe(audit))?;
         let unscored = classes_without_test_images(audit);
         if !unscored.is_empty() {
@@ -107,7 +107,7 @@ impl Terminal {
             (true, false) => "held-out accuracy of each pair in per cent; ~ not told apart".to_owned(),
             (false, _) => format!("{} of each pair in per cent, in sample", accuracy_name(finding.metric)),
         };
-        format!("{what}\n{}", table::triangle(names, &cells, self.colour))
+        format!("{what}\n{}", table::triangle(names, &cells))
     }
 
     /// The hardest and the easiest pairs, by their held-out accuracies.
@@ -132,10 +132,6 @@ impl Terminal {
 
     fn position(&self, at: Position, channels: usize) -> String {
         position(self.count_from, at, channels)
-    }
-
-    fn bold(&self, text: &str) -> String {
-        paint::bold(text, self.colour)
     }
 }
 
@@ -163,7 +159,7 @@ impl PairView<'_> {
         }
         let classes = table::pair_name(&pair.a, &pair.b);
         writeln!(to, "\n{} of each pixel on its own, in sample, {classes}:", accuracy_name(finding.metric))?;
-        write!(to, "{}", map::draw(&self.map.accuracies, train, self.terminal.colour))
+        write!(to, "{}", map::draw(&self.map.accuracies, train, self.palette))
     }
 }
 
@@ -171,7 +167,7 @@ impl PairView<'_> {
 const MOST_FURTHER: usize = 4;
 
 /// What a dataset is: its name, how many images of which shape, where from.
-fn head(dataset: &DatasetSummary, colour: bool) -> String {
+fn head(dataset: &DatasetSummary) -> String {
     let train = &dataset.train;
     let test = dataset.test.as_ref().map(|test| format!(" + {} test", count(test.images as u64)));
     let further = dataset.further.iter().map(|set| format!(" + {} {}", count(set.images as u64), set.name));
@@ -185,7 +181,7 @@ fn head(dataset: &DatasetSummary, colour: bool) -> String {
     };
     format!(
         "{}: {} train{}{further} images of {}, {classes} ({})",
-        paint::bold(&table::clean(&dataset.name), colour),
+        paint::bold(&table::clean(&dataset.name)),
         count(train.images as u64),
         test.unwrap_or_default(),
         shape(train),

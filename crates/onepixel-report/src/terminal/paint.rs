@@ -1,8 +1,20 @@
-//! Which colour shows which accuracy?
+//! How does text stand out, and which colour shows which accuracy?
+//!
+//! Renderers always paint: whoever writes to something that shows no colour strips the escape sequences, as the crate
+//! `anstream` does.
 
-/// Text that stands out, where there may be colour.
-pub(super) fn bold(text: &str, colour: bool) -> String {
-    if colour { format!("\x1b[1m{text}\x1b[0m") } else { text.to_owned() }
+use unicode_width::UnicodeWidthStr;
+
+/// Text that stands out.
+pub(super) fn bold(text: &str) -> String {
+    format!("\x1b[1m{text}\x1b[0m")
+}
+
+/// The columns that painted text takes.
+pub(super) fn width(painted: &str) -> usize {
+    let mut parts = painted.split("\x1b[");
+    let plain = parts.next().map_or(0, UnicodeWidthStr::width);
+    plain + parts.map(|part| part.split_once('m').map_or(0, |(_, text)| text.width())).sum::<usize>()
 }
 
 /// Text on a background that goes from dark to bright as accuracy goes from 50 % to 100 %.

@@ -19,15 +19,12 @@ const WIDEST_RULE: usize = 48;
 
 /// Writes shortcuts as text: the suspects, what single numbers and parts of the images say, and a summary.
 #[derive(Debug, Clone, Copy)]
-pub struct ShortcutsText {
-    /// Whether to use ANSI colours.
-    pub colour: bool,
-}
+pub struct ShortcutsText;
 
 impl Renderer<Shortcuts> for ShortcutsText {
     fn render(&self, document: &Shortcuts, to: &mut dyn Write) -> io::Result<()> {
         let finding = &document.finding;
-        writeln!(to, "{}", head(&document.dataset, self.colour))?;
+        writeln!(to, "{}", head(&document.dataset))?;
         writeln!(
             to,
             "each of {} against the rest; chosen on four fifths of the train images, scored on the other, in turn",
@@ -42,7 +39,7 @@ impl Renderer<Shortcuts> for ShortcutsText {
         write!(to, "\n{}", numbers(&finding.numbers))?;
         writeln!(to)?;
         for (name, text) in summary(finding) {
-            writeln!(to, "{} {text}", paint::bold(&format!("{name:<15}"), self.colour))?;
+            writeln!(to, "{} {text}", paint::bold(&format!("{name:<15}")))?;
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use onepixel::audit::Pixels;
 use onepixel::probes::pixels::{HeldOutPair, PairAccuracy, PixelsFinding};
 use onepixel::search::Metric;
 
-use super::{Terminal, held_out, scored_images, table};
+use super::{Terminal, held_out, paint, scored_images, table};
 use crate::number::{count, counted, percent};
 
 impl Terminal {
@@ -34,7 +34,7 @@ impl Terminal {
             ("one pixel for all", self.single_pixel(audit)),
             ("vote of all pairs", vote(finding)),
         ];
-        lines.map(|(name, text)| format!("{} {text}\n", self.bold(&format!("{name:<17}")))).concat()
+        lines.map(|(name, text)| format!("{} {text}\n", paint::bold(&format!("{name:<17}")))).concat()
     }
 
     fn single_pixel(&self, audit: &Pixels) -> String {

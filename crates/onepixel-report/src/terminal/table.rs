@@ -69,7 +69,7 @@ impl fmt::Display for Table {
 
 /// The lower triangle of all pairs in per cent: the first class of a pair is the column, the second the row. A pair is its
 /// accuracy and whether it is told apart; where it is not, a tilde follows.
-pub(super) fn triangle(names: &[&str], pairs: &[(&str, &str, (f64, bool))], colour: bool) -> String {
+pub(super) fn triangle(names: &[&str], pairs: &[(&str, &str, (f64, bool))]) -> String {
     let cells: HashMap<(&str, &str), (f64, bool)> = pairs.iter().map(|&(a, b, cell)| ((a, b), cell)).collect();
     let marked = pairs.iter().any(|(_, _, (_, told_apart))| !told_apart);
     let shown: Vec<String> = names.iter().map(|name| shorten(name, 9)).collect();
@@ -91,7 +91,7 @@ pub(super) fn triangle(names: &[&str], pairs: &[(&str, &str, (f64, bool))], colo
             let (cell, accuracy) = cell.unwrap_or_default();
             let padded = pad(&cell, Align::Right, width);
             text.push_str("  ");
-            text.push_str(&if colour && !cell.is_empty() { paint::cell(&padded, accuracy) } else { padded });
+            text.push_str(&if !cell.is_empty() { paint::cell(&padded, accuracy) } else { padded });
         }
         text.push('\n');
     }
@@ -163,14 +163,19 @@ fn pad(text: &str, align: Align, width: usize) -> String {
 mod tests {
     use super::*;
 
+    /// The triangle without its colours.
+    fn plain_triangle(names: &[&str], pairs: &[(&str, &str, (f64, bool))]) -> String {
+        anstream::adapter::strip_str(&triangle(names, pairs)).to_string()
+    }
+
     #[test]
     fn the_first_class_is_the_column_and_the_second_the_row() {
         let pairs = [("0", "1", (0.988, true)), ("0", "2", (0.912, true)), ("1", "2", (0.868, true))];
         let expected = "1   98.8\n2   91.2   86.8\n       0      1\n";
-        assert_eq!(triangle(&["0", "1", "2"], &pairs, false), expected);
+        assert_eq!(plain_triangle(&["0", "1", "2"], &pairs), expected);
         let pairs = [("0", "1", (0.988, true)), ("0", "2", (0.512, false)), ("1", "2", (0.868, true))];
         let expected = "1   98.8 \n2   51.2~   86.8 \n        0       1\n";
-        assert_eq!(triangle(&["0", "1", "2"], &pairs, false), expected);
+        assert_eq!(plain_triangle(&["0", "1", "2"], &pairs), expected);
     }
 
     #[test]
@@ -189,14 +194,14 @@ mod tests {
     fn a_triangle_of_many_long_names_shortens_those_below_it() {
         let names: Vec<String> = (0..15).map(|class| format!("{class} is a long name")).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let text = triangle(&names, &[("0 is a long name", "14 is a long name", (1.0, true))], false);
+        let text = plain_triangle(&names, &[("0 is a long name", "14 is a long name", (1.0, true))]);
         assert_eq!(text.lines().map(UnicodeWidthStr::width).max(), Some(9 + 14 * 7));
         assert!(text.lines().last().unwrap().ends_with("  13 i…"), "{text}");
     }
 
     #[test]
     fn a_triangle_of_few_long_names_shows_as_much_of_them_below_it_as_beside_it() {
-        let text = triangle(&["Trouser", "Ankle boot"], &[("Trouser", "Ankle boot", (1.0, true))], false);
+        let text = plain_triangle(&["Trouser", "Ankle boot"], &[("Trouser", "Ankle boot", (1.0, true))]);
         assert_eq!(text, "Ankle bo…      100.0\n             Trouser\n");
     }
 }

@@ -53,7 +53,7 @@ pub struct Profile {
     /// train set where there is none.
     #[serde(default)]
     pub flagged_labels_share: Option<f64>,
-    /// The share of test images that have a twin in the train set.
+    /// The share of test images that have a duplicate in the train set.
     #[serde(default)]
     pub test_in_train_share: Option<f64>,
     /// How many shortcuts are sure.

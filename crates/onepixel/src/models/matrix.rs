@@ -1,7 +1,10 @@
 //! What is the product of two matrices?
 //!
-//! The one door to the `gemm` crate: pure Rust, alive, and the fastest of those that were measured. Each product runs
-//! on one thread; what runs at the same time is decided by the models, so that the number of threads changes no result.
+//! The one door to the `gemm` crates: pure Rust, alive, and the fastest of those that were measured. Those of the two types
+//! that are used here are called themselves: the crate `gemm` above them builds complex numbers, too. Each product runs on
+//! one thread; what runs at the same time is decided by the models, so that the number of threads changes no result.
+
+use gemm_common::Parallelism;
 
 /// A matrix of numbers that lie in memory in some order.
 #[derive(Clone, Copy)]
@@ -31,17 +34,52 @@ impl<'a, T: Copy> Matrix<'a, T> {
     }
 }
 
+/// `destination := alpha · destination + beta · a · b`: the sizes of the product (rows, columns, depth), then each matrix
+/// with its steps from column to column and from row to row.
+type Product<T> = unsafe fn(
+    usize,
+    usize,
+    usize,
+    *mut T,
+    isize,
+    isize,
+    bool,
+    *const T,
+    isize,
+    isize,
+    *const T,
+    isize,
+    isize,
+    T,
+    T,
+    bool,
+    bool,
+    bool,
+    Parallelism,
+);
+
 /// Numbers that matrices are multiplied in.
 pub(super) trait Number: Copy + 'static {
     const ONE: Self;
+
+    /// The product for this processor's vector units.
+    fn product() -> Product<Self>;
 }
 
 impl Number for f32 {
     const ONE: Self = 1.0;
+
+    fn product() -> Product<Self> {
+        gemm_f32::gemm::f32::get_gemm_fn()
+    }
 }
 
 impl Number for f64 {
     const ONE: Self = 1.0;
+
+    fn product() -> Product<Self> {
+        gemm_f64::gemm::f64::get_gemm_fn()
+    }
 }
 
 /// Adds the product of two matrices to `sums`, row after row.
@@ -64,31 +102,36 @@ pub(super) fn add_product_times<T: Number>(
         return;
     }
     assert!(stride >= columns && (rows - 1) * stride + columns <= sums.len(), "a product in its sums");
+    // The kernels write columns: the product is written as the transposed one, of the transposed matrices.
+    let (left, right, steps) = match stride > 1 {
+        true => (b.transposed(), a.transposed(), (stride, 1)),
+        false => (a, b, (1, stride)),
+    };
     let step = |n: usize| n as isize;
     // SAFETY: `Matrix` has checked that the last number of each matrix, and so every one, is within its slice; the
     // strides of a transposed matrix reach the same numbers. The last number of the product is within `sums`, which is
     // borrowed mutably.
     unsafe {
-        gemm::gemm(
-            a.rows,
-            b.columns,
-            a.columns,
+        T::product()(
+            left.rows,
+            right.columns,
+            left.columns,
             sums.as_mut_ptr(),
-            1,
-            step(stride),
+            step(steps.0),
+            step(steps.1),
             true,
-            a.numbers.as_ptr(),
-            step(a.steps.1),
-            step(a.steps.0),
-            b.numbers.as_ptr(),
-            step(b.steps.1),
-            step(b.steps.0),
+            left.numbers.as_ptr(),
+            step(left.steps.1),
+            step(left.steps.0),
+            right.numbers.as_ptr(),
+            step(right.steps.1),
+            step(right.steps.0),
             T::ONE,
             factor,
             false,
             false,
             false,
-            gemm::Parallelism::None,
+            Parallelism::None,
         );
     }
 }

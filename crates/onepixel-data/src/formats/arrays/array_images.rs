@@ -75,7 +75,7 @@ impl ArrayImages {
     fn packed(self, reading: &Reading<'_>) -> Result<Pixels> {
         let Layout { images: len, shape, .. } = self.layout;
         reading.note(format!(
-            "{}: {} of pixels are decompressed anew each time they are visited, because they do not fit into the memory that is allowed for them; a raw copy is faster",
+            "{}: {} of pixels are decompressed on every pass, because they exceed the memory allowed for them (`memory`); a raw copy is faster",
             self.origin,
             amount(len as f64 * shape.values() as f64)
         ));

@@ -48,7 +48,7 @@ pub(crate) fn read(path: &Path, reading: &Reading<'_>) -> Result<Parts> {
     let archive = Archive::open(path)?;
     let chosen = LAYOUTS.iter().find(|names| archive.has(names.train.0) || archive.has(names.train.1));
     let Some(names) = chosen else {
-        return Err(archive.missing("x_train and y_train, train_images and train_labels, images and labels, data and target, or X and y (for arrays of other names use --images and --labels with a file each)"));
+        return Err(archive.missing("x_train and y_train, train_images and train_labels, images and labels, data and target, or X and y (for arrays of other names use `images` and `labels` with a file each)"));
     };
     let is_there = |names: &(&str, &str)| archive.has(names.0) || archive.has(names.1);
     let validation = VALIDATION.iter().copied().find(is_there);
@@ -113,7 +113,7 @@ impl Archive {
         match &self.names[..] {
             [name] => Ok(name.clone()),
             _ if self.has("arr_0") => Ok("arr_0".to_owned()),
-            _ => Err(self.missing("one array, or arr_0, in a file that is named by --images or --labels")),
+            _ => Err(self.missing("one array, or arr_0, in a file that is named by `images` or `labels`")),
         }
     }
 

@@ -184,13 +184,13 @@ fn choose_labels(
     chosen.map(Some).ok_or_else(|| Error::Table(TableError::NoColumn {
         file: file.to_path_buf(),
         expected: match asked {
-            Some(_) => "the column of --label-column to be there and to hold whole numbers or text",
+            Some(_) => "the column of `label_column` to be there and to hold whole numbers or text",
             None => {
                 "one column of labels (whole numbers or text), or one named label, labels, fine_label, class or target"
             }
         },
         found: shown(fields),
-        advice: "say which column holds the labels with --label-column NAME",
+        advice: "say which column holds the labels with `label_column`",
     }))
 }
 
@@ -296,7 +296,7 @@ mod tests {
         assert!(message.contains("expected one column of images"), "{message}");
         let text = |name| Field::new(name, DataType::Utf8, true);
         let message = chosen(vec![image("image"), text("a"), text("b")], "", None).unwrap_err().to_string();
-        assert!(message.contains("--label-column NAME"), "{message}");
+        assert!(message.contains("`label_column`"), "{message}");
     }
 
     #[test]

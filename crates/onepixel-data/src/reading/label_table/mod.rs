@@ -473,7 +473,7 @@ mod tests {
     fn several_columns_that_could_be_labels_are_named() {
         let text = "image,sex,site\n1_left,f,back\n2_left,m,ear\n3_left,f,ear\n4_left,m,back\n";
         let error = refused(text);
-        assert!(["labels.csv", "sex", "site", "--label-column"].iter().all(|text| error.contains(text)), "{error}");
+        assert!(["labels.csv", "sex", "site", "`label_column`"].iter().all(|text| error.contains(text)), "{error}");
         let column = LabelColumn::Name("Site".to_owned());
         let asked = AskedColumns { labels: Some(&column), names: None };
         assert_eq!(read_with(text, asked).unwrap().labels.len(), 2);

@@ -58,7 +58,7 @@ fn is_once(times: &u64) -> bool {
 #[non_exhaustive]
 pub enum BaselineError {
     /// It was written by another version.
-    #[error("expected baseline_version {BASELINE_VERSION}, found {0}: write the baseline anew")]
+    #[error("expected baseline_version {BASELINE_VERSION}, found {0}: write the baseline again")]
     Version(u32),
     /// An accepted finding that makes no sense.
     #[error("accepted finding {index} (from 0): expected {expected}")]

@@ -4,7 +4,7 @@
 //!
 //! A [`Policy`] is what a dataset is held to (`demands`, `limits`): for each finding a limit, or none. [`Policy::check`]
 //! runs the probes that its limits need, and no others. Each part measures what its limits are about: `sets` counts images and
-//! classes, `twins` asks for duplicates, `suspects` for labels, `cues` for shortcuts, `one_pixel` for single pixels,
+//! classes, `duplicates` asks for duplicates, `suspects` for labels, `cues` for shortcuts, `one_pixel` for single pixels,
 //! `drift` for differences between sets, `quality` for images unlike the others. What they
 //! found ([`Checked`]) is compared with a [`Baseline`] of accepted findings, and becomes a [`CheckFinding`]: the violated
 //! limits, each with what violates it ([`Occurrence`]) and where to look.
@@ -18,6 +18,7 @@ mod cues;
 mod demands;
 mod digests;
 mod drift;
+mod duplicates;
 mod finding;
 mod limits;
 mod measured;
@@ -25,7 +26,6 @@ mod one_pixel;
 mod quality;
 mod sets;
 mod suspects;
-mod twins;
 mod words;
 
 #[cfg(test)]
@@ -93,7 +93,7 @@ impl Policy {
         let asked = Asked { policy: self, dataset, seed, progress };
         let mut checked = Checked::new(self, seed, &dataset.name);
         sets::check(&asked, &mut checked);
-        twins::check(&asked, &mut checked)?;
+        duplicates::check(&asked, &mut checked)?;
         suspects::check(&asked, &mut checked)?;
         cues::check(&asked, &mut checked)?;
         one_pixel::check(&asked, &mut checked)?;

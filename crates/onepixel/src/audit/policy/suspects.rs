@@ -99,7 +99,7 @@ fn flagged(dataset: &Dataset, finding: &LabelsFinding, of_set: &LabelsOfSet) -> 
 
 fn estimate(of_set: &LabelsOfSet, wrong: Proportion) -> Occurrence {
     let pairs = of_set.pairs.iter().take(MOST_PAIRS);
-    let pairs = pairs.map(|pair| format!("{} rather {} ({})", pair.given, pair.suggested, fine_percent(pair.share)));
+    let pairs = pairs.map(|pair| format!("{}, likely {} ({})", pair.given, pair.suggested, fine_percent(pair.share)));
     let place = format!(
         "95 % interval {} to {}; most often {}",
         fine_percent(wrong.low),

@@ -40,7 +40,7 @@ fn check(policy: &Policy, dataset: &Dataset) -> CheckFinding {
 }
 
 /// All limits on images that are equal, allowing none.
-fn no_twins() -> Policy {
+fn no_duplicates() -> Policy {
     policy(|policy| {
         policy.images.blank = Some(Most::Count(0));
         policy.duplicates.across = Some(Most::Count(0));
@@ -61,21 +61,21 @@ fn places(finding: &CheckFinding, key: &str) -> Vec<String> {
 
 #[test]
 fn different_images_break_no_limit() {
-    let finding = check(&no_twins(), &clean());
+    let finding = check(&no_duplicates(), &clean());
     assert_eq!(finding.violations, []);
     assert_eq!(finding.count(Outcome::Kept), 5);
 }
 
 #[test]
-fn each_kind_of_twin_breaks_its_own_limit() {
+fn each_kind_of_duplicate_breaks_its_own_limit() {
     // Test 3 (c1) is train 6 (c0); train 9 and 11 are train 1; test 8 is test 2; train 4 is black.
     let mut train: Vec<u32> = (0..20).collect();
     let mut test: Vec<u32> = (20..30).collect();
     (train[9], train[11], test[8], test[3]) = (1, 1, 22, 6);
     let mut train = pixels(train);
     train[4 * 16..5 * 16].fill(0);
-    let finding = check(&no_twins(), &with_pixels(train, pixels(test)));
-    assert_eq!(keys(&finding), no_twins_in_order());
+    let finding = check(&no_duplicates(), &with_pixels(train, pixels(test)));
+    assert_eq!(keys(&finding), no_duplicates_in_order());
     assert_eq!(places(&finding, "duplicates.across"), ["test 3 = train 6"]);
     assert_eq!(places(&finding, "duplicates.within_train"), ["train 9 = train 1", "train 11 = train 1"]);
     assert_eq!(places(&finding, "duplicates.within_test"), ["test 8 = test 2"]);
@@ -83,7 +83,7 @@ fn each_kind_of_twin_breaks_its_own_limit() {
     assert_eq!(places(&finding, "images.blank"), ["train 4 (class c0, value 0)"]);
 }
 
-fn no_twins_in_order() -> [&'static str; 5] {
+fn no_duplicates_in_order() -> [&'static str; 5] {
     [
         "images.blank",
         "duplicates.within_train",
@@ -162,17 +162,17 @@ fn a_baseline_accepts_what_was_found_and_nothing_else() {
     let mut test: Vec<u32> = (20..30).collect();
     test[3] = 6;
     let one = with_pixels(pixels(0..20), pixels(test.clone()));
-    let baseline = no_twins().check(&one, 0, &Silent).unwrap().baseline();
+    let baseline = no_duplicates().check(&one, 0, &Silent).unwrap().baseline();
     test[5] = 7;
     let two = with_pixels(pixels(0..20), pixels(test));
-    let checked = no_twins().check(&two, 0, &Silent).unwrap();
+    let checked = no_duplicates().check(&two, 0, &Silent).unwrap();
     let finding = checked.against(&baseline);
     assert_eq!(keys(&finding), ["duplicates.across"]);
     assert_eq!(places(&finding, "duplicates.across"), ["test 5 = train 7"]);
     assert_eq!((finding.violations[0].accepted, finding.violations[0].found), (1, Quantity::Count(2)));
     assert_eq!(finding.resolved, []);
     // With both accepted, the one that is gone is resolved.
-    let finding = no_twins().check(&one, 0, &Silent).unwrap().against(&checked.baseline());
+    let finding = no_duplicates().check(&one, 0, &Silent).unwrap().against(&checked.baseline());
     assert_eq!((finding.violations.len(), finding.resolved.len()), (0, 1));
     assert_eq!(finding.resolved[0].key, "duplicates.across");
 }
@@ -241,7 +241,7 @@ fn a_baseline_is_the_same_whatever_the_order_of_the_images() {
     let mut train: Vec<u32> = (0..20).collect();
     let mut test: Vec<u32> = (20..30).collect();
     (train[9], train[11], test[8], test[4]) = (1, 1, 22, 6);
-    let baseline = |dataset: &Dataset| no_twins().check(dataset, 0, &Silent).unwrap().baseline();
+    let baseline = |dataset: &Dataset| no_duplicates().check(dataset, 0, &Silent).unwrap().baseline();
     let one = baseline(&with_pixels(pixels(train.clone()), pixels(test.clone())));
     assert_eq!(one.accepted.len(), 3);
     // Labels alternate, so that each image keeps its label if all move by an even number of places.

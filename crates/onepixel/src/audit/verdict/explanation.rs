@@ -162,17 +162,17 @@ fn more_images(findings: &Findings) -> Option<Statement> {
     (!doubled.is_empty()).then_some(Statement::MoreImages { images: curves.held_out_images, curves: doubled })
 }
 
-/// What is wrong with the images themselves: shortcuts, then twins.
+/// What is wrong with the images themselves: shortcuts, then duplicates.
 fn of_the_images(findings: &Findings) -> Option<Advice> {
     let sure = findings.shortcuts.as_ref().and_then(|found| found.shortcuts.iter().find(|shortcut| shortcut.sure));
     if let Some(shortcut) = sure {
         return Some(Advice::Shortcut { class: shortcut.class.clone(), rule: shortcut.rule.clone() });
     }
-    let twins = findings.duplicates.as_ref()?.all;
-    if twins.conflicting_groups > 0 {
-        return Some(Advice::ConflictingLabels(twins.conflicting_groups));
+    let duplicates = findings.duplicates.as_ref()?.all;
+    if duplicates.conflicting_groups > 0 {
+        return Some(Advice::ConflictingLabels(duplicates.conflicting_groups));
     }
-    (twins.test_images_in_train > 0).then_some(Advice::TestInTrain(twins.test_images_in_train))
+    (duplicates.test_images_in_train > 0).then_some(Advice::TestInTrain(duplicates.test_images_in_train))
 }
 
 /// What to look at in the data before all else.

@@ -33,7 +33,7 @@ pub struct DuplicatesFinding {
     pub groups: Vec<DuplicateGroup>,
     /// The errors that equal images with unequal labels force on every classifier, on each set.
     pub least_errors: Vec<LeastErrors>,
-    /// What twins do to accuracies; `None` where no image that models are scored on has a twin in train, or nothing was
+    /// What duplicates do to accuracies; `None` where no image that models are scored on has a duplicate in train, or nothing was
     /// asked.
     pub impact: Option<Impact>,
 }
@@ -67,11 +67,11 @@ pub struct SetPair {
     pub all_conflicting: u64,
 }
 
-/// How many images have twins.
+/// How many images have duplicates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Encode, Decode)]
 #[non_exhaustive]
 pub struct DuplicateCounts {
-    /// Groups of twins.
+    /// Groups of duplicates.
     pub groups: u64,
     /// Groups with unequal labels.
     pub conflicting_groups: u64,
@@ -81,7 +81,7 @@ pub struct DuplicateCounts {
     pub within_test: u64,
     /// Test images with a duplicate in train: leakage.
     pub test_images_in_train: u64,
-    /// Those of them with a twin in train of another label.
+    /// Those of them with a duplicate in train of another label.
     pub test_images_in_train_conflicting: u64,
     /// Train images with a duplicate in test.
     pub train_images_in_test: u64,
@@ -242,21 +242,16 @@ impl DuplicatesFinding {
     }
 
     /// For each image of a set, whether it has a duplicate in another set.
-    pub fn with_twin(&self, of: SetName, within: SetName) -> Vec<bool> {
-        let mut twins = vec![false; self.images(of) as usize];
+    pub fn with_duplicate(&self, of: SetName, within: SetName) -> Vec<bool> {
+        let mut duplicates = vec![false; self.images(of) as usize];
         for group in self.groups.iter().filter(|group| group.across) {
             if group.images.iter().any(|image| image.split == within) {
                 for image in group.images.iter().filter(|image| image.split == of) {
-                    twins[image.index as usize] = true;
+                    duplicates[image.index as usize] = true;
                 }
             }
         }
-        twins
-    }
-
-    /// For each test image, whether it has a twin in train.
-    pub fn test_images_with_twin(&self) -> Vec<bool> {
-        self.with_twin(SetName::Test, SetName::Train)
+        duplicates
     }
 
     /// The images that are left if each is kept once: of a group one, the first test image if there is one (so that the test

@@ -1,4 +1,4 @@
-//! What do twins do to accuracies?
+//! What do duplicates do to accuracies?
 
 use bitcode::{Decode, Encode};
 use serde::Serialize;
@@ -10,7 +10,7 @@ use crate::probes::ladder::{LadderProbe, SkippedRung};
 use crate::progress::Progress;
 use crate::stats::Proportion;
 
-/// What twins do to accuracies.
+/// What duplicates do to accuracies.
 #[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
 #[non_exhaustive]
 pub struct Impact {
@@ -62,17 +62,17 @@ impl Score {
     }
 }
 
-/// Scores the probe's rungs, if any image of the held-out set has a twin in train; `twins` says it of each. Nothing that a
-/// rung learns depends on the twins that were found: it is only scored on fewer images.
+/// Scores the probe's rungs, if any image of the held-out set has a duplicate in train; `duplicates` says it of each. Nothing that a
+/// rung learns depends on the duplicates that were found: it is only scored on fewer images.
 pub(super) fn impact(
     probe: &DuplicatesProbe,
     dataset: &Dataset,
-    twins: impl FnOnce(SetName) -> Vec<bool>,
+    duplicates: impl FnOnce(SetName) -> Vec<bool>,
     progress: &dyn Progress,
 ) -> Result<Option<Impact>, ProbeError> {
     let Some((set, held_out)) = dataset.held_out().filter(|_| !probe.rungs.is_empty()) else { return Ok(None) };
-    let twins = twins(set);
-    if !twins.contains(&true) {
+    let duplicates = duplicates(set);
+    if !duplicates.contains(&true) {
         return Ok(None);
     }
     let ladder = LadderProbe { rungs: probe.rungs.clone(), seed: probe.seed, ..LadderProbe::default() };
@@ -80,19 +80,21 @@ pub(super) fn impact(
         Err(ProbeError::TooFewClasses { .. }) => return Ok(None),
         ladder => ladder?,
     };
-    let rungs =
-        ladder.rungs.into_iter().map(|rung| scored(rung.name, rung.title, held_out.labels(), &rung.predicted, &twins));
+    let rungs = ladder
+        .rungs
+        .into_iter()
+        .map(|rung| scored(rung.name, rung.title, held_out.labels(), &rung.predicted, &duplicates));
     Ok(Some(Impact { set, rungs: rungs.collect(), skipped: ladder.skipped }))
 }
 
-fn scored(name: String, title: String, labels: &[Label], predicted: &[Label], twins: &[bool]) -> RungImpact {
-    let right = || labels.iter().zip(predicted).map(|(label, predicted)| label == predicted).zip(twins);
+fn scored(name: String, title: String, labels: &[Label], predicted: &[Label], duplicates: &[bool]) -> RungImpact {
+    let right = || labels.iter().zip(predicted).map(|(label, predicted)| label == predicted).zip(duplicates);
     RungImpact {
         name,
         title,
         all: Score::of(right().map(|(right, _)| right)),
-        without_twin: Score::of(right().filter(|(_, twin)| !**twin).map(|(right, _)| right)),
-        with_twin: Score::of(right().filter(|(_, twin)| **twin).map(|(right, _)| right)),
+        without_twin: Score::of(right().filter(|(_, duplicate)| !**duplicate).map(|(right, _)| right)),
+        with_twin: Score::of(right().filter(|(_, duplicate)| **duplicate).map(|(right, _)| right)),
     }
 }
 

@@ -73,7 +73,7 @@ pub struct DuplicatesProbe {
     /// The near pairs that are expected by chance in a set without copies, which sets the threshold; by default 0.05: one
     /// such set in twenty shows a pair.
     pub expected_by_chance: f64,
-    /// The rungs of the ladder that are scored with and without twins, where held-out images have duplicates in train; by default
+    /// The rungs of the ladder that are scored with and without duplicates, where held-out images have duplicates in train; by default
     /// `knn`, `logistic` and `forest`.
     pub rungs: Vec<&'static Rung>,
     /// Seed of the rungs that depend on chance; by default 0.
@@ -137,8 +137,8 @@ impl DuplicatesProbe {
         let mut finding = pooled.finding(images, &constant, search);
         finding.least_errors = conflicts::least_errors(&equal, sets);
         if let Ok(dataset) = sets.clone().into_dataset() {
-            let twins = |set| finding.with_twin(set, SetName::Train);
-            finding.impact = impact::impact(self, &dataset, twins, progress)?;
+            let duplicates = |set| finding.with_duplicate(set, SetName::Train);
+            finding.impact = impact::impact(self, &dataset, duplicates, progress)?;
         }
         Ok(finding)
     }

@@ -272,17 +272,17 @@ fn values_of(set: &ImageSet, progress: &dyn Progress) -> Result<ImageSet, ProbeE
 fn join_channels(suspects: Vec<Shortcut>) -> Vec<Shortcut> {
     let mut joined: Vec<Shortcut> = Vec::new();
     for suspect in suspects {
-        let twin = joined.iter_mut().find(|other| other.class == suspect.class && overlap(other, &suspect));
-        match twin {
+        let known = joined.iter_mut().find(|other| other.class == suspect.class && overlap(other, &suspect));
+        match known {
             None => joined.push(suspect),
-            Some(twin) => {
+            Some(known) => {
                 let (mut strong, weak) =
-                    if suspect.effect > twin.effect { (suspect, twin.clone()) } else { (twin.clone(), suspect) };
+                    if suspect.effect > known.effect { (suspect, known.clone()) } else { (known.clone(), suspect) };
                 if let (Some(place), Some(other)) = (&mut strong.place, weak.place) {
                     place.channels.extend(other.channels);
                     place.channels.sort_unstable();
                 }
-                *twin = strong;
+                *known = strong;
             }
         }
     }

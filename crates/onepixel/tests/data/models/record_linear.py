@@ -1,4 +1,4 @@
-"""Records what scikit-learn answers on the embedded digits, for `tests/models_linear.rs`: linear_sklearn.json.
+"""Records what scikit-learn answers on the embedded digits, for `tests/library/models_linear.rs`: linear_sklearn.json.
 
 Run from the repository's root, with scikit-learn 1.9: python crates/onepixel/tests/data/models/record_linear.py
 """

@@ -1,4 +1,4 @@
-"""Records what scikit-learn and NumPy answer to what tests/models_neighbours.rs asks: nearest mean, nearest neighbours,
+"""Records what scikit-learn and NumPy answer to what tests/library/models_neighbours.rs asks: nearest mean, nearest neighbours,
 principal components, RBF support vector machine.
 
     python record_neighbours.py > neighbours.json

@@ -1,4 +1,4 @@
-"""Records what scikit-learn's and LightGBM's trees answer, for tests/models_trees.rs.
+"""Records what scikit-learn's and LightGBM's trees answer, for tests/library/models_trees.rs.
 
     python3 -m venv venv && venv/bin/pip install scikit-learn==1.9.1 lightgbm==4.7.0
     venv/bin/python record_trees.py

@@ -203,6 +203,6 @@ fn by_folders(set: &PlannedSet, note: &dyn Fn(&str)) -> Vec<Found> {
 fn suggest(found: &[Found], names: &[String], note: &dyn Fn(&str)) {
     let files: Vec<&str> = found.iter().flat_map(|set| &set.places).map(|&place| file_name(&names[place])).collect();
     if let Some(pattern) = pattern::suggested(&files) {
-        note(&format!("if the names of the images say their labels: --label-pattern '{pattern}'"));
+        note(&format!("if the names of the images say their labels: `label_pattern` '{pattern}'"));
     }
 }

@@ -147,7 +147,7 @@ impl<'a> Tables<'a> {
             Choice::None if !has_folders && opened.role().is_some() => self.chosen.push((opened, None)),
             Choice::None if !has_folders && opened.says_sets() => self.chosen.push((opened, None)),
             Choice::Several(_) | Choice::None => {
-                let advice = "--label-column NAME takes one of its columns instead of the folders";
+                let advice = "`label_column` takes one of its columns instead of the folders";
                 self.aside.push(format!("{called}: names the images, but is not taken for their labels; {advice}"));
             }
         }

@@ -61,7 +61,7 @@ fn unwrapped(mut dir: Dir) -> (Dir, Option<(SplitRole, String)>) {
 fn by_names(root: Dir, role: Option<(SplitRole, String)>, asked: Asked, plan: &mut Plan) -> Vec<PlannedSet> {
     let read = level::read(&root);
     if let Some(doubt) = read.doubt {
-        plan.decisions.push(format!("{doubt}; --layout says otherwise"));
+        plan.decisions.push(format!("{doubt}; `layout` says otherwise"));
     }
     match read.level {
         Level::Flat | Level::Classes => one_set(root, role, asked, plan),
@@ -270,7 +270,7 @@ fn note_levels(content: &Dir, name: &str, asked: Asked, plan: &mut Plan) {
     for (option, count) in [("1", first), ("2", second), ("leaf", leaf)] {
         let again = others.iter().any(|other| other.ends_with(&format!(" {count}")));
         if count != taken && !again {
-            others.push(format!("--class-level {option} makes them {count}"));
+            others.push(format!("`class_level` {option} makes them {count}"));
         }
     }
     plan.decisions

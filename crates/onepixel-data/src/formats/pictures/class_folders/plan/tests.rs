@@ -116,7 +116,7 @@ fn a_folder_beside_an_evaluation_set_is_the_train_set() {
     assert_eq!(told(&plan), "images_background: Greek 2, Latin 1; images_evaluation: Old 1, Runes 1");
     assert!(plan.decisions.iter().any(|said| said.contains("images_background is taken as the train set")));
     let levels = plan.decisions.iter().find(|said| said.contains("level")).unwrap();
-    assert!(levels.contains("the 2 classes") && levels.contains("--class-level 2 makes them 3"), "{levels}");
+    assert!(levels.contains("the 2 classes") && levels.contains("`class_level` 2 makes them 3"), "{levels}");
 }
 
 #[test]

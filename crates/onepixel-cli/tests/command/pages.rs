@@ -1,0 +1,142 @@
+//! What users read, as whole pages: compared word by word, and reviewed as they are read.
+//!
+//! `INSTA_UPDATE=always cargo test --test command pages` takes what is new into `snapshots/`.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use insta::{Settings, assert_snapshot};
+
+use crate::duplicates::with_duplicates;
+use crate::support::{Folder, Run, Sample, onepixel, onepixel_on};
+
+const COMMANDS: [&str; 15] = [
+    "audit",
+    "check",
+    "compare",
+    "completions",
+    "convert",
+    "datasets",
+    "duplicates",
+    "fetch",
+    "few-pixels",
+    "labels",
+    "ladder",
+    "man",
+    "pixels",
+    "shortcuts",
+    "show",
+];
+
+/// A run as its user sees it: the line, what is printed, what is remarked, and the exit code if it is not 0. The folder of
+/// the test has no name of its own.
+fn page(line: &str, folder: &Path) -> String {
+    let Run { code, stdout, stderr } = onepixel_on(line, folder);
+    let mut page = format!("$ onepixel {line}\n{stdout}");
+    if !stderr.is_empty() {
+        write!(page, "--- standard error\n{stderr}").unwrap();
+    }
+    if code != Some(0) {
+        writeln!(page, "--- exit code {code:?}").unwrap();
+    }
+    match folder.to_str().filter(|path| !path.is_empty()) {
+        Some(path) => page.replace(path.trim_end_matches('/'), "{}"),
+        None => page,
+    }
+}
+
+/// Times differ from run to run, and with them the widths of their columns.
+const TIMES: (&str, &str) = (r" *<?\d[\d.]* (ms|s|min)\b", " [time]");
+const TITLES_OF_TIMES: (&str, &str) = (" +fit +predict", "  fit  predict");
+/// What models compute in floating point may differ in its last digits from processor to processor.
+const NUMBERS: (&str, &str) = (r" *\d+(,\d{3})*(\.\d+)?", " #");
+
+fn with_filters(filters: &[(&str, &str)], compare: impl FnOnce()) {
+    let mut settings = Settings::clone_current();
+    settings.set_omit_expression(true);
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_filters(filters.to_vec());
+    settings.bind(compare);
+}
+
+#[test]
+fn the_help_of_each_command() {
+    with_filters(&[], || {
+        assert_snapshot!("help", onepixel("--help").text());
+        for command in COMMANDS {
+            assert_snapshot!(format!("help-{command}"), onepixel(&format!("{command} --help")).text());
+        }
+    });
+}
+
+#[test]
+fn every_command_has_its_help_among_the_pages() {
+    let help = onepixel("--help").text();
+    let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let mut named: Vec<&str> = listed
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|name| *name != "help")
+        .collect();
+    named.sort_unstable();
+    assert_eq!(named, COMMANDS);
+}
+
+#[test]
+fn what_one_pixel_tells() {
+    with_filters(&[], || {
+        assert_snapshot!("pixels", page("pixels digits", Path::new("")));
+        assert_snapshot!("pixels-pair", page("pixels digits --pair 1 8", Path::new("")));
+    });
+}
+
+#[test]
+fn an_audit_as_text_and_as_markdown() {
+    let folder = Folder::new();
+    let line = "audit digits --per-class 40 --no-cache --markdown {}/audit.md";
+    with_filters(&[TIMES, TITLES_OF_TIMES, NUMBERS], || {
+        assert_snapshot!("audit", page(line, &folder.path("")));
+        assert_snapshot!("audit-markdown", folder.read("audit.md"));
+    });
+}
+
+#[test]
+fn suspicious_labels() {
+    with_filters(&[TIMES, NUMBERS], || {
+        assert_snapshot!("labels", page("labels digits --per-class 60 --models logistic", Path::new("")));
+    });
+}
+
+#[test]
+fn duplicates_and_what_a_check_makes_of_them() {
+    let folder = with_duplicates();
+    with_filters(&[], || {
+        assert_snapshot!("duplicates", page("duplicates {} --models none", &folder.path("")));
+        assert_snapshot!("check", page("check {}", &folder.path("")));
+        assert_snapshot!("check-digits", page("check digits", Path::new("")));
+    });
+}
+
+#[test]
+fn ten_typical_errors() {
+    let folder = Folder::new();
+    folder.write("notes.txt", "");
+    folder.write("table.csv", Sample::new(2, 4, 3, 1).csv());
+    folder.write("short.csv", "label,a,b,c,d\n0,1,2,3,4\n1,2,3\n");
+    folder.write("cut.npy", b"\x93NUMPY\x01\x00");
+    folder.write("page.html", "<!DOCTYPE html><html></html>");
+    let lines = [
+        "pixels digts",
+        "audit mnist",
+        "audit {}",
+        "audit {}/table.csv --label-column last",
+        "audit {}/short.csv --label-column first",
+        "audit {}/cut.npy",
+        "audit {}/page.html",
+        "pixels digits --split validation",
+        "ladder digits --models knm",
+        "pixels digits --figure figure.jpg",
+    ];
+    let pages: Vec<String> = lines.iter().map(|line| page(line, &folder.path(""))).collect();
+    with_filters(&[], || assert_snapshot!("errors", pages.join("\n")));
+}

@@ -1,0 +1,139 @@
+//! Does the house stand as docs/architecture.md says: no circles between files, and arrows that only point down?
+//!
+//! Reads the sources of all crates and asks which file takes something from which: by `use` lines and by paths in the
+//! code. What a file re-exports counts as the file that defines it, as far as the re-export names it. Not counted are
+//! unit tests, and what a file takes from the `mod.rs` of a folder that it lies in: a folder and its `mod.rs` are one
+//! thing, and its files may know the settings that it states.
+
+use std::path::Path;
+
+use crate::house_of::{House, circles, crossings};
+
+/// The floors of a crate's rooms, from the ground up. A file takes from its own room and from floors below.
+type Floors = &'static [&'static [&'static str]];
+
+/// A room is a file or a folder below `src`; a folder's own rooms, such as `formats/arrays`, may stand on floors of their
+/// own. A crate without floors is one room.
+const CRATES: [(&str, Floors); 5] = [
+    (
+        "onepixel",
+        &[
+            &["progress"],
+            &["budget"],
+            &["dataset"],
+            &["histogram", "distance", "stats"],
+            &["search"],
+            &["models"],
+            &["probes"],
+            &["audit"],
+        ],
+    ),
+    (
+        "onepixel-data",
+        &[
+            &["bytes/origin"],
+            &["error"],
+            &["bytes"],
+            &["reading"],
+            &["formats/arrays/element", "formats/arrays/scaling"],
+            &["pixels"],
+            &["formats"],
+            &["catalogue"],
+            &["locate"],
+            &["measured", "recipes"],
+            &["source"],
+            &["convert"],
+        ],
+    ),
+    ("onepixel-fetch", &[]),
+    (
+        "onepixel-report",
+        &[
+            &["count_from", "number"],
+            &["compared", "data", "leaderboard", "sentences"],
+            &["figure"],
+            &["csv", "json", "markdown", "terminal", "page"],
+            &["probes"],
+        ],
+    ),
+    (
+        "onepixel-cli",
+        &[
+            &["arguments", "error", "large_pages"],
+            &["memory", "output", "report", "small_file", "threads"],
+            &["output_folder", "cache", "rules"],
+            &["outputs"],
+            &["progress"],
+            &["input", "unfinished"],
+            &["show"],
+            &[
+                "audit",
+                "check",
+                "convert",
+                "datasets",
+                "duplicates",
+                "explain",
+                "fetch",
+                "few_pixels",
+                "labels",
+                "ladder",
+                "pixels",
+                "shortcuts",
+            ],
+            &["compare"],
+        ],
+    ),
+];
+
+fn house(name: &str) -> House {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    House::read(&crates.join(name).join("src")).unwrap()
+}
+
+#[test]
+fn no_files_import_each_other_in_a_circle() {
+    let found: Vec<String> = CRATES
+        .iter()
+        .flat_map(|(name, _)| circles(&house(name)).into_iter().map(move |circle| format!("{name}: {circle}")))
+        .collect();
+    assert!(found.is_empty(), "circles of imports:\n{}", found.join("\n"));
+}
+
+#[test]
+fn imports_only_point_down() {
+    let found: Vec<String> = CRATES
+        .iter()
+        .flat_map(|(name, floors)| {
+            crossings(&house(name), floors).into_iter().map(move |crossing| format!("{name}: {crossing}"))
+        })
+        .collect();
+    assert!(found.is_empty(), "imports against the floors:\n{}", found.join("\n"));
+}
+
+/// A house of made-up files, which has one circle, by way of a re-export, and one import that points up.
+#[test]
+fn circles_and_imports_that_point_up_are_found() {
+    let files = [
+        ("lib.rs", "pub mod low;\npub mod high;\npub use low::Base;"),
+        ("low/mod.rs", "mod one;\nmod two;\npub use one::{Base, base as other};\npub const SIDE: usize = 2;"),
+        (
+            "low/one.rs",
+            "use super::two; /* use crate::high; */ const TEXT: &str = \"crate::high::Top\"; pub struct Base;",
+        ),
+        (
+            "low/two.rs",
+            "use super::SIDE;\nfn two() -> crate::Base { 'a'; crate::high::TOP }\n#[cfg(test)]\nmod tests { use crate::high::Top; }",
+        ),
+        ("high.rs", "use crate::low::{self, other as base}; pub struct Top;"),
+    ];
+    let house = House::of(files.map(|(path, text)| (path.to_owned(), text.to_owned())));
+    let of = |path: &str| house.imports(path).collect::<Vec<_>>();
+    assert_eq!(of("lib.rs"), ["low/one.rs"]);
+    assert_eq!(of("low/one.rs"), ["low/two.rs"]);
+    assert_eq!(of("low/two.rs"), ["high.rs", "low/one.rs"]);
+    assert_eq!(of("high.rs"), ["low/mod.rs", "low/one.rs"]);
+    assert_eq!(circles(&house), ["high.rs, low/mod.rs, low/one.rs, low/two.rs"]);
+    assert_eq!(crossings(&house, &[&["low"], &["high"]]), ["low/two.rs takes from high.rs"]);
+    assert!(crossings(&house, &[]).is_empty());
+    assert_eq!(crossings(&house, &[&["low"]]), ["high.rs stands on no floor"]);
+}

@@ -1,0 +1,25 @@
+//! What the library promises, through its public face. One program: each more would be linked on its own.
+
+#[path = "../drawn/mod.rs"]
+mod drawn;
+mod drift;
+mod duplicates;
+mod headroom;
+mod house;
+mod house_of;
+mod intervals;
+mod labels;
+mod ladder;
+mod leaderboard;
+mod mnist;
+mod models_linear;
+mod models_neighbours;
+mod models_network;
+mod models_trees;
+mod oracles;
+mod pixels_probe;
+mod properties;
+mod quality;
+mod recorded;
+mod shortcuts;
+mod unusual_sets;
