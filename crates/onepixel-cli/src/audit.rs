@@ -17,7 +17,6 @@ use crate::arguments::{AuditArguments, PlanArguments};
 use crate::cache;
 use crate::error::{Error, harmless};
 use crate::input::{files_read, load_sample};
-use crate::memory;
 use crate::outputs::{Opened, Outputs};
 use crate::progress::Bars;
 use crate::report;
@@ -36,7 +35,7 @@ pub fn audit(arguments: &AuditArguments) -> Result<(), Error> {
     let leaderboard = leaderboard(arguments)?;
     let rules = rules(arguments.plan.rules.as_deref())?;
     let outputs = open(arguments, &read)?;
-    let bars = Arc::new(Bars::new());
+    let bars = Arc::new(Bars::of(&arguments.dataset.input)?);
     let begin = Instant::now();
     let dataset = load_sample(&arguments.dataset, &arguments.sample, &bars)?;
     let load_seconds = Some(begin.elapsed().as_secs_f64());
@@ -137,7 +136,6 @@ pub fn plan(arguments: &PlanArguments, rules: VerdictRules) -> AuditPlan {
         terms: Terms {
             quick: arguments.is_quick(),
             time: arguments.time(),
-            memory: Some(memory::of_models()),
             max_time: arguments.max_time,
             seed: arguments.run.seed,
             ..Terms::default()

@@ -28,7 +28,7 @@ pub fn convert(arguments: &ConvertArguments) -> Result<(), Error> {
     input.input.size.get_or_insert_with(|| OWN_SIZE.to_owned());
     let conversion = output::remembered(|| Conversion::begin(destination, &params), Conversion::temporary)?;
     let temporary = conversion.temporary().to_owned();
-    let bars = Bars::new();
+    let bars = Bars::of(&arguments.input)?;
     let filled = load_sample(&input, &arguments.sample, &bars).and_then(|dataset| {
         let dataset = subset.of(dataset)?;
         conversion.write(&dataset, &bars)?;

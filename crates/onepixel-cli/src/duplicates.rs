@@ -21,7 +21,7 @@ use crate::threads::start_threads;
 pub fn duplicates(arguments: &DuplicatesArguments) -> Result<(), Error> {
     start_threads(arguments.run.threads)?;
     let outputs = open(arguments)?;
-    let bars = Bars::new();
+    let bars = Bars::of(&arguments.dataset.input)?;
     let begin = Instant::now();
     let dataset = load_collection(&arguments.dataset, &bars)?;
     let load_seconds = begin.elapsed().as_secs_f64();

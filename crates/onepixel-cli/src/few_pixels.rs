@@ -21,7 +21,7 @@ pub fn few_pixels(arguments: &FewPixelsArguments) -> Result<(), Error> {
         .document("--json", &arguments.json, |found, to| Json.render(found, to))
         .document("--csv", &arguments.csv, |found, to| Csv.render(found, to))
         .open(&files_read(&arguments.dataset))?;
-    let bars = Bars::new();
+    let bars = Bars::of(&arguments.dataset.input)?;
     let begin = Instant::now();
     let dataset = load_sample(&arguments.dataset, &arguments.sample, &bars)?;
     let load_seconds = begin.elapsed().as_secs_f64();

@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use bytesize::ByteSize;
 use onepixel::dataset::{Collection, Dataset, Role, SetName};
-use onepixel_data::{Fit, LabelColumn, LayoutChoice, Memory, Request, Roots};
+use onepixel_data::{Fit, LabelColumn, LayoutChoice, Request, Roots};
 
 use crate::arguments::{DatasetArguments, FitName, InputArguments, LayoutName, SampleArguments};
 use crate::error::{Error, harmless};
+use crate::memory::Allowance;
 use crate::progress::Bars;
 
 /// The `--size` that leaves large images as they are.
@@ -129,11 +129,8 @@ fn request(arguments: &DatasetArguments) -> Result<Request, Error> {
         request = request.ignore_orientation();
     }
     request = folders(request, arguments);
-    if let Some(memory) = &arguments.memory {
-        let bytes: ByteSize = memory.parse().map_err(|_| Error::Memory(memory.clone()))?;
-        request = request.memory(Memory::Bytes(bytes.as_u64()));
-    }
-    Ok(request)
+    let allowed = Allowance::parse(arguments.memory.as_deref())?.unwrap_or_default();
+    Ok(request.memory(allowed.of_set()))
 }
 
 impl From<FitName> for Fit {

@@ -22,7 +22,7 @@ use crate::threads::start_threads;
 pub fn labels(arguments: &LabelsArguments) -> Result<(), Error> {
     start_threads(arguments.run.threads)?;
     let outputs = open(arguments)?;
-    let bars = Bars::new();
+    let bars = Bars::of(&arguments.dataset.input)?;
     let begin = Instant::now();
     let dataset = load(&arguments.dataset, &bars)?;
     let load_seconds = begin.elapsed().as_secs_f64();

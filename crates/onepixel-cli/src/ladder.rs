@@ -15,7 +15,6 @@ use onepixel_report::{Csv, Json, LadderText, Renderer};
 use crate::arguments::LadderArguments;
 use crate::error::{Error, harmless};
 use crate::input::{files_read, load};
-use crate::memory;
 use crate::outputs::{Opened, Outputs};
 use crate::progress::Bars;
 use crate::threads::start_threads;
@@ -26,7 +25,7 @@ pub fn ladder(arguments: &LadderArguments) -> Result<(), Error> {
     each_its_own_name(&arguments.predictions)?;
     start_threads(arguments.run.threads)?;
     let outputs = open(arguments)?;
-    let bars = Arc::new(Bars::new());
+    let bars = Arc::new(Bars::of(&arguments.dataset.input)?);
     let begin = Instant::now();
     let dataset = load(&arguments.dataset, &bars)?;
     let load_seconds = begin.elapsed().as_secs_f64();
@@ -80,8 +79,8 @@ fn probe(arguments: &LadderArguments) -> LadderProbe {
     LadderProbe {
         rungs: asked.into_iter().filter(|rung| names.insert(rung.name)).collect(),
         max_time: arguments.max_time,
+        max_memory: None,
         time: arguments.time,
-        max_memory: Some(memory::of_models()),
         per_class: arguments.per_class.map(|images| images as usize),
         repeats: arguments.seeds,
         seed: arguments.run.seed,

@@ -20,7 +20,7 @@ pub fn pixels(arguments: &PixelsArguments) -> Result<(), Error> {
     let pair = arguments.pair.as_deref().and_then(|pair| Some((pair.first()?.as_str(), pair.get(1)?.as_str())));
     start_threads(arguments.probe.run.threads)?;
     let outputs = open(arguments)?;
-    let bars = Bars::new();
+    let bars = Bars::of(&arguments.dataset.input)?;
     let begin = Instant::now();
     let dataset = load_sample(&arguments.dataset, &arguments.sample, &bars)?;
     let load_seconds = begin.elapsed().as_secs_f64();

@@ -1,14 +1,16 @@
 //! How far is the work? Shown on a terminal, and only where it takes long.
 
 use std::io::{IsTerminal, stderr};
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use indicatif::{DecimalBytes, HumanDuration, ProgressBar, ProgressState, ProgressStyle};
 use onepixel::progress::Progress;
 use onepixel_fetch::{News, Outcome, Task as Fetching, Watch};
 
-use crate::error::harmless;
+use crate::arguments::InputArguments;
+use crate::error::{Error, harmless};
+use crate::memory::Allowance;
 use crate::outputs::no_colour;
 
 /// Work that takes less is not worth a bar.
@@ -23,6 +25,8 @@ pub struct Bars {
     task: Mutex<Option<Task>>,
     /// When the last line was written, or the work began.
     last_line: Mutex<Instant>,
+    /// What the work may take of memory; by default what is free when it asks.
+    memory: OnceLock<u64>,
 }
 
 struct Task {
@@ -57,7 +61,14 @@ impl Task {
 impl Bars {
     pub fn new() -> Self {
         let visible = stderr().is_terminal() && !no_colour();
-        Self { visible, task: Mutex::new(None), last_line: Mutex::new(Instant::now()) }
+        let (task, last_line) = (Mutex::new(None), Mutex::new(Instant::now()));
+        Self { visible, task, last_line, memory: OnceLock::new() }
+    }
+
+    /// Those of work on what these arguments name, in the memory that they allow.
+    pub fn of(input: &InputArguments) -> Result<Self, Error> {
+        let allowed = Allowance::parse(input.memory.as_deref())?.map(Allowance::of_work);
+        Ok(Self { memory: allowed.map_or_else(OnceLock::new, OnceLock::from), ..Self::new() })
     }
 
     /// Does work that cannot say how far it is.
@@ -172,6 +183,10 @@ impl Progress for Bars {
         if let Some(bar) = &task.bar {
             bar.set_position(task.done);
         }
+    }
+
+    fn memory(&self) -> u64 {
+        *self.memory.get_or_init(|| Allowance::default().of_work())
     }
 }
 

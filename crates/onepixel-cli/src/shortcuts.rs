@@ -23,7 +23,7 @@ pub fn shortcuts(arguments: &ShortcutsArguments) -> Result<(), Error> {
         .document("--csv", &arguments.csv, |found, to| Csv.render(&found.document, to))
         .figure("--figure", &arguments.figure, Found::draw)
         .open(&files_read(&arguments.dataset))?;
-    let bars = Bars::new();
+    let bars = Bars::of(&arguments.dataset.input)?;
     let begin = Instant::now();
     let dataset = load_sample(&arguments.dataset, &arguments.sample, &bars)?;
     let load_seconds = begin.elapsed().as_secs_f64();

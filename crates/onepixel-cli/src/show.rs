@@ -26,7 +26,7 @@ const DIM: u8 = 128;
 pub fn show(arguments: &ShowArguments) -> Result<(), Error> {
     let out = arguments.out.as_deref().map(|path| Ok::<_, Error>((figure_format(path)?, Output::create(path)?)));
     let out = out.transpose()?;
-    let bars = Bars::new();
+    let bars = Bars::of(&arguments.dataset.input)?;
     let dataset = load_sample(&arguments.dataset, &arguments.sample, &bars)?;
     let name = set_named(&dataset, &arguments.split)?;
     let no_labels = || Error::NoLabelsToShow { split: arguments.split.clone() };

@@ -16,8 +16,8 @@ use onepixel::probes::shortcuts::ShortcutsFinding;
 use crate::number::{count, counted};
 
 /// What is said of labels where the models know nothing of them.
-pub(crate) const NOTHING_LEARNED: &str = "Wrong labels are not measured: the models that judge them are not surely better \
-                                          than always naming the largest class";
+pub(crate) const NOTHING_LEARNED: &str = "Wrong labels are not measured: the models that judge them are not reliably better \
+                                          than always predicting the largest class";
 
 /// What keeps a verdict from being final: models that learned from a sample, or that were left out.
 pub(crate) fn so_far(audit: &Audit) -> Option<String> {

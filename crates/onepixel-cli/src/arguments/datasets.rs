@@ -6,16 +6,17 @@ use clap::Args;
 
 pub const EXAMPLES: &str = "\
 Examples:
-  onepixel datasets                  a row for each: images, classes, licence, and where it is on disk
-  onepixel datasets mnist            everything about one, with a sample of its images
-  onepixel datasets emnist/letters   a part of one
-  onepixel datasets --json -         the catalogue for programs, with addresses and digests of all files";
+  onepixel datasets                  list all: images, classes, licence, and where each is on disk
+  onepixel datasets mnist            describe one, with a sample of its images
+  onepixel datasets emnist/letters   describe a part of one
+  onepixel datasets ./photos         explain how a path is read: sets, labels, what was left out
+  onepixel datasets --json -         the catalogue as data, with addresses and digests of all files";
 
 #[derive(Debug, Args)]
 pub struct DatasetsArguments {
-    /// The dataset, or a part of one, to tell all about
+    /// Describe this dataset, a part of one, or how a path is read
     pub name: Option<String>,
-    /// Write what is known as JSON; `-` is standard output, in place of the text
+    /// Write it as JSON; `-` prints it in place of the text
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
 }

@@ -27,18 +27,16 @@ pub struct FetchArguments {
     /// Names of datasets (see `onepixel datasets`), or of parts of them as in `quickdraw/cat,dog`
     #[arg(required = true, value_name = "NAME")]
     pub names: Vec<String>,
-    /// The folder that gets a folder for each dataset, in place of the user's cache
+    /// Download to a folder for each dataset in DIR, in place of the user's cache
     #[arg(long, value_name = "DIR")]
     pub to: Option<PathBuf>,
-    /// Ask here first: an address that precedes the files' names, or a folder that has them. What comes from there is
-    /// verified like all else
+    /// Try this mirror first (base URL or folder); files are still verified
     #[arg(long, value_name = "URL|DIR")]
     pub mirror: Option<String>,
-    /// Accept a file with this SHA-256 although the only source that states a digest states another; may be given several
-    /// times
+    /// Accept a file with this SHA-256 although its publisher states another; may be repeated
     #[arg(long, value_name = "SHA256")]
     pub accept_digest: Vec<String>,
-    /// Only list the files with sizes, addresses, target and licence; touches no network
+    /// List files with sizes, addresses, target and licence; do not touch the network
     #[arg(long)]
     pub dry_run: bool,
 }

@@ -26,55 +26,55 @@ fn dataset_help() -> String {
 /// Files of images and labels, and how files are read.
 #[derive(Debug, Clone, Default, Args)]
 pub struct InputArguments {
-    /// Images in a file of their own: IDX or NPY, also gzipped, or NPZ; or a folder of images
+    /// Read images from this file (IDX, NPY or NPZ, also gzipped) or folder
     #[arg(long, value_name = "FILE", requires = "labels", help_heading = "Input")]
     pub images: Option<PathBuf>,
-    /// Their labels; of a folder of images a table (CSV, TSV, JSON lines) with their names in one of its columns
+    /// Read their labels from this file; for a folder of images, a table (CSV, TSV, JSON lines, Parquet) with a column of
+    /// image names
     #[arg(long, value_name = "FILE", requires = "images", help_heading = "Input")]
     pub labels: Option<PathBuf>,
-    /// Images of the test set
+    /// Read test images from this file
     #[arg(long, value_name = "FILE", requires_all = ["images", "test_labels"], help_heading = "Input")]
     pub test_images: Option<PathBuf>,
-    /// Their labels
+    /// Read the labels of the test images from this file
     #[arg(long, value_name = "FILE", requires_all = ["images", "test_images"], help_heading = "Input")]
     pub test_labels: Option<PathBuf>,
-    /// Where a table has its labels: `first`, `last`, or the name of the column
+    /// Take labels from this column of a table: `first`, `last`, or its name
     #[arg(long, value_name = "COLUMN", help_heading = "Input")]
     pub label_column: Option<String>,
-    /// The column of a table of labels that has the names of the images
+    /// Take image names from this column of a label table
     #[arg(long, value_name = "COLUMN", help_heading = "Input")]
     pub name_column: Option<String>,
-    /// Labels in the names of image files: a regular expression whose first group is the label, as in '^(.+)_\d+'
+    /// Take labels from file names: a regular expression whose first group is the label, as in '^(.+)_\d+'
     #[arg(long, value_name = "REGEX", help_heading = "Input")]
     pub label_pattern: Option<String>,
-    /// How folders of images are read, where names leave it open
+    /// Say how folders of images are laid out, where names leave it open
     #[arg(long, value_enum, value_name = "LAYOUT", help_heading = "Input")]
     pub layout: Option<LayoutName>,
-    /// Which folders are classes, where they lie at several depths: 1, 2, … below their set, or `leaf`
+    /// Say which folders are classes, where several depths are possible: 1, 2, … below their set, or `leaf`
     #[arg(long, value_name = "LEVEL", help_heading = "Input")]
     pub class_level: Option<ClassLevel>,
-    /// Shape of the images as HEIGHTxWIDTH or HEIGHTxWIDTHxCHANNELS, for files whose images are rows of values that are
-    /// not square
+    /// Give the shape of images stored as rows of values, as HEIGHTxWIDTH or HEIGHTxWIDTHxCHANNELS; by default they are square
     #[arg(long, value_name = "HxW", help_heading = "Input")]
     pub shape: Option<String>,
-    /// Resize all images to HEIGHTxWIDTH, or `native`. By default to the most frequent size, or to 32x32 where that has more
-    /// than 4,096 values (`native` keeps it)
+    /// Resize all images to HEIGHTxWIDTH. By default to the most frequent size, or to 32x32 if that exceeds 4,096 values;
+    /// `native` keeps it
     #[arg(long, value_name = "HxW|native", help_heading = "Input")]
     pub size: Option<String>,
-    /// Fit images of other proportions into that size by stretching, cropping or padding with black
+    /// Choose how images of other proportions fit that size
     #[arg(long, value_enum, default_value_t = FitName::Stretch, help_heading = "Input")]
     pub fit: FitName,
     /// Ignore EXIF orientation. By default images are turned upright
     #[arg(long, help_heading = "Input")]
     pub no_exif: bool,
-    /// Stop at images that cannot be read. Without it, they are left out and said, unless they are more than one in twenty
+    /// Fail on unreadable images. By default up to one in twenty are left out and reported
     #[arg(long, help_heading = "Input", conflicts_with = "skip_unreadable")]
     pub strict: bool,
-    /// Leave out images that cannot be read, however many they are
+    /// Leave out unreadable images, however many, and report how many, instead of failing
     #[arg(long, help_heading = "Input")]
     pub skip_unreadable: bool,
-    /// Memory for the pixels of each set, as in 500MB or 4GiB; larger sets are re-read on every pass.
-    /// By default a quarter of what is free
+    /// Keep to this memory, as in 500MB or 4GiB. Sets that do not fit are re-read on every pass; models that do not fit learn
+    /// from fewer images or are left out. By default three quarters of what is free
     #[arg(long, value_name = "SIZE", help_heading = "Input")]
     pub memory: Option<String>,
 }

@@ -11,22 +11,21 @@ use super::{DatasetArguments, RunArguments};
 
 /// What `onepixel labels --help` says before the options.
 pub const ABOUT: &str = "\
-Models that have not seen an image say how probable each class is for it: of test images models that learned from the \
-train images, of train images models that learned from the other four of five folds. Images whose labels are least \
-probable are listed first, with what they rather are. Confident learning (Northcutt, Jiang and Chuang, 2021) estimates how \
-many labels are wrong and flags as many images. Beside them: images that could be of either of two classes, and images \
-that are far from every class.";
+Ranks images by how improbable their label is to models that have not seen them: for test images, models fitted on the train \
+set; for train images, models fitted on the other four of five folds. The least probable come first, each with the class \
+that the model considers more likely. Confident learning (Northcutt, Jiang and Chuang, 2021) estimates how many labels are \
+wrong and flags that many images. Ambiguous images (two likely classes) and outliers (far from every class) are listed, too.";
 
 pub const EXAMPLES: &str = "\
 Examples:
   onepixel labels digits                                the built-in digits
   onepixel labels mnist --figure suspects.png           the suspects as pictures
   onepixel labels mnist --split train --csv suspects.csv  the train images, by five folds
-  onepixel labels mnist --models cnn                      a better model ranks better, and takes longer
+  onepixel labels mnist --models cnn                      a better model ranks better but takes longer
   onepixel labels mnist --predictions mine.npy          by your own model's probabilities
   onepixel labels mnist --predictions mine.npy --filter prune-by-class --json -
 
-Review the list by hand: where nearly all labels are right, most suspects are right too, only hard.
+Review the list by hand: in a clean dataset, most suspects are correct but hard images.
 
 Exit codes: 0 done; 2 wrong usage or unreadable input; 130 interrupted.";
 
@@ -34,29 +33,29 @@ Exit codes: 0 done; 2 wrong usage or unreadable input; 130 interrupted.";
 pub struct LabelsArguments {
     #[command(flatten)]
     pub dataset: DatasetArguments,
-    /// The set whose labels are looked at: train (by five folds), test, another by its name, or all. By default the
-    /// test set, or the train set where there is no other
+    /// Look at the labels of this set: train (by five folds), test, another by its name, or all. By default the
+    /// test set, else the train set
     #[arg(long, alias = "set", value_name = "NAME")]
     pub split: Option<String>,
-    /// The models that are asked; of several, their mean probability counts
+    /// Ask these models; of several, the mean probability counts
     #[arg(long, alias = "rung", value_name = "A,B,...", value_delimiter = ',', value_parser = rung_parser(), conflicts_with = "predictions")]
     pub models: Option<Vec<&'static Rung>>,
-    /// Your own model's probabilities in place of the ladder models': a row for each image of the set, in its order, and a
-    /// column for each class, as NPY or CSV (also .gz). They must be out of sample
+    /// Use your own model's probabilities: a row for each image of the set, in its order, and a column for each class, as NPY
+    /// or CSV (also .gz). They must be out of sample
     #[arg(long, value_name = "FILE")]
     pub predictions: Option<PathBuf>,
-    /// How images are flagged
+    /// Choose how images are flagged
     #[arg(long, value_enum, value_name = "FILTER", default_value_t = FilterName::PruneByNoiseRate)]
     pub filter: FilterName,
     #[command(flatten)]
     pub run: RunArguments,
-    /// How many suspects of each set are shown as text; JSON and CSV have 500 at least, or so many
+    /// Show so many suspects of each set in the text; JSON and CSV have at least 500
     #[arg(long, value_name = "K", default_value_t = 20, help_heading = "Output")]
     pub top: usize,
-    /// Write everything that was found as JSON; `-` is standard output, in place of the table
+    /// Write all findings as JSON; `-` prints it in place of the table
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub json: Option<PathBuf>,
-    /// Write a row for each suspect, ambiguous image and outlier as CSV; `-` is standard output, in place of the table
+    /// Write a row for each suspect, ambiguous image and outlier as CSV; `-` prints it in place of the table
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub csv: Option<PathBuf>,
     /// Draw the most suspicious images, SVG or PNG
@@ -67,15 +66,15 @@ pub struct LabelsArguments {
 /// How images are flagged; the names are cleanlab's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum FilterName {
-    /// For each pair of classes as many as are estimated, of largest margin
+    /// For each pair of classes, as many as estimated, largest margin first
     PruneByNoiseRate,
-    /// For each class as many as are estimated, of least self-confidence
+    /// For each class, as many as estimated, least self-confidence first
     PruneByClass,
-    /// What both of these flag
+    /// Flagged by both of these
     Both,
-    /// What is confidently of another class
+    /// Confidently of another class
     ConfidentLearning,
-    /// As many, of least self-confidence
+    /// As many as estimated in all, least self-confidence first
     SelfConfidence,
 }
 

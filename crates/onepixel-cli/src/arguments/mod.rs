@@ -59,9 +59,10 @@ pub enum Command {
     Check(CheckArguments),
     /// Find the one pixel that best tells each pair of classes apart
     ///
-    /// For every pair of classes, each pixel is tried as a classifier: by the lookup rule each grey value means the class
-    /// that shows it more often; by the threshold rule, values up to a threshold mean one class and those above it the
-    /// other. The best pixel of each pair is then scored on images that it has not seen: the test set, or five folds.
+    /// Tries each pixel as a classifier for each pair of classes. By the lookup rule, each grey value stands for the class
+    /// that shows it more often; by the threshold rule, values up to a threshold stand for one class, and those above it for
+    /// the other. The best pixel of each pair is then scored on images that it has not seen: the test set, else the
+    /// validation set, else five folds.
     #[command(after_long_help = PIXELS_EXAMPLES)]
     Pixels(PixelsArguments),
     /// Find how many pixels are needed to reach an accuracy
@@ -81,10 +82,9 @@ pub enum Command {
     Duplicates(DuplicatesArguments),
     /// Convert a dataset to another file format
     ///
-    /// Any dataset that onepixel reads becomes IDX files called as MNIST's, so that programs made for MNIST take it
-    /// unchanged; or one NPZ file as Keras has it; or Parquet as Hugging Face lays it out; or folders of PNG files. Pixels,
-    /// labels and their order, class names and licence are kept. What was written is read back and compared, and gets its
-    /// name only when all is well.
+    /// Writes any dataset that onepixel reads as IDX files named as MNIST's, so that programs made for MNIST take it
+    /// unchanged; as one NPZ file like Keras's; as Parquet like Hugging Face's; or as folders of PNG files. Pixels, labels,
+    /// their order, class names and licence are kept. The result is read back and compared before it gets its name.
     #[command(after_long_help = convert::EXAMPLES, override_usage = convert::USAGE)]
     Convert(ConvertArguments),
     /// Show the images as a contact sheet, in the terminal or as a picture
@@ -97,9 +97,8 @@ pub enum Command {
     Datasets(DatasetsArguments),
     /// Download datasets, verified by their published digests
     ///
-    /// Each file is asked for at its publisher's mirrors in turn, grows under a temporary name, and gets its own only when
-    /// its digest is right. What is there already is not fetched again, and an interrupted download goes on where it was.
-    /// No other command touches the network.
+    /// Tries each file's mirrors in turn and verifies its digest before the file gets its name. Files that are present are
+    /// not fetched again, and an interrupted download resumes. No other command touches the network.
     #[command(after_long_help = fetch::EXAMPLES)]
     Fetch(FetchArguments),
     /// Print a completion script for a shell
@@ -119,7 +118,7 @@ const PIXELS_EXAMPLES: &str = "\
 Examples:
   onepixel pixels digits                                   the built-in digits
   onepixel pixels mnist --figure mnist.svg                 the table as a figure
-  onepixel pixels mnist --pair 3 5                         one pair closely, with its accuracy map
+  onepixel pixels mnist --pair 3 5                         one pair closely, with an accuracy map
   onepixel pixels mnist --rule threshold --csv -           decision stumps, as CSV
   onepixel pixels table.csv --label-column last            a CSV file
   onepixel pixels --images x.npy --labels y.npy            files of images and labels
@@ -129,10 +128,10 @@ Exit codes: 0 done; 2 wrong usage or unreadable input; 130 interrupted.";
 /// What every measurement asks for.
 #[derive(Debug, Clone, Args)]
 pub struct RunArguments {
-    /// Seed of whatever depends on chance: folds, samples, models, permutations
+    /// Set the seed of folds, samples, models and permutations
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub seed: u64,
-    /// Threads to use; 0 means one per core. The results are the same
+    /// Use so many threads; 0 means one per core. Results do not depend on it
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub threads: usize,
 }
@@ -147,8 +146,7 @@ pub struct PixelsArguments {
     pub probe: ProbeArguments,
     #[command(flatten)]
     pub output: OutputArguments,
-    /// Look at one pair of classes closely: its best pixels and the accuracy of every pixel, as a map; --figure then
-    /// draws that map
+    /// Show one pair closely: its best pixels and a map of every pixel's accuracy, which --figure draws
     #[arg(long, num_args = 2, value_names = ["A", "B"])]
     pub pair: Option<Vec<String>>,
 }
@@ -156,7 +154,7 @@ pub struct PixelsArguments {
 /// How much of it is looked at.
 #[derive(Debug, Clone, Args)]
 pub struct SampleArguments {
-    /// Take at most N images of each class of each set, chosen at random
+    /// Take at most N images of each class of each set, at random
     #[arg(long, value_name = "N", help_heading = "Input", value_parser = clap::value_parser!(u32).range(1..))]
     pub per_class: Option<u32>,
 }
@@ -164,17 +162,17 @@ pub struct SampleArguments {
 /// What is asked of it.
 #[derive(Debug, Args)]
 pub struct ProbeArguments {
-    /// How a one-pixel classifier decides
+    /// Choose how a one-pixel classifier decides
     #[arg(long, value_enum, default_value_t = RuleName::Lookup)]
     pub rule: RuleName,
-    /// What the best pixel is best at
+    /// Choose what the best pixel is best at
     #[arg(long, value_enum, default_value_t = MetricName::Accuracy)]
     pub metric: MetricName,
-    /// The images to learn pixels and rules from
+    /// Learn pixels and rules from this set
     #[arg(long, value_enum, default_value_t = SplitName::Train)]
     pub split: SplitName,
-    /// Permute the labels of each pair N times, for the p-value that its best pixel is no better than the best pixel is
-    /// when labels mean nothing. The least p possible is 1 / (N + 1); takes about N times as long
+    /// Permute the labels of each pair N times, for a p-value of its best pixel. The least p is 1 / (N + 1); takes about N
+    /// times as long
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub permutations: u32,
     #[command(flatten)]
@@ -184,25 +182,25 @@ pub struct ProbeArguments {
 /// Where the answer goes.
 #[derive(Debug, Args)]
 pub struct OutputArguments {
-    /// How many to list: of the hardest and of the easiest pairs, or with --pair of the best pixels
+    /// List so many of the hardest and easiest pairs, or with --pair of the best pixels
     #[arg(long, value_name = "K", help_heading = "Output")]
     pub top: Option<usize>,
-    /// Write everything that was found as JSON; `-` is standard output, in place of the table
+    /// Write all findings as JSON; `-` prints it in place of the table
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub json: Option<PathBuf>,
-    /// Write the pairs as CSV; `-` is standard output, in place of the table
+    /// Write the pairs as CSV; `-` prints it in place of the table
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub csv: Option<PathBuf>,
     /// Draw the table of pairs as a figure, SVG or PNG
     #[arg(long, value_name = "FILE.svg|.png", help_heading = "Output")]
     pub figure: Option<PathBuf>,
-    /// Which accuracies the figure of all pairs shows. In sample it is the essay's figure
+    /// Choose the accuracies of that figure; in sample it is the essay's
     #[arg(long, value_enum, default_value_t = FigureOfName::InSample, help_heading = "Output")]
     pub figure_of: FigureOfName,
     /// Draw the mean image of each class with the pixels that matter most, SVG or PNG
     #[arg(long, value_name = "FILE.svg|.png", help_heading = "Output")]
     pub class_figure: Option<PathBuf>,
-    /// What rows and columns are counted from in the table and the figures; JSON and CSV always count from 0
+    /// Count rows and columns in table and figures from 0 or 1; JSON and CSV always count from 0
     #[arg(long, value_name = "0|1", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=1), help_heading = "Output")]
     pub count_from: u8,
 }

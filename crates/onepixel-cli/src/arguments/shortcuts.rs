@@ -8,15 +8,14 @@ use super::{DatasetArguments, RunArguments, SampleArguments};
 
 /// What `onepixel shortcuts --help` says before the options.
 pub const ABOUT: &str = "\
-A watermark on the images of one class, a frame, one camera's encoder settings: a model that is trained on such images \
-learns the mark, not the thing. Each class is compared with all others: single pixels and small areas whose power \
-their surroundings do not share, grey values that a class has or lacks, what the files themselves are like (size, format, \
-encoder settings, EXIF), and the order of the images. Beside them stand how far one number of an image gets \
-(brightness, contrast, ...), and a model that sees only the border, or only a 4x4 thumbnail.
+Finds cues that reveal the label without the content: a watermark on one class, a frame, one camera's encoder settings. A \
+model trained on such images learns the mark, not the thing. Each class is compared with all others: pixels and small \
+areas whose power their surroundings do not share, grey values that a class has or lacks, facts of the files (size, format, \
+encoder settings, EXIF), and the order of the images. Also measured: how far single numbers of an image get (brightness, \
+contrast, ...), and a model that sees only the border, or only a 4x4 thumbnail.
 
-A shortcut is `sure` where chance is ruled out after correcting for everything that was looked at, and its effect is \
-larger than content has. `maybe` is not due to \
-chance either, but content could be the reason: look at it.";
+A shortcut is `sure` if chance is ruled out after correcting for everything that was looked at, and its effect is larger \
+than content has. `maybe` is not due to chance either, but content could explain it: look at the images.";
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -33,15 +32,15 @@ pub struct ShortcutsArguments {
     pub dataset: DatasetArguments,
     #[command(flatten)]
     pub sample: SampleArguments,
-    /// Fit no models to border and thumbnail, which takes longest
+    /// Skip the models of border and thumbnail, which take longest
     #[arg(long)]
     pub no_models: bool,
     #[command(flatten)]
     pub run: RunArguments,
-    /// Write everything that was found as JSON; `-` is standard output, in place of the table
+    /// Write all findings as JSON; `-` prints it in place of the table
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub json: Option<PathBuf>,
-    /// Write a row for each suspect as CSV; `-` is standard output, in place of the table
+    /// Write a row for each suspect as CSV; `-` prints it in place of the table
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub csv: Option<PathBuf>,
     /// Draw the suspects: heat maps, and images of both sides; SVG or PNG

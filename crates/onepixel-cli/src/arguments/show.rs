@@ -20,19 +20,19 @@ pub struct ShowArguments {
     pub dataset: DatasetArguments,
     #[command(flatten)]
     pub sample: SampleArguments,
-    /// Only images of this class; may be given several times
+    /// Show only images of this class; may be repeated
     #[arg(long, value_name = "CLASS")]
     pub class: Vec<String>,
-    /// These images, by their index in the set, counted from 0
+    /// Show these images, by their index in the set, counted from 0
     #[arg(long, value_name = "I", num_args = 1.., conflicts_with = "class")]
     pub index: Vec<usize>,
-    /// The set that the images are taken from: train, test, or another by its name
+    /// Take the images from this set: train, test, or another by its name
     #[arg(long, value_name = "NAME", default_value = "train")]
     pub split: String,
-    /// Images of each class
+    /// Show so many images of each class
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=100))]
     pub each: u32,
-    /// Seed of the choice
+    /// Choose with this seed
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub seed: u64,
     /// Write the sheet as a picture, SVG or PNG

@@ -29,7 +29,7 @@ pub fn check(arguments: &CheckArguments) -> Result<(), Error> {
     let outputs = open(arguments, policy.file.as_deref())?;
     let why = if policy.file.is_none() { " (there is no onepixel.toml here)" } else { "" };
     tell(&format!("policy: {}{why}", policy.name));
-    let bars = Bars::new();
+    let bars = Bars::of(&arguments.dataset.input)?;
     let begin = Instant::now();
     let dataset = load(&leaving_out_unreadable(&arguments.dataset), &bars)?;
     let load_seconds = begin.elapsed().as_secs_f64();

@@ -164,7 +164,7 @@ fn random_labels_are_praised_for_nothing() {
     case.praises_nothing();
     case.has_numbers_only();
     let text = case.run("audit --quick").stdout;
-    assert!(text.contains("not measured") && text.contains("always naming the largest class"), "{text}");
+    assert!(text.contains("not measured") && text.contains("always predicting the largest class"), "{text}");
     assert!(!text.contains("steps are left") && !text.contains("Harder:") && !text.contains("First:"), "{text}");
 }
 
@@ -213,8 +213,8 @@ fn models_that_know_nothing_of_labels_flag_none_and_keep_to_no_limit() {
     let (train, test) = (noise(random_labels(60, 12), 11), noise(random_labels(60, 12), 12));
     let case = Case::new(&train, Some(&test));
     let text = case.run("labels --models naive-bayes").stdout;
-    assert!(text.contains("wrong labels      not measured: the models are not surely better"), "{text}");
+    assert!(text.contains("wrong labels      not measured: the models are not reliably better"), "{text}");
     let policy = case.folder.write("policy.toml", "[labels]\ntest_wrong = 0.5\n");
     let run = case.run(&format!("check --policy {}", policy.display()));
-    assert!(run.stderr.contains("not surely better than always naming the largest class"), "{run:?}");
+    assert!(run.stderr.contains("not reliably better than always predicting the largest class"), "{run:?}");
 }

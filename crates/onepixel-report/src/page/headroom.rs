@@ -53,7 +53,7 @@ fn introduction(finding: &HeadroomFinding) -> Markup {
             " Equal images with unequal labels make " (fine_percent(share)) " errors unavoidable: steps end there."
         }
         @if !finding.better_than_majority {
-            " Steps are not measured: no model is surely better than always naming the largest class ("
+            " Steps are not measured: no model is reliably better than always predicting the largest class ("
             (percent(finding.majority_share)) ")."
         }
         @if let Some(most) = finding.per_class {

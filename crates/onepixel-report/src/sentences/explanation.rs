@@ -6,7 +6,7 @@ use onepixel::probes::learning_curve::Estimate;
 use onepixel::probes::pixels::{HeldOut, HeldOutPair, HeldOutPairs, HowHeldOut, PairAccuracy, PairSummary};
 use onepixel::search::Metric;
 
-use super::names::{capitalised, name, pairs};
+use super::names::{name, pairs};
 use crate::number::{accuracy_name, count, counted, fine_percent, interval, percent};
 
 /// What the ratings rest on, a sentence or two each.
@@ -23,21 +23,17 @@ fn told(statement: &Statement) -> String {
         Statement::FewPixels { images, of_pixels, most, accuracy, reached, missed } => {
             let so_far = match reached {
                 Some((few, accuracy)) => {
-                    format!("A tree needs {few} of {} pixels to get {} right", count(*of_pixels), percent(*accuracy))
+                    format!("A tree needs {few} of {} pixels to reach {}", count(*of_pixels), percent(*accuracy))
                 }
-                None => format!(
-                    "A tree that looks at {most} of {} pixels gets {} right",
-                    count(*of_pixels),
-                    percent(*accuracy)
-                ),
+                None => format!("A tree on {most} of {} pixels reaches {}", count(*of_pixels), percent(*accuracy)),
             };
-            let missed = missed.map(|missed| format!("; {} is not reached with {most}", percent(missed)));
-            format!("{so_far} of {}{}.", counted(*images, "held-out image"), missed.unwrap_or_default())
+            let missed = missed.map(|missed| format!("; {most} pixels do not reach {}", percent(missed)));
+            format!("{so_far} on {}{}.", counted(*images, "held-out image"), missed.unwrap_or_default())
         }
         Statement::EasierAndHarder(beside) => easier_and_harder(beside),
         Statement::NothingLearned { images, majority_share } => format!(
-            "Room, wrong labels and advice are not measured: of the models tried, none is surely better on the {} than \
-             always naming the largest class ({}).",
+            "Room, wrong labels and advice are not measured: on {}, no model is reliably better than always predicting the \
+             largest class ({}).",
             counted(*images, "held-out image"),
             percent(*majority_share)
         ),
@@ -45,7 +41,7 @@ fn told(statement: &Statement) -> String {
             room(*images, *ceiling, families, *above_suspects)
         }
         Statement::Left { errors, images, model, pairs: confused } => format!(
-            "What is left: {} of {} that {model} gets wrong, mostly between {}.",
+            "Errors that remain: {model} misclassifies {} of {}, mostly between {}.",
             count(*errors),
             counted(*images, "held-out image"),
             pairs(confused)
@@ -54,11 +50,11 @@ fn told(statement: &Statement) -> String {
             let said = curves.iter().map(|curve| {
                 let Estimate { value, low, high } = curve.doubled;
                 let (now, then) = (percent(curve.error), percent(value));
-                format!("{} from {now} errors to {then} {}", curve.title, interval(low, high, 1))
+                format!("{} from {now} to {then} errors {}", curve.title, interval(low, high, 1))
             });
             let said: Vec<String> = said.collect();
             let on = counted(*images, "held-out image");
-            format!("Twice as many train images would take {}, on {on}.", said.join(", and "))
+            format!("Doubling the train set would take {}, on {on}.", said.join(", and "))
         }
         _ => String::new(),
     }
@@ -77,13 +73,12 @@ pub(crate) fn held_out_on(how: HowHeldOut, images: u64) -> String {
 pub(crate) fn not_told_apart(found: &HeldOutPairs) -> String {
     let all = counted(found.pairs, "pair");
     match (found.not_told_apart, found.pairs) {
-        (0, 1) => "The pair is told apart: its interval lies above the share of the larger class.".to_owned(),
-        (0, _) => format!("All {all} are told apart: each interval lies above the share of the larger class."),
-        (1, 1) => "The pair is not told apart: its interval reaches down to the share of the larger class.".to_owned(),
-        (1, _) => format!("1 of {all} is not told apart: its interval reaches down to the share of the larger class."),
+        (0, 1) => "The pair is told apart: its interval lies above the majority share.".to_owned(),
+        (0, _) => format!("All {all} are told apart: each interval lies above the majority share."),
+        (1, 1) => "The pair is not told apart: its interval includes the majority share.".to_owned(),
+        (1, _) => format!("1 of {all} is not told apart: its interval includes the majority share."),
         (some, _) => {
-            let some = count(some);
-            format!("{some} of {all} are not told apart: their intervals reach down to the share of the larger class.")
+            format!("{} of {all} are not told apart: their intervals include the majority share.", count(some))
         }
     }
 }
@@ -94,9 +89,9 @@ fn one_pixel(summary: &PairSummary, all: u64, metric: Metric) -> String {
     };
     let of = |pair: &HeldOutPair| {
         let HeldOut { accuracy, low, high, images, how } = pair.held_out;
-        let told = if pair.told_apart { "" } else { ", not told apart" };
+        let told = if pair.told_apart { "" } else { "; not told apart" };
         format!(
-            "{} from {} {} of the time {} on {}{told}",
+            "{} from {} with {} accuracy {} ({}{told})",
             name(&pair.a),
             name(&pair.b),
             percent(accuracy),
@@ -110,18 +105,17 @@ fn one_pixel(summary: &PairSummary, all: u64, metric: Metric) -> String {
     };
     if found.pairs == 1 {
         let sample = percent(found.easiest.in_sample);
-        return format!("One pixel tells {} that it was not chosen on; in sample {sample}.", of(&found.easiest));
+        return format!("Held out, the best single pixel tells {}; in sample {sample}.", of(&found.easiest));
     }
+    let pairs = counted(all, "pair");
     let mean = match summary.mean_held_out {
-        Some(mean) => format!("The mean is {} held out and {} in sample", percent(mean), percent(summary.mean)),
-        None => format!("In sample the mean is {}", percent(summary.mean)),
+        Some(mean) => format!("Mean over {pairs}: {} held out, {} in sample", percent(mean), percent(summary.mean)),
+        None => format!("Mean over {pairs}: {} in sample", percent(summary.mean)),
     };
     format!(
-        "On images that it was not chosen on, one pixel tells {}, the easiest of {scored}; {}, the hardest. {mean}, over \
-         {}. {}",
+        "Held out, the best single pixel tells {}: the easiest of {scored}; the hardest: {}. {mean}. {}",
         of(&found.easiest),
         of(&found.hardest),
-        counted(all, "pair"),
         not_told_apart(found)
     )
 }
@@ -130,8 +124,8 @@ fn one_pixel(summary: &PairSummary, all: u64, metric: Metric) -> String {
 fn in_sample(summary: &PairSummary, all: u64, metric: Metric) -> String {
     let of = |pair: &PairAccuracy| format!("{} from {} {}", name(&pair.a), name(&pair.b), percent(pair.accuracy));
     format!(
-        "In sample, on the images that it was chosen on, one pixel tells {}, the easiest of {}, {}, the hardest, and {} on \
-         average ({}); nothing is held out.",
+        "In sample, on the images that it was chosen on, the best single pixel tells {}: the easiest of {}; the hardest: {}; \
+         the mean: {} ({}). Nothing is held out.",
         of(&summary.easiest),
         counted(all, "pair"),
         of(&summary.hardest),
@@ -142,9 +136,9 @@ fn in_sample(summary: &PairSummary, all: u64, metric: Metric) -> String {
 
 /// What models get that take a few lines to write.
 fn few_lines(on: &str, vote: Option<f64>, simple: Option<&ModelGets>, best: Option<&ModelGets>) -> String {
-    let vote = vote.map(|vote| format!("the votes of such pixels get {} right", percent(vote)));
+    let vote = vote.map(|vote| format!("all pairs' pixels together, by vote, reach {}", percent(vote)));
     let simple = simple.map(|simple| format!("{}, a few lines of code, {}", simple.title, percent(simple.accuracy)));
-    let best = best.map(|best| format!("the best of the ladder, {}, {}", best.title, percent(best.accuracy)));
+    let best = best.map(|best| format!("the best model, {}, {}", best.title, percent(best.accuracy)));
     let parts: Vec<String> = [vote, simple, best].into_iter().flatten().collect();
     if parts.is_empty() { String::new() } else { format!("On {on}, {}.", parts.join("; ")) }
 }
@@ -155,9 +149,9 @@ fn easier_and_harder(beside: &Beside) -> String {
     let on = if *held_out { "held out" } else { "in sample" };
     let known = name(known);
     let mut sentence = format!(
-        "Its pairs are easier for one pixel than {known}'s ({} on average against {}, {on}), and yet {lower} of {models} \
-         models that see all pixels get less of it right: to name a class, a model must tell it from all others at once, \
-         and the average hides the pairs that fail. The hardest pair stays at {} ({known} {})",
+        "Single pixels separate its pairs better than {known}'s ({} on average against {}, {on}), yet {lower} of {models} \
+         full-image models score lower: a model must tell a class from all others at once, and the average hides the pairs \
+         that fail. The hardest pair reaches {} ({known} {})",
         percent(mean[0]),
         percent(mean[1]),
         percent(hardest[0]),
@@ -166,7 +160,7 @@ fn easier_and_harder(beside: &Beside) -> String {
     if let Some((worst, share, there)) = confused {
         let there = there.map(|share| format!(" ({known} {})", percent(share)));
         sentence += &format!(
-            ", and {} of the best model's errors{} are among {} of {} pairs: {}",
+            ", and {} of the best model's errors{} fall on {} of {} pairs: {}",
             percent(*share),
             there.unwrap_or_default(),
             worst.len(),
@@ -180,29 +174,26 @@ fn easier_and_harder(beside: &Beside) -> String {
 /// For which families a dataset is over, and for which not.
 fn room(images: u64, ceiling: Ceiling, families: &[(Family, f64)], suspects: Option<(f64, Family, f64)>) -> String {
     let ceiling = match ceiling {
-        Ceiling::NoError => "no error at all".to_owned(),
-        Ceiling::Labels(share) => {
-            format!("no error but the {} of labels that are estimated to be wrong", fine_percent(share))
-        }
+        Ceiling::NoError => String::new(),
+        Ceiling::Labels(share) => format!(" (up to the {} of labels estimated to be wrong)", fine_percent(share)),
         Ceiling::Unavoidable(share) => {
-            format!("the {} that every model gets wrong, as equal images have unequal labels", fine_percent(share))
+            format!(" (up to the {} that every model gets wrong: equal images, unequal labels)", fine_percent(share))
         }
     };
-    let rooms: Vec<String> =
-        families.iter().map(|(family, steps)| format!("{steps:.1} above {}", family.title())).collect();
+    let rooms: Vec<String> = families.iter().map(|(family, steps)| format!("{} {steps:.1}", family.title())).collect();
     let suspects = suspects.map(|(share, family, steps)| {
         format!(
-            " If the {} of labels that a model finds wrong, its own errors among them, were all wrong, {steps:.1} above {}.",
+            " If the {} of labels that a model flags, its own errors included, were all wrong: {} {steps:.1}.",
             fine_percent(share),
             family.title()
         )
     });
-    capitalised(format!(
-        "steps that the {} held-out images can tell between the best of a family and {ceiling}: {}.{}",
-        count(images),
+    format!(
+        "Room left, in smallest detectable gaps of {}{ceiling}: {}.{}",
+        counted(images, "held-out image"),
         rooms.join(", "),
         suspects.unwrap_or_default()
-    ))
+    )
 }
 
 #[cfg(test)]
@@ -230,10 +221,10 @@ mod tests {
         };
         assert_eq!(
             one_pixel(&summary, 3, Metric::Accuracy),
-            "On images that it was not chosen on, one pixel tells shoes from hat 95.0 % of the time [83.5, 98.6] on 40 test \
-             images, the easiest of 3 pairs of classes; hat from pants 50.0 % of the time [35.2, 64.8] on 40 test images, \
-             not told apart, the hardest. The mean is 70.0 % held out and 90.0 % in sample, over 3 pairs. 1 of 3 pairs is \
-             not told apart: its interval reaches down to the share of the larger class."
+            "Held out, the best single pixel tells shoes from hat with 95.0 % accuracy [83.5, 98.6] (40 test images): the \
+             easiest of 3 pairs of classes; the hardest: hat from pants with 50.0 % accuracy [35.2, 64.8] (40 test images; \
+             not told apart). Mean over 3 pairs: 70.0 % held out, 90.0 % in sample. 1 of 3 pairs is not told apart: its \
+             interval includes the majority share."
         );
         let nothing = PairSummary { held_out: None, mean_held_out: None, ..summary };
         assert!(one_pixel(&nothing, 3, Metric::Accuracy).starts_with("In sample, on the images that it was chosen on"));

@@ -9,35 +9,37 @@ pub(crate) fn reason(reason: &Reason) -> String {
     match reason {
         Reason::NoModel(kind) => format!("no {} was measured", noun(*kind)),
         Reason::NothingLearned(kind, share) => {
-            format!("no {} is surely better than always naming the largest class ({})", noun(*kind), percent(*share))
+            format!(
+                "no {} is reliably better than always predicting the largest class ({})",
+                noun(*kind),
+                percent(*share)
+            )
         }
         Reason::Solved(first) if first.unavoidable > 0.0 => {
             format!("{}, out of the box, leaves only {}: any first model succeeds", first.model, errors(first))
         }
-        Reason::Solved(first) => format!(
-            "{}, out of the box, is right {} of the time: any first model succeeds",
-            first.model,
-            percent(1.0 - first.error)
-        ),
+        Reason::Solved(first) => {
+            format!("{}, out of the box, reaches {}: any first model succeeds", first.model, percent(1.0 - first.error))
+        }
         Reason::Easy(first) => {
             format!("{}, out of the box, leaves only {}: good and bad choices look alike", first.model, errors(first))
         }
         Reason::Disappoints { model, accuracy } => {
-            format!("even {model} is right only {} of the time: a first model will disappoint", percent(*accuracy))
+            format!("even {model} reaches only {}: a first model will disappoint", percent(*accuracy))
         }
         Reason::ChoicesShow(first) => {
             format!("{}, out of the box, leaves {}: choices show, and a first model works", first.model, errors(first))
         }
         Reason::NoneToldApart => "the held-out images cannot tell any two such models apart".to_owned(),
         Reason::StepsLeft { .. } => steps_left(reason),
-        Reason::FewImages(images) => format!("{} train images are few", count(*images)),
+        Reason::FewImages(images) => format!("only {} train images", count(*images)),
         Reason::NoLearningCurve => "there is no learning curve".to_owned(),
         Reason::NoFittedCurve => "no learning curve could be fitted".to_owned(),
         Reason::CurveOfSample => "the learning curve ends at a sample of the train images".to_owned(),
         Reason::Gain { model, gain, steps, images } => format!(
-            "twice as many images would lower the error of {model} by {}, {steps:.1} steps; there are {} train images",
-            points(*gain, 2),
-            count(*images)
+            "doubling the train set ({} images) would lower the error of {model} by {}, {steps:.1} steps",
+            count(*images),
+            points(*gain, 2)
         ),
         _ => String::new(),
     }
@@ -76,11 +78,10 @@ fn steps_left(reason: &Reason) -> String {
     let others: Vec<String> = others.iter().map(|(family, steps)| format!("{} {steps:.1}", family.title())).collect();
     let others = match others.is_empty() {
         true => String::new(),
-        false => format!("; steps above other families: {}", others.join(", ")),
+        false => format!("; above other families: {}", others.join(", ")),
     };
     format!(
-        "{model} leaves {} errors{unavoidable}, and models must differ by {} to be told apart: {steps:.1} steps are \
-         left{others}",
+        "{model} leaves {} errors{unavoidable}; the smallest detectable gap is {}: {steps:.1} steps are left{others}",
         percent(*error),
         points(*resolution, 2)
     )
@@ -142,8 +143,8 @@ mod tests {
         };
         assert_eq!(
             reason(&steps(0.2)),
-            "5-NN leaves 25.0 % errors, of which 20.0 points are unavoidable since equal images have unequal labels, and \
-             models must differ by 1.23 points to be told apart: 4.0 steps are left"
+            "5-NN leaves 25.0 % errors, of which 20.0 points are unavoidable since equal images have unequal labels; the \
+             smallest detectable gap is 1.23 points: 4.0 steps are left"
         );
         assert!(!reason(&steps(0.0)).contains("unavoidable"));
     }

@@ -186,7 +186,7 @@ impl Told<'_> {
     fn not_measured(&self) -> String {
         match self.set.majority_share {
             Some(share) => format!(
-                "not measured: the models are not surely better than always naming the largest class ({})",
+                "not measured: the models are not reliably better than always predicting the largest class ({})",
                 fine_percent(share)
             ),
             None => "not measured: no image was judged".to_owned(),

@@ -207,6 +207,11 @@ impl ImageSet {
         Ok((set, indices))
     }
 
+    /// Bytes of memory that holding the images takes; 0 where they are held already.
+    pub fn bytes_to_hold(&self) -> u64 {
+        self.pictures.bytes_to_hold()
+    }
+
     /// The same labels and classes over images that are held in memory.
     ///
     /// # Errors

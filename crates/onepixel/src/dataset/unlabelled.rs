@@ -150,6 +150,14 @@ impl UnlabelledSet {
         })
     }
 
+    /// Bytes of memory that holding the images takes; 0 where they are held already.
+    pub fn bytes_to_hold(&self) -> u64 {
+        match self.images.as_bytes() {
+            Some(_) => 0,
+            None => self.len() as u64 * self.shape().values() as u64,
+        }
+    }
+
     /// The same set over images that are held in memory.
     ///
     /// # Errors

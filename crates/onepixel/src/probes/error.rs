@@ -11,6 +11,17 @@ pub enum ProbeError {
     /// The images cannot be read, or what is computed from them does not fit into memory.
     #[error(transparent)]
     Read(#[from] ReadError),
+    /// The images cannot be held in the memory that is allowed.
+    #[error(
+        "holding the images takes {bytes} bytes of memory, {most} are allowed (`memory`): allow more, or take fewer images \
+         of each class"
+    )]
+    TooLarge {
+        /// What it takes.
+        bytes: u64,
+        /// What is allowed.
+        most: u64,
+    },
     /// There is nothing to tell apart.
     #[error("the {split} images of {name} are of {classes}: at least two classes with images are needed")]
     TooFewClasses {
@@ -181,6 +192,13 @@ pub enum GivenError {
 }
 
 impl ProbeError {
+    /// An error where images that take so many bytes of memory do not fit into half of what may be taken: the rest is for
+    /// what is computed from them.
+    pub(super) fn unless_held(bytes: u64, memory: u64) -> Result<(), Self> {
+        let most = memory / 2;
+        if bytes > most { Err(Self::TooLarge { bytes, most }) } else { Ok(()) }
+    }
+
     /// Nothing to tell apart: images of one class, or of none.
     pub(super) fn too_few_classes(name: &str, split: &'static str, present: usize) -> Self {
         let classes = if present == 1 { "one class" } else { "no class" };

@@ -14,7 +14,7 @@ use crate::stats::Proportion;
 const MOST_PAIRS: usize = 3;
 
 /// Why labels are not compared with limits where models know nothing of them.
-const NOTHING_LEARNED: &str = "the models are not surely better than always naming the largest class";
+const NOTHING_LEARNED: &str = "the models are not reliably better than always predicting the largest class";
 
 /// All limits for labels.
 pub(super) fn check(asked: &Asked<'_>, checked: &mut Checked) -> Result<(), CheckError> {

@@ -92,6 +92,9 @@ impl DuplicatesProbe {
     pub const LEAST_IMAGES: usize = 100;
 }
 
+/// The search for near copies takes so many times the memory of the pixels.
+const MEMORY_OF_SEARCH: u64 = 4;
+
 impl Default for DuplicatesProbe {
     fn default() -> Self {
         let rungs = Self::DEFAULT_RUNGS.iter().filter_map(|name| Rung::named(name)).collect();
@@ -121,7 +124,9 @@ impl DuplicatesProbe {
             let (setting, found) = ("expected_by_chance", self.expected_by_chance.to_string());
             return Err(ProbeError::Setting { setting, found, expected: "a number above 0" });
         }
-        let all = sets.pooled().into_memory()?;
+        let pooled = sets.pooled();
+        ProbeError::unless_held(pooled.bytes_to_hold(), progress.memory())?;
+        let all = pooled.into_memory()?;
         let pixels = all.images().as_bytes().ok_or_else(|| ReadError::from("the images are not in memory"))?;
         let images = Batch::new(all.shape(), pixels);
         let constant = exact::constant(images);
@@ -153,6 +158,11 @@ impl DuplicatesProbe {
         let (shape, different) = (images.shape(), pooled.different());
         let why_not = match () {
             () if !self.near => Some("not asked for".to_owned()),
+            () if images.pixels().len() as u64 > progress.memory() / MEMORY_OF_SEARCH => Some(format!(
+                "it would take {} bytes of memory, {} are allowed",
+                images.pixels().len() as u64 * MEMORY_OF_SEARCH,
+                progress.memory()
+            )),
             () if shape.height().min(shape.width()) < Self::LEAST_SIDE => {
                 Some(format!("images of {shape} are smaller than {0}×{0}", Self::LEAST_SIDE))
             }

@@ -116,7 +116,7 @@ impl FewPixelsProbe {
     pub fn run(&self, dataset: &Dataset, progress: &dyn Progress) -> Result<FewPixelsFinding, ProbeError> {
         let pair = self.pair.as_ref().map(|pair| of_pair(dataset, pair)).transpose()?;
         let dataset = pair.as_ref().unwrap_or(dataset);
-        let held_out = HeldOut::new(dataset, self.per_class, self.seed)?;
+        let held_out = HeldOut::new(dataset, self.per_class, self.seed, progress.memory())?;
         let failed = |error| ProbeError::Fit { model: "the tree of few pixels", error };
         let mut correct = vec![0u64; self.most];
         let mut learned = None;
@@ -141,7 +141,7 @@ impl FewPixelsProbe {
             pair: self.pair.clone(),
             how: held_out.how(),
             held_out_images: images,
-            per_class: self.per_class,
+            per_class: held_out.per_class(),
             seed: self.seed,
             steps,
             needed: needed.to_vec(),

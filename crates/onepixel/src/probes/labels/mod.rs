@@ -111,8 +111,11 @@ impl LabelsProbe {
         progress: &dyn Progress,
     ) -> Result<LabelsFinding, ProbeError> {
         let mut dataset = dataset.clone();
-        dataset.train = dataset.train.into_memory()?;
         let targets = self.targets(&dataset);
+        let held = targets.iter().filter(|target| **target != SetName::Train).filter_map(|target| target.of(&dataset));
+        let bytes = dataset.train.bytes_to_hold() + held.map(ImageSet::bytes_to_hold).sum::<u64>();
+        ProbeError::unless_held(bytes, progress.memory())?;
+        dataset.train = dataset.train.into_memory()?;
         dataset.test = dataset.test.map(ImageSet::into_memory).transpose()?;
         for further in dataset.further.iter_mut().filter(|set| targets.contains(&set.name)) {
             if let Contents::Labelled(set) = &mut further.contents {

@@ -27,7 +27,7 @@ pub(super) fn probabilities(
     progress: &dyn Progress,
 ) -> Result<OutOfSample, ProbeError> {
     let set = target.of(dataset).filter(|_| target != SetName::Train);
-    let held_out = HeldOut::of_set(dataset, set.map(|set| (target, set)), None, probe.seed)?;
+    let held_out = HeldOut::of_set(dataset, set.map(|set| (target, set)), None, (probe.seed, progress.memory()))?;
     let (images, classes) = (held_out.labels().len(), dataset.train.classes().len());
     let reserved = probe.rungs.iter().map(|_| Probabilities::reserved(images, classes));
     let mut each = reserved.collect::<Result<Vec<_>, _>>()?;

@@ -41,6 +41,7 @@ pub(super) enum Expected<'a> {
 /// of the number of images, at most 2 for fitting and 0 to 1 for predicting an image; the same power leads on to all
 /// images. Where the time to fit grows less than the images do, a part of it is fixed, and each further image takes what
 /// those of the larger sample took. Of networks it is known how many more steps more images take.
+#[derive(Clone)]
 pub(super) struct Estimate<'a> {
     rung: &'a Rung,
     samples: [Timed; 2],
@@ -48,6 +49,8 @@ pub(super) struct Estimate<'a> {
     all: usize,
     /// Held-out images of one fit, as a multiple of those that the samples were scored on.
     scored: f64,
+    /// How many times as long a fit took as the samples said; 1 until one was tried.
+    correction: f64,
 }
 
 /// A sample that was fitted and scored, with its times in seconds.
@@ -92,7 +95,19 @@ impl<'a> Estimate<'a> {
             }
         }
         let scored = part.held_out.len() as f64 / scored.len().max(1) as f64;
-        Ok(Ok(Expected::Estimated(Self { rung, samples: [samples[0], samples[1]], all, scored })))
+        Ok(Ok(Expected::Estimated(Self { rung, samples: [samples[0], samples[1]], all, scored, correction: 1.0 })))
+    }
+
+    /// Whether it is of this rung.
+    pub(super) fn is_of(&self, rung: &Rung) -> bool {
+        self.rung.name == rung.name
+    }
+
+    /// The same, knowing that one fit to so many train images and its predictions took so many seconds.
+    pub(super) fn corrected(self, images: usize, seconds: f64) -> Self {
+        let expected = self.seconds(images);
+        let factor = if seconds > MEASURABLE && expected > 0.0 { seconds / expected } else { 1.0 };
+        Self { correction: self.correction * factor, ..self }
     }
 
     /// Seconds of one fit to all train images and of its predictions.
@@ -128,7 +143,7 @@ impl<'a> Estimate<'a> {
             }
             None => grown(smaller.fit, larger.fit, 1.0, 2.0),
         };
-        fit + grown(smaller.predict, larger.predict, 0.0, 1.0) * self.scored
+        self.correction * (fit + grown(smaller.predict, larger.predict, 0.0, 1.0) * self.scored)
     }
 }
 
@@ -199,7 +214,7 @@ mod tests {
             MemoryImages::new(Shape::new(1, 2, 1).unwrap(), (0..16_000u32).map(|v| v as u8).collect()).unwrap();
         let labels = (0..8_000u16).map(|image| image % 40).collect();
         let set = ImageSet::new(images, labels, (0..40).map(|class| class.to_string())).unwrap();
-        let held_out = HeldOut::new(&Dataset::new("many", "memory", set, None).unwrap(), None, 0).unwrap();
+        let held_out = HeldOut::new(&Dataset::new("many", "memory", set, None).unwrap(), None, 0, u64::MAX).unwrap();
         let rung = Rung::named("boosting").unwrap();
         let steps_within = |limit| {
             let heard = Heard(AtomicUsize::new(0));
@@ -211,6 +226,9 @@ mod tests {
                     assert!(estimate.of_all() > 0.0);
                     assert_eq!(estimate.images_within(1e9), 6_400, "all that one of five folds leaves");
                     assert_eq!(estimate.images_within(0.0), 0);
+                    let as_expected = estimate.of_all();
+                    let slower = estimate.corrected(6_400, 3.0 * as_expected);
+                    assert!((slower.of_all() / as_expected - 3.0).abs() < 1e-9);
                 }
             }
             heard.0.into_inner()

@@ -44,7 +44,7 @@ impl LadderFinding {
             how: held_out.how(),
             held_out_images: held_out.labels().len() as u64,
             majority_share: majority_share(held_out),
-            per_class: probe.per_class,
+            per_class: held_out.per_class(),
             seed: probe.seed,
             rungs: Vec::new(),
             skipped: Vec::new(),

@@ -1,4 +1,10 @@
 //! From how many images does a rung learn, where time is short?
+//!
+//! # The big picture
+//!
+//! In a first pass, which takes half of the time, every rung is tried: on all images where they fit into its part, else on as
+//! many as do. The other half is for what tells most: of the rungs that learned from samples, the best begins again in all
+//! the time that is left, then the next best. What a sample took, and what the first try took, says how many images fit.
 
 use std::time::{Duration, Instant};
 
@@ -12,13 +18,19 @@ use crate::progress::Progress;
 /// Below so many train images a rung is tried without an estimate: fewer than elsewhere, since here time is what counts.
 const FEW: usize = 500;
 
-/// What a rung may take of the time that is left.
-const SHARE: f64 = 1.0 / 3.0;
+/// The part of the time that is for the first pass.
+const FIRST_PASS: f64 = 0.5;
+
+/// In the first pass, a rung may take so many times an even part of what is left of it: most rungs take less.
+const EVEN_PARTS: f64 = 3.0;
+
+/// And it may take this part of all that is left in any case.
+const LEAST_SHARE: f64 = 1.0 / 20.0;
 
 /// With less than this part of the whole time left, no rung begins again with more images.
 const WORTH_IT: u32 = 20;
 
-/// A rung begins again only with so many times the images that it learned from.
+/// A rung begins again only with so many times the images that it learned from, or with all of them.
 const MORE: usize = 2;
 
 /// A rung of which a sample took too long learns from so many images, if it can.
@@ -26,6 +38,9 @@ const FEWEST: usize = 250;
 
 /// This part of its time a rung is planned to take where it learns from a sample: estimates err.
 const PLANNED: f64 = 0.6;
+
+/// The same, where the estimate has been compared with a try.
+const PLANNED_AGAIN: f64 = 0.8;
 
 /// This part of its time a rung may be estimated to take where it learns from all images.
 const WHOLE: f64 = 0.9;
@@ -36,17 +51,20 @@ const NEXT_TRY: usize = 8;
 /// Fewer images of a class than this tell nothing.
 const LEAST_PER_CLASS: usize = 5;
 
-/// The time that all rungs share.
+/// The time that all rungs share, and what is known of what each takes.
 pub(super) struct Clock {
+    end_of_first_pass: Instant,
     end: Instant,
     all: Duration,
+    known: Vec<Estimate<'static>>,
 }
 
 impl Clock {
     /// So much time from now on; `None` where there is no end to it.
     pub(super) fn of(probe: &LadderProbe) -> Option<Self> {
-        let all = probe.time?;
-        Some(Self { end: Instant::now().checked_add(all)?, all })
+        let (all, now) = (probe.time?, Instant::now());
+        let end_of_first_pass = now.checked_add(all.mul_f64(FIRST_PASS))?;
+        Some(Self { end_of_first_pass, end: now.checked_add(all)?, all, known: Vec::new() })
     }
 
     fn left(&self) -> Duration {
@@ -59,32 +77,39 @@ impl Clock {
     }
 
     /// The rungs in the order in which they are measured: what tells most for its time first.
-    pub(super) fn order<'a>(rungs: &[&'a Rung]) -> Vec<&'a Rung> {
+    pub(super) fn order(rungs: &[&'static Rung]) -> Vec<&'static Rung> {
         let mut rungs = rungs.to_vec();
         rungs.sort_by_key(|rung| rung.turn_in_haste);
         rungs
     }
 
-    /// Fits and scores one rung in its share of the time: on all train images if they are estimated to fit into it, else on
-    /// as many of each class as do.
+    /// What the first of so many rungs that are left may take in the first pass.
+    fn share(&self, rungs: usize) -> Duration {
+        let first_pass = self.end_of_first_pass.saturating_duration_since(Instant::now());
+        let share = first_pass.mul_f64((EVEN_PARTS / rungs.max(1) as f64).min(1.0));
+        share.max(self.left().mul_f64(LEAST_SHARE))
+    }
+
+    /// Fits and scores the first of so many rungs that are left, in its share of the first pass: on all train images if they
+    /// are estimated to fit into it, else on as many of each class as do.
     pub(super) fn measure(
-        &self,
+        &mut self,
         probe: &LadderProbe,
-        rung: &Rung,
+        (rung, rungs): (&'static Rung, usize),
         held_out: &HeldOut,
         progress: &dyn Progress,
     ) -> Result<Result<Outcome, SkippedRung>, ProbeError> {
-        let share = self.left().mul_f64(SHARE).min(probe.max_time.unwrap_or(Duration::MAX));
-        let rung_in_haste = InHaste { probe, rung, held_out, begin: Instant::now(), share, beyond: None, progress };
-        rung_in_haste.measure().map(|outcome| {
-            outcome.map_err(|why| match why {
-                WhyNot::Slow(seconds) => {
-                    let reason = "not even a sample of it fits into the time that is left".to_owned();
-                    SkippedRung::slow(rung, reason, seconds)
-                }
-                WhyNot::Unfit(error) => SkippedRung::unfit(rung, &error),
-            })
-        })
+        let share = self.share(rungs).min(probe.max_time.unwrap_or(Duration::MAX));
+        let mut in_haste = InHaste::new(probe, rung, held_out, share, progress);
+        let measured = in_haste.measure()?;
+        self.known.extend(in_haste.known);
+        Ok(measured.map_err(|why| match why {
+            WhyNot::Slow(seconds) => {
+                let reason = "not even a sample of it fits into the time that is left".to_owned();
+                SkippedRung::slow(rung, reason, seconds)
+            }
+            WhyNot::Unfit(error) => SkippedRung::unfit(rung, &error),
+        }))
     }
 
     /// Fits and scores a rung once more that had to learn from so many images of each class, in all the time that is left and
@@ -92,13 +117,14 @@ impl Clock {
     pub(super) fn measure_again(
         &self,
         probe: &LadderProbe,
-        (rung, per_class): (&Rung, usize),
+        (rung, per_class): (&'static Rung, usize),
         held_out: &HeldOut,
         progress: &dyn Progress,
     ) -> Result<Option<Outcome>, ProbeError> {
         let share = self.left().min(probe.max_time.unwrap_or(Duration::MAX));
-        let begin = Instant::now();
-        let in_haste = InHaste { probe, rung, held_out, begin, share, beyond: Some(per_class), progress };
+        let mut in_haste = InHaste::new(probe, rung, held_out, share, progress);
+        in_haste.beyond = Some(per_class);
+        in_haste.known = self.known.iter().find(|estimate| estimate.is_of(rung)).cloned();
         Ok(in_haste.measure()?.ok())
     }
 }
@@ -114,46 +140,82 @@ enum WhyNot {
 /// One rung, and the time that it has.
 struct InHaste<'a> {
     probe: &'a LadderProbe,
-    rung: &'a Rung,
+    rung: &'static Rung,
     held_out: &'a HeldOut,
     begin: Instant,
     share: Duration,
     /// Images of each class that it has learned from already.
     beyond: Option<usize>,
+    /// What it takes, as far as that is known.
+    known: Option<Estimate<'static>>,
     progress: &'a dyn Progress,
 }
 
-impl InHaste<'_> {
+impl<'a> InHaste<'a> {
+    fn new(
+        probe: &'a LadderProbe,
+        rung: &'static Rung,
+        held_out: &'a HeldOut,
+        share: Duration,
+        progress: &'a dyn Progress,
+    ) -> Self {
+        Self { probe, rung, held_out, begin: Instant::now(), share, beyond: None, known: None, progress }
+    }
+
     fn left(&self) -> Duration {
         self.share.saturating_sub(self.begin.elapsed())
     }
 
-    fn measure(&self) -> Result<Result<Outcome, WhyNot>, ProbeError> {
-        let Self { probe, rung, held_out, share, progress, .. } = *self;
-        let memory = probe.memory();
-        let expected = Estimate::of(rung, held_out, (FEW, probe.seed, share), &memory, progress)?;
-        let runs = f64::from(probe.repeats_of(rung)) * held_out.parts() as f64;
-        let left = self.left().as_secs_f64();
-        let per_class = match expected {
+    fn measure(&mut self) -> Result<Result<Outcome, WhyNot>, ProbeError> {
+        let per_class = match self.estimated()? {
             Ok(Expected::Untold) => None,
-            Ok(Expected::AtLeast(_)) => held_out.per_class_of(FEWEST),
-            Ok(Expected::Estimated(estimate)) => match estimate.of_all() * runs {
-                seconds if seconds <= WHOLE * left => None,
-                seconds => match held_out.per_class_of(estimate.images_within(PLANNED * left / runs)) {
-                    Some(few) if few < LEAST_PER_CLASS => return Ok(Err(WhyNot::Slow(seconds))),
-                    most => most,
-                },
-            },
+            Ok(Expected::AtLeast(_)) => self.held_out.per_class_of(FEWEST),
+            Ok(Expected::Estimated(estimate)) => {
+                let planned = if self.known.is_some() { PLANNED_AGAIN } else { PLANNED };
+                let per_class = self.fitting(&estimate, planned);
+                self.known = Some(estimate);
+                match per_class {
+                    Ok(per_class) => per_class,
+                    Err(why) => return Ok(Err(why)),
+                }
+            }
             Err(error) => return Ok(Err(WhyNot::Unfit(error))),
         };
         match (self.beyond, per_class) {
-            (Some(before), Some(now)) if now < MORE * before => Ok(Err(WhyNot::Slow(share.as_secs_f64()))),
+            (Some(before), Some(now)) if now < MORE * before => Ok(Err(WhyNot::Slow(self.share.as_secs_f64()))),
             _ => self.run(per_class),
         }
     }
 
+    /// What is known, else what two samples say.
+    fn estimated(&self) -> Result<Result<Expected<'static>, FitError>, ProbeError> {
+        if let Some(known) = &self.known {
+            return Ok(Ok(Expected::Estimated(known.clone())));
+        }
+        let settings = (FEW, self.probe.seed, self.share);
+        Estimate::of(self.rung, self.held_out, settings, &self.probe.memory(), self.progress)
+    }
+
+    /// The most images of each class that fit into the time; `None` where all do.
+    fn fitting(&self, estimate: &Estimate<'_>, planned: f64) -> Result<Option<usize>, WhyNot> {
+        let (runs, left) = (self.runs(), self.left().as_secs_f64());
+        let seconds = estimate.of_all() * runs;
+        if seconds <= WHOLE * left {
+            return Ok(None);
+        }
+        match self.held_out.per_class_of(estimate.images_within(planned * left / runs)) {
+            Some(few) if few < LEAST_PER_CLASS => Err(WhyNot::Slow(seconds)),
+            most => Ok(most),
+        }
+    }
+
+    /// How often the rung is fitted.
+    fn runs(&self) -> f64 {
+        f64::from(self.probe.repeats_of(self.rung)) * self.held_out.parts() as f64
+    }
+
     /// Learns from at most so many images of each class, and where that was not done in time once more from fewer.
-    fn run(&self, per_class: Option<usize>) -> Result<Result<Outcome, WhyNot>, ProbeError> {
+    fn run(&mut self, per_class: Option<usize>) -> Result<Result<Outcome, WhyNot>, ProbeError> {
         let all = self.held_out.train_images_of_fit();
         let fewer = match per_class {
             Some(most) => Some(most / NEXT_TRY),
@@ -165,9 +227,12 @@ impl InHaste<'_> {
             if per_class.is_some_and(|most| most < LEAST_PER_CLASS.max(self.beyond.unwrap_or(0))) {
                 break;
             }
-            let budget = self.probe.memory().within(self.left().mul_f64(part));
+            let (budget, begin) = (self.probe.memory().within(self.left().mul_f64(part)), Instant::now());
             let run = |progress: &dyn Progress| self.probe.run_all(self.rung, self.held_out, per_class, progress);
             if let Ok(outcome) = budget.run(self.progress, run) {
+                let (seconds, images) =
+                    (begin.elapsed().as_secs_f64() / self.runs(), self.held_out.images_of(per_class));
+                self.known = self.known.take().map(|estimate| estimate.corrected(images, seconds));
                 return Ok(outcome?.map_err(WhyNot::Unfit));
             }
         }

@@ -37,8 +37,15 @@ pub(in crate::probes) struct Part {
 }
 
 impl HeldOut {
-    pub(in crate::probes) fn new(dataset: &Dataset, per_class: Option<usize>, seed: u64) -> Result<Self, ProbeError> {
-        Self::of_set(dataset, dataset.held_out(), per_class, seed)
+    /// The images that a dataset's models are scored on held out, and of the train images at most so many of each class, or
+    /// as many as half of the memory holds.
+    pub(in crate::probes) fn new(
+        dataset: &Dataset,
+        per_class: Option<usize>,
+        seed: u64,
+        memory: u64,
+    ) -> Result<Self, ProbeError> {
+        Self::of_set(dataset, dataset.held_out(), per_class, (seed, memory))
     }
 
     /// As [`HeldOut::new`], with the images of this set held out, or folds of the train set.
@@ -46,12 +53,22 @@ impl HeldOut {
         dataset: &Dataset,
         set: Option<(SetName, &ImageSet)>,
         per_class: Option<usize>,
-        seed: u64,
+        (seed, memory): (u64, u64),
     ) -> Result<Self, ProbeError> {
         let present = dataset.train.class_images().iter().filter(|&&images| images > 0).count();
         if present < 2 {
             return Err(ProbeError::too_few_classes(&dataset.name, "train", present));
         }
+        let scored = set.map_or(0, |(_, set)| set.bytes_to_hold());
+        ProbeError::unless_held(scored, memory)?;
+        let room = memory / 2 - scored;
+        let holds_all = dataset.train.bytes_to_hold() <= room;
+        let fitting = || {
+            let images = (room / dataset.train.shape().values() as u64) as usize;
+            let of_class = dataset.train.class_images().into_iter().map(u64::from).collect::<Vec<_>>();
+            most_per_class(&of_class, images).unwrap_or(usize::MAX)
+        };
+        let per_class = if holds_all { per_class } else { Some(per_class.unwrap_or(usize::MAX).min(fitting())) };
         let by = match set {
             Some((_, set)) if set.is_empty() => return Err(ProbeError::EmptyTestSet(dataset.name.clone())),
             Some((name, set)) => By::Set(HowHeldOut::of_set(name), set.clone().into_memory()?),
@@ -62,9 +79,16 @@ impl HeldOut {
             (By::Set(..), Some(most)) => {
                 dataset.train.select(&stratified_sample(dataset.train.labels(), most, seed))?
             }
+            // Each fold selects its sample from where the images lie.
+            _ if !holds_all => dataset.train.clone(),
             _ => dataset.train.clone().into_memory()?,
         };
         Ok(Self { train, by, per_class, seed })
+    }
+
+    /// The most images of each class that any fit learns from; `None` where that is all of them.
+    pub(in crate::probes) fn per_class(&self) -> Option<usize> {
+        self.per_class
     }
 
     pub(in crate::probes) fn how(&self) -> HowHeldOut {
@@ -131,20 +155,22 @@ impl HeldOut {
         if parts > 1 { self.train.len() * (parts - 1) / parts } else { self.train.len() }
     }
 
+    /// The train images of one fit that learns from at most so many of each class, about.
+    pub(in crate::probes) fn images_of(&self, per_class: Option<usize>) -> usize {
+        let most = per_class.map_or(u64::MAX, |most| most as u64);
+        self.learned().into_iter().map(|of_class| of_class.min(most)).sum::<u64>() as usize
+    }
+
+    /// The train images of each class in one fit: a fold leaves out its part of each.
+    fn learned(&self) -> Vec<u64> {
+        let parts = self.parts() as u64;
+        let of_fit = |images: u32| if parts > 1 { u64::from(images) * (parts - 1) / parts } else { images.into() };
+        self.train.class_images().into_iter().map(of_fit).collect()
+    }
+
     /// The most images of each class that make at most so many train images of one fit; `None` where all of them do.
     pub(in crate::probes) fn per_class_of(&self, images: usize) -> Option<usize> {
-        let parts = self.parts() as u64;
-        // A fold leaves out its part of each class.
-        let of_fit = |images: u32| if parts > 1 { u64::from(images) * (parts - 1) / parts } else { images.into() };
-        let learned: Vec<u64> = self.train.class_images().into_iter().map(of_fit).collect();
-        let largest = learned.iter().copied().max().unwrap_or(0);
-        let sampled = |most: u64| learned.iter().map(|&of_class| of_class.min(most)).sum::<u64>();
-        let (mut within, mut beyond) = (0, largest + 1);
-        while beyond - within > 1 {
-            let middle = within + (beyond - within) / 2;
-            if sampled(middle) <= images as u64 { within = middle } else { beyond = middle }
-        }
-        (within < largest).then_some(within as usize)
+        most_per_class(&self.learned(), images)
     }
 
     /// At most as many images of each class as are asked for.
@@ -153,6 +179,18 @@ impl HeldOut {
         let labels: Vec<Label> = images.iter().map(|&image| self.train.labels()[image as usize]).collect();
         stratified_sample(&labels, most, self.seed).into_iter().map(|chosen| images[chosen as usize]).collect()
     }
+}
+
+/// Of classes with so many images, the most images of each that make at most so many in all; `None` where all of them do.
+fn most_per_class(of_classes: &[u64], images: usize) -> Option<usize> {
+    let largest = of_classes.iter().copied().max().unwrap_or(0);
+    let sampled = |most: u64| of_classes.iter().map(|&of_class| of_class.min(most)).sum::<u64>();
+    let (mut within, mut beyond) = (0, largest + 1);
+    while beyond - within > 1 {
+        let middle = within + (beyond - within) / 2;
+        if sampled(middle) <= images as u64 { within = middle } else { beyond = middle }
+    }
+    (within < largest).then_some(within as usize)
 }
 
 impl Part {
@@ -176,7 +214,7 @@ mod tests {
         let images = MemoryImages::new(Shape::new(1, 1, 1).unwrap(), vec![7; labels.len()]).unwrap();
         let set = ImageSet::new(images, labels, ["a", "b", "c"]).unwrap();
         let dataset = Dataset::new("uneven", "memory", set.clone(), test.then_some(set)).unwrap();
-        HeldOut::new(&dataset, None, 0).unwrap()
+        HeldOut::new(&dataset, None, 0, u64::MAX).unwrap()
     }
 
     #[test]

@@ -64,8 +64,8 @@ pub struct LadderProbe {
     /// before it begins; one that takes longer is ended.
     pub max_time: Option<Duration>,
     /// The time that all rungs share; by default there is no limit. Where it is short, rungs come in the order of what they
-    /// tell for their time, and one that would not fit into a third of what is left learns from fewer images, which its finding
-    /// says. Nothing that a finding without such rungs says depends on it.
+    /// tell for their time; in half of it each is tried, from fewer images where all do not fit, which its finding says; the
+    /// best of these begin again in the other half. Nothing that a finding without such rungs says depends on it.
     #[serde(skip)]
     pub time: Option<Duration>,
     /// The most memory that one rung may take beside the images, in bytes; by default there is no limit. What a rung
@@ -109,8 +109,9 @@ impl LadderProbe {
         progress: &dyn Progress,
         hear: &mut dyn FnMut(&LadderFinding),
     ) -> Result<LadderFinding, ProbeError> {
-        let clock = Clock::of(self);
-        let held_out = HeldOut::new(dataset, self.per_class, self.seed)?;
+        let mut clock = Clock::of(self);
+        let memory = self.max_memory.unwrap_or(u64::MAX).min(progress.memory());
+        let held_out = HeldOut::new(dataset, self.per_class, self.seed, memory)?;
         predictions.iter().try_for_each(|of_user| of_user.check(dataset))?;
         let mut finding = LadderFinding::new(&held_out, self);
         for of_user in predictions {
@@ -118,11 +119,11 @@ impl LadderProbe {
             finding.rungs.push(RungFinding::new(&of_user.name, &of_user.name, &of_user.source, &held_out, outcome));
         }
         let rungs = if clock.is_some() { Clock::order(&self.rungs) } else { self.rungs.clone() };
-        for (index, rung) in rungs.iter().enumerate() {
+        for (index, &rung) in rungs.iter().enumerate() {
             let stage = format!("{} ({} of {})", rung.title, index + 1, rungs.len());
             let staged = Staged { stage: &stage, progress };
-            let measured = match &clock {
-                Some(clock) => clock.measure(self, rung, &held_out, &staged)?,
+            let measured = match &mut clock {
+                Some(clock) => clock.measure(self, (rung, rungs.len() - index), &held_out, &staged)?,
                 None => self.measure(rung, &held_out, &staged)?,
             };
             match measured {
