@@ -72,7 +72,7 @@ fn folders_are_classes_in_the_order_of_their_names_and_numbers() {
     assert_eq!(set.train.classes(), ["9", "10"]);
     assert_eq!(labels(&set.train), ["9", "9", "9", "10"]);
     assert_eq!(values(&set.train), [3, 2, 4, 1]);
-    assert_notes(&set, &["1 files ignored"]);
+    assert_notes(&set, &["left out 1 file that is no image by its name"]);
 }
 
 #[test]

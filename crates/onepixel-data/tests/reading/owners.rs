@@ -317,3 +317,38 @@ fn npy_of(kind: &str, dims: &[usize], bytes: &[u8]) -> Vec<u8> {
     file.extend(bytes);
     file
 }
+
+#[test]
+fn a_copy_of_all_sets_beside_them_is_left_aside() {
+    let names = [&TWO[..], &["test/a/5.png", "all/train/a/1.png", "all/train/b/2.png", "all/test/a/5.png"]].concat();
+    let read = read(&named(&names, &[]));
+    assert_eq!(sets(&read), "train: a 1 4, b 2 3; test: a 5, b");
+    assert_notes(&read, &["all holds sets of its own and is left aside (3 images)"]);
+}
+
+#[test]
+fn a_list_of_classes_may_number_its_lines_and_one_of_other_names_is_left_aside() {
+    let numbered = read(&named(&TWO, &[("classes.txt", "1 b\n2 a\n")]));
+    assert_eq!(sets(&numbered), "train: b 2 3, a 1 4");
+    let other = read(&named(&TWO, &[("classes.txt", "x\ny\n")]));
+    assert_eq!(sets(&other), "train: a 1 4, b 2 3");
+    assert_notes(&other, &["classes.txt: names none of the classes and is left aside"]);
+}
+
+#[test]
+fn annotations_as_cocos_are_labels_where_each_image_has_one_category() {
+    let annotations = r#"{
+        "images": [{"id": 1, "file_name": "1.png"}, {"id": 2, "file_name": "2.png"}],
+        "annotations": [{"image_id": 1, "category_id": 5}, {"image_id": 2, "category_id": 4}],
+        "categories": [{"id": 4, "name": "cat"}, {"id": 5, "name": "dog"}]
+    }"#;
+    let read = read(&named(&["images/1.png", "images/2.png"], &[("annotations/instances.json", annotations)]));
+    assert_eq!(sets(&read), "train: cat 2, dog 1");
+}
+
+#[test]
+fn what_lies_in_place_of_an_image_is_called_by_its_name() {
+    let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 5\n";
+    refused(&named(&TWO, &[("train/a/5.png", pointer)]), &["train/a/5.png", "a pointer of Git LFS"]);
+    refused(&named(&TWO, &[("train/a/5.png", "<!DOCTYPE html><html></html>")]), &["train/a/5.png", "a web page"]);
+}

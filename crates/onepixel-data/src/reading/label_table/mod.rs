@@ -6,6 +6,7 @@
 //! first rows which columns are the names, the labels, and the sets. [`LabelTable`] joins the three: for each image that
 //! the table names, its label and where it stands. A table that names hardly any of the images is not one of theirs.
 
+mod coco;
 pub(crate) mod columns;
 pub(crate) mod names;
 pub(crate) mod pattern;

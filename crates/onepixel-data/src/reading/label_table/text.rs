@@ -1,7 +1,7 @@
 //! Which rows does a table of labels have?
 //!
 //! A table is text with one row a line (cells divided by commas, tabs, semicolons, bars or blanks), JSON objects one a
-//! line, or one JSON value: a list of objects, a list of pairs, or an object from names to labels. Rows are gone through
+//! line, or one JSON value: a list of objects, a list of pairs, an object from names to labels, or COCO's. Rows are gone through
 //! one at a time; what is held is the file's bytes, and of a JSON value what it holds.
 
 use std::borrow::Cow;
@@ -11,6 +11,7 @@ use csv::{ReaderBuilder, StringRecord, Trim};
 use serde_json::Value;
 
 use crate::error::{Error, LabelTableError, Result};
+use crate::reading::label_table::coco;
 
 /// The longest row of a table of labels, in bytes.
 const MOST_ROW_BYTES: usize = 1 << 20;
@@ -241,6 +242,10 @@ fn values(text: &str) -> Option<Rows> {
     match serde_json::from_str(text).ok()? {
         Value::Array(values) => rows(values),
         Value::Object(mut members) => {
+            if let Some(labels) = coco::labels(&members) {
+                let values = labels.into_iter().map(|label| Value::Array(label.into())).collect();
+                return Some(Rows::Values { values, columns: pairs() });
+            }
             let holder = HOLDERS.iter().find(|holder| members.get(**holder).is_some_and(Value::is_array));
             if let Some(Value::Array(values)) = holder.and_then(|holder| members.remove(*holder)) {
                 return rows(values);

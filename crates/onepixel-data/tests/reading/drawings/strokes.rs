@@ -67,7 +67,7 @@ fn drawings_that_do_not_fit_into_memory_are_drawn_as_they_are_visited() {
     let request = Request::dataset(made("drawings.ndjson")).memory(Memory::Bytes(1000));
     let lazy = load(&request).unwrap();
     assert!(lazy.train.images().as_bytes().is_none());
-    assert!(lazy.notes.iter().any(|note| note.contains("decoded anew")), "{:?}", lazy.notes);
+    assert!(lazy.notes.iter().any(|note| note.contains("decoded on every pass")), "{:?}", lazy.notes);
     assert_eq!(pixels(&lazy.train), pixels(&drawn(28, 28).train));
 }
 

@@ -88,7 +88,7 @@ fn the_end_of_a_thumbnail_is_not_the_end_of_a_jpeg() {
 #[test]
 fn what_is_no_image_is_refused() {
     assert_says(&refused(b""), &["found the end"]);
-    assert_says(&refused(b"<html><body>404</body></html>"), &["3c 68 74 6d 6c"]);
+    assert_says(&refused(b"<html><body>404</body></html>"), &["a web page (HTML)"]);
     assert_says(&refused(b"P5 2 2 255 abc"), &["found"]);
     assert_says(&refused(b"\x89PNG\r\n\x1a\n"), &["found"]);
 }

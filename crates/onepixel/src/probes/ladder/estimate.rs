@@ -10,11 +10,24 @@ use crate::models::FitError;
 use crate::probes::ProbeError;
 use crate::progress::Progress;
 
-/// Below so many train images no estimate is worth its time.
-pub(super) const FEW: usize = 4_000;
+/// How images are sampled for an estimate.
+#[derive(Clone, Copy)]
+pub(super) struct Sampling {
+    /// Below so many train images no estimate is worth its time.
+    pub(super) few: usize,
+    /// The larger of the two samples is this part of the train images, the smaller half of it.
+    pub(super) part: usize,
+}
 
-/// The larger of the two samples is this part of the train images, the smaller half of it.
-const PART: usize = 16;
+impl Sampling {
+    /// Where a rung has a limit of its own.
+    pub(super) const THOROUGH: Self = Self { few: 4_000, part: 16 };
+    /// Where all rungs share a time.
+    pub(super) const HASTY: Self = Self { few: 500, part: 32 };
+}
+
+/// Samples are scored on about so many images.
+const SCORED: usize = 1_000;
 
 /// So many images the larger sample has at least.
 const LEAST_SAMPLE: usize = 250;
@@ -29,8 +42,8 @@ const USUAL_GROWTH: f64 = 1.5;
 pub(super) enum Expected<'a> {
     /// There are so few images that the rung is better just tried.
     Untold,
-    /// At least so many seconds: not even a sample was done in a quarter of the limit.
-    AtLeast(f64),
+    /// At least so many seconds: not even a sample was done in a quarter of the limit, but for one of so many images.
+    AtLeast(f64, Option<usize>),
     /// So much.
     Estimated(Estimate<'a>),
 }
@@ -49,8 +62,6 @@ pub(super) struct Estimate<'a> {
     all: usize,
     /// Held-out images of one fit, as a multiple of those that the samples were scored on.
     scored: f64,
-    /// How many times as long a fit took as the samples said; 1 until one was tried.
-    correction: f64,
 }
 
 /// A sample that was fitted and scored, with its times in seconds.
@@ -62,23 +73,23 @@ struct Timed {
 }
 
 impl<'a> Estimate<'a> {
-    /// Fits and scores two samples of sets of at least `few` train images. A sample that takes a quarter of `limit` is
-    /// given up.
+    /// Fits and scores two samples, where there are not too few train images. A sample that takes a quarter of `limit` is given
+    /// up.
     pub(super) fn of(
         rung: &'a Rung,
         held_out: &HeldOut,
-        (few, seed, limit): (usize, u64, Duration),
+        (sampling, seed, limit): (Sampling, u64, Duration),
         budget: &Budget,
         progress: &dyn Progress,
     ) -> Result<Result<Expected<'a>, FitError>, ProbeError> {
         let part = held_out.part(0, None)?;
         let all = part.train.len();
-        if all < few {
+        if all < sampling.few {
             return Ok(Ok(Expected::Untold));
         }
-        let scored = sample(&part.held_out, FEW / 4, seed)?;
-        let mut samples = Vec::new();
-        let larger = (all / PART).max(LEAST_SAMPLE.min(all));
+        let scored = sample(&part.held_out, SCORED, seed)?;
+        let mut samples: Vec<Timed> = Vec::new();
+        let larger = (all / sampling.part).max(LEAST_SAMPLE.min(all));
         for images in [larger / 2, larger] {
             let train = sample(&part.train, images, seed)?;
             let begin = Instant::now();
@@ -90,12 +101,13 @@ impl<'a> Estimate<'a> {
                 },
                 Err(OutOfTime) => {
                     let least = begin.elapsed().as_secs_f64() * times_as_much(rung, all, train.len().max(1));
-                    return Ok(Ok(Expected::AtLeast(least.max(limit.as_secs_f64() * 1.001))));
+                    let least = least.max(limit.as_secs_f64() * 1.001);
+                    return Ok(Ok(Expected::AtLeast(least, samples.first().map(|done| done.images))));
                 }
             }
         }
         let scored = part.held_out.len() as f64 / scored.len().max(1) as f64;
-        Ok(Ok(Expected::Estimated(Self { rung, samples: [samples[0], samples[1]], all, scored, correction: 1.0 })))
+        Ok(Ok(Expected::Estimated(Self { rung, samples: [samples[0], samples[1]], all, scored })))
     }
 
     /// Whether it is of this rung.
@@ -103,11 +115,13 @@ impl<'a> Estimate<'a> {
         self.rung.name == rung.name
     }
 
-    /// The same, knowing that one fit to so many train images and its predictions took so many seconds.
-    pub(super) fn corrected(self, images: usize, seconds: f64) -> Self {
-        let expected = self.seconds(images);
-        let factor = if seconds > MEASURABLE && expected > 0.0 { seconds / expected } else { 1.0 };
-        Self { correction: self.correction * factor, ..self }
+    /// The same, knowing how many seconds one fit to so many train images and its predictions took: a larger sample.
+    pub(super) fn corrected(self, images: usize, fit: f64, predict: f64) -> Self {
+        let larger = self.samples[1];
+        match images > larger.images {
+            true => Self { samples: [larger, Timed { images, fit, predict: predict / self.scored }], ..self },
+            false => self,
+        }
     }
 
     /// Seconds of one fit to all train images and of its predictions.
@@ -134,16 +148,16 @@ impl<'a> Estimate<'a> {
             let power = if measured { (to / from).log2() / between } else { USUAL_GROWTH + least - 1.0 };
             to * (images as f64 / larger.images as f64).powf(power.clamp(least, most))
         };
-        let further = (larger.images - smaller.images) as f64;
+        let (further, more) = ((larger.images - smaller.images) as f64, larger.images as f64 / smaller.images as f64);
         let fit = match self.rung.work {
             Some(_) => larger.fit * times_as_much(self.rung, images, larger.images),
-            None if smaller.fit > MEASURABLE && larger.fit < 2.0 * smaller.fit && further > 0.0 => {
+            None if smaller.fit > MEASURABLE && larger.fit < more * smaller.fit && further > 0.0 => {
                 let of_one = (larger.fit - smaller.fit).max(0.0) / further;
                 larger.fit + of_one * (images as f64 - larger.images as f64)
             }
             None => grown(smaller.fit, larger.fit, 1.0, 2.0),
         };
-        self.correction * (fit + grown(smaller.predict, larger.predict, 0.0, 1.0) * self.scored)
+        fit + grown(smaller.predict, larger.predict, 0.0, 1.0) * self.scored
     }
 }
 
@@ -218,17 +232,17 @@ mod tests {
         let rung = Rung::named("boosting").unwrap();
         let steps_within = |limit| {
             let heard = Heard(AtomicUsize::new(0));
-            let expected = Estimate::of(rung, &held_out, (FEW, 0, limit), &Budget::default(), &heard).unwrap().unwrap();
+            let settings = (Sampling::THOROUGH, 0, limit);
+            let expected = Estimate::of(rung, &held_out, settings, &Budget::default(), &heard).unwrap().unwrap();
             match expected {
                 Expected::Untold => panic!("there are 8,000 images"),
-                Expected::AtLeast(seconds) => assert!(seconds > 0.0),
+                Expected::AtLeast(seconds, done) => assert!(seconds > 0.0 && done.is_none()),
                 Expected::Estimated(estimate) => {
                     assert!(estimate.of_all() > 0.0);
                     assert_eq!(estimate.images_within(1e9), 6_400, "all that one of five folds leaves");
                     assert_eq!(estimate.images_within(0.0), 0);
-                    let as_expected = estimate.of_all();
-                    let slower = estimate.corrected(6_400, 3.0 * as_expected);
-                    assert!((slower.of_all() / as_expected - 3.0).abs() < 1e-9);
+                    let tried = estimate.corrected(6_400, 7.0, 3.0);
+                    assert!((tried.of_all() - 10.0).abs() < 1e-9, "what was tried needs no estimate");
                 }
             }
             heard.0.into_inner()

@@ -253,6 +253,11 @@ impl Outcome {
         Self { per_class, ..Self::default() }
     }
 
+    /// How long the first seed took, all folds together.
+    pub(super) fn time(&self) -> Option<RungTime> {
+        self.time
+    }
+
     pub(super) fn add(&mut self, run: Run) {
         if self.time.is_none() {
             let Run { chosen, fit_seconds, predict_seconds, .. } = run;

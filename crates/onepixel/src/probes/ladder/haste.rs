@@ -8,15 +8,12 @@
 
 use std::time::{Duration, Instant};
 
-use super::estimate::{Estimate, Expected};
+use super::estimate::{Estimate, Expected, Sampling};
 use super::finding::{Outcome, SkippedRung};
 use super::{HeldOut, LadderProbe, Rung};
 use crate::models::FitError;
 use crate::probes::ProbeError;
 use crate::progress::Progress;
-
-/// Below so many train images a rung is tried without an estimate: fewer than elsewhere, since here time is what counts.
-const FEW: usize = 500;
 
 /// The part of the time that is for the first pass.
 const FIRST_PASS: f64 = 0.5;
@@ -36,17 +33,17 @@ const MORE: usize = 2;
 /// A rung of which a sample took too long learns from so many images, if it can.
 const FEWEST: usize = 250;
 
-/// This part of its time a rung is planned to take where it learns from a sample: estimates err.
-const PLANNED: f64 = 0.6;
+/// This part of its time a rung is planned to take: estimates from small samples err.
+const PLANNED: f64 = 0.4;
 
-/// The same, where the estimate has been compared with a try.
+/// The same, where a try has told more.
 const PLANNED_AGAIN: f64 = 0.8;
-
-/// This part of its time a rung may be estimated to take where it learns from all images.
-const WHOLE: f64 = 0.9;
 
 /// A rung that was not done in time tries once more with this part of its images.
 const NEXT_TRY: usize = 8;
+
+/// The first try may take this part of the time.
+const FIRST_TRY: f64 = 0.75;
 
 /// Fewer images of a class than this tell nothing.
 const LEAST_PER_CLASS: usize = 5;
@@ -169,7 +166,7 @@ impl<'a> InHaste<'a> {
     fn measure(&mut self) -> Result<Result<Outcome, WhyNot>, ProbeError> {
         let per_class = match self.estimated()? {
             Ok(Expected::Untold) => None,
-            Ok(Expected::AtLeast(_)) => self.held_out.per_class_of(FEWEST),
+            Ok(Expected::AtLeast(_, done)) => self.held_out.per_class_of(done.unwrap_or(FEWEST)),
             Ok(Expected::Estimated(estimate)) => {
                 let planned = if self.known.is_some() { PLANNED_AGAIN } else { PLANNED };
                 let per_class = self.fitting(&estimate, planned);
@@ -192,7 +189,7 @@ impl<'a> InHaste<'a> {
         if let Some(known) = &self.known {
             return Ok(Ok(Expected::Estimated(known.clone())));
         }
-        let settings = (FEW, self.probe.seed, self.share);
+        let settings = (Sampling::HASTY, self.probe.seed, self.share);
         Estimate::of(self.rung, self.held_out, settings, &self.probe.memory(), self.progress)
     }
 
@@ -200,7 +197,7 @@ impl<'a> InHaste<'a> {
     fn fitting(&self, estimate: &Estimate<'_>, planned: f64) -> Result<Option<usize>, WhyNot> {
         let (runs, left) = (self.runs(), self.left().as_secs_f64());
         let seconds = estimate.of_all() * runs;
-        if seconds <= WHOLE * left {
+        if seconds <= planned * left {
             return Ok(None);
         }
         match self.held_out.per_class_of(estimate.images_within(planned * left / runs)) {
@@ -221,19 +218,22 @@ impl<'a> InHaste<'a> {
             Some(most) => Some(most / NEXT_TRY),
             None => self.held_out.per_class_of(all / NEXT_TRY),
         };
-        // The first try may take no more than leaves room for the second.
-        let tries = [(per_class, 1.0 - 1.0 / NEXT_TRY as f64), (fewer, 1.0)];
+        // The first try leaves room for the second.
+        let tries = [(per_class, FIRST_TRY), (fewer, 1.0)];
         for (per_class, part) in tries {
             if per_class.is_some_and(|most| most < LEAST_PER_CLASS.max(self.beyond.unwrap_or(0))) {
                 break;
             }
-            let (budget, begin) = (self.probe.memory().within(self.left().mul_f64(part)), Instant::now());
+            let budget = self.probe.memory().within(self.left().mul_f64(part));
             let run = |progress: &dyn Progress| self.probe.run_all(self.rung, self.held_out, per_class, progress);
             if let Ok(outcome) = budget.run(self.progress, run) {
-                let (seconds, images) =
-                    (begin.elapsed().as_secs_f64() / self.runs(), self.held_out.images_of(per_class));
-                self.known = self.known.take().map(|estimate| estimate.corrected(images, seconds));
-                return Ok(outcome?.map_err(WhyNot::Unfit));
+                let outcome = outcome?.map_err(WhyNot::Unfit);
+                if let Some(time) = outcome.as_ref().ok().and_then(Outcome::time) {
+                    let (images, parts) = (self.held_out.images_of(per_class), self.held_out.parts() as f64);
+                    let (fit, predict) = (time.fit_seconds / parts, time.predict_seconds / parts);
+                    self.known = self.known.take().map(|estimate| estimate.corrected(images, fit, predict));
+                }
+                return Ok(outcome);
             }
         }
         let seconds = self.share.as_secs_f64();

@@ -22,7 +22,7 @@ mod worst_pairs;
 
 use std::time::{Duration, Instant};
 
-use estimate::{Estimate, Expected};
+use estimate::{Estimate, Expected, Sampling};
 pub use finding::{ConfusedPair, LadderFinding, RungFinding, RungTime, SkippedRung, Spread};
 pub use hard_images::{HardImage, HardImages};
 pub use predictions::Predictions;
@@ -181,10 +181,10 @@ impl LadderProbe {
             let whole = budget;
             budget = budget.within(limit);
             let runs = f64::from(self.repeats_of(rung)) * held_out.parts() as f64;
-            let expected = Estimate::of(rung, held_out, (estimate::FEW, self.seed, limit), &whole, progress)?;
+            let expected = Estimate::of(rung, held_out, (Sampling::THOROUGH, self.seed, limit), &whole, progress)?;
             let seconds = match expected {
                 Ok(Expected::Untold) => 0.0,
-                Ok(Expected::AtLeast(seconds)) => seconds,
+                Ok(Expected::AtLeast(seconds, _)) => seconds,
                 Ok(Expected::Estimated(estimate)) => estimate.of_all(),
                 Err(error) => return Ok(Err(SkippedRung::unfit(rung, &error))),
             };

@@ -11,14 +11,14 @@ use crate::probes::probe::{Asked, Keeping, Probe, Turn};
 const QUICK_MAX_TIME: Duration = Duration::from_secs(10);
 
 /// What the ladder is planned to take of its time: the rest is for holding the images.
-const PLANNED: f64 = 0.9;
+const PLANNED: f64 = 0.95;
 
 impl Probe for LadderProbe {
     type Finding = LadderFinding;
 
     const TURN: Turn = Turn::Models;
 
-    const SHARE: f64 = 0.7;
+    const SHARE: f64 = 0.8;
 
     fn in_audit(asked: &Asked<'_>) -> Result<Self, ProbeError> {
         let terms = asked.terms;

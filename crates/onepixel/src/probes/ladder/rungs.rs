@@ -201,7 +201,7 @@ pub const RUNGS: &[Rung] = &[
         has_probabilities: true,
         turn_in_haste: 3,
         memory: |extent, _| KnnParams::default().memory(extent),
-        work: None,
+        work: Some(|images| (images as f64).powi(2)),
         fit: |lesson| fit_knn(lesson),
     },
     Rung {

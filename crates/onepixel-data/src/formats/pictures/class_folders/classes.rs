@@ -55,6 +55,7 @@ pub(crate) fn number(
     for labels in sets.iter_mut().filter_map(|set| set.labels.as_mut()) {
         labels.replace(composed)?;
     }
+    let stated = stated.and_then(|stated| fitting(stated, sets, reading));
     if stated.is_none() {
         positions_to_names(sets, reading)?;
     }
@@ -76,6 +77,42 @@ pub(crate) fn number(
         }
     }
     Ok(classes)
+}
+
+/// The names that are stated, as the labels need them: lines that begin with the numbers from 0 or from 1 without these, if
+/// only so they name a label; none where they name no label at all.
+fn fitting(stated: ClassNames, sets: &[LabelledImages], reading: &Reading<'_>) -> Option<ClassNames> {
+    let places = |names: &[String]| -> HashMap<String, usize> {
+        names.iter().map(|name| name.nfc().collect()).zip(0..).collect()
+    };
+    let name_some = |names: &[String]| {
+        let places = places(names);
+        distinct(sets).any(|value| matches!(value, LabelValue::Number(_)) || place(value, &places).is_some())
+    };
+    if name_some(&stated.names) {
+        return Some(stated);
+    }
+    let origin = stated.origin;
+    match without_numbers(&stated.names).filter(|names| name_some(names)) {
+        Some(names) => Some(ClassNames { origin, names }),
+        None => {
+            reading.note(format!("{origin}: names none of the classes and is left aside"));
+            None
+        }
+    }
+}
+
+/// Lines as `3 name` without the numbers, where these count from 0 or from 1.
+fn without_numbers(lines: &[String]) -> Option<Vec<String>> {
+    let parts: Vec<(usize, &str)> = lines
+        .iter()
+        .map(|line| {
+            line.split_once(char::is_whitespace).and_then(|(number, name)| Some((number.parse().ok()?, name.trim())))
+        })
+        .collect::<Option<_>>()?;
+    let first = parts.first()?.0;
+    let counts = parts.iter().zip(first..).all(|((number, _), expected)| *number == expected);
+    (first <= 1 && counts).then(|| parts.into_iter().map(|(_, name)| name.to_owned()).collect())
 }
 
 fn distinct(sets: &[LabelledImages]) -> impl Iterator<Item = &LabelValue> {
@@ -161,6 +198,16 @@ fn decoded(name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_before_names_count_or_are_names() {
+        let without = |lines: [&str; 2]| without_numbers(&lines.map(str::to_owned));
+        let names = Some(vec!["001.Albatross".to_owned(), "002.Auk".to_owned()]);
+        assert_eq!(without(["1 001.Albatross", "2 002.Auk"]), names);
+        assert_eq!(without(["0 001.Albatross", "1 002.Auk"]), names);
+        assert_eq!(without(["7 up", "11 seven"]), None);
+        assert_eq!(without(["cat", "dog"]), None);
+    }
 
     #[test]
     fn percent_encoded_names_are_decoded() {

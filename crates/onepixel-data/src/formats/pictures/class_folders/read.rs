@@ -136,6 +136,9 @@ fn no_images(tree: &dyn Tree) -> Error {
     Error::Picture(PictureError::NoClassFolders { place: tree.path().to_path_buf(), found })
 }
 
+/// The most files that a note names.
+const MOST_NAMED: usize = 3;
+
 /// Says what was decided, what is left aside, and what is ignored.
 fn note(tree: &dyn Tree, plan: &Plan, reading: &Reading<'_>) {
     let path = tree.path().display();
@@ -146,9 +149,13 @@ fn note(tree: &dyn Tree, plan: &Plan, reading: &Reading<'_>) {
         reading.note(format!("{path}: {folder} is no class: left aside ({images} images)"));
     }
     let is_other = |name: &&String| !is_needed(name) && unread_format(name).is_none() && !may_be_table(name);
-    let others = tree.names().iter().filter(is_other).count();
-    if others > 0 {
-        reading.note(format!("{path}: {others} files ignored that are no images by their names"));
+    let others: Vec<&str> = tree.names().iter().filter(is_other).map(String::as_str).collect();
+    if !others.is_empty() {
+        let more = if others.len() > MOST_NAMED { ", …" } else { "" };
+        let (count, named) = (others.len(), others[..others.len().min(MOST_NAMED)].join(", "));
+        let files =
+            if count == 1 { "file that is no image by its name" } else { "files that are no images by their names" };
+        reading.note(format!("{path}: left out {count} {files}: {named}{more}"));
     }
     plan.sets.iter().filter(|set| !set.classes.is_empty()).for_each(|set| {
         let known = |name: &str| set.classes.keys().any(|class| class.split('/').next() == Some(name));

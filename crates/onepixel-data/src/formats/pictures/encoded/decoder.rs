@@ -2,6 +2,7 @@
 
 use onepixel::dataset::{Appearance, Original, Piece, Shape};
 
+use crate::bytes::page::is_page;
 use crate::error::{Error, PictureError, Result};
 use crate::formats::pictures::encoded::blobs::Blobs;
 use crate::formats::pictures::encoded::decode::decode;
@@ -35,6 +36,17 @@ pub(crate) struct Decoder {
     picture: Picture,
     resized: Vec<u8>,
     resizing: Resizing,
+}
+
+/// What often lies where an image was.
+fn in_place_of_image(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        _ if is_page(bytes) => Some("a web page (HTML), as servers answer with when they do not have a file"),
+        _ if bytes.starts_with(b"version https://git-lfs") => {
+            Some("a pointer of Git LFS; `git lfs pull` fetches the image")
+        }
+        _ => None,
+    }
 }
 
 impl Decoder {
@@ -72,6 +84,7 @@ impl Decoder {
                 seen.map(|seen| Seen { turned, facts, ..seen })
             });
         seen.map_err(|found| {
+            let found = in_place_of_image(&self.encoded).map_or(found, str::to_owned);
             let origin = images.origin(index);
             Error::Picture(PictureError::UndecodableImage { origin, expected: EXPECTED, found })
         })

@@ -163,12 +163,23 @@ fn splits(mut root: Dir, sets: &[SetFolder], plan: &mut Plan) -> Vec<Unread> {
         }
     }
     for (name, dir) in root.children {
-        found.push(Unread { role: SplitRole::Other, name, dir });
+        match holds_sets(&dir) {
+            true => {
+                let images = dir.all().len();
+                plan.decisions.push(format!("{name} holds sets of its own and is left aside ({images} images)"));
+            }
+            false => found.push(Unread { role: SplitRole::Other, name, dir }),
+        }
     }
     if !root.files.is_empty() {
         plan.aside.push(("files outside folders".to_owned(), root.files.len()));
     }
     found
+}
+
+/// Whether a folder beside sets is a dataset with sets of its own, as of archives that hold one twice.
+fn holds_sets(dir: &Dir) -> bool {
+    matches!(level::read(dir).level, Level::Splits(_) | Level::ClassesThenSplits | Level::Crossed)
 }
 
 /// How much a name says beside its set; the least is the set.
