@@ -138,7 +138,7 @@ fn a_folder_without_labels_is_searched_and_every_output_names_the_files() {
     }
     let out = Folder::new();
     let path = |name: &str| out.path(name).display().to_string();
-    let (csv, keep, figure) = (path("twins.csv"), path("keep.csv"), path("twins.svg"));
+    let (csv, keep, figure) = (path("copies.csv"), path("keep.csv"), path("copies.svg"));
     let run = onepixel_on(&format!("duplicates {{}} --csv {csv} --keep {keep} --figure {figure}"), &folder.path(""));
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     assert!(run.stdout.contains("IMG_0010.pgm), ") && run.stdout.contains("no labels"), "{}", run.stdout);
@@ -146,12 +146,12 @@ fn a_folder_without_labels_is_searched_and_every_output_names_the_files() {
     let of_group = |text: &str, name: &str| {
         text.lines().find(|line| line.contains(name)).unwrap().split(',').next().unwrap().to_owned()
     };
-    let csv = out.read("twins.csv");
+    let csv = out.read("copies.csv");
     assert_eq!(of_group(&csv, "IMG_0013.pgm"), of_group(&csv, "holiday_3.pgm"));
     let kept = out.read("keep.csv");
     assert_eq!(kept.lines().count(), 1 + 120);
     assert!(kept.contains(",IMG_0010.pgm,\n") && !kept.contains("holiday"), "{kept}");
-    assert!(out.read("twins.svg").contains("holiday_0.pgm"));
+    assert!(out.read("copies.svg").contains("holiday_0.pgm"));
 }
 
 #[test]

@@ -59,7 +59,7 @@ pub fn with_duplicates() -> Folder {
 }
 
 #[test]
-fn twins_are_found_with_what_they_mean() {
+fn duplicates_are_found_with_what_they_mean() {
     let data = with_duplicates();
     let document = duplicates("--models nearest-mean", &data.path(""));
     let found = &document["duplicates"];

@@ -69,7 +69,7 @@ fn own_probabilities_take_the_place_of_the_rungs() {
 }
 
 #[test]
-fn the_table_names_the_image_its_label_and_what_it_rather_is() {
+fn the_table_names_the_image_its_label_and_what_it_is_likely() {
     let data = spoiled();
     let file = data.write("mine.csv", own(""));
     let line = format!("labels {{}} --predictions {} --top 1", file.display());

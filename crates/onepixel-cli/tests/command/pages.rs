@@ -101,7 +101,7 @@ fn what_one_pixel_tells() {
 #[test]
 fn an_audit_as_text_and_as_markdown() {
     let folder = Folder::new();
-    let line = "audit digits --per-class 15 --no-cache --markdown {}audit.md";
+    let line = "audit digits --per-class 15 --quick --time 5m --no-cache --markdown {}audit.md";
     with_filters(&[TIMES, TITLES_OF_TIMES, NUMBERS], || {
         assert_snapshot!("audit", page(line, &folder.path("")));
         assert_snapshot!("audit-markdown", nameless(&folder.read("audit.md"), &folder.path("")));
@@ -111,7 +111,7 @@ fn an_audit_as_text_and_as_markdown() {
 #[test]
 fn suspicious_labels() {
     with_filters(&[TIMES, NUMBERS], || {
-        assert_snapshot!("labels", page("labels digits --models naive-bayes", Path::new("")));
+        assert_snapshot!("labels", page("labels digits --models naive-bayes --top 5", Path::new("")));
     });
 }
 

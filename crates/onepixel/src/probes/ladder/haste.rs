@@ -4,7 +4,8 @@
 //!
 //! In a first pass, which takes half of the time, every rung is tried: on all images where they fit into its part, else on as
 //! many as do. The other half is for what tells most: of the rungs that learned from samples, the best begins again in all
-//! the time that is left, then the next best. What a sample took, and what the first try took, says how many images fit.
+//! the time that is left, then the next best, and last those that had no time at all. What a sample took, and what the first
+//! try took, says how many images fit.
 
 use std::time::{Duration, Instant};
 
@@ -37,7 +38,7 @@ const FEWEST: usize = 250;
 const PLANNED: f64 = 0.4;
 
 /// The same, where a try has told more.
-const PLANNED_AGAIN: f64 = 0.8;
+const PLANNED_AGAIN: f64 = 0.65;
 
 /// A rung that was not done in time tries once more with this part of its images.
 const NEXT_TRY: usize = 8;
@@ -109,18 +110,18 @@ impl Clock {
         }))
     }
 
-    /// Fits and scores a rung once more that had to learn from so many images of each class, in all the time that is left and
-    /// from more of them; `None` where that cannot be.
+    /// Fits and scores a rung once more, in all the time that is left: one that had to learn from so many images of each class
+    /// from more of them, one that had no time from as many as it can; `None` where that cannot be.
     pub(super) fn measure_again(
         &self,
         probe: &LadderProbe,
-        (rung, per_class): (&'static Rung, usize),
+        (rung, per_class): (&'static Rung, Option<usize>),
         held_out: &HeldOut,
         progress: &dyn Progress,
     ) -> Result<Option<Outcome>, ProbeError> {
         let share = self.left().min(probe.max_time.unwrap_or(Duration::MAX));
         let mut in_haste = InHaste::new(probe, rung, held_out, share, progress);
-        in_haste.beyond = Some(per_class);
+        in_haste.beyond = per_class;
         in_haste.known = self.known.iter().find(|estimate| estimate.is_of(rung)).cloned();
         Ok(in_haste.measure()?.ok())
     }
@@ -218,8 +219,9 @@ impl<'a> InHaste<'a> {
             Some(most) => Some(most / NEXT_TRY),
             None => self.held_out.per_class_of(all / NEXT_TRY),
         };
-        // The first try leaves room for the second.
-        let tries = [(per_class, FIRST_TRY), (fewer, 1.0)];
+        // The first try leaves room for the second, where there can be one.
+        let first = if self.beyond.is_some() { 1.0 } else { FIRST_TRY };
+        let tries = [(per_class, first), (fewer, 1.0)];
         for (per_class, part) in tries {
             if per_class.is_some_and(|most| most < LEAST_PER_CLASS.max(self.beyond.unwrap_or(0))) {
                 break;

@@ -142,7 +142,8 @@ impl LadderProbe {
         Ok(finding)
     }
 
-    /// Lets rungs that had no time for all images learn from more of them in the time that the others left, the best first.
+    /// Lets rungs that had no time for all images learn from more of them in the time that the others left, the best first, and
+    /// then those that had no time for any.
     fn begin_again(
         &self,
         clock: &Clock,
@@ -152,21 +153,35 @@ impl LadderProbe {
     ) -> Result<(), ProbeError> {
         let mut tried: Vec<&'static Rung> = Vec::new();
         while clock.has_time() {
-            let sampled = finding.rungs.iter().enumerate().filter_map(|(place, of)| {
-                let rung = self.rungs.iter().copied().find(|rung| rung.name == of.name && !of.own)?;
-                let is_tried = tried.iter().any(|known| known.name == rung.name);
-                Some((of.correct, place, rung, of.per_class?)).filter(|_| !is_tried)
-            });
-            let Some((_, place, rung, per_class)) = sampled.max_by_key(|(correct, ..)| *correct) else { break };
+            let Some((rung, per_class)) = self.next_again(finding, &tried) else { break };
             tried.push(rung);
             let stage = format!("{}, from more images", rung.title);
             let staged = Staged { stage: &stage, progress };
             if let Some(outcome) = clock.measure_again(self, (rung, per_class), held_out, &staged)? {
-                finding.rungs[place] = RungFinding::new(rung.name, rung.title, rung.settings, held_out, outcome);
+                finding.rungs.retain(|of| of.own || of.name != rung.name);
+                finding.skipped.retain(|of| of.name != rung.name);
+                finding.rungs.push(RungFinding::new(rung.name, rung.title, rung.settings, held_out, outcome));
+                finding.sort_as(&self.rungs);
                 hear(finding);
             }
         }
         Ok(())
+    }
+
+    /// The rung that begins again next, and the images of each class that it learned from: the best of those that learned from
+    /// samples and were not tried, else one that had no time.
+    fn next_again(&self, finding: &LadderFinding, tried: &[&Rung]) -> Option<(&'static Rung, Option<usize>)> {
+        let named = |name: &str| {
+            let rung = self.rungs.iter().copied().find(|rung| rung.name == name)?;
+            tried.iter().all(|known| known.name != name).then_some(rung)
+        };
+        let sampled = finding.measured().filter(|of| of.per_class.is_some());
+        let sampled = sampled.filter_map(|of| Some((of.correct, named(&of.name)?, of.per_class)));
+        let late = || {
+            let slow = finding.skipped.iter().filter(|of| !of.lasts).filter_map(|of| named(&of.name));
+            slow.min_by_key(|rung| rung.turn_in_haste).map(|rung| (rung, None))
+        };
+        sampled.max_by_key(|(correct, ..)| *correct).map(|(_, rung, per_class)| (rung, per_class)).or_else(late)
     }
 
     /// Fits and scores one rung, or says why not.
