@@ -11,6 +11,7 @@
 //! ```
 
 mod background;
+mod command;
 mod dataset;
 mod errors;
 mod findings;
@@ -23,6 +24,8 @@ use pyo3::prelude::*;
 
 #[pymodule(gil_used = false)]
 mod _native {
+    #[pymodule_export]
+    use crate::command::run_command;
     #[pymodule_export]
     use crate::dataset::NativeDataset;
     #[pymodule_export]

@@ -15,10 +15,13 @@ from onepixel._options import (
 )
 
 VERSION: str
+__file__: str
 
 _Path: TypeAlias = str | PathLike[str]
 _Sides: TypeAlias = tuple[int, int, int]
 _SetBytes: TypeAlias = tuple[bytes, bytes]
+
+def run_command(arguments: list[str], program: _Path) -> int: ...
 
 class Dataset:
     @staticmethod
