@@ -8,20 +8,12 @@ use onepixel_data::{Error, FindingError, WritingError};
 use pyo3::PyErr;
 use pyo3::exceptions::{PyFileNotFoundError, PyMemoryError, PyOSError, PyValueError};
 
-/// Options of the command that the messages advise to use, and what they are in Python.
-const OPTIONS: [(&str, &str); 6] = [
-    ("with --images and --labels (and --test-images and --test-labels)", "with onepixel.load_files"),
-    ("with --images and --labels", "with onepixel.load_files"),
-    ("--label-column", "label_column"),
-    ("--shape", "shape"),
-    ("--force", "replace=True"),
-    ("with --to", "with format"),
-];
+use crate::words::in_python;
 
 /// A dataset that is not there is a `FileNotFoundError`, one that cannot be read an `OSError`, one that is not what
 /// it should be a `ValueError`.
 pub(crate) fn of_source(error: Error) -> PyErr {
-    let message = OPTIONS.iter().fold(error.to_string(), |text, (option, python)| text.replace(option, python));
+    let message = in_python(&error.to_string());
     match error {
         Error::Finding(
             FindingError::UnknownName { .. } | FindingError::UnknownPart { .. } | FindingError::NotOnThisMachine { .. },
@@ -54,7 +46,7 @@ impl From<Failure> for PyErr {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Reading(error) => of_reading(error),
-            Failure::Question(message) => PyValueError::new_err(message),
+            Failure::Question(message) => PyValueError::new_err(in_python(&message)),
         }
     }
 }
@@ -70,5 +62,5 @@ impl From<ProbeError> for Failure {
 
 /// Parts that are no dataset: a `ValueError`.
 pub(crate) fn of_dataset(error: DatasetError) -> PyErr {
-    PyValueError::new_err(error.to_string())
+    PyValueError::new_err(in_python(&error.to_string()))
 }

@@ -47,10 +47,10 @@ def audit(
     """
     place = None if report is None else _place(report)
     options = AuditOptions(quick=quick, time=time, max_time=max_time, label_errors=label_errors, seed=seed)
-    text, page = _native.audit(dataset._native, options, place is not None, threads)
-    if place is not None and page is not None:
-        _write(place, page)
-    return AuditResult(text)
+    found = _native.audit(dataset._native, options, threads)
+    if place is not None:
+        _write(place, found.page())
+    return AuditResult(found.json)
 
 
 class AuditResult(Document):

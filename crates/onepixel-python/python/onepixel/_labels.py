@@ -57,7 +57,8 @@ def as_names(classes: Sequence[str]) -> list[str]:
 
 
 def distinct(*label_sets: npt.NDArray[Any]) -> list[str]:
-    """The names of the classes of labels that come without: the distinct labels in order, numbers by their value.
+    """The names of the classes of labels that come without: the distinct labels in order, numbers by their value and before
+    all others, as in files.
 
     Raises:
         ValueError: Train and test labels are not both integers or both strings.
@@ -66,8 +67,16 @@ def distinct(*label_sets: npt.NDArray[Any]) -> list[str]:
         raise ValueError(
             "train_labels and test_labels: expected both to be integers or both strings, found one of each"
         )
-    found = {label for labels in label_sets for label in np.unique(labels).tolist()}
-    return [str(label) for label in sorted(found)]
+    found = {str(label) for labels in label_sets for label in np.unique(labels).tolist()}
+    return sorted(found, key=_place)
+
+
+def _place(name: str) -> tuple[bool, int, str]:
+    """What names are sorted by: those that are just how an integer is written by its value, before all others."""
+    digits = name.removeprefix("-")
+    if digits.isascii() and digits.isdigit() and str(int(name)) == name:
+        return (False, int(name), name)
+    return (True, 0, name)
 
 
 def numbered(name: str, labels: npt.NDArray[Any], classes: list[str], *, by_name: bool) -> npt.NDArray[np.uint16]:

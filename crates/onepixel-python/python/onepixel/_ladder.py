@@ -64,7 +64,7 @@ def ladder(
         rungs=names(rungs), time=time, max_time=max_time, per_class=per_class, seeds=seeds, seed=seed
     )
     own = [(name, _labels_of(name, values, dataset)) for name, values in (predictions or {}).items()]
-    return LadderResult(_native.ladder(dataset._native, options, own, threads))
+    return LadderResult(_native.ladder(dataset._native, options, own, threads).json)
 
 
 class LadderResult(Document):

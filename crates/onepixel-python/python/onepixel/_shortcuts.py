@@ -23,7 +23,7 @@ def shortcuts(dataset: Dataset, *, models: bool = True, seed: int = 0, threads: 
         OSError: An image file cannot be read any more.
         KeyboardInterrupt: On Ctrl-C, within a fraction of a second.
     """
-    return ShortcutsResult(_native.shortcuts(dataset._native, models, seed, threads))
+    return ShortcutsResult(_native.shortcuts(dataset._native, models, seed, threads).json)
 
 
 class ShortcutsResult(Document):

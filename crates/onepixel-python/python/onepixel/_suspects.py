@@ -11,7 +11,7 @@ import numpy.typing as npt
 from onepixel import _native
 from onepixel._dataset import Dataset
 from onepixel._document import Document
-from onepixel._options import LabelsOptions, Split, names
+from onepixel._options import LabelsOptions, names
 
 if TYPE_CHECKING:
     import pandas
@@ -23,7 +23,7 @@ def labels(
     dataset: Dataset,
     rungs: Sequence[str] | None = None,
     *,
-    split: Split | None = None,
+    split: str | None = None,
     predictions: npt.ArrayLike | None = None,
     filter: Filter = "prune-by-noise-rate",
     listed: int = 500,
@@ -36,7 +36,8 @@ def labels(
         dataset: From `onepixel.load` or `onepixel.Dataset`.
         rungs: Names of models that say how probable each class is; of several, their mean counts. By default one, a
             convolutional network.
-        split: Whose labels; by default the test set's, or the train set's where there is no other.
+        split: Whose labels: the name of a set, or "all"; by default the test set's, or the train set's where there is no
+            other.
         predictions: Out-of-sample probabilities of a model of your own in place of the ladder models': shape (images of the
             split, classes).
         filter: How images are flagged, by confident learning.
@@ -52,7 +53,7 @@ def labels(
     """
     options = LabelsOptions(rungs=names(rungs), split=split, filter=filter, listed=listed, seed=seed)
     given = None if predictions is None else _probabilities(predictions, dataset)
-    return LabelsResult(_native.labels(dataset._native, options, given, threads))
+    return LabelsResult(_native.labels(dataset._native, options, given, threads).json)
 
 
 class LabelsResult(Document):

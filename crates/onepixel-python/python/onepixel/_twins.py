@@ -43,8 +43,8 @@ def duplicates(
     """
     options = DuplicatesOptions(near=near, turns=turns, rungs=names(rungs), seed=seed)
     if isinstance(dataset, Dataset):
-        return DuplicatesResult(_native.duplicates(dataset._native, options, threads))
-    return DuplicatesResult(_native.duplicates_in(os.fspath(dataset), options, threads))
+        return DuplicatesResult(_native.duplicates(dataset._native, options, threads).json)
+    return DuplicatesResult(_native.duplicates_in(os.fspath(dataset), options, threads).json)
 
 
 class DuplicatesResult(Document):

@@ -1,0 +1,28 @@
+//! What are the options of the command called in Python?
+
+/// What messages of the library advise, and what that is in Python; the longer ones first.
+const OPTIONS: [(&str, &str); 18] = [
+    ("with --images and --labels (and --test-images and --test-labels)", "with onepixel.load_files"),
+    ("with --images and --labels with a file each", "with onepixel.load_files"),
+    ("with --images and --labels", "with onepixel.load_files"),
+    ("--images and --labels", "onepixel.load_files"),
+    ("--labels TABLE", "labels"),
+    ("--label-column", "label_column"),
+    ("--name-column", "name_column"),
+    ("--label-pattern", "label_pattern"),
+    ("--class-level", "class_level"),
+    ("--layout", "layout"),
+    ("--skip-unreadable", "skip_unreadable=True"),
+    ("--strict", "strict=True"),
+    ("--no-exif", "exif=False"),
+    ("--shape", "shape"),
+    ("--size", "size"),
+    ("--fit", "fit"),
+    ("--force", "replace=True"),
+    ("with --to", "with format"),
+];
+
+/// A message with the parameters of Python in place of the options of the command.
+pub(crate) fn in_python(message: &str) -> String {
+    OPTIONS.iter().fold(message.to_owned(), |text, (option, python)| text.replace(option, python))
+}
