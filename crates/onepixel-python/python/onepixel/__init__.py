@@ -19,33 +19,39 @@ from onepixel._native import VERSION as __version__
 if TYPE_CHECKING:
     from onepixel._audit import AuditResult, audit
     from onepixel._dataset import Dataset
+    from onepixel._duplicates import DuplicatesResult, duplicates
     from onepixel._few_pixels import FewPixelsResult, few_pixels
+    from onepixel._figure import Figure
     from onepixel._histograms import histograms
+    from onepixel._labels import LabelsResult, labels
     from onepixel._ladder import LadderResult, ladder, rungs
     from onepixel._map import accuracy_map
     from onepixel._pixels import PixelsResult, pixels
+    from onepixel._report import Report
     from onepixel._shortcuts import ShortcutsResult, shortcuts
     from onepixel._source import load, load_files
-    from onepixel._suspects import LabelsResult, labels
-    from onepixel._twins import DuplicatesResult, duplicates
+    from onepixel._table import Table
 
 # The module that each name comes from. It is imported when the name is first used, so that the command starts without
 # NumPy and an import of the package costs next to nothing.
 _HOMES = {
     "AuditResult": "_audit",
     "Dataset": "_dataset",
-    "DuplicatesResult": "_twins",
+    "DuplicatesResult": "_duplicates",
     "FewPixelsResult": "_few_pixels",
-    "LabelsResult": "_suspects",
+    "Figure": "_figure",
+    "LabelsResult": "_labels",
     "LadderResult": "_ladder",
     "PixelsResult": "_pixels",
+    "Report": "_report",
     "ShortcutsResult": "_shortcuts",
+    "Table": "_table",
     "accuracy_map": "_map",
     "audit": "_audit",
-    "duplicates": "_twins",
+    "duplicates": "_duplicates",
     "few_pixels": "_few_pixels",
     "histograms": "_histograms",
-    "labels": "_suspects",
+    "labels": "_labels",
     "ladder": "_ladder",
     "load": "_source",
     "load_files": "_source",
@@ -59,10 +65,13 @@ __all__ = [
     "Dataset",
     "DuplicatesResult",
     "FewPixelsResult",
+    "Figure",
     "LabelsResult",
     "LadderResult",
     "PixelsResult",
+    "Report",
     "ShortcutsResult",
+    "Table",
     "__version__",
     "accuracy_map",
     "audit",

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from onepixel import _labels, _native
+from onepixel import _class_labels, _native
 from onepixel._given import GivenSet, joined
 from onepixel._images import as_images
 from onepixel._options import Fit, Size
@@ -61,7 +61,9 @@ class Dataset:
         if (test_images is None) != (test_labels is None):
             missing = "test_images" if test_images is None else "test_labels"
             raise ValueError(f"{missing}: expected a test set to have images and labels, found only one of the two")
-        given = [("train", "train_images", train_images, "train_labels", train_labels)]
+        given: list[tuple[str, str, Any, str, Any]] = [
+            ("train", "train_images", train_images, "train_labels", train_labels)
+        ]
         if test_images is not None:
             given.append(("test", "test_images", test_images, "test_labels", test_labels))
         for one, (images, labels) in (others or {}).items():
@@ -69,7 +71,7 @@ class Dataset:
         sets = []
         for one, images_called, images, labels_called, labels in given:
             array = as_images(images_called, images, channels_first)
-            checked = None if labels is None else _labels.as_labels(labels_called, labels, len(array))
+            checked = None if labels is None else _class_labels.as_labels(labels_called, labels, len(array))
             sets.append(GivenSet(one, array, checked, None, images_called, labels_called))
         self._native, self._pixels = joined(sets, classes, name, "memory", read_options(size="native"))
 

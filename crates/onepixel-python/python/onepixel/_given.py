@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from onepixel import _labels, _native
+from onepixel import _class_labels, _native
 from onepixel._grey import grey_values
 from onepixel._options import Called, EncodedSet, PixelSet, ReadOptions
 from onepixel._pictures import Picture, encoded
@@ -74,12 +74,12 @@ def _numbered(
     if first.labels is None:
         raise ValueError(f"{first.labels_called}: expected a label for each image to learn from, found none")
     labelled = [one.labels for one in sets if one.labels is not None]
-    names = _labels.distinct(*labelled) if classes is None else _labels.as_names(classes)
-    if len(names) > _labels.MOST_CLASSES:
-        raise ValueError(f"classes: expected at most {_labels.MOST_CLASSES}, found {len(names)}")
+    names = _class_labels.distinct(*labelled) if classes is None else _class_labels.as_names(classes)
+    if len(names) > _class_labels.MOST_CLASSES:
+        raise ValueError(f"classes: expected at most {_class_labels.MOST_CLASSES}, found {len(names)}")
     by_name = classes is None
     numbers = [
-        None if one.labels is None else _labels.numbered(one.labels_called, one.labels, names, by_name=by_name)
+        None if one.labels is None else _class_labels.numbered(one.labels_called, one.labels, names, by_name=by_name)
         for one in sets
     ]
     learned = numbers[0]

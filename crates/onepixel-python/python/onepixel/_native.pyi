@@ -19,7 +19,6 @@ from onepixel._options import (
 )
 
 VERSION: str
-__file__: str
 
 _Path: TypeAlias = str | PathLike[str]
 _Sides: TypeAlias = tuple[int, int, int]

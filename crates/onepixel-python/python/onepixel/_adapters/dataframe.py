@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy.typing as npt
 
-from onepixel import _labels, _native
+from onepixel import _class_labels, _native
 from onepixel._given import GivenSet
 from onepixel._pictures import as_picture
 
@@ -65,7 +65,7 @@ def _checked(called: str, labels: list[Any], rows: list[int]) -> npt.NDArray[Any
     if all(isinstance(label, float) and label.is_integer() for label in labels):
         # In pandas a column of integers is one of floats where rows of another set have none.
         labels = [int(label) for label in labels]
-    return _labels.as_labels(called, labels, len(labels))
+    return _class_labels.as_labels(called, labels, len(labels))
 
 
 def _is_missing(label: Any) -> bool:

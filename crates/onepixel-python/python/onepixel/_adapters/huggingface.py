@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from onepixel import _labels
+from onepixel import _class_labels
 from onepixel._given import GivenSet
 from onepixel._pictures import as_picture
 
@@ -46,14 +46,14 @@ def _set_of(name: str, data: Any, image: str, label: str) -> GivenSet:
         data = data.cast_column(image, replace(data.features[image], decode=False))
     cells = list(data[image])
     images = [as_picture(f"{images_called}, row {row}", cell) for row, cell in enumerate(cells)]
-    names = [cell.get("path") if isinstance(cell, dict) else None for cell in cells]
+    names = [str(cell["path"]) for cell in cells if isinstance(cell, dict) and cell.get("path")]
     labels = None
     if label in data.features:
         given = list(data[label])
         # Labels that are withheld are all -1.
         withheld = all(one == -1 for one in given)
-        labels = None if withheld else _labels.as_labels(labels_called, given, len(images))
-    return GivenSet(name, images, labels, names if all(names) else None, images_called, labels_called)
+        labels = None if withheld else _class_labels.as_labels(labels_called, given, len(images))
+    return GivenSet(name, images, labels, names if len(names) == len(cells) else None, images_called, labels_called)
 
 
 def _column(parameter: str, asked: str | None, features: Any, candidates: list[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from onepixel import _labels
+from onepixel import _class_labels
 from onepixel._given import GivenSet
 from onepixel._images import as_images
 
@@ -25,7 +25,9 @@ def set_of(bunch: Any, shape: Sequence[int] | None) -> tuple[GivenSet, list[str]
         raise ValueError(f"bunch: expected one with target and with images or data, found {found}")
     images = as_images("bunch.images", bunch.images, False) if hasattr(bunch, "images") else _of_rows(bunch, shape)
     target = np.asarray(bunch.target)
-    labels = _labels.as_labels("bunch.target", target.tolist() if target.dtype.kind == "O" else target, len(images))
+    labels = _class_labels.as_labels(
+        "bunch.target", target.tolist() if target.dtype.kind == "O" else target, len(images)
+    )
     names = getattr(bunch, "target_names", None)
     # Where they are too few they are the names of columns, as those of fetch_openml.
     is_stated = names is not None and labels.dtype.kind in "iu" and len(names) > int(labels.max())

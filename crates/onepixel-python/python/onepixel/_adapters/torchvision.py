@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from onepixel import _labels
+from onepixel import _class_labels
 from onepixel._given import GivenSet
 from onepixel._pictures import Picture, as_picture
 
@@ -27,4 +27,6 @@ def set_of(name: str, data: Any, channels_first: bool | None) -> GivenSet:
         # Tensors and NumPy's numbers of one value are numbers.
         labels.append(item[1].item() if hasattr(item[1], "item") else item[1])
     called = f"the labels of {name}"
-    return GivenSet(name, images, _labels.as_labels(called, labels, len(images)), None, f"the images of {name}", called)
+    return GivenSet(
+        name, images, _class_labels.as_labels(called, labels, len(images)), None, f"the images of {name}", called
+    )
