@@ -22,6 +22,7 @@ mod given;
 mod grey;
 mod images;
 mod ladder;
+mod one_pixel;
 mod options;
 mod probes;
 mod read_options;
@@ -46,6 +47,8 @@ mod _native {
     use crate::grey::{NativeScaling, NativeSurvey};
     #[pymodule_export]
     use crate::ladder::{ladder, rungs};
+    #[pymodule_export]
+    use crate::one_pixel::one_pixel_rules;
     #[pymodule_export]
     use crate::probes::{NativePixels, accuracy_map, histograms, pixels};
     #[pymodule_export]
