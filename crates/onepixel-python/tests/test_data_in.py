@@ -273,6 +273,10 @@ def test_files_that_are_no_images_are_named_by_their_row(folder):
     table = pandas.DataFrame({"image": [png(GREYS[0]), b"no image"], "label": ["a", "b"]})
     with pytest.raises(ValueError, match="image 1 of train"):
         Dataset.from_dataframe(table)
+    more = pandas.DataFrame({"image": [png(GREYS[0])] * 4 + [b"no image"], "label": ["a", "b", "a", "b", "b"]})
+    with pytest.raises(ValueError, match="skip_unreadable=True leaves out however many there are"):
+        Dataset.from_dataframe(more)
+    assert Dataset.from_dataframe(more, skip_unreadable=True).train_size == 4
     with pytest.raises(ValueError, match="column 'image', row 0: expected an image .* found None"):
         Dataset.from_dataframe(pandas.DataFrame({"image": [None, None], "label": ["a", "b"]}))
     buffer = io.BytesIO(png(GREYS[1]))

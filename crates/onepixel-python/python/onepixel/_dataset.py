@@ -109,6 +109,7 @@ class Dataset:
         name: str | None = None,
         size: Size | None = None,
         fit: Fit = "stretch",
+        skip_unreadable: bool = False,
     ) -> Dataset:
         """The dataset of `datasets.Dataset` or `datasets.DatasetDict`, with its sets and class names; or at a path, as
         `save_to_disk` writes it.
@@ -120,17 +121,18 @@ class Dataset:
             name: What to call the dataset; by default as it calls itself.
             size: As for `onepixel.load`.
             fit: As for `onepixel.load`.
+            skip_unreadable: As for `onepixel.load`.
 
         Raises:
             ValueError: It is something else, or which columns are meant is not clear.
             OSError: A file cannot be read.
         """
         if isinstance(data, (str, PathLike)):
-            return cls.from_folder(data, size=size, fit=fit, label_column=label)
+            return cls.from_folder(data, size=size, fit=fit, skip_unreadable=skip_unreadable, label_column=label)
         from onepixel._adapters.huggingface import sets_of
 
         sets, classes, own_name = sets_of(data, image, label)
-        options = read_options(size=size, fit=fit)
+        options = read_options(size=size, fit=fit, skip_unreadable=skip_unreadable)
         return cls._of(joined(sets, classes, name or own_name, "Hugging Face datasets", options)[0])
 
     @classmethod
@@ -186,6 +188,7 @@ class Dataset:
         name: str = "table",
         size: Size | None = None,
         fit: Fit = "stretch",
+        skip_unreadable: bool = False,
     ) -> Dataset:
         """The dataset of a table with a row for each image: pandas, Polars, or whatever else has Arrow's PyCapsule interface
         (`__arrow_c_stream__`), as pyarrow and DuckDB.
@@ -202,6 +205,7 @@ class Dataset:
             name: What to call the dataset.
             size: As for `onepixel.load`.
             fit: As for `onepixel.load`.
+            skip_unreadable: As for `onepixel.load`.
 
         Raises:
             ValueError: There is no such column, or what it holds are no images or labels; the message says which row.
@@ -211,7 +215,8 @@ class Dataset:
 
         columns = {"image": image, "label": label, "split": split, "names": names}
         sets = sets_of(table, columns, None if root is None else Path(root), channels_first)
-        return cls._of(joined(sets, classes, name, "table", read_options(size=size, fit=fit))[0])
+        options = read_options(size=size, fit=fit, skip_unreadable=skip_unreadable)
+        return cls._of(joined(sets, classes, name, "table", options)[0])
 
     @classmethod
     def from_sklearn(

@@ -52,13 +52,13 @@ class OnePixelClassifier(ClassifierMixin, BaseEstimator):
         Raises:
             ValueError: They are something else, of one class only, or an option is none of its choices.
         """
-        X, y = validate_data(self, X, y)
-        check_classification_targets(y)
-        self.classes_, labels = np.unique(y, return_inverse=True)
+        rows, classes = validate_data(self, X, y)
+        check_classification_targets(classes)
+        self.classes_, labels = np.unique(classes, return_inverse=True)
         if len(self.classes_) < 2:
             raise ValueError(f"y: expected at least two classes, found one class, {self.classes_.tolist()[0]!r}")
-        self._deciding = _deciding(X)
-        rules = _native.one_pixel_rules(self._dataset(X, labels), self.rule, self.strategy)
+        self._deciding = _deciding(rows)
+        rules = _native.one_pixel_rules(self._dataset(rows, labels), self.rule, self.strategy)
         self.features_ = np.array([feature for feature, _ in rules])
         self.meanings_ = np.stack([np.frombuffer(meanings, np.uint16) for _, meanings in rules])
         return self
@@ -71,8 +71,7 @@ class OnePixelClassifier(ClassifierMixin, BaseEstimator):
             sklearn.exceptions.NotFittedError: Nothing was learned yet.
         """
         check_is_fitted(self)
-        X = validate_data(self, X, reset=False)
-        grey = self._grey_values(X)
+        grey = self._grey_values(validate_data(self, X, reset=False))
         rows = np.arange(len(grey))
         votes = np.zeros((len(grey), len(self.classes_)), np.uint32)
         for feature, meanings in zip(self.features_, self.meanings_, strict=True):
@@ -86,19 +85,19 @@ class OnePixelClassifier(ClassifierMixin, BaseEstimator):
         tags.classifier_tags.poor_score = True
         return tags
 
-    def _grey_values(self, X: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
-        (_, (grey,)), _ = grey_values("X", [[self._deciding], [X]])
+    def _grey_values(self, rows: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
+        (_, (grey,)), _ = grey_values("X", [[self._deciding], [rows]])
         return grey
 
-    def _dataset(self, X: npt.NDArray[Any], labels: npt.NDArray[Any]) -> _native.Dataset:
+    def _dataset(self, rows: npt.NDArray[Any], labels: npt.NDArray[Any]) -> _native.Dataset:
         called = Called(name="X", source="memory", classes=[str(place) for place in range(len(self.classes_))])
-        pixels, numbers = np.ascontiguousarray(self._grey_values(X)).tobytes(), labels.astype(np.uint16).tobytes()
+        pixels, numbers = self._grey_values(rows).tobytes(), labels.astype(np.uint16).tobytes()
         given = PixelSet(name="train", images=pixels, labels=numbers, names=None)
-        return _native.Dataset.from_pixels(called, (1, X.shape[1], 1), [given], [], read_options(size="native"))
+        return _native.Dataset.from_pixels(called, (1, rows.shape[1], 1), [given], [], read_options(size="native"))
 
 
-def _deciding(X: npt.NDArray[Any]) -> npt.NDArray[Any]:
+def _deciding(rows: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """A few of the numbers, which decide how grey values are made as all of them do: the least, the greatest, and one that
     is not whole."""
-    broken = X[np.trunc(X) != X][:1] if X.dtype.kind == "f" else X[:0, 0]
-    return np.concatenate([[X.min(), X.max()], broken]).astype(X.dtype)
+    broken = rows[np.trunc(rows) != rows][:1]
+    return np.concatenate([[rows.min(), rows.max()], broken]).astype(rows.dtype)
