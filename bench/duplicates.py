@@ -1,7 +1,7 @@
 """How many planted copies are found, what else is reported, and how long does it take, beside fastdup and cleanvision?
 
 Copies of images of a real set are planted among its others: equal ones, noise of ±2 grey levels, JPEG of quality 75,
-brightness ±5 %, and a shift of one pixel (the border is repeated). onepixel reads them as one NPZ file, the peers as PNG
+brightness ±5 %, a shift of one pixel (the border is repeated), and flips and turns with noise. onepixel reads them as one NPZ file, the peers as PNG
 files, all in processes of their own. A copy counts as found where it is reported with its source; what is reported besides
 are images of groups without a planted copy: natural twins, or mistakes.
 
@@ -24,7 +24,17 @@ from PIL import Image
 from measure import describe_machine, measure
 from peers.idx import read_idx
 
-KINDS = ["equal", "noise", "jpeg", "brightness", "shift"]
+TURNS = {
+    "left to right": lambda image: image[:, ::-1],
+    "upside down": lambda image: image[::-1],
+    "90": lambda image: np.rot90(image, 1),
+    "180": lambda image: np.rot90(image, 2),
+    "270": lambda image: np.rot90(image, 3),
+    "diagonal": lambda image: np.swapaxes(image, 0, 1),
+    "other diagonal": lambda image: np.rot90(np.swapaxes(image, 0, 1), 2),
+}
+
+KINDS = ["equal", "noise", "jpeg", "brightness", "shift", *TURNS]
 
 
 def read(data: Path, name: str) -> np.ndarray:
@@ -38,6 +48,8 @@ def read(data: Path, name: str) -> np.ndarray:
 
 def copy(image: np.ndarray, kind: str, rng: np.random.Generator) -> np.ndarray:
     """A copy of one kind."""
+    if kind in TURNS:
+        return copy(np.ascontiguousarray(TURNS[kind](image)), "noise", rng)
     if kind == "noise":
         return np.clip(image + rng.integers(-2, 3, image.shape), 0, 255).astype(np.uint8)
     if kind == "brightness":

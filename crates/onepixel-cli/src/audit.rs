@@ -17,6 +17,7 @@ use crate::arguments::{AuditArguments, PlanArguments};
 use crate::cache;
 use crate::error::{Error, harmless};
 use crate::input::{files_read, load_sample};
+use crate::invocation::Invocation;
 use crate::outputs::{Opened, Outputs};
 use crate::progress::Bars;
 use crate::report;
@@ -28,7 +29,7 @@ use crate::unfinished::Unfinished;
 const LEAST_TIME: Duration = Duration::from_secs(1);
 
 /// `onepixel audit`.
-pub fn audit(arguments: &AuditArguments) -> Result<(), Error> {
+pub fn audit(arguments: &AuditArguments, invocation: &Invocation) -> Result<(), Error> {
     start_threads(arguments.plan.run.threads)?;
     let mut read = files_read(&arguments.dataset);
     read.extend(arguments.leaderboard.iter().filter_map(|path| path.canonicalize().ok()));
@@ -42,7 +43,7 @@ pub fn audit(arguments: &AuditArguments) -> Result<(), Error> {
     if leaderboard.is_some() && arguments.leaderboard_images.is_none() && dataset.held_out().is_none() {
         return Err(Error::NoTestSetForLeaderboard { dataset: dataset.name });
     }
-    let plan = plan(&arguments.plan, rules);
+    let plan = plan(&arguments.plan, rules, invocation);
     let terms = Terms {
         time: plan.terms.time.map(|time| time.saturating_sub(begin.elapsed()).max(LEAST_TIME)),
         label_error_share: arguments.label_errors,
@@ -51,7 +52,11 @@ pub fn audit(arguments: &AuditArguments) -> Result<(), Error> {
         ..plan.terms
     };
     let plan = AuditPlan { terms, ..plan };
-    let written = |audit: Audit| Written { audit, dataset: dataset.clone(), plan: plan.clone(), page: None };
+    let command = invocation.command_line();
+    let written = |audit: Audit| {
+        let (dataset, plan, command) = (dataset.clone(), plan.clone(), command.clone());
+        Written { audit, dataset, plan, command, page: None }
+    };
     let unfinished = Unfinished::begin(outputs, &bars, keep);
     let mut audit = plan.run(&dataset, &*bars, &mut |so_far| {
         let mut so_far = so_far.clone();
@@ -62,7 +67,7 @@ pub fn audit(arguments: &AuditArguments) -> Result<(), Error> {
     audit.timing.load_seconds = load_seconds;
     let mut written = written(audit);
     if arguments.report.is_some() {
-        written.page = Some(report::page(&dataset, &plan, &written.audit, &*bars)?);
+        written.page = Some(report::page(&dataset, &plan, &written.audit, &command, &*bars)?);
     }
     bars.finish();
     unfinished.finish().write(&written)
@@ -73,6 +78,8 @@ struct Written {
     audit: Audit,
     dataset: Dataset,
     plan: AuditPlan,
+    /// The command line that asked for it.
+    command: String,
     /// The page, once it is made.
     page: Option<Vec<u8>>,
 }
@@ -87,9 +94,11 @@ fn open(arguments: &AuditArguments, read: &[PathBuf]) -> Result<Opened<Written>,
         .figure("--badge", &arguments.badge, |found| Ok(Badge { audit: &found.audit }.draw()))
         .page("--report", &arguments.report, |found| found.page())
         .file("--markdown", &arguments.markdown, |found, to| {
-            Markdown { command: Some(report::command()) }.render(&found.audit, to)
+            Markdown { command: Some(found.command.clone()) }.render(&found.audit, to)
         })
-        .file("--card", &arguments.card, |found, to| Card { command: Some(report::command()) }.render(&found.audit, to))
+        .file("--card", &arguments.card, |found, to| {
+            Card { command: Some(found.command.clone()) }.render(&found.audit, to)
+        })
         .folder(
             "--csv-folder",
             &arguments.csv_folder,
@@ -104,7 +113,7 @@ fn open(arguments: &AuditArguments, read: &[PathBuf]) -> Result<Opened<Written>,
 
 impl Written {
     fn page(&self) -> Result<Vec<u8>, Error> {
-        let make = || report::page(&self.dataset, &self.plan, &self.audit, &Silent);
+        let make = || report::page(&self.dataset, &self.plan, &self.audit, &self.command, &Silent);
         self.page.clone().map_or_else(make, Ok)
     }
 
@@ -131,7 +140,7 @@ fn leaderboard(arguments: &AuditArguments) -> Result<Option<Leaderboard>, Error>
 }
 
 /// How an audit is made.
-pub fn plan(arguments: &PlanArguments, rules: VerdictRules) -> AuditPlan {
+pub fn plan(arguments: &PlanArguments, rules: VerdictRules, invocation: &Invocation) -> AuditPlan {
     AuditPlan {
         terms: Terms {
             quick: arguments.is_quick(),
@@ -141,7 +150,7 @@ pub fn plan(arguments: &PlanArguments, rules: VerdictRules) -> AuditPlan {
             ..Terms::default()
         },
         known: known_profiles(),
-        cache: if arguments.no_cache { None } else { cache::open() },
+        cache: if arguments.no_cache { None } else { cache::open(invocation.program()) },
         rules,
     }
 }
@@ -157,6 +166,6 @@ fn keep(outputs: Opened<Written>, written: Written) {
             eprintln!("onepixel: interrupted, so this is incomplete: {rungs} models were measured{missing}");
         }
         Err(error) if error.is_closed_pipe() => {}
-        Err(error) => eprintln!("onepixel: {}", harmless(&error.to_string())),
+        Err(error) => eprintln!("onepixel: {}", harmless(&error.message())),
     }
 }

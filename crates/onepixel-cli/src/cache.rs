@@ -24,18 +24,19 @@ const LARGEST: u64 = 1 << 30;
 #[derive(Debug)]
 struct Folder(PathBuf);
 
-/// The cache of this build in the user's cache folder; `None` where there is no such folder, or it cannot be written.
-pub fn open() -> Option<Arc<dyn Cache>> {
+/// The cache of this build, which is in the file `program`, in the user's cache folder; `None` where it is not known, there
+/// is no such folder, or it cannot be written.
+pub fn open(program: Option<&PathBuf>) -> Option<Arc<dyn Cache>> {
     let all = Roots::user_audits()?;
-    let folder = all.join(build()?);
+    let folder = all.join(build(program?)?);
     remove_unused(&all);
     fs::create_dir_all(&folder).ok()?;
     Some(Arc::new(Folder(folder)))
 }
 
-/// A name for the running build: another one may find other things, under the same version.
-fn build() -> Option<String> {
-    let program = fs::metadata(std::env::current_exe().ok()?).ok()?;
+/// A name for the build in a file: another one may find other things, under the same version.
+fn build(program: &Path) -> Option<String> {
+    let program = fs::metadata(program).ok()?;
     let modified = program.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
     Some(format!("{}-{:x}-{:x}", env!("CARGO_PKG_VERSION"), program.len(), modified.as_nanos()))
 }

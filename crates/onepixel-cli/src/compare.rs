@@ -14,9 +14,9 @@ use crate::arguments::{CompareArguments, DatasetArguments, InputArguments};
 use crate::audit::plan;
 use crate::error::Error;
 use crate::input::load;
+use crate::invocation::Invocation;
 use crate::outputs::{Opened, Outputs};
 use crate::progress::Bars;
-use crate::report::command;
 use crate::rules::rules;
 use crate::threads::start_threads;
 
@@ -31,11 +31,11 @@ struct Saved {
 }
 
 /// `onepixel compare`.
-pub fn compare(arguments: &CompareArguments) -> Result<(), Error> {
+pub fn compare(arguments: &CompareArguments, invocation: &Invocation) -> Result<(), Error> {
     start_threads(arguments.plan.run.threads)?;
     let read: Vec<PathBuf> = arguments.datasets.iter().filter_map(|path| path.canonicalize().ok()).collect();
-    let plan = plan(&arguments.plan, rules(arguments.plan.rules.as_deref())?);
-    let outputs = open(arguments, &read)?;
+    let plan = plan(&arguments.plan, rules(arguments.plan.rules.as_deref())?, invocation);
+    let outputs = open(arguments, invocation, &read)?;
     let bars = Bars::new();
     let profiles = arguments.datasets.iter().map(|path| profile(path, &plan, &bars));
     let mut profiles = profiles.collect::<Result<Vec<Profile>, Error>>()?;
@@ -47,15 +47,18 @@ pub fn compare(arguments: &CompareArguments) -> Result<(), Error> {
     outputs.write(&Compared::new(profiles))
 }
 
-fn open(arguments: &CompareArguments, read: &[PathBuf]) -> Result<Opened<Compared>, Error> {
+fn open(arguments: &CompareArguments, invocation: &Invocation, read: &[PathBuf]) -> Result<Opened<Compared>, Error> {
+    let (of_page, of_markdown) = (Some(invocation.command_line()), Some(invocation.command_line()));
     Outputs::new(|found, to| ComparedText.render(found, to))
         .document("--json", &arguments.json, |found, to| Json.render(found, to))
         .document("--csv", &arguments.csv, |found, to| Csv.render(found, to))
         .figure("--figure", &arguments.figure, |found| Ok(ComparedChart::new(found).draw()))
-        .file("--report", &arguments.report, |compared, to| {
-            ComparedPage { compared, command: Some(command()) }.render(to)
+        .file("--report", &arguments.report, move |compared, to| {
+            ComparedPage { compared, command: of_page.clone() }.render(to)
         })
-        .file("--markdown", &arguments.markdown, |found, to| Markdown { command: Some(command()) }.render(found, to))
+        .file("--markdown", &arguments.markdown, move |found, to| {
+            Markdown { command: of_markdown.clone() }.render(found, to)
+        })
         .open(read)
 }
 

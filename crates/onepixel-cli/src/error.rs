@@ -110,6 +110,14 @@ impl Error {
         }
     }
 
+    /// What is said of it.
+    pub fn message(&self) -> String {
+        match self {
+            Self::Data(_) | Self::Probe(_) => with_options(&self.to_string()),
+            _ => self.to_string(),
+        }
+    }
+
     /// Whether whoever read our output has stopped reading, as `head` does: no error to them.
     pub fn is_closed_pipe(&self) -> bool {
         matches!(self, Self::Stdout(error) if error.kind() == io::ErrorKind::BrokenPipe)
@@ -130,9 +138,12 @@ fn each(failures: &[(String, FetchError)]) -> String {
     failures.iter().map(|(name, failure)| format!("{name}: {failure}")).collect::<Vec<_>>().join("\nonepixel: ")
 }
 
-/// The message as the command says it: settings are options, and nothing is left that a terminal would take for a command,
-/// since class names and file names may hold anything.
+/// A message or a note of the library with the settings that it names as options of the command.
+pub fn with_options(message: &str) -> String {
+    onepixel_data::spelled(message, |setting| format!("--{}", setting.replace('_', "-")))
+}
+
+/// The message without what a terminal would take for a command: class names and file names may hold anything.
 pub fn harmless(message: &str) -> String {
-    let message = onepixel_data::spelled(message, |setting| format!("--{}", setting.replace('_', "-")));
     message.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
 }

@@ -6,7 +6,7 @@ use onepixel::dataset::{Collection, Dataset, Role, SetName};
 use onepixel_data::{Fit, LabelColumn, LayoutChoice, Request, Roots};
 
 use crate::arguments::{DatasetArguments, FitName, InputArguments, LayoutName, SampleArguments};
-use crate::error::{Error, harmless};
+use crate::error::{Error, harmless, with_options};
 use crate::memory::Allowance;
 use crate::progress::Bars;
 
@@ -71,7 +71,7 @@ fn load_request(request: Request, bars: &Bars) -> Result<Dataset, Error> {
 
 /// What the reader had to decide goes to standard error.
 fn tell(notes: &[String]) {
-    notes.iter().for_each(|note| eprintln!("onepixel: note: {}", harmless(note)));
+    notes.iter().for_each(|note| eprintln!("onepixel: note: {}", harmless(&with_options(note))));
 }
 
 /// The request with what is said of folders, names, and images that cannot be read.

@@ -94,6 +94,6 @@ fn keep(outputs: Opened<Ladder>, ladder: Ladder) {
     match outputs.write(&ladder) {
         Ok(()) => eprintln!("onepixel: interrupted, so this is incomplete: {measured} of {asked} models were measured"),
         Err(error) if error.is_closed_pipe() => {}
-        Err(error) => eprintln!("onepixel: {}", harmless(&error.to_string())),
+        Err(error) => eprintln!("onepixel: {}", harmless(&error.message())),
     }
 }

@@ -7,19 +7,15 @@ use onepixel_report::page::{self, Provenance};
 
 use crate::error::Error;
 
-/// The page of an audit, with this command line.
-pub fn page(dataset: &Dataset, plan: &AuditPlan, audit: &Audit, progress: &dyn Progress) -> Result<Vec<u8>, Error> {
+/// The page of an audit, with the command line that asked for it.
+pub fn page(
+    dataset: &Dataset,
+    plan: &AuditPlan,
+    audit: &Audit,
+    command: &str,
+    progress: &dyn Progress,
+) -> Result<Vec<u8>, Error> {
     let evidence = plan.evidence(dataset, audit, &page::wanted(audit), progress)?;
-    let provenance = Provenance { command: Some(command()), ..Provenance::of(dataset, audit) };
+    let provenance = Provenance { command: Some(command.to_owned()), ..Provenance::of(dataset, audit) };
     Ok(page::of_audit(audit, &evidence, provenance))
-}
-
-/// The command line, as it was typed.
-pub fn command() -> String {
-    let words = std::env::args_os().map(|word| word.to_string_lossy().into_owned());
-    words
-        .enumerate()
-        .map(|(index, word)| if index == 0 { "onepixel".to_owned() } else { word })
-        .collect::<Vec<_>>()
-        .join(" ")
 }

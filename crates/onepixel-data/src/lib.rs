@@ -83,6 +83,7 @@ pub use error::{
     DrawingError, Error, FindingError, LabelTableError, PictureError, Result, TableError, TextError, WritingError,
     spelled,
 };
+pub use formats::arrays::scaling::{Scaling, Survey as ValueSurvey};
 pub use formats::table::{FormatInfo, formats};
 pub use measured::leaderboard::{LeaderboardFileError, read_leaderboard};
 pub use measured::predictions::{PredictionsError, read_predictions, read_probabilities};
@@ -95,5 +96,6 @@ pub use reading::labelled_files::LabelledFiles;
 pub use reading::memory::{Memory, free_memory};
 pub use reading::options::ReadOptions;
 pub use reading::shape::parse_shape;
+pub use source::given::{EncodedImage, GivenDataset, GivenSet};
 pub use source::request::{Request, Source, load, load_collection, load_from};
 pub use source::roots::{Availability, Known, Roots};

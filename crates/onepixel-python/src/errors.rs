@@ -4,24 +4,16 @@ use std::io;
 
 use onepixel::dataset::{DatasetError, ReadError};
 use onepixel::probes::ProbeError;
-use onepixel_data::{Error, FindingError, WritingError, spelled};
+use onepixel_data::{Error, FindingError, WritingError};
 use pyo3::PyErr;
 use pyo3::exceptions::{PyFileNotFoundError, PyMemoryError, PyOSError, PyValueError};
 
-/// A setting that a message names, as the argument that it is in Python.
-pub(crate) fn argument(setting: &str) -> String {
-    match setting {
-        "images" => "onepixel.load_files: `images`".to_owned(),
-        "force" => "`replace=True`".to_owned(),
-        "to" => "`format`".to_owned(),
-        name => format!("`{name}`"),
-    }
-}
+use crate::words::in_python;
 
 /// A dataset that is not there is a `FileNotFoundError`, one that cannot be read an `OSError`, one that is not what
 /// it should be a `ValueError`.
 pub(crate) fn of_source(error: Error) -> PyErr {
-    let message = spelled(&error.to_string(), argument);
+    let message = in_python(&error.to_string());
     match error {
         Error::Finding(
             FindingError::UnknownName { .. } | FindingError::UnknownPart { .. } | FindingError::NotOnThisMachine { .. },
@@ -54,7 +46,7 @@ impl From<Failure> for PyErr {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Reading(error) => of_reading(error),
-            Failure::Question(message) => PyValueError::new_err(message),
+            Failure::Question(message) => PyValueError::new_err(in_python(&message)),
         }
     }
 }
@@ -70,5 +62,5 @@ impl From<ProbeError> for Failure {
 
 /// Parts that are no dataset: a `ValueError`.
 pub(crate) fn of_dataset(error: DatasetError) -> PyErr {
-    PyValueError::new_err(error.to_string())
+    PyValueError::new_err(in_python(&error.to_string()))
 }

@@ -3,17 +3,16 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use onepixel::audit::{Audit, AuditPlan, Document};
-use onepixel::dataset::{Dataset, SetName};
+use onepixel::audit::{Document, Duplicates, Labels, Shortcuts};
+use onepixel::dataset::{Collection, Dataset, SetName};
+use onepixel::probes::Finding;
 use onepixel::probes::duplicates::DuplicatesProbe;
 use onepixel::probes::few_pixels::FewPixelsProbe;
 use onepixel::probes::labels::{Filter, GivenProbabilities, LabelsProbe, Probabilities};
 use onepixel::probes::shortcuts::ShortcutsProbe;
-use onepixel::probes::{Finding, ProbeError, Terms};
 use onepixel::progress::Progress;
-use onepixel_data::{Request, Roots, known_profiles, load_collection};
-use onepixel_report::page::{self, Provenance};
-use onepixel_report::{Json, Renderer};
+use onepixel_data::{Request, Roots, load_collection};
+use onepixel_report::figure::{DuplicateGallery, Figure, LabelsGallery, ShortcutsGallery};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
@@ -21,7 +20,8 @@ use pyo3::pybacked::PyBackedBytes;
 use crate::background;
 use crate::dataset::NativeDataset;
 use crate::errors::{self, Failure};
-use crate::ladder::{named, seconds};
+use crate::found::NativeFound;
+use crate::ladder::named;
 use crate::options::{self, one_of, whole_number};
 use crate::probes::{ask, text};
 
@@ -34,11 +34,21 @@ pub(crate) fn labels(
     options: LabelsOptions,
     predictions: Option<PyBackedBytes>,
     threads: Option<i128>,
-) -> PyResult<String> {
+) -> PyResult<NativeFound> {
     let probe = options.probe(&dataset.dataset)?;
     let given = predictions.map(|bytes| given(&bytes, &probe, &dataset.dataset)).transpose()?;
     let given: Vec<GivenProbabilities> = given.into_iter().collect();
-    document(py, dataset, threads, move |dataset, progress| probe.run(dataset, &given, progress))
+    let found = document(py, dataset, threads, move |dataset, progress| probe.run(dataset, &given, progress))?;
+    let images = dataset.dataset.clone();
+    Ok(NativeFound::new(text(&found)?, move || suspects(&found, &images)))
+}
+
+/// The gallery of suspects, ambiguous images and outliers.
+fn suspects(found: &Labels, dataset: &Dataset) -> Result<Figure, Failure> {
+    let shown = found.finding.sets.iter().filter_map(|set| Some((set.set.of(dataset)?, LabelsGallery::shown(set))));
+    let images = shown.map(|(set, shown)| set.select(&shown)).collect::<Result<Vec<_>, _>>();
+    let images = images.map_err(Failure::Reading)?;
+    Ok(LabelsGallery::new(found, dataset.train.shape(), &images).draw())
 }
 
 /// The options of the labels as Python gives them.
@@ -62,13 +72,15 @@ const FILTERS: [(&str, Filter); 5] = [
 
 impl LabelsOptions {
     fn probe(&self, dataset: &Dataset) -> PyResult<LabelsProbe> {
-        let (train, test) = (SetName::Train, SetName::Test);
         let sets = dataset.sets();
-        let all = sets.iter().filter(|set| set.labelled().is_some()).map(|set| set.name).collect();
+        let labelled: Vec<SetName> = sets.iter().filter(|set| set.labelled().is_some()).map(|set| set.name).collect();
         let targets = match self.split.as_deref() {
             None => Vec::new(),
-            Some("all") => all,
-            Some(split) => vec![one_of("split", split, &[("train", train), ("test", test)])?],
+            Some("all") => labelled,
+            Some(split) => {
+                let named: Vec<_> = labelled.iter().map(|name| (name.name(), *name)).collect();
+                vec![one_of("split", split, &named)?]
+            }
         };
         Ok(LabelsProbe {
             rungs: self.rungs.as_deref().map_or(Ok(LabelsProbe::default().rungs), named)?,
@@ -120,9 +132,16 @@ pub(crate) fn duplicates(
     dataset: &NativeDataset,
     options: DuplicatesOptions,
     threads: Option<i128>,
-) -> PyResult<String> {
+) -> PyResult<NativeFound> {
     let probe = options.probe()?;
-    document(py, dataset, threads, move |dataset, progress| probe.run(dataset, progress))
+    let found = document(py, dataset, threads, move |dataset, progress| probe.run(dataset, progress))?;
+    copies(found, Collection::from(&dataset.dataset))
+}
+
+/// What was found, with the gallery of the groups.
+fn copies(found: Duplicates, images: Collection) -> PyResult<NativeFound> {
+    let draw = move |found: &Duplicates| Ok(DuplicateGallery::read(found, &images).map_err(Failure::Reading)?.draw());
+    Ok(NativeFound::new(text(&found)?, move || draw(&found)))
 }
 
 /// The same of what is read from a source, with labels or without.
@@ -132,7 +151,7 @@ pub(crate) fn duplicates_in(
     source: PathBuf,
     options: DuplicatesOptions,
     threads: Option<i128>,
-) -> PyResult<String> {
+) -> PyResult<NativeFound> {
     let (probe, request) = (options.probe()?, Request::dataset(source));
     let answer = background::run(py, options::threads(threads)?, move |progress| {
         let begin = Instant::now();
@@ -142,9 +161,10 @@ pub(crate) fn duplicates_in(
         let finding = probe.run_on(&read, progress).map_err(Failure::from)?;
         let mut document = Document::new(&read, finding, begin.elapsed().as_secs_f64());
         document.timing.load_seconds = Some(load_seconds);
-        PyResult::Ok(document)
+        PyResult::Ok((document, read))
     })?;
-    text(&answer?)
+    let (found, images) = answer?;
+    copies(found, images)
 }
 
 /// What gives labels away without the content.
@@ -155,9 +175,12 @@ pub(crate) fn shortcuts(
     models: bool,
     seed: i128,
     threads: Option<i128>,
-) -> PyResult<String> {
+) -> PyResult<NativeFound> {
     let probe = ShortcutsProbe { seed: whole_number("seed", seed, 0..=u64::MAX.into())?, models };
-    document(py, dataset, threads, move |dataset, progress| probe.run(dataset, progress))
+    let found = document(py, dataset, threads, move |dataset, progress| probe.run(dataset, progress))?;
+    let train = dataset.dataset.train.clone();
+    let draw = move |found: &Shortcuts| Ok(ShortcutsGallery::new(found, &train).map_err(Failure::Reading)?.draw());
+    Ok(NativeFound::new(text(&found)?, move || draw(&found)))
 }
 
 /// How many pixels it takes.
@@ -176,76 +199,16 @@ pub(crate) fn few_pixels(
         seed: whole_number("seed", seed, 0..=u64::MAX.into())?,
         ..FewPixelsProbe::default()
     };
-    document(py, dataset, threads, move |dataset, progress| probe.run(dataset, progress))
+    text(&document(py, dataset, threads, move |dataset, progress| probe.run(dataset, progress))?)
 }
 
-/// The options of an audit as Python gives them.
-#[derive(FromPyObject)]
-#[pyo3(from_item_all)]
-pub(crate) struct AuditOptions {
-    quick: bool,
-    time: Option<f64>,
-    max_time: Option<f64>,
-    label_errors: Option<f64>,
-    seed: i128,
-}
-
-impl AuditOptions {
-    fn plan(&self) -> PyResult<AuditPlan> {
-        if let Some(share) = self.label_errors.filter(|share| !(0.0..=1.0).contains(share)) {
-            let message = format!("label_errors: expected a fraction from 0 to 1, found {share}");
-            return Err(PyValueError::new_err(message));
-        }
-        let terms = Terms {
-            quick: self.quick,
-            time: self.time.map(seconds("time")).transpose()?.or(self.quick.then_some(Terms::QUICK_TIME)),
-            max_time: self.max_time.map(seconds("max_time")).transpose()?,
-            label_error_share: self.label_errors,
-            seed: whole_number("seed", self.seed, 0..=u64::MAX.into())?,
-            ..Terms::default()
-        };
-        Ok(AuditPlan { terms, known: known_profiles(), ..AuditPlan::default() })
-    }
-}
-
-/// Runs all probes; the answer is the audit's JSON document and, where it is asked for, the page, as HTML.
-#[pyfunction]
-pub(crate) fn audit(
-    py: Python<'_>,
-    dataset: &NativeDataset,
-    options: AuditOptions,
-    page: bool,
-    threads: Option<i128>,
-) -> PyResult<(String, Option<Vec<u8>>)> {
-    let plan = options.plan()?;
-    let load_seconds = dataset.load_seconds;
-    let (audit, page) = ask(py, dataset, options::threads(threads)?, move |dataset, progress| {
-        let mut audit = plan.run(dataset, progress, &mut |_| {});
-        audit.timing.load_seconds = load_seconds;
-        let html = page.then(|| {
-            let evidence = plan.evidence(dataset, &audit, &page::wanted(&audit), progress)?;
-            Ok::<_, ProbeError>(page::of_audit(&audit, &evidence, Provenance::of(dataset, &audit)))
-        });
-        (audit, html)
-    })?;
-    let page = page.transpose().map_err(Failure::from)?;
-    Ok((audit_text(&audit)?, page))
-}
-
-/// The document of an audit: its codes and numbers, with the sentences of the report.
-fn audit_text(audit: &Audit) -> PyResult<String> {
-    let mut bytes = Vec::new();
-    Json.render(audit, &mut bytes).map_err(|error| PyValueError::new_err(error.to_string()))?;
-    String::from_utf8(bytes).map_err(|error| PyValueError::new_err(error.to_string()))
-}
-
-/// Asks one question; the answer is its JSON document.
+/// Asks one question; the answer is its document.
 fn document<F: Finding + Send + 'static, E: Into<Failure> + Send + 'static>(
     py: Python<'_>,
     dataset: &NativeDataset,
     threads: Option<i128>,
     question: impl FnOnce(&Dataset, &dyn Progress) -> Result<F, E> + Send + 'static,
-) -> PyResult<String> {
+) -> PyResult<Document<F>> {
     let answer = ask(py, dataset, options::threads(threads)?, move |dataset, progress| {
         let begin = Instant::now();
         let finding = question(dataset, progress)?;
@@ -253,5 +216,5 @@ fn document<F: Finding + Send + 'static, E: Into<Failure> + Send + 'static>(
     })?;
     let mut document = answer.map_err(Into::into)?;
     document.timing.load_seconds = dataset.load_seconds;
-    text(&document)
+    Ok(document)
 }

@@ -5,12 +5,15 @@ use std::time::Duration;
 use onepixel::audit::Ladder;
 use onepixel::dataset::Label;
 use onepixel::probes::ladder::{LadderProbe, Predictions, RUNGS, Rung};
+use onepixel_data::free_memory;
+use onepixel_report::figure::LadderChart;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 
 use crate::dataset::NativeDataset;
 use crate::errors::Failure;
+use crate::found::NativeFound;
 use crate::options::{self, whole_number};
 use crate::probes::{ask, text};
 
@@ -34,10 +37,11 @@ impl LadderOptions {
             rungs: self.rungs.as_deref().map_or(Ok(all.rungs), named)?,
             time: self.time.map(seconds("time")).transpose()?,
             max_time: self.max_time.map(seconds("max_time")).transpose()?,
+            // As the command: the rest is for the images, and for whoever else is on the machine.
+            max_memory: Some(free_memory() / 2),
             per_class: self.per_class.map(images).transpose()?,
             repeats: whole_number("seeds", self.seeds, 1..=1000)?,
             seed: whole_number("seed", self.seed, 0..=u64::MAX.into())?,
-            ..LadderProbe::default()
         })
     }
 }
@@ -73,7 +77,7 @@ pub(crate) fn rungs() -> Vec<(&'static str, &'static str, &'static str)> {
     RUNGS.iter().map(|rung| (rung.name, rung.title, rung.settings)).collect()
 }
 
-/// Measures the ladder; the answer is its JSON document. Of each of the user's own models there are a name and its
+/// Measures the ladder. Of each of the user's own models there are a name and its
 /// predictions: u16 in the machine's byte order.
 #[pyfunction]
 pub(crate) fn ladder(
@@ -82,7 +86,7 @@ pub(crate) fn ladder(
     options: LadderOptions,
     predictions: Vec<(String, PyBackedBytes)>,
     threads: Option<i128>,
-) -> PyResult<String> {
+) -> PyResult<NativeFound> {
     let probe = options.probe()?;
     let of_user = |(name, labels): (String, PyBackedBytes)| {
         let (labels, _) = labels.as_chunks();
@@ -96,5 +100,5 @@ pub(crate) fn ladder(
     })?;
     let mut ladder = answer?;
     ladder.timing.load_seconds = dataset.load_seconds;
-    text(&ladder)
+    Ok(NativeFound::new(text(&ladder)?, move || Ok(LadderChart::new(&ladder).draw())))
 }

@@ -1,9 +1,14 @@
 //! How are a dataset's questions asked from Python?
 
+use std::time::Instant;
+
+use onepixel::audit::Pixels;
 use onepixel::dataset::Dataset;
 use onepixel::histogram::{self, PixelHistograms};
-use onepixel::probes::pixels::{PixelsFinding, PixelsProbe, Split};
+use onepixel::probes::ProbeError;
+use onepixel::probes::pixels::{PixelsProbe, Split};
 use onepixel::progress::Progress;
+use onepixel_report::figure::{self, FigureOf, Matrix};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyByteArray;
@@ -11,7 +16,7 @@ use serde::Serialize;
 
 use crate::dataset::NativeDataset;
 use crate::errors::Failure;
-use crate::options::{self, PixelsOptions};
+use crate::options::{self, PixelsOptions, one_of};
 use crate::{background, errors};
 
 /// The most bytes of histograms that are handed out.
@@ -20,20 +25,20 @@ const MOST_BYTES: usize = 4 << 30;
 /// The one-pixel probe's finding; the Python class `onepixel.PixelsResult` wraps it.
 #[pyclass(frozen, name = "Pixels")]
 pub(crate) struct NativePixels {
-    finding: PixelsFinding,
+    document: Pixels,
 }
 
 #[pymethods]
 impl NativePixels {
     /// The `pixels` object of the audit's JSON document.
     fn json(&self) -> PyResult<String> {
-        text(&self.finding)
+        text(&self.document.finding)
     }
 
     /// The accuracy of every pair's best pixel: f64 in the machine's byte order, shape (classes, classes), symmetric,
     /// NaN where there is no pair.
     fn accuracies<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyByteArray>> {
-        let table = &self.finding.table;
+        let table = &self.document.finding.table;
         let classes = table.classes();
         let mut accuracies = vec![f64::NAN; classes * classes];
         for (a, b, best) in table.iter() {
@@ -43,6 +48,13 @@ impl NativePixels {
             accuracies[b * classes + a] = accuracy;
         }
         array(py, &accuracies, |accuracy| accuracy.to_ne_bytes())
+    }
+
+    /// The table of pairs as SVG: "held-out" accuracies or those "in-sample".
+    fn svg(&self, py: Python<'_>, of: &str) -> PyResult<String> {
+        let of = one_of("of", of, &[("held-out", FigureOf::HeldOut), ("in-sample", FigureOf::InSample)])?;
+        let matrix = Matrix::new(&self.document.dataset, &self.document.finding, of);
+        Ok(py.detach(|| matrix.draw(&figure::Options::default())).svg().to_owned())
     }
 }
 
@@ -55,8 +67,12 @@ pub(crate) fn pixels(
     threads: Option<i128>,
 ) -> PyResult<NativePixels> {
     let probe = options.probe()?;
-    let answer = ask(py, dataset, options::threads(threads)?, move |dataset, progress| probe.run(dataset, progress))?;
-    Ok(NativePixels { finding: answer.map_err(Failure::from)? })
+    let answer = ask(py, dataset, options::threads(threads)?, move |dataset, progress| {
+        let begin = Instant::now();
+        let finding = probe.run(dataset, progress)?;
+        Ok::<_, ProbeError>(Pixels::new(dataset, finding, begin.elapsed().as_secs_f64()))
+    })?;
+    Ok(NativePixels { document: answer.map_err(Failure::from)? })
 }
 
 /// The accuracy of each pixel's own best rule for a pair: f64 in the machine's byte order, one per value of the image

@@ -56,7 +56,7 @@ def test_own_models_stand_beside_the_rungs(colours):
     assert [(rung["name"], rung["own"], rung["correct"]) for rung in result.rungs[:5]] == [
         ("index", True, 60), ("name", True, 60), ("score", True, 60), ("tied", True, 20), ("wrong", True, 0),
     ]  # fmt: skip
-    assert "wrong: 0.00%" in repr(result) and "single-pixel: 100.00%" in repr(result)
+    assert "wrong: 0.0 % [0.0, " in repr(result) and "single-pixel: 100.0 % [" in repr(result)
 
 
 def test_models_become_a_data_frame(colours):

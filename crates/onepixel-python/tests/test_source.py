@@ -69,8 +69,15 @@ def test_messages_advise_in_the_words_of_python(arrays):
     folder, _ = arrays
     with pytest.raises(ValueError, match=r"name the two files with onepixel.load_files: `images` and `labels`"):
         onepixel.load(folder / "images.npy")
-    with pytest.raises(ValueError, match=r"say which column it is with `label_column`"):
+    with pytest.raises(ValueError, match=r"say which column it is with `label_column`: first, last or its name$"):
         onepixel.load(folder / "table.csv", label_column="digit")
+    np.savez(folder / "rows.npz", x_train=np.zeros((4, 6), np.uint8), y_train=[0, 1, 1, 0])
+    with pytest.raises(ValueError, match=r"say the shape with `shape`$"):
+        onepixel.load(folder / "rows.npz")
+    (folder / "photos").mkdir()
+    (folder / "photos" / "one.pgm").write_bytes(b"P5 1 1 255 \x07")
+    with pytest.raises(ValueError, match=r"say where the labels are with `labels` \(a table\) or `label_pattern`"):
+        onepixel.load(folder / "photos")
 
 
 def test_a_cut_file_is_a_value_error_that_says_where(arrays):

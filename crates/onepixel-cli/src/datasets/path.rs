@@ -7,7 +7,7 @@ use onepixel::dataset::NamedSet;
 use onepixel_data::{Request, Roots, load_collection};
 use onepixel_report::{clean, count};
 
-use crate::error::{Error, harmless};
+use crate::error::{Error, with_options};
 use crate::progress::Bars;
 
 /// How many names of images and classes are shown.
@@ -28,7 +28,7 @@ pub(super) fn write(path: &Path, roots: &Roots, to: &mut dyn Write) -> Result<()
     }
     if !dataset.notes.is_empty() {
         writeln!(to, "\nhow it was read:")?;
-        dataset.notes.iter().try_for_each(|note| writeln!(to, "  - {}", clean(&harmless(note))))?;
+        dataset.notes.iter().try_for_each(|note| writeln!(to, "  - {}", clean(&with_options(note))))?;
     }
     Ok(())
 }

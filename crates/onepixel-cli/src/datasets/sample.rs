@@ -6,7 +6,7 @@ use onepixel::dataset::ImageSet;
 use onepixel_data::{Request, Roots, load_from};
 use onepixel_report::{ImageText, beside, clean};
 
-use crate::error::harmless;
+use crate::error::{harmless, with_options};
 use crate::outputs::palette;
 use crate::progress::Bars;
 
@@ -39,11 +39,11 @@ pub(super) fn write(name: &str, roots: &Roots, to: &mut dyn Write) -> io::Result
     let dataset = match dataset {
         Ok(dataset) => dataset,
         Err(error) => {
-            not_shown(&error.to_string());
+            not_shown(&with_options(&error.to_string()));
             return Ok(());
         }
     };
-    dataset.notes.iter().for_each(|note| eprintln!("onepixel: note: {}", harmless(note)));
+    dataset.notes.iter().for_each(|note| eprintln!("onepixel: note: {}", harmless(&with_options(note))));
     let size = ImageText { palette: palette(), widest: WIDEST_IMAGE, brightest: u8::MAX };
     let each = (WIDTH / (size.width(dataset.train.shape()) + GAP.len())).clamp(1, MOST_IMAGES);
     match examples(&dataset.train, each) {

@@ -79,6 +79,17 @@ fn check(folder: &Folder, policy: &str) -> Run {
 }
 
 #[test]
+fn an_audit_says_first_that_a_validation_set_overlaps_with_train() {
+    let run = onepixel_on("audit {} --quick --time 5m --no-cache --json -", &leaking().path(""));
+    let verdict = keeping_to("audit", &run.stdout)["verdict"].take();
+    assert_eq!(verdict["fix_first_code"], "sets_overlap", "{verdict}");
+    assert!(
+        verdict["fix_first"].as_str().unwrap().starts_with("8 val images have a duplicate in the train set"),
+        "{verdict}"
+    );
+}
+
+#[test]
 fn a_check_names_the_set_that_leaks_and_the_files() {
     let run = check(&leaking(), "[duplicates]\nacross = 0\nnear_across = 0\nwithin_test = 0\n");
     assert_eq!(run.code, Some(1), "{}", run.stderr);

@@ -1,4 +1,5 @@
 //! From a name or a path to a dataset.
 
+pub(crate) mod given;
 pub(crate) mod request;
 pub(crate) mod roots;

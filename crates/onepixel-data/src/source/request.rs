@@ -216,7 +216,7 @@ pub fn load_from(request: &Request, roots: &Roots, progress: &dyn Progress) -> R
 pub fn load_collection(request: &Request, roots: &Roots, progress: &dyn Progress) -> Result<Collection> {
     let options = with_table(request);
     let reading = Reading::new(&options, progress);
-    let mut dataset = match &request.source {
+    let dataset = match &request.source {
         Source::Dataset(argument) => load_argument(argument, &reading, roots)?,
         Source::Files { train, .. } if train.images.is_dir() => {
             let source = format!("{} with {}", train.images.display(), train.labels.display());
@@ -230,11 +230,16 @@ pub fn load_collection(request: &Request, roots: &Roots, progress: &dyn Progress
             identity::into_collection(parts, &Called::files(name_of_files(train)), &source, &reading)?
         }
     };
-    dataset = match request.options.size {
+    finished(dataset, reading)
+}
+
+/// What was read, in the size and with as many images as asked for, and with what had to be decided.
+pub(crate) fn finished(dataset: Collection, reading: Reading<'_>) -> Result<Collection> {
+    let mut dataset = match reading.options.size {
         Some(size) => resized::to_size(dataset, size, &reading)?,
         None => resized::to_working_size(dataset, &reading)?,
     };
-    if let Some(most) = request.options.per_class {
+    if let Some(most) = reading.options.per_class {
         let origin = Origin::file(dataset.source.as_ref());
         dataset = dataset.map(|set| sampled(set, most, &reading)).map_err(|error| match error {
             Sampling::Read(error) => error,

@@ -12,28 +12,66 @@ Everywhere: images are uint8 of shape (n, height, width, channels); accuracies a
 Long computations release the interpreter's lock, and Ctrl-C ends the call within a fraction of a second.
 """
 
-from onepixel._audit import AuditResult, audit
-from onepixel._dataset import Dataset
-from onepixel._few_pixels import FewPixelsResult, few_pixels
-from onepixel._histograms import histograms
-from onepixel._ladder import LadderResult, ladder, rungs
-from onepixel._map import accuracy_map
+from typing import TYPE_CHECKING
+
 from onepixel._native import VERSION as __version__
-from onepixel._pixels import PixelsResult, pixels
-from onepixel._shortcuts import ShortcutsResult, shortcuts
-from onepixel._source import load, load_files
-from onepixel._suspects import LabelsResult, labels
-from onepixel._twins import DuplicatesResult, duplicates
+
+if TYPE_CHECKING:
+    from onepixel._audit import AuditResult, audit
+    from onepixel._dataset import Dataset
+    from onepixel._duplicates import DuplicatesResult, duplicates
+    from onepixel._few_pixels import FewPixelsResult, few_pixels
+    from onepixel._figure import Figure
+    from onepixel._histograms import histograms
+    from onepixel._labels import LabelsResult, labels
+    from onepixel._ladder import LadderResult, ladder, rungs
+    from onepixel._map import accuracy_map
+    from onepixel._pixels import PixelsResult, pixels
+    from onepixel._report import Report
+    from onepixel._shortcuts import ShortcutsResult, shortcuts
+    from onepixel._source import load, load_files
+    from onepixel._table import Table
+
+# The module that each name comes from. It is imported when the name is first used, so that the command starts without
+# NumPy and an import of the package costs next to nothing.
+_HOMES = {
+    "AuditResult": "_audit",
+    "Dataset": "_dataset",
+    "DuplicatesResult": "_duplicates",
+    "FewPixelsResult": "_few_pixels",
+    "Figure": "_figure",
+    "LabelsResult": "_labels",
+    "LadderResult": "_ladder",
+    "PixelsResult": "_pixels",
+    "Report": "_report",
+    "ShortcutsResult": "_shortcuts",
+    "Table": "_table",
+    "accuracy_map": "_map",
+    "audit": "_audit",
+    "duplicates": "_duplicates",
+    "few_pixels": "_few_pixels",
+    "histograms": "_histograms",
+    "labels": "_labels",
+    "ladder": "_ladder",
+    "load": "_source",
+    "load_files": "_source",
+    "pixels": "_pixels",
+    "rungs": "_ladder",
+    "shortcuts": "_shortcuts",
+}
 
 __all__ = [
     "AuditResult",
     "Dataset",
     "DuplicatesResult",
     "FewPixelsResult",
+    "Figure",
     "LabelsResult",
     "LadderResult",
     "PixelsResult",
+    "Report",
     "ShortcutsResult",
+    "Table",
     "__version__",
     "accuracy_map",
     "audit",
@@ -48,3 +86,17 @@ __all__ = [
     "rungs",
     "shortcuts",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from os import PathLike
-from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from onepixel import _native
+from onepixel._audited_images import audited_images
 from onepixel._dataset import Dataset
-from onepixel._document import Document
+from onepixel._figure import Figure
 from onepixel._options import AuditOptions
+from onepixel._report import Report, place_of
+from onepixel._result import Result
+from onepixel._table import Table
 
 
 def audit(
@@ -45,16 +46,25 @@ def audit(
         OSError: The page cannot be written, or its images cannot be read any more.
         KeyboardInterrupt: On Ctrl-C, within a fraction of a second.
     """
-    place = None if report is None else _place(report)
+    place = None if report is None else place_of(report)
     options = AuditOptions(quick=quick, time=time, max_time=max_time, label_errors=label_errors, seed=seed)
-    text, page = _native.audit(dataset._native, options, place is not None, threads)
-    if place is not None and page is not None:
-        _write(place, page)
-    return AuditResult(text)
+    found = _native.audit(dataset._native, options, threads)
+    result = AuditResult(dataset, found)
+    if place is not None:
+        result.report(place)
+    return result
 
 
-class AuditResult(Document):
+class AuditResult(Result):
     """Everything that was found in one dataset. The keys are those of the JSON that the command writes."""
+
+    def __init__(self, dataset: Dataset, found: _native.Audit) -> None:
+        super().__init__(found.json)
+        self._dataset: Dataset | None = dataset
+        self._found: _native.Audit | None = found
+        self._images: Table | None = None
+        self._svgs: dict[str, str | None] = {}
+        self._page: str | None = None
 
     @property
     def verdict(self) -> dict[str, Any] | None:
@@ -71,6 +81,54 @@ class AuditResult(Document):
         """The parts that are not there, and why."""
         return {one["part"]: one["reason"] for one in self._document["missing"]}
 
+    @property
+    def images(self) -> Table:
+        """A row for each image: `set`, `index`, `name`, `label`; `self_confidence`, how probable its label is, and
+        `suggested_label`, of those whose label is listed as suspicious; `duplicate_group`; `outlier_score`, of those that are
+        listed as outliers; and `suspect_of`, what speaks against it, divided by commas."""
+        if self._images is None and self._dataset is not None:
+            self._images = audited_images(self._document, self._dataset)
+        return self._images or Table({})
+
+    @property
+    def table(self) -> Table:
+        """The same as `images`."""
+        return self.images
+
+    def figure(self, part: Literal["pixels", "ladder"] = "pixels") -> Figure:
+        """The figure of a part as SVG: the table of all pairs, or the models' accuracy against their time.
+
+        Raises:
+            ValueError: There is no such figure, or the part is missing.
+        """
+        if part not in ("pixels", "ladder"):
+            raise ValueError(f"part: expected pixels or ladder, found {part!r}")
+        if part not in self._svgs and self._found is not None:
+            self._svgs[part] = self._found.svg(part)
+        svg = self._svgs.get(part)
+        if svg is None:
+            raise ValueError(f"part: expected one that is in the audit, found {part!r}: {self.missing.get(part)}")
+        return Figure(svg)
+
+    def report(self, path: str | PathLike[str] | None = None) -> Report:
+        """The audit as one self-contained HTML page, which a notebook shows; with a path it is written there, too.
+
+        Raises:
+            OSError: The page cannot be written, or its images cannot be read any more.
+            ValueError: The result was pickled before its page was made: the page needs the images.
+        """
+        place = None if path is None else place_of(path)
+        if self._page is None:
+            if self._found is None:
+                raise ValueError(
+                    "report: expected the images to be there, found a result that was pickled without its page"
+                )
+            self._page = self._found.page().decode()
+        report = Report(self._page)
+        if place is not None:
+            report.save(place)
+        return report
+
     def __getitem__(self, part: str) -> Any:
         """A part of the document: `audit["ladder"]`, `audit["headroom"]`, …; None where it is missing."""
         return self._document[part]
@@ -83,34 +141,18 @@ class AuditResult(Document):
             raise AttributeError(f"an audit has no part {part!r}; its parts are: {parts}")
         return document[part]
 
-    def __repr__(self) -> str:
+    def _lines(self) -> list[str]:
         verdict = self.verdict
-        told = "no verdict" if verdict is None else verdict["headline"]
-        return f"<onepixel.AuditResult of {self._name!r}: {told}>"
+        if verdict is None:
+            return ["no verdict"]
+        return [verdict["headline"]]
 
+    def _repr_html_(self) -> str:
+        is_drawn = self._document["pixels"] is not None
+        return self._html_summary() + (self.figure()._repr_html_() if is_drawn else "")
 
-def _place(report: str | PathLike[str]) -> Path:
-    """Where the page goes; what cannot be written is known before the work begins."""
-    place = Path(report)
-    if place.is_dir() or not place.absolute().parent.is_dir():
-        raise OSError(f"report: expected a file in a folder that is there, found {place}")
-    return place
-
-
-def _write(place: Path, page: bytes) -> None:
-    """All of the page or nothing."""
-    handle, temporary = tempfile.mkstemp(dir=place.absolute().parent, prefix=".onepixel-", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(page)
-        os.chmod(temporary, 0o666 & ~_mask())
-        os.replace(temporary, place)
-    except BaseException:
-        os.unlink(temporary)
-        raise
-
-
-def _mask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    def __getstate__(self) -> dict[str, Any]:
+        # The images stay here; what is drawn and listed of them goes along, but for a page that nobody has asked for.
+        images = self.images
+        svgs = {part: None if self._document[part] is None else self.figure(part).svg for part in ("pixels", "ladder")}
+        return {**self.__dict__, "_images": images, "_svgs": svgs, "_dataset": None, "_found": None}

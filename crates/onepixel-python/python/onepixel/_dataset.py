@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from os import PathLike
 from pathlib import Path, PurePath
@@ -12,22 +12,32 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from onepixel import _labels, _native
+from onepixel import _class_labels, _native
+from onepixel._given import GivenSet, joined
 from onepixel._images import as_images
+from onepixel._options import Fit, Size
+from onepixel._read_options import read_options
 
 _FORMATS = ("idx", "npz", "parquet", "png")
 
 
 class Dataset:
-    """A train set of labelled images and, where there is one, a test set over the same classes.
+    """A train set of labelled images and whatever other sets there are, of the same image shape and over the same classes.
+
+    Numbers become grey values by the rule that holds for files: integers from 0 to 255 stay, floats from 0 to 1 are
+    multiplied by 255, values from -1 to 1 are brought to 0 to 255, and so is any other range; the train images decide, and
+    `notes` says what was done.
 
     Args:
-        train_images: uint8, shape (n, height, width) or (n, height, width, channels). The pixels are copied once.
+        train_images: Numbers of shape (n, height, width), (n, height, width, channels) or (n, channels, height, width). The
+            pixels are copied once.
         train_labels: shape (n,) or (n, 1): integers, or strings that name classes.
         test_images: As `train_images`, of the same image shape.
         test_labels: As `train_labels`.
+        others: Further sets by their names, such as "validation": a pair of images and labels, or of images and None.
         classes: The names of the classes. Integer labels are indices into them, strings are looked up in them.
-            Without it the classes are the distinct labels of both sets, sorted.
+            Without it the classes are the distinct labels of all sets, sorted.
+        channels_first: Whether channels come before height and width; without it, the shape decides where it can.
         name: What to call the dataset in what is written about it.
 
     Raises:
@@ -43,40 +53,199 @@ class Dataset:
         test_images: npt.ArrayLike | None = None,
         test_labels: npt.ArrayLike | None = None,
         *,
+        others: Mapping[str, tuple[npt.ArrayLike, npt.ArrayLike | None]] | None = None,
         classes: Sequence[str] | None = None,
+        channels_first: bool | None = None,
         name: str = "dataset",
     ) -> None:
         if (test_images is None) != (test_labels is None):
             missing = "test_images" if test_images is None else "test_labels"
             raise ValueError(f"{missing}: expected a test set to have images and labels, found only one of the two")
-        sets = [_checked("train", train_images, train_labels)]
+        given: list[tuple[str, str, Any, str, Any]] = [
+            ("train", "train_images", train_images, "train_labels", train_labels)
+        ]
         if test_images is not None:
-            sets.append(_checked("test", test_images, test_labels))
-            _check_same_shape(sets[0][0], sets[1][0])
-        names = _labels.distinct(*(labels for _, labels in sets)) if classes is None else _labels.as_names(classes)
-        if len(names) > _labels.MOST_CLASSES:
-            raise ValueError(f"classes: expected at most {_labels.MOST_CLASSES}, found {len(names)}")
-        split_bytes = []
-        for split, (images, labels) in zip(("train", "test"), sets, strict=False):
-            numbers = _labels.numbered(f"{split}_labels", labels, names, by_name=classes is None)
-            if split == "train" and (numbers == numbers[0]).all():
-                raise ValueError(
-                    f"train_labels: expected at least two classes, found only {names[numbers[0]]!r}, {len(numbers)} times"
-                )
-            split_bytes.append((images.tobytes(), numbers.tobytes()))
-        height, width, channels = sets[0][0].shape[1:]
-        test_bytes = split_bytes[1] if len(split_bytes) > 1 else None
-        self._native = _native.Dataset.from_bytes(name, (height, width, channels), names, split_bytes[0], test_bytes)
-        # The native dataset reads these very bytes: the arrays cost nothing.
-        self.train_images = self._images(split_bytes[0][0])
-        self.test_images = self._images(test_bytes[0]) if test_bytes else None
+            given.append(("test", "test_images", test_images, "test_labels", test_labels))
+        for one, (images, labels) in (others or {}).items():
+            given.append((one, f"others[{one!r}][0]", images, f"others[{one!r}][1]", labels))
+        sets = []
+        for one, images_called, images, labels_called, labels in given:
+            array = as_images(images_called, images, channels_first)
+            checked = None if labels is None else _class_labels.as_labels(labels_called, labels, len(array))
+            sets.append(GivenSet(one, array, checked, None, images_called, labels_called))
+        self._native, self._pixels = joined(sets, classes, name, "memory", read_options(size="native"))
 
     @classmethod
     def _of(cls, native: _native.Dataset) -> Dataset:
         """The dataset that the native half has loaded."""
         dataset = cls.__new__(cls)
-        dataset._native = native
+        dataset._native, dataset._pixels = native, {}
         return dataset
+
+    @classmethod
+    def from_folder(cls, path: str | PathLike[str], **options: Any) -> Dataset:
+        """The dataset in a folder or a file; as `onepixel.load`, but that a path is never taken for a dataset's name.
+
+        Args:
+            path: The folder or file.
+            **options: As for `onepixel.load`.
+
+        Raises:
+            FileNotFoundError: There is no such path.
+            OSError: A file cannot be read.
+            ValueError: A file is not what its format demands; the message says where.
+        """
+        if not os.path.exists(path):
+            raise FileNotFoundError(f"path: expected a folder or a file, found nothing at {os.fspath(path)}")
+        return cls._of(_native.Dataset.load(os.path.join(os.curdir, path), read_options(**options)))
+
+    @classmethod
+    def from_huggingface(
+        cls,
+        data: Any,
+        *,
+        image: str | None = None,
+        label: str | None = None,
+        name: str | None = None,
+        size: Size | None = None,
+        fit: Fit = "stretch",
+        skip_unreadable: bool = False,
+    ) -> Dataset:
+        """The dataset of `datasets.Dataset` or `datasets.DatasetDict`, with its sets and class names; or at a path, as
+        `save_to_disk` writes it.
+
+        Args:
+            data: The dataset, or its path.
+            image: The column of the images; by default the one with the feature `Image`.
+            label: The column of the labels; by default the one with the feature `ClassLabel`, or else called "label".
+            name: What to call the dataset; by default as it calls itself.
+            size: As for `onepixel.load`.
+            fit: As for `onepixel.load`.
+            skip_unreadable: As for `onepixel.load`.
+
+        Raises:
+            ValueError: It is something else, or which columns are meant is not clear.
+            OSError: A file cannot be read.
+        """
+        if isinstance(data, (str, PathLike)):
+            return cls.from_folder(data, size=size, fit=fit, skip_unreadable=skip_unreadable, label_column=label)
+        from onepixel._adapters.huggingface import sets_of
+
+        sets, classes, own_name = sets_of(data, image, label)
+        options = read_options(size=size, fit=fit, skip_unreadable=skip_unreadable)
+        return cls._of(joined(sets, classes, name or own_name, "Hugging Face datasets", options)[0])
+
+    @classmethod
+    def from_torchvision(
+        cls,
+        train: Any,
+        test: Any | None = None,
+        *,
+        others: Mapping[str, Any] | None = None,
+        classes: Sequence[str] | None = None,
+        channels_first: bool | None = None,
+        name: str | None = None,
+        size: Size | None = None,
+        fit: Fit = "stretch",
+    ) -> Dataset:
+        """The dataset of map-style datasets of PyTorch, torchvision's among them: `len(set)`, and `set[i]` is an image and
+        its label.
+
+        Args:
+            train: The train set. Images are PIL images, tensors or arrays.
+            test: The test set.
+            others: Further sets by their names.
+            classes: The names of the classes; by default `train.classes`, where it is there.
+            channels_first: Whether arrays have their channels first, as tensors have by default.
+            name: What to call the dataset; by default the name of the class of `train`.
+            size: As for `onepixel.load`.
+            fit: As for `onepixel.load`.
+
+        Raises:
+            ValueError: What the sets hold are no images and labels, or the sets do not belong together.
+        """
+        from onepixel._adapters.torchvision import set_of
+
+        given = {"train": train} | ({} if test is None else {"test": test}) | dict(others or {})
+        sets = [set_of(one, data, channels_first) for one, data in given.items()]
+        stated = getattr(train, "classes", None) if classes is None else classes
+        options = read_options(size=size, fit=fit)
+        native, _ = joined(sets, stated, name or type(train).__name__, type(train).__module__, options)
+        return cls._of(native)
+
+    @classmethod
+    def from_dataframe(
+        cls,
+        table: Any,
+        *,
+        image: str = "image",
+        label: str = "label",
+        split: str | None = None,
+        names: str | None = None,
+        root: str | PathLike[str] | None = None,
+        classes: Sequence[str] | None = None,
+        channels_first: bool | None = None,
+        name: str = "table",
+        size: Size | None = None,
+        fit: Fit = "stretch",
+        skip_unreadable: bool = False,
+    ) -> Dataset:
+        """The dataset of a table with a row for each image: pandas, Polars, or whatever else has Arrow's PyCapsule interface
+        (`__arrow_c_stream__`), as pyarrow and DuckDB.
+
+        Args:
+            table: The table.
+            image: The column of the images: the bytes of image files, their paths, arrays, or PIL images.
+            label: The column of the labels: integers, strings or categories.
+            split: The column that says which set a row is of; without it all rows are of the train set.
+            names: The column of the images' names; by default the paths, where images are paths.
+            root: The folder that paths are relative to; by default the working directory.
+            classes: The names of the classes. Integer labels are indices into them.
+            channels_first: Whether arrays have their channels first; without it, their shape decides where it can.
+            name: What to call the dataset.
+            size: As for `onepixel.load`.
+            fit: As for `onepixel.load`.
+            skip_unreadable: As for `onepixel.load`.
+
+        Raises:
+            ValueError: There is no such column, or what it holds are no images or labels; the message says which row.
+            OSError: A file cannot be read.
+        """
+        from onepixel._adapters.dataframe import sets_of
+
+        columns = {"image": image, "label": label, "split": split, "names": names}
+        sets = sets_of(table, columns, None if root is None else Path(root), channels_first)
+        options = read_options(size=size, fit=fit, skip_unreadable=skip_unreadable)
+        return cls._of(joined(sets, classes, name, "table", options)[0])
+
+    @classmethod
+    def from_sklearn(
+        cls,
+        bunch: Any,
+        *,
+        shape: Sequence[int] | None = None,
+        name: str | None = None,
+        size: Size | None = None,
+        fit: Fit = "stretch",
+    ) -> Dataset:
+        """The dataset of a `sklearn.utils.Bunch`, as scikit-learn's `load_digits`, `fetch_olivetti_faces`, `fetch_lfw_people`
+        and `fetch_openml` return it.
+
+        Args:
+            bunch: Has `target` and `images`, or else `data` with a row for each image.
+            shape: (height, width) or (height, width, channels) of the rows of `data`; by default a square.
+            name: What to call the dataset.
+            size: As for `onepixel.load`.
+            fit: As for `onepixel.load`.
+
+        Raises:
+            ValueError: It lacks one of these, or its rows are no squares.
+        """
+        from onepixel._adapters.sklearn import set_of
+
+        given, classes = set_of(bunch, shape)
+        options = read_options(size=size, fit=fit)
+        return cls._of(joined([given], classes, name or "scikit-learn", "scikit-learn", options)[0])
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -108,49 +277,80 @@ class Dataset:
         """The shape of every image: (height, width, channels)."""
         return self._native.shape
 
+    @cached_property
+    def sizes(self) -> dict[str, int]:
+        """The number of images of each set by the set's name: train, validation sets, test, others."""
+        return dict(self._native.sets)
+
+    def images(self, set: str) -> npt.NDArray[np.uint8]:
+        """The images of the set of this name: uint8, shape (n, height, width, channels); read-only.
+
+        Raises:
+            KeyError: There is no such set.
+        """
+        pixels = self._pixels[set] if set in self._pixels else self._native.images(set)
+        return np.frombuffer(pixels, np.uint8).reshape(-1, *self.shape)
+
+    def labels(self, set: str) -> npt.NDArray[np.uint16] | None:
+        """The labels of the set of this name: indices into `classes`, uint16, shape (n,); None where it has none.
+
+        Raises:
+            KeyError: There is no such set.
+        """
+        labels = self._native.labels(set)
+        return None if labels is None else np.frombuffer(labels, np.uint16)
+
+    def names(self, set: str) -> tuple[str, ...] | None:
+        """What the source calls each image of the set of this name: a file, a member, a key; None where it calls them
+        nothing.
+
+        Raises:
+            KeyError: There is no such set.
+        """
+        names = self._native.names(set)
+        return None if names is None else tuple(names)
+
     @property
     def train_size(self) -> int:
         """The number of train images."""
-        return self._native.sizes[0]
-
-    @cached_property
-    def train_names(self) -> tuple[str, ...] | None:
-        """What the source calls each train image, in order: a file, a member, a key; None where it calls them nothing."""
-        names = self._native.names(False)
-        return None if names is None else tuple(names)
-
-    @cached_property
-    def test_names(self) -> tuple[str, ...] | None:
-        """As `train_names`, of the test images."""
-        names = self._native.names(True)
-        return None if names is None else tuple(names)
+        return self.sizes["train"]
 
     @property
     def test_size(self) -> int:
         """The number of test images; 0 where there is no test set."""
-        return self._native.sizes[1] or 0
+        return self.sizes.get("test", 0)
 
     @cached_property
     def train_images(self) -> npt.NDArray[np.uint8]:
         """uint8, shape (n, height, width, channels); read-only. Images in files are read when first asked for."""
-        return self._images(self._native.images(False))
+        return self.images("train")
 
     @cached_property
     def test_images(self) -> npt.NDArray[np.uint8] | None:
         """As `train_images`; None where there is no test set."""
-        pixels = self._native.images(True)
-        return None if pixels is None else self._images(pixels)
+        return self.images("test") if "test" in self.sizes else None
 
     @cached_property
     def train_labels(self) -> npt.NDArray[np.uint16]:
         """Indices into `classes`: uint16, shape (n,); read-only."""
-        return np.frombuffer(self._native.labels(False), np.uint16)
+        labels = self.labels("train")
+        assert labels is not None, "a train set has labels"
+        return labels
 
     @cached_property
     def test_labels(self) -> npt.NDArray[np.uint16] | None:
-        """As `train_labels`; None where there is no test set."""
-        labels = self._native.labels(True)
-        return None if labels is None else np.frombuffer(labels, np.uint16)
+        """As `train_labels`; None where there is no test set, or it has none."""
+        return self.labels("test") if "test" in self.sizes else None
+
+    @cached_property
+    def train_names(self) -> tuple[str, ...] | None:
+        """What the source calls each train image, in order; None where it calls them nothing."""
+        return self.names("train")
+
+    @cached_property
+    def test_names(self) -> tuple[str, ...] | None:
+        """As `train_names`, of the test images."""
+        return self.names("test") if "test" in self.sizes else None
 
     def save(
         self,
@@ -190,23 +390,8 @@ class Dataset:
         layout = "idx-raw" if format == "idx" and not gzip else format
         return self._native.save(path, layout, replace, verify)
 
-    def _images(self, pixels: bytes) -> npt.NDArray[np.uint8]:
-        return np.frombuffer(pixels, np.uint8).reshape(-1, *self.shape)
-
     def __repr__(self) -> str:
         height, width, channels = self.shape
         sides = f"{height}×{width}" + (f"×{channels}" if channels > 1 else "")
-        test = f" + {self.test_size:,}" if self.test_size else ""
-        return f"<onepixel.Dataset {self.name!r}: {self.train_size:,}{test} images of {sides}, {len(self.classes)} classes>"
-
-
-def _checked(split: str, images: Any, labels: Any) -> tuple[npt.NDArray[np.uint8], npt.NDArray[Any]]:
-    array = as_images(f"{split}_images", images)
-    return array, _labels.as_labels(f"{split}_labels", labels, len(array))
-
-
-def _check_same_shape(train: npt.NDArray[np.uint8], test: npt.NDArray[np.uint8]) -> None:
-    if train.shape[1:] != test.shape[1:]:
-        raise ValueError(
-            f"test_images: expected images of {train.shape[1:]} like the train images, found {test.shape[1:]}"
-        )
+        sizes = " + ".join(f"{size:,}" for size in self.sizes.values())
+        return f"<onepixel.Dataset {self.name!r}: {sizes} images of {sides}, {len(self.classes)} classes>"

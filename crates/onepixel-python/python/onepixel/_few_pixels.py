@@ -6,8 +6,12 @@ from typing import Any
 
 from onepixel import _native
 from onepixel._dataset import Dataset
-from onepixel._document import Document
 from onepixel._map import as_pair
+from onepixel._percent import interval, percent
+from onepixel._result import Result
+from onepixel._table import Table
+
+_COLUMNS = ("pixels", "optimal", "positions", "train_accuracy", "accuracy", "accuracy_low", "accuracy_high")
 
 
 def few_pixels(
@@ -36,7 +40,7 @@ def few_pixels(
     return FewPixelsResult(_native.few_pixels(dataset._native, classes, most, seed, threads))
 
 
-class FewPixelsResult(Document):
+class FewPixelsResult(Result):
     """How accurate trees of few pixels are. The keys are those of the JSON that the command writes."""
 
     @property
@@ -49,6 +53,15 @@ class FewPixelsResult(Document):
         """The fewest pixels that reach an accuracy on held-out images, by that accuracy; None where none does."""
         return {one["accuracy"]: one["pixels"] for one in self._document["few_pixels"]["needed"]}
 
-    def __repr__(self) -> str:
-        told = ", ".join(f"{one['pixels']}: {one['accuracy']:.1%}" for one in self.steps)
-        return f"<onepixel.FewPixelsResult of {self._name!r}: {told}>"
+    @property
+    def table(self) -> Table:
+        """A row for each number of pixels."""
+        return Table.of_rows(_COLUMNS, self.steps)
+
+    def _lines(self) -> list[str]:
+        how = self._document["few_pixels"]["how"]
+        lines = [f"held out ({how})"] if self.steps else [f"no tree was measured ({how})"]
+        for one in self.steps:
+            pixels = "1 pixel" if one["pixels"] == 1 else f"{one['pixels']} pixels"
+            lines.append(f"{pixels}: {percent(one['accuracy'])} {interval(one['accuracy_low'], one['accuracy_high'])}")
+        return lines

@@ -1,103 +1,106 @@
-"""Which class does each label mean?"""
+"""Which labels are probably wrong?"""
+
+from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-MOST_CLASSES = 65_536
+from onepixel import _native
+from onepixel._dataset import Dataset
+from onepixel._options import LabelsOptions, names
+from onepixel._result import DrawnResult
+from onepixel._table import Table
+
+Filter = Literal["prune-by-noise-rate", "prune-by-class", "both", "confident-learning", "self-confidence"]
+
+_COLUMNS = (
+    *("set", "index", "name", "given", "label", "suggested", "suggested_label"),
+    *("score", "suggested_probability", "flagged"),
+)
 
 
-def as_labels(name: str, labels: Any, images: int) -> npt.NDArray[Any]:
-    """The labels of `images` images, shape (n,): of an integer type, or of object type holding strings.
+def labels(
+    dataset: Dataset,
+    rungs: Sequence[str] | None = None,
+    *,
+    split: str | None = None,
+    predictions: npt.ArrayLike | None = None,
+    filter: Filter = "prune-by-noise-rate",
+    listed: int = 500,
+    seed: int = 0,
+    threads: int | None = None,
+) -> LabelsResult:
+    """Ranks images by how improbable their label is to models that have not seen them.
 
-    Raises:
-        ValueError: They are something else, or not as many. The message calls them `name`.
-    """
-    array = np.asarray(labels)
-    if array.ndim == 2 and array.shape[1] == 1:
-        array = array[:, 0]
-    if array.ndim != 1:
-        advice = "; one-hot labels become numbers with labels.argmax(axis=1)" if array.ndim == 2 else ""
-        raise ValueError(f"{name}: expected shape (n,), one label for each image, found {array.shape}{advice}")
-    if len(array) != images:
-        raise ValueError(f"{name}: expected {images}, one for each image, found {len(array)}")
-    if array.dtype.kind == "b":
-        return array.astype(np.uint8)
-    if array.dtype.kind in "iu":
-        return array
-    # A list that mixes strings and numbers becomes an array of strings: look at what was given.
-    given = np.asarray(labels, dtype=object).reshape(-1)
-    other = next((label for label in given if not isinstance(label, str)), None)
-    if other is not None:
-        advice = "; whole numbers become integers with labels.astype('int64')" if array.dtype.kind == "f" else ""
-        raise ValueError(
-            f"{name}: expected integers, or strings that name classes, found {array.dtype} with {other!r}{advice}"
-        )
-    return given
-
-
-def as_names(classes: Sequence[str]) -> list[str]:
-    """The names of the classes.
-
-    Raises:
-        ValueError: They are no strings, or not all different, or too many or too few.
-    """
-    if isinstance(classes, str):
-        raise ValueError(f"classes: expected a sequence of class names, found the one string {classes!r}")
-    names = list(classes)
-    other = next((name for name in names if not isinstance(name, str)), None)
-    if other is not None:
-        raise ValueError(f"classes: expected strings, found {other!r}")
-    if len(set(names)) < len(names):
-        twice = next(name for index, name in enumerate(names) if name in names[:index])
-        raise ValueError(f"classes: expected different names, found {twice!r} twice")
-    return [str(name) for name in names]
-
-
-def distinct(*label_sets: npt.NDArray[Any]) -> list[str]:
-    """The names of the classes of labels that come without: the distinct labels in order, numbers by their value.
+    Args:
+        dataset: From `onepixel.load` or `onepixel.Dataset`.
+        rungs: Names of models that say how probable each class is; of several, their mean counts. By default one, a
+            convolutional network.
+        split: Whose labels: the name of a set, or "all"; by default the test set's, or the train set's where there is no
+            other.
+        predictions: Out-of-sample probabilities of a model of your own in place of the ladder models': shape (images of the
+            split, classes).
+        filter: How images are flagged, by confident learning.
+        listed: How many suspects are listed at least.
+        seed: Seed of folds and models.
+        threads: Threads to compute with; by default as many as there are cores.
 
     Raises:
-        ValueError: Train and test labels are not both integers or both strings.
+        ValueError: An option is none of its choices, a rung has no probabilities, or predictions are no probabilities of
+            the split.
+        OSError: An image file cannot be read any more.
+        KeyboardInterrupt: On Ctrl-C, within a fraction of a second.
     """
-    if len({labels.dtype.kind == "O" for labels in label_sets}) > 1:
-        raise ValueError(
-            "train_labels and test_labels: expected both to be integers or both strings, found one of each"
-        )
-    found = {label for labels in label_sets for label in np.unique(labels).tolist()}
-    return [str(label) for label in sorted(found)]
+    options = LabelsOptions(rungs=names(rungs), split=split, filter=filter, listed=listed, seed=seed)
+    given = None if predictions is None else _probabilities(predictions, dataset)
+    return LabelsResult(_native.labels(dataset._native, options, given, threads))
 
 
-def numbered(name: str, labels: npt.NDArray[Any], classes: list[str], *, by_name: bool) -> npt.NDArray[np.uint16]:
-    """The labels as indices into the class list, uint16, shape (n,).
+class LabelsResult(DrawnResult):
+    """Images whose labels are suspicious. The keys are those of the JSON that the command writes."""
 
-    Strings, and with `by_name` integers too, are looked up among the names; other integers are indices already.
+    @property
+    def sets(self) -> list[dict[str, Any]]:
+        """A dict for each set that was looked at: `set`, `flagged`, `suspects`, `ambiguous`, `outliers`, …"""
+        return self._document["labels"]["sets"]
 
-    Raises:
-        ValueError: A label is not in the class list.
-    """
-    labels_found, places = np.unique(labels, return_inverse=True)
-    index_of: dict[Any, int]
-    if by_name or labels.dtype.kind == "O":
-        index_of = {label: index for index, label in enumerate(classes)}
-        keys = [str(label) for label in labels_found.tolist()]
-        known = f"the {len(classes)} class names ({_some(classes)})"
-    else:
-        index_of = {index: index for index in range(len(classes))}
-        keys = labels_found.tolist()
-        known = f"an index into the {len(classes)} classes (0 to {len(classes) - 1})"
-    numbers = np.zeros(len(keys), np.uint16)
-    for place, key in enumerate(keys):
-        if key not in index_of:
-            image = int(np.argmax(places.reshape(-1) == place))
-            raise ValueError(f"{name}: expected {known}, found {key!r} at image {image}")
-        numbers[place] = index_of[key]
-    return numbers[places.reshape(-1)]
+    @property
+    def suspects(self) -> list[dict[str, Any]]:
+        """The suspects of the first set, the least probable label first: `index`, `given`, `suggested`, …"""
+        return self.sets[0]["suspects"]
+
+    @property
+    def table(self) -> Table:
+        """A row for each suspect of all sets, the least probable label first; `label` and `suggested_label` are names."""
+        classes = self._document["labels"]["classes"]
+        rows = [
+            {
+                "set": one["set"],
+                **suspect,
+                "label": classes[suspect["given"]],
+                "suggested_label": classes[suspect["suggested"]],
+            }
+            for one in self.sets
+            for suspect in one["suspects"]
+        ]
+        return Table.of_rows(_COLUMNS, rows)
+
+    def _lines(self) -> list[str]:
+        def told(one: dict[str, Any]) -> str:
+            known = "not measured" if one["flagged"] is None else one["flagged"]
+            return f"{known} of {one['images']:,} {one['set']} labels flagged"
+
+        return [", ".join(map(told, self.sets))]
 
 
-def _some(names: list[str]) -> str:
-    most = 12
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
+def _probabilities(values: npt.ArrayLike, dataset: Dataset) -> bytes:
+    array = np.asarray(values)
+    classes = len(dataset.classes)
+    if array.ndim != 2 or array.shape[1] != classes:
+        raise ValueError(f"predictions: expected shape (n, {classes}), found {array.shape}")
+    if array.dtype.kind != "f":
+        raise ValueError(f"predictions: expected probabilities, found {array.dtype}")
+    return np.ascontiguousarray(array, np.float32).tobytes()

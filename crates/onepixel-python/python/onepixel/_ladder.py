@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from onepixel import _labels, _native
+from onepixel import _class_labels, _native
 from onepixel._dataset import Dataset
-from onepixel._document import Document
 from onepixel._options import LadderOptions, names
+from onepixel._percent import interval, percent
+from onepixel._result import DrawnResult
+from onepixel._table import Table
 
-if TYPE_CHECKING:
-    import pandas
+_COLUMNS = (
+    *(
+        "name",
+        "own",
+        "title",
+        "settings",
+        "per_class",
+        "chosen",
+        "correct",
+        "accuracy",
+        "accuracy_low",
+        "accuracy_high",
+    ),
+    *("balanced_accuracy", "balanced_accuracy_low", "balanced_accuracy_high"),
+    *("spread_seeds", "spread_mean", "spread_standard_deviation", "spread_least", "spread_most"),
+    *("fit_seconds", "predict_seconds"),
+)
 
 
 def rungs() -> dict[str, str]:
@@ -67,7 +84,7 @@ def ladder(
     return LadderResult(_native.ladder(dataset._native, options, own, threads))
 
 
-class LadderResult(Document):
+class LadderResult(DrawnResult):
     """What each rung of the ladder got, and how long it took.
 
     The keys are those of the JSON that the command writes. Accuracies are fractions, times are seconds.
@@ -100,23 +117,23 @@ class LadderResult(Document):
                 return rung
         raise KeyError(f"no rung {name!r} was measured")
 
-    def to_pandas(self) -> pandas.DataFrame:
-        """The measured models as a DataFrame, one row each, with `fit_seconds` and `predict_seconds`.
-
-        Raises:
-            ImportError: pandas is not installed.
-        """
-        from onepixel._pandas import rungs_frame
-
-        return rungs_frame(self.rungs, self.timing["rungs"])
-
-    def __repr__(self) -> str:
-        lines = [f"<onepixel.LadderResult of {self._name!r}: {self._document['ladder']['how']}"]
+    @property
+    def table(self) -> Table:
+        """A row for each measured model, with `fit_seconds` and `predict_seconds`."""
+        times = {one["name"]: one for one in self.timing["rungs"]}
+        rows = []
         for rung in self.rungs:
-            interval = f"{rung['accuracy_low']:.2%} to {rung['accuracy_high']:.2%}"
-            lines.append(f"  {rung['name']}: {rung['accuracy']:.2%} ({interval})")
-        lines.extend(f"  {rung['name']}: {rung['reason']}" for rung in self.skipped)
-        return "\n".join(lines) + ">"
+            time = {} if rung["own"] else times[rung["name"]]
+            rows.append(rung | {key: time.get(key) for key in ("fit_seconds", "predict_seconds")})
+        return Table.of_rows(_COLUMNS, rows)
+
+    def _lines(self) -> list[str]:
+        ladder = self._document["ladder"]
+        lines = [f"held out ({ladder['how']}), majority class {percent(ladder['majority_share'])}"]
+        for rung in self.rungs:
+            ends = interval(rung["accuracy_low"], rung["accuracy_high"])
+            lines.append(f"{rung['name']}: {percent(rung['accuracy'])} {ends}")
+        return [*lines, *(f"{rung['name']}: {rung['reason']}" for rung in self.skipped)]
 
 
 def _labels_of(name: str, values: npt.ArrayLike, dataset: Dataset) -> bytes:
@@ -127,8 +144,8 @@ def _labels_of(name: str, values: npt.ArrayLike, dataset: Dataset) -> bytes:
     array = np.asarray(values)
     if array.ndim == 2 and array.shape[1] > 1:
         return _highest(argument, array, dataset).tobytes()
-    labels = _labels.as_labels(argument, values, dataset.test_size)
-    return _labels.numbered(argument, labels, list(dataset.classes), by_name=False).tobytes()
+    labels = _class_labels.as_labels(argument, values, dataset.test_size)
+    return _class_labels.numbered(argument, labels, list(dataset.classes), by_name=False).tobytes()
 
 
 def _highest(argument: str, scores: npt.NDArray[Any], dataset: Dataset) -> npt.NDArray[np.uint16]:

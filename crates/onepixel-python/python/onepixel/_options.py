@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from os import PathLike
-from typing import Literal, TypeAlias, TypedDict
+from typing import Any, Literal, TypeAlias, TypedDict
 
 Rule: TypeAlias = Literal["lookup", "threshold"]
 Metric: TypeAlias = Literal["accuracy", "balanced"]
 Split: TypeAlias = Literal["train", "test", "all"]
 Fit: TypeAlias = Literal["stretch", "crop", "pad"]
+Size: TypeAlias = tuple[int, int] | Literal["native"]
+ClassLevel: TypeAlias = int | Literal["leaf"]
 Layout: TypeAlias = Literal["class-folders", "splits-then-classes", "classes-then-splits", "flat"]
 
 
@@ -46,7 +48,7 @@ class LabelsOptions(TypedDict):
     """The options of the labels."""
 
     rungs: list[str] | None
-    split: Split | None
+    split: str | None
     filter: str
     listed: int
     seed: int
@@ -81,6 +83,32 @@ class ReadOptions(TypedDict):
     name_column: str | None
     label_pattern: str | None
     memory: int | None
+
+
+class Called(TypedDict):
+    """What a dataset is called, where its images come from, and its classes."""
+
+    name: str
+    source: str
+    classes: list[str]
+
+
+class PixelSet(TypedDict):
+    """A set of pixels: uint8, shape (n, height, width, channels); labels are uint16."""
+
+    name: str
+    images: bytes
+    labels: bytes | None
+    names: list[str] | None
+
+
+class EncodedSet(TypedDict):
+    """A set of image files: the bytes or the path of each; labels are uint16."""
+
+    name: str
+    images: list[Any]
+    labels: bytes | None
+    names: list[str] | None
 
 
 def names(rungs: Sequence[str] | None) -> list[str] | None:

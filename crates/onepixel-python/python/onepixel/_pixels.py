@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from onepixel import _native
 from onepixel._dataset import Dataset
+from onepixel._figure import Figure
 from onepixel._options import Metric, PixelsOptions, Rule, Split
+from onepixel._percent import interval, percent
+from onepixel._result import Result
+from onepixel._table import Table
 
-if TYPE_CHECKING:
-    import pandas
+FigureOf: TypeAlias = Literal["held-out", "in-sample"]
+
+_COLUMNS = (
+    *(
+        "a",
+        "b",
+        "row",
+        "col",
+        "channel",
+        "correct",
+        "total",
+        "accuracy",
+        "balanced_accuracy",
+        "threshold",
+        "dark_class",
+    ),
+    *("held_out_accuracy", "held_out_low", "held_out_high", "held_out_images", "held_out_how", "told_apart"),
+    *("majority_share", "ties", "p_value", "f1", "f3"),
+)
 
 
 def pixels(
@@ -51,7 +71,7 @@ def pixels(
     return PixelsResult(dataset, _native.pixels(dataset._native, options, threads))
 
 
-class PixelsResult:
+class PixelsResult(Result):
     """The best pixel of each pair of classes, and what such pixels add up to.
 
     The keys are those of the `pixels` object in the JSON that the command writes. Accuracies are fractions, coordinates
@@ -59,10 +79,11 @@ class PixelsResult:
     """
 
     def __init__(self, dataset: Dataset, finding: _native.Pixels) -> None:
+        super().__init__(finding.json())
         self._dataset_name = dataset.name
-        self._finding = finding
-        self._json = finding.json()
-        self._document: dict[str, Any] = json.loads(self._json)
+        self._finding: _native.Pixels | None = finding
+        self._accuracies: bytes | bytearray | None = None
+        self._svgs: dict[str, str] = {}
         self.classes = dataset.classes
         """The names of the classes."""
 
@@ -117,41 +138,63 @@ class PixelsResult:
 
         float64, shape (classes, classes), symmetric; NaN on the diagonal and where a class has no images.
         """
+        if self._accuracies is None and self._finding is not None:
+            self._accuracies = self._finding.accuracies()
         size = len(self.classes)
-        return np.frombuffer(self._finding.accuracies(), np.float64).reshape(size, size)
+        return np.frombuffer(self._accuracies or b"", np.float64).reshape(size, size)
 
-    def to_dict(self) -> dict[str, Any]:
-        """A copy of all of it, as JSON has it."""
-        return json.loads(self._json)
+    def figure(self, of: FigureOf = "held-out") -> Figure:
+        """The table of all pairs as SVG.
 
-    def to_json(self) -> str:
-        """All of it as JSON text, on one line."""
-        return self._json
-
-    def to_pandas(self) -> pandas.DataFrame:
-        """The pairs as a DataFrame, one row each; `held_out` becomes columns `held_out_accuracy`, `held_out_low`, ….
+        Args:
+            of: "held-out": accuracies on images that neither pixel nor rule has seen; "in-sample": on those that the pixel was
+                chosen on.
 
         Raises:
-            ImportError: pandas is not installed.
+            ValueError: `of` is none of its choices.
         """
-        from onepixel._pandas import pairs_frame
+        if of not in self._svgs and self._finding is not None:
+            self._svgs[of] = self._finding.svg(of)
+        if of not in self._svgs:
+            raise ValueError(f"of: expected one of {', '.join(get_args(FigureOf))}, found {of!r}")
+        return Figure(self._svgs[of])
 
-        return pairs_frame(self.pairs)
+    @property
+    def table(self) -> Table:
+        """A row for each pair; `held_out` becomes columns `held_out_accuracy`, `held_out_low`, …."""
+        return Table.of_rows(_COLUMNS, self.pairs)
 
-    def __repr__(self) -> str:
-        held_out, mean = self.summary["held_out"], self.summary["mean_held_out"]
-        lines = [
-            f"<onepixel.PixelsResult of {self._dataset_name!r}: {self.rule} rule, {self.metric}, {self.split} images"
-        ]
-        told = "" if mean is None else f"mean held out {mean:.1%}, "
-        lines.append(f"  {self._document['pairs_total']:,} pairs, {told}in sample {self.summary['mean']:.1%}")
+    @property
+    def _name(self) -> str:
+        return self._dataset_name
+
+    def _lines(self) -> list[str]:
+        held_out, mean, in_sample = self.summary["held_out"], self.summary["mean_held_out"], self.summary["mean"]
+        pairs = f"{self._document['pairs_total']:,} pairs"
+        first = f"mean in sample {percent(in_sample)} over {pairs}; nothing held out"
+        if mean is not None:
+            first = f"mean held out {percent(mean)} over {pairs}, in sample {percent(in_sample)}"
+        lines = [first]
         for name in ("hardest", "easiest"):
             pair = self.summary[name] if held_out is None else held_out[name]
-            scored = f"in sample {pair['accuracy']:.1%}"
+            scored = f"in sample {percent(pair['accuracy'])}"
             if held_out is not None:
-                scored = f"held out {pair['accuracy']:.1%} [{100 * pair['low']:.1f}, {100 * pair['high']:.1f}]"
-                scored += f", in sample {pair['in_sample']:.1%}" + ("" if pair["told_apart"] else ", not told apart")
-            lines.append(f"  {name}: {pair['a']} and {pair['b']}, {scored}")
+                scored = f"held out {percent(pair['accuracy'])} {interval(pair['low'], pair['high'])}"
+                scored += f", in sample {percent(pair['in_sample'])}" + (
+                    "" if pair["told_apart"] else ", not told apart"
+                )
+            lines.append(f"{name}: {pair['a']} and {pair['b']}, {scored}")
         if self.vote_model is not None:
-            lines.append(f"  vote of all pairs, held out ({self.vote_model['how']}): {self.vote_model['accuracy']:.1%}")
-        return "\n".join(lines) + ">"
+            vote = self.vote_model
+            lines.append(f"vote of all pairs: held out ({vote['how']}) {percent(vote['accuracy'])}")
+        return [*lines, f"{self.rule} rule, {self.metric}, {self.split} images"]
+
+    def _repr_html_(self) -> str:
+        return self._html_summary() + self.figure()._repr_html_()
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What draws and counts stays here; what it would have made goes along.
+        for of in get_args(FigureOf):
+            self.figure(of)
+        accuracies = bytes(self.accuracy_matrix().tobytes())
+        return {**self.__dict__, "_accuracies": accuracies, "_finding": None}

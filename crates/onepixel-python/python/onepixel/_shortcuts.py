@@ -6,7 +6,14 @@ from typing import Any
 
 from onepixel import _native
 from onepixel._dataset import Dataset
-from onepixel._document import Document
+from onepixel._result import DrawnResult
+from onepixel._table import Table
+
+_SHARES = ("share_of_class", "share_of_rest", "balanced_accuracy")
+_COLUMNS = (
+    *("class", "kind", "rule", "sure", "effect", "p_value"),
+    *(f"{of}_{what}" for of in _SHARES for what in ("share", "low", "high")),
+)
 
 
 def shortcuts(dataset: Dataset, *, models: bool = True, seed: int = 0, threads: int | None = None) -> ShortcutsResult:
@@ -26,7 +33,7 @@ def shortcuts(dataset: Dataset, *, models: bool = True, seed: int = 0, threads: 
     return ShortcutsResult(_native.shortcuts(dataset._native, models, seed, threads))
 
 
-class ShortcutsResult(Document):
+class ShortcutsResult(DrawnResult):
     """Suspected shortcuts. The keys are those of the JSON that the command writes."""
 
     @property
@@ -39,7 +46,13 @@ class ShortcutsResult(Document):
         """The suspects that are sure, after correcting for everything that was looked at."""
         return [shortcut for shortcut in self.shortcuts if shortcut["sure"]]
 
-    def __repr__(self) -> str:
-        told = [f"<onepixel.ShortcutsResult of {self._name!r}: {len(self.sure)} sure of {len(self.shortcuts)}"]
-        told.extend(f"  {one['class']}: {one['rule']}" for one in self.sure)
-        return "\n".join(told) + ">"
+    @property
+    def table(self) -> Table:
+        """A row for each suspect, the surest first."""
+        return Table.of_rows(_COLUMNS, self.shortcuts)
+
+    def _lines(self) -> list[str]:
+        return [
+            f"{len(self.sure)} sure of {len(self.shortcuts)}",
+            *(f"{one['class']}: {one['rule']}" for one in self.sure),
+        ]

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from os import PathLike
-from typing import Literal, TypeAlias, get_args
+from typing import TypeAlias
 
 from onepixel import _native
 from onepixel._dataset import Dataset
-from onepixel._options import Fit, Layout, ReadOptions
+from onepixel._options import ClassLevel, Fit, Layout, Size
+from onepixel._read_options import read_options
 
 Path: TypeAlias = str | PathLike[str]
 
@@ -16,7 +17,7 @@ def load(
     *,
     label_column: str | None = None,
     shape: Sequence[int] | None = None,
-    size: tuple[int, int] | Literal["native"] | None = None,
+    size: Size | None = None,
     fit: Fit = "stretch",
     exif: bool = True,
     per_class: int | None = None,
@@ -24,7 +25,7 @@ def load(
     skip_unreadable: bool = False,
     strict: bool = False,
     layout: Layout | None = None,
-    class_level: int | Literal["leaf"] | None = None,
+    class_level: ClassLevel | None = None,
     labels: Path | None = None,
     name_column: str | None = None,
     label_pattern: str | None = None,
@@ -61,15 +62,23 @@ def load(
         OSError: A file cannot be read.
         ValueError: A file is not what its format demands; the message says where.
     """
-    if skip_unreadable and strict:
-        raise ValueError("strict: expected not to be set together with skip_unreadable")
-    options = _options(label_column, shape, size, per_class, seed, skip_unreadable, memory, fit, exif)
-    options["strict"] = strict
-    options["layout"] = layout
-    options["class_level"] = None if class_level is None else str(class_level)
-    options["label_table"] = labels
-    options["name_column"] = name_column
-    options["label_pattern"] = label_pattern
+    options = read_options(
+        label_column=label_column,
+        shape=shape,
+        size=size,
+        fit=fit,
+        exif=exif,
+        per_class=per_class,
+        seed=seed,
+        skip_unreadable=skip_unreadable,
+        strict=strict,
+        layout=layout,
+        class_level=class_level,
+        labels=labels,
+        name_column=name_column,
+        label_pattern=label_pattern,
+        memory=memory,
+    )
     return Dataset._of(_native.Dataset.load(name_or_path, options))
 
 
@@ -105,54 +114,5 @@ def load_files(
         missing = "test_images" if test_images is None else "test_labels"
         raise ValueError(f"{missing}: expected a test set to have images and labels, found only one of the two")
     test = None if test_images is None or test_labels is None else (test_images, test_labels)
-    options = _options(None, shape, None, per_class, seed, False, memory)
+    options = read_options(shape=shape, per_class=per_class, seed=seed, memory=memory)
     return Dataset._of(_native.Dataset.load_files((images, labels), test, options))
-
-
-def _options(
-    label_column: str | None,
-    shape: Sequence[int] | None,
-    size: tuple[int, int] | Literal["native"] | None,
-    per_class: int | None,
-    seed: int,
-    skip_unreadable: bool,
-    memory: int | None,
-    fit: Fit = "stretch",
-    exif: bool = True,
-) -> ReadOptions:
-    if per_class is not None and per_class < 1:
-        raise ValueError(f"per_class: expected at least 1, found {per_class}")
-    own_size = size == "native"
-    if own_size:
-        size = None
-    if size is not None and (isinstance(size, str) or len(size) != 2 or min(size) < 1):
-        raise ValueError(f"size: expected (height, width), found {size!r}")
-    if fit not in get_args(Fit):
-        raise ValueError(f"fit: expected one of {', '.join(get_args(Fit))}, found {fit!r}")
-    return {
-        "label_column": label_column,
-        "shape": _sides(shape),
-        "size": size,
-        "own_size": own_size,
-        "fit": fit,
-        "exif": exif,
-        "per_class": per_class,
-        "seed": seed,
-        "skip_unreadable": skip_unreadable,
-        "strict": False,
-        "layout": None,
-        "class_level": None,
-        "label_table": None,
-        "name_column": None,
-        "label_pattern": None,
-        "memory": memory,
-    }
-
-
-def _sides(shape: Sequence[int] | None) -> tuple[int, int, int] | None:
-    if shape is None:
-        return None
-    sides = tuple(shape)
-    if len(sides) not in (2, 3) or not all(isinstance(side, int) and side > 0 for side in sides):
-        raise ValueError(f"shape: expected (height, width) or (height, width, channels), found {shape!r}")
-    return (sides[0], sides[1], sides[2] if len(sides) == 3 else 1)

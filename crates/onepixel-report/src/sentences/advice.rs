@@ -25,6 +25,12 @@ pub(crate) fn advice(advice: &Advice) -> String {
             "{} test images have a duplicate in the train set: remove them, or accuracies flatter models that memorise.",
             count(*images)
         ),
+        Advice::SetsOverlap { of, within, images } => format!(
+            "{} {} images have a duplicate in the {} set: remove them, or choices made on one set favour the other.",
+            count(*images),
+            of.name(),
+            within.name()
+        ),
         Advice::Imbalance { least, most } => format!(
             "{} has {} train images, {} has {}: accuracy hides the small classes. Score by balanced accuracy, or \
              collect more.",

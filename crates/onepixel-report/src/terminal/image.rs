@@ -5,7 +5,7 @@
 
 use onepixel::dataset::Shape;
 
-use super::map::SHADES;
+use super::paint::SHADES;
 
 /// The upper half of a character.
 const HALF_BLOCK: char = '▀';

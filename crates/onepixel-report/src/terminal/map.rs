@@ -2,14 +2,12 @@
 
 use onepixel::audit::ImageSetSummary;
 
-use super::{Palette, paint};
+use super::Palette;
+use super::paint::{self, SHADES};
 use crate::number::percent;
 
 /// The widest map in characters.
 const WIDEST: usize = 80;
-
-/// From no better than the worst pixel to as good as the best.
-pub(super) const SHADES: [char; 10] = [' ', '.', ':', '-', '=', '+', '*', 'o', '%', '@'];
 
 /// Draws one shade for each pixel, the best of its channels, with what the shades mean below. A map too wide for a
 /// terminal is made smaller by showing the best of neighbouring pixels.

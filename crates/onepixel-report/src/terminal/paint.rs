@@ -5,6 +5,9 @@
 
 use unicode_width::UnicodeWidthStr;
 
+/// Characters that take more and more ink, where there is no colour.
+pub(super) const SHADES: [char; 10] = [' ', '.', ':', '-', '=', '+', '*', 'o', '%', '@'];
+
 /// Text that stands out.
 pub(super) fn bold(text: &str) -> String {
     format!("\x1b[1m{text}\x1b[0m")

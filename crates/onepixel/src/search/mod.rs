@@ -33,6 +33,7 @@ pub use many::ManyClasses;
 pub use pair::PairSearch;
 pub use permutation::p_value;
 pub use rule::PairRule;
+pub(crate) use table::best_pixels_within;
 pub(crate) use table::pairs;
 pub use table::{BestPixel, PairTable, best_pixels, pair_count, pair_index};
 

@@ -9,6 +9,7 @@ use super::score::{self, Cell, Weights};
 use super::{Criterion, Metric};
 use crate::dataset::Label;
 use crate::histogram::PixelHistograms;
+use crate::progress::{Progress, Silent};
 
 /// The best pixel of one pair of classes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -129,6 +130,15 @@ impl BestPixel {
 /// # Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
 /// ```
 pub fn best_pixels(histograms: &PixelHistograms, criterion: Criterion) -> PairTable {
+    best_pixels_within(histograms, criterion, &Silent)
+}
+
+/// The same, where `progress` may end it after any pixel.
+pub(crate) fn best_pixels_within(
+    histograms: &PixelHistograms,
+    criterion: Criterion,
+    progress: &dyn Progress,
+) -> PairTable {
     let class_images = histograms.class_images().to_vec();
     let weights: Vec<Weights> = pairs(class_images.len())
         .map(|(a, b)| (class_images[usize::from(a)], class_images[usize::from(b)]))
@@ -140,7 +150,7 @@ pub fn best_pixels(histograms: &PixelHistograms, criterion: Criterion) -> PairTa
     let best = starts
         .into_par_iter()
         .map(|from| from..histograms.pixels().end.min(from + share))
-        .map(|pixels| best_among(histograms, criterion, &weights, pixels))
+        .map(|pixels| best_among(histograms, criterion, &weights, (pixels, progress)))
         .reduce_with(|mut best, later| {
             for (best, later) in best.iter_mut().zip(later) {
                 best.merge_later(later);
@@ -160,7 +170,7 @@ fn best_among(
     histograms: &PixelHistograms,
     criterion: Criterion,
     weights: &[Weights],
-    pixels: Range<usize>,
+    pixels: (Range<usize>, &dyn Progress),
 ) -> Vec<BestPixel> {
     if weights.iter().all(|&weights| score::fits_u16(weights)) {
         go_through::<u16>(histograms, criterion, weights, pixels)
@@ -174,13 +184,14 @@ fn go_through<C: Cell>(
     histograms: &PixelHistograms,
     criterion: Criterion,
     weights: &[Weights],
-    pixels: Range<usize>,
+    (pixels, progress): (Range<usize>, &dyn Progress),
 ) -> Vec<BestPixel> {
     let classes = histograms.class_images().iter().enumerate();
     let present: Vec<Label> = classes.filter(|(_, images)| **images > 0).map(|(class, _)| class as Label).collect();
     let mut rows = vec![[C::default(); 256]; present.len()];
     let mut best = vec![BestPixel::default(); weights.len()];
     for pixel in pixels {
+        progress.check();
         for (row, &class) in rows.iter_mut().zip(&present) {
             score::prepare(criterion.rule, histograms.counts(class, pixel), row);
         }

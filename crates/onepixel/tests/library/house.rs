@@ -59,7 +59,7 @@ const CRATES: [(&str, Floors); 5] = [
     (
         "onepixel-cli",
         &[
-            &["arguments", "error", "large_pages"],
+            &["arguments", "error", "invocation", "large_pages"],
             &["memory", "output", "report", "small_file", "threads"],
             &["output_folder", "cache", "rules"],
             &["outputs"],

@@ -18,21 +18,38 @@ use std::fmt;
 
 use crate::reading::journal::Reading;
 
-/// What the values of a train set have in common.
+/// What the values of a train set have in common, which decides how they become grey values.
+///
+/// ```
+/// use onepixel_data::{Scaling, ValueSurvey};
+///
+/// let mut survey = ValueSurvey::new();
+/// survey.take(&[0.0, 0.5, 1.0]);
+/// let (scaling, mut pixels) = (Scaling::of(&survey, true), Vec::new());
+/// scaling.push(&[0.0, 0.5, 1.0], &mut pixels);
+/// assert_eq!(pixels, [0, 128, 255]);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Survey {
+pub struct Survey {
     least: f64,
     greatest: f64,
     whole: bool,
 }
 
-impl Survey {
-    pub(crate) fn new() -> Self {
+impl Default for Survey {
+    fn default() -> Self {
         Self { least: f64::INFINITY, greatest: f64::NEG_INFINITY, whole: true }
+    }
+}
+
+impl Survey {
+    /// Nothing seen yet.
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Takes more values into account; they are finite.
-    pub(crate) fn take(&mut self, values: &[f64]) {
+    pub fn take(&mut self, values: &[f64]) {
         self.least = values.iter().fold(self.least, |least, &value| if value < least { value } else { least });
         self.greatest = values.iter().fold(self.greatest, |most, &value| if value > most { value } else { most });
         self.whole = self.whole && values.iter().all(|value| value.trunc() == *value);
@@ -55,9 +72,9 @@ impl Survey {
     }
 }
 
-/// The interval whose ends become 0 and 255.
+/// How values become grey values: the interval whose ends become 0 and 255.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Scaling {
+pub struct Scaling {
     low: f64,
     high: f64,
     /// Halves what would otherwise overflow: an interval wider than the largest f64.
@@ -69,7 +86,7 @@ impl Scaling {
     pub(crate) const IDENTITY: Self = Self { low: 0.0, high: 255.0, factor: 1.0 };
 
     /// The scaling of a train set whose values are integers or `floats`.
-    pub(crate) fn of(survey: &Survey, floats: bool) -> Self {
+    pub fn of(survey: &Survey, floats: bool) -> Self {
         let (low, high) = match floats {
             false if survey.is_grey() => (0.0, 255.0),
             true if survey.within(0.0, 1.0) => (0.0, 1.0),
@@ -86,7 +103,7 @@ impl Scaling {
     }
 
     /// Appends the grey values that these values stand for.
-    pub(crate) fn push(&self, values: &[f64], pixels: &mut Vec<u8>) {
+    pub fn push(&self, values: &[f64], pixels: &mut Vec<u8>) {
         let low = self.low * self.factor;
         let span = self.high * self.factor - low;
         // A cast to u8 clips; it makes 0 of the 0/0 of an interval without extent.
@@ -94,7 +111,7 @@ impl Scaling {
     }
 
     /// How many of these values lie beyond the interval.
-    pub(crate) fn outside(&self, values: &[f64]) -> u64 {
+    pub fn outside(&self, values: &[f64]) -> u64 {
         values.iter().map(|&value| u64::from(value < self.low) + u64::from(value > self.high)).sum()
     }
 
@@ -105,17 +122,20 @@ impl Scaling {
 
     /// Notes what was done to the values of a dataset, if anything was: `outside` test values were clipped.
     pub(crate) fn note(&self, train: &dyn fmt::Display, outside: u64, reading: &Reading<'_>) {
-        if !self.is_identity() {
-            reading.note(format!("{train}: {self}"));
-        }
-        if outside > 0 {
+        self.notes(train, outside).into_iter().for_each(|note| reading.note(note));
+    }
+
+    /// What was done to the values of a dataset, a sentence each, where anything was: `outside` values of other sets were
+    /// clipped to the range of `train`.
+    pub fn notes(&self, train: &dyn fmt::Display, outside: u64) -> Vec<String> {
+        let scaled = (!self.is_identity()).then(|| format!("{train}: {self}"));
+        let clipped = (outside > 0).then(|| {
             let values = if outside == 1 { "1 value of the test set lies" } else { "values of the test set lie" };
             let count = if outside == 1 { String::new() } else { format!("{outside} ") };
             let (low, high) = (self.low, self.high);
-            reading.note(format!(
-                "{train}: {count}{values} beyond {low} to {high}, the range of the train set, and became 0 or 255"
-            ));
-        }
+            format!("{train}: {count}{values} beyond {low} to {high}, the range of the train set, and became 0 or 255")
+        });
+        scaled.into_iter().chain(clipped).collect()
     }
 }
 

@@ -168,11 +168,16 @@ fn of_the_images(findings: &Findings) -> Option<Advice> {
     if let Some(shortcut) = sure {
         return Some(Advice::Shortcut { class: shortcut.class.clone(), rule: shortcut.rule.clone() });
     }
-    let duplicates = findings.duplicates.as_ref()?.all;
+    let found = findings.duplicates.as_ref()?;
+    let duplicates = found.all;
     if duplicates.conflicting_groups > 0 {
         return Some(Advice::ConflictingLabels(duplicates.conflicting_groups));
     }
-    (duplicates.test_images_in_train > 0).then_some(Advice::TestInTrain(duplicates.test_images_in_train))
+    if duplicates.test_images_in_train > 0 {
+        return Some(Advice::TestInTrain(duplicates.test_images_in_train));
+    }
+    let overlap = found.matrix.iter().find(|pair| pair.of > pair.within && pair.all > 0)?;
+    Some(Advice::SetsOverlap { of: overlap.of, within: overlap.within, images: overlap.all })
 }
 
 /// What to look at in the data before all else.

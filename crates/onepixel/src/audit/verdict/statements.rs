@@ -2,6 +2,7 @@
 //!
 //! Numbers and names only: who prints them makes the sentences.
 
+use crate::dataset::SetName;
 use crate::probes::headroom::Family;
 use crate::probes::learning_curve::Estimate;
 use crate::probes::pixels::{HowHeldOut, PairSummary};
@@ -159,6 +160,15 @@ pub enum Advice {
     ConflictingLabels(u64),
     /// So many test images have a duplicate in the train set.
     TestInTrain(u64),
+    /// So many images of one set have a duplicate in another one.
+    SetsOverlap {
+        /// The set whose images are counted.
+        of: SetName,
+        /// The set that their duplicates are in.
+        within: SetName,
+        /// How many they are.
+        images: u64,
+    },
     /// One class has many times the images of another.
     Imbalance {
         /// The smallest class, with its train images.
@@ -187,6 +197,7 @@ impl Advice {
             Self::Shortcut { .. } => "shortcut",
             Self::ConflictingLabels(_) => "conflicting_labels",
             Self::TestInTrain(_) => "test_in_train",
+            Self::SetsOverlap { .. } => "sets_overlap",
             Self::Imbalance { .. } => "imbalance",
             Self::Confused { .. } => "confused_pair",
         }

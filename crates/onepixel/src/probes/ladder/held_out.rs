@@ -63,6 +63,10 @@ impl HeldOut {
         ProbeError::unless_held(scored, memory)?;
         let room = memory / 2 - scored;
         let holds_all = dataset.train.bytes_to_hold() <= room;
+        if set.is_none() {
+            // Each image is held out once.
+            ProbeError::unless_held(dataset.train.bytes_to_hold(), memory)?;
+        }
         let fitting = || {
             let images = (room / dataset.train.shape().values() as u64) as usize;
             let of_class = dataset.train.class_images().into_iter().map(u64::from).collect::<Vec<_>>();
@@ -79,8 +83,6 @@ impl HeldOut {
             (By::Set(..), Some(most)) => {
                 dataset.train.select(&stratified_sample(dataset.train.labels(), most, seed))?
             }
-            // Each fold selects its sample from where the images lie.
-            _ if !holds_all => dataset.train.clone(),
             _ => dataset.train.clone().into_memory()?,
         };
         Ok(Self { train, by, per_class, seed })

@@ -25,7 +25,7 @@ use rayon::prelude::*;
 
 use super::all_classes::{ClassWeights, first_best};
 use super::table::{BestPixel, PairTable};
-use super::{Criterion, Metric, Rule, SinglePixelSearch, best_pixels, pair_count, pair_index};
+use super::{Criterion, Metric, Rule, SinglePixelSearch, best_pixels_within, pair_count, pair_index};
 use crate::dataset::{ImageSet, Label, ReadError};
 use crate::histogram::{self, PixelHistograms};
 use crate::progress::{Progress, Silent};
@@ -99,7 +99,8 @@ impl ManyClasses {
         progress.begin("searching pixels", self.set.shape().values() as u64);
         let mut table: Option<PairTable> = None;
         for pixels in self.parts() {
-            let later = best_pixels(&histogram::count(&self.set, pixels.clone(), &Silent)?, criterion);
+            let counts = histogram::count(&self.set, pixels.clone(), &Silent)?;
+            let later = best_pixels_within(&counts, criterion, progress);
             match &mut table {
                 Some(table) => drop(table.merge_later(&later)),
                 None => table = Some(later),
@@ -342,6 +343,7 @@ mod tests {
 
     use super::*;
     use crate::dataset::{MemoryImages, Shape};
+    use crate::search::best_pixels;
 
     /// What is random about a set.
     #[derive(Debug, Clone)]

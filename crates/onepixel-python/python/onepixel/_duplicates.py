@@ -9,8 +9,9 @@ from typing import Any
 
 from onepixel import _native
 from onepixel._dataset import Dataset
-from onepixel._document import Document
 from onepixel._options import DuplicatesOptions, names
+from onepixel._result import DrawnResult
+from onepixel._table import Table
 
 
 def duplicates(
@@ -30,8 +31,8 @@ def duplicates(
         near: Whether to look for near copies: up to noise, an encoder, a brightness or a shift of one pixel. How near is
             near comes from the dataset's own distances.
         turns: Whether to look for flipped copies and those turned by quarters, too.
-        rungs: Names of `onepixel.rungs()` that are scored with and without twins, where test images have twins in
-            train; by default a few.
+        rungs: Names of `onepixel.rungs()` that are scored with and without duplicates, where test images have some
+            in train; by default a few.
         seed: Seed of the rungs that depend on chance.
         threads: Threads to compute with; by default as many as there are cores.
 
@@ -47,12 +48,12 @@ def duplicates(
     return DuplicatesResult(_native.duplicates_in(os.fspath(dataset), options, threads))
 
 
-class DuplicatesResult(Document):
+class DuplicatesResult(DrawnResult):
     """Groups of images that are there twice. The keys are those of the JSON that the command writes."""
 
     @property
     def groups(self) -> list[dict[str, Any]]:
-        """A dict for each group of twins, those with unequal labels first."""
+        """A dict for each group, those with unequal labels first."""
         return self._document["duplicates"]["groups"]
 
     @property
@@ -60,7 +61,24 @@ class DuplicatesResult(Document):
         """How many groups and images, equal and near together."""
         return self._document["duplicates"]["all"]
 
-    def __repr__(self) -> str:
+    @property
+    def table(self) -> Table:
+        """A row for each image that is there more than once, by groups."""
+        columns: dict[str, list[Any]] = {
+            name: [] for name in ("group", "set", "index", "name", "class", "exact", "conflicting", "across")
+        }
+        for place, group in enumerate(self.groups):
+            for image in group["images"]:
+                columns["group"].append(place)
+                columns["set"].append(image["split"])
+                for name in ("index", "name", "class"):
+                    columns[name].append(image[name])
+                for name in ("exact", "conflicting", "across"):
+                    columns[name].append(group[name])
+        return Table(columns)
+
+    def _lines(self) -> list[str]:
         counts = self.counts
-        told = f"{counts['groups']} groups, {counts['test_images_in_train']} test images with a duplicate in train"
-        return f"<onepixel.DuplicatesResult of {self._name!r}: {told}>"
+        return [
+            f"{counts['test_images_in_train']} test images with a duplicate in train, {counts['groups']} groups in all"
+        ]

@@ -1,0 +1,43 @@
+//! How was the command called?
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// A run of the command: the words that follow its name, and the program that runs.
+pub struct Invocation {
+    arguments: Vec<OsString>,
+    program: Option<PathBuf>,
+}
+
+impl Invocation {
+    pub fn new(arguments: impl IntoIterator<Item = OsString>, program: Option<PathBuf>) -> Self {
+        Self { arguments: arguments.into_iter().collect(), program }
+    }
+
+    /// The words of the command line, its name first.
+    pub fn words(&self) -> impl Iterator<Item = OsString> {
+        std::iter::once(OsString::from("onepixel")).chain(self.arguments.iter().cloned())
+    }
+
+    /// The command line, as it was typed.
+    pub fn command_line(&self) -> String {
+        self.words().map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The file that holds the running code, where it is known.
+    pub fn program(&self) -> Option<&PathBuf> {
+        self.program.as_ref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_begins_with_the_name_of_the_command_whoever_runs_it() {
+        let program = Some(PathBuf::from("/usr/lib/onepixel/_native.abi3.so"));
+        let invocation = Invocation::new(["audit", "my photos"].map(OsString::from), program);
+        assert_eq!(invocation.command_line(), "onepixel audit my photos");
+    }
+}

@@ -1,0 +1,66 @@
+"""What does an audit say of each image?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from onepixel._dataset import Dataset
+from onepixel._table import Table
+
+_MEASURED = ("self_confidence", "suggested_label", "duplicate_group", "outlier_score")
+
+
+def audited_images(document: dict[str, Any], dataset: Dataset) -> Table:
+    """A row for each image of each set, with what the audit's document says of it."""
+    columns: dict[str, list[Any]] = {name: [] for name in ("set", "index", "name", "label")}
+    first: dict[str, int] = {}
+    for name, size in dataset.sizes.items():
+        labels = dataset.labels(name)
+        first[name] = len(columns["set"])
+        columns["set"] += [name] * size
+        columns["index"] += range(size)
+        columns["name"] += dataset.names(name) or [None] * size
+        columns["label"] += [None] * size if labels is None else [dataset.classes[label] for label in labels.tolist()]
+    rows = len(columns["set"])
+    columns |= {name: [None] * rows for name in _MEASURED}
+    against: list[list[str]] = [[] for _ in range(rows)]
+    _take_labels(document["labels"], columns, against, first)
+    _take_duplicates(document["duplicates"], columns, against, first)
+    for one in (document["quality"] or {"odd": []})["odd"]:
+        against[first[one["set"]] + one["index"]].append(one["kind"])
+    columns["suspect_of"] = [", ".join(dict.fromkeys(kinds)) or None for kinds in against]
+    return Table(columns)
+
+
+def _take_labels(
+    labels: dict[str, Any] | None, columns: dict[str, list[Any]], against: list[list[str]], first: dict[str, int]
+) -> None:
+    if labels is None:
+        return
+    for one in labels["sets"]:
+        begin = first[one["set"]]
+        for suspect in one["suspects"]:
+            row = begin + suspect["index"]
+            columns["self_confidence"][row] = suspect["score"]
+            columns["suggested_label"][row] = labels["classes"][suspect["suggested"]]
+            if suspect["flagged"]:
+                against[row].append("wrong_label")
+        for image in one["ambiguous"]:
+            against[begin + image["index"]].append("ambiguous")
+        for image in one["outliers"]:
+            columns["outlier_score"][begin + image["index"]] = image["score"]
+            against[begin + image["index"]].append("outlier")
+
+
+def _take_duplicates(
+    duplicates: dict[str, Any] | None, columns: dict[str, list[Any]], against: list[list[str]], first: dict[str, int]
+) -> None:
+    if duplicates is None:
+        return
+    for place, group in enumerate(duplicates["groups"]):
+        for image in group["images"]:
+            row = first[image["split"]] + image["index"]
+            columns["duplicate_group"][row] = place
+            against[row].append("duplicate")
+            if group["across"]:
+                against[row].append("leakage")

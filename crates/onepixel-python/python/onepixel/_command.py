@@ -1,0 +1,13 @@
+"""How does the command run?"""
+
+import signal
+import sys
+
+from onepixel import _native
+
+
+def main() -> int:
+    """Runs the command `onepixel` with the process's arguments; what it returns is the process's exit code."""
+    # The command does not look whether Python has caught a signal: an interruption is the system's and its own affair.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    return _native.run_command(sys.argv[1:], _native.__file__)
