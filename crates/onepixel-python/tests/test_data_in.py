@@ -274,7 +274,7 @@ def test_files_that_are_no_images_are_named_by_their_row(folder):
     with pytest.raises(ValueError, match="image 1 of train"):
         Dataset.from_dataframe(table)
     more = pandas.DataFrame({"image": [png(GREYS[0])] * 4 + [b"no image"], "label": ["a", "b", "a", "b", "b"]})
-    with pytest.raises(ValueError, match="skip_unreadable=True leaves out however many there are"):
+    with pytest.raises(ValueError, match="`skip_unreadable=True` leaves out however many there are"):
         Dataset.from_dataframe(more)
     assert Dataset.from_dataframe(more, skip_unreadable=True).train_size == 4
     with pytest.raises(ValueError, match="column 'image', row 0: expected an image .* found None"):

@@ -23,7 +23,7 @@ impl Sampling {
     /// Where a rung has a limit of its own.
     pub(super) const THOROUGH: Self = Self { few: 4_000, part: 16 };
     /// Where all rungs share a time.
-    pub(super) const HASTY: Self = Self { few: 500, part: 32 };
+    pub(super) const HASTY: Self = Self { few: 2_000, part: 32 };
 }
 
 /// Samples are scored on about so many images.
@@ -35,8 +35,11 @@ const LEAST_SAMPLE: usize = 250;
 /// Times below this many seconds say nothing about growth.
 const MEASURABLE: f64 = 0.005;
 
-/// The growth that is assumed where it cannot be measured: time as images to this power.
-const USUAL_GROWTH: f64 = 1.5;
+/// The growth that is assumed of fits too quick to measure it: as the images. What grows faster says how (`Rung::work`).
+const QUICK_FIT: f64 = 1.0;
+
+/// The growth that is assumed of predictions too quick to measure it: time as train images to this power.
+const QUICK_PREDICTION: f64 = 0.5;
 
 /// What is known of the time that a rung would take.
 pub(super) enum Expected<'a> {
@@ -142,10 +145,10 @@ impl<'a> Estimate<'a> {
     /// Seconds of one fit to so many train images and of its predictions.
     fn seconds(&self, images: usize) -> f64 {
         let [smaller, larger] = self.samples;
-        let grown = |from: f64, to: f64, least: f64, most: f64| {
+        let grown = |from: f64, to: f64, (least, usual, most): (f64, f64, f64)| {
             let measured = from > MEASURABLE && to > 0.0;
             let between = (larger.images as f64 / smaller.images as f64).log2();
-            let power = if measured { (to / from).log2() / between } else { USUAL_GROWTH + least - 1.0 };
+            let power = if measured { (to / from).log2() / between } else { usual };
             to * (images as f64 / larger.images as f64).powf(power.clamp(least, most))
         };
         let (further, more) = ((larger.images - smaller.images) as f64, larger.images as f64 / smaller.images as f64);
@@ -155,9 +158,9 @@ impl<'a> Estimate<'a> {
                 let of_one = (larger.fit - smaller.fit).max(0.0) / further;
                 larger.fit + of_one * (images as f64 - larger.images as f64)
             }
-            None => grown(smaller.fit, larger.fit, 1.0, 2.0),
+            None => grown(smaller.fit, larger.fit, (1.0, QUICK_FIT, 2.0)),
         };
-        fit + grown(smaller.predict, larger.predict, 0.0, 1.0) * self.scored
+        fit + grown(smaller.predict, larger.predict, (0.0, QUICK_PREDICTION, 1.0)) * self.scored
     }
 }
 

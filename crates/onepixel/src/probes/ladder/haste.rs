@@ -2,9 +2,9 @@
 //!
 //! # The big picture
 //!
-//! In a first pass, which takes half of the time, every rung is tried: on all images where they fit into its part, else on as
-//! many as do. The other half is for what tells most: of the rungs that learned from samples, the best begins again in all
-//! the time that is left, then the next best, and last those that had no time at all. What a sample took, and what the first
+//! In a first pass, which takes two fifths of the time, every rung is tried: on all images where they fit into its part, else
+//! on as many as do. The rest is for what tells most: of the good ones among the rungs that learned from samples, the one of which
+//! the time holds most images begins again in all that is left, then the next, and last those that had no time at all. What a sample took, and what the first
 //! try took, says how many images fit.
 
 use std::time::{Duration, Instant};
@@ -17,7 +17,7 @@ use crate::probes::ProbeError;
 use crate::progress::Progress;
 
 /// The part of the time that is for the first pass.
-const FIRST_PASS: f64 = 0.5;
+const FIRST_PASS: f64 = 0.4;
 
 /// In the first pass, a rung may take so many times an even part of what is left of it: most rungs take less.
 const EVEN_PARTS: f64 = 3.0;
@@ -38,7 +38,7 @@ const FEWEST: usize = 250;
 const PLANNED: f64 = 0.4;
 
 /// The same, where a try has told more.
-const PLANNED_AGAIN: f64 = 0.65;
+const PLANNED_AGAIN: f64 = 0.7;
 
 /// A rung that was not done in time tries once more with this part of its images.
 const NEXT_TRY: usize = 8;
@@ -72,6 +72,13 @@ impl Clock {
     /// Whether there is time for a rung to begin again.
     pub(super) fn has_time(&self) -> bool {
         self.left() > self.all / WORTH_IT
+    }
+
+    /// The train images that a rung is expected to learn from in the time that is left; 0 where nothing is known.
+    pub(super) fn images_within(&self, probe: &LadderProbe, rung: &Rung) -> usize {
+        let known = self.known.iter().find(|estimate| estimate.is_of(rung));
+        let seconds = PLANNED_AGAIN * self.left().as_secs_f64() / f64::from(probe.repeats_of(rung));
+        known.map_or(0, |estimate| estimate.images_within(seconds))
     }
 
     /// The rungs in the order in which they are measured: what tells most for its time first.

@@ -64,8 +64,8 @@ pub struct LadderProbe {
     /// before it begins; one that takes longer is ended.
     pub max_time: Option<Duration>,
     /// The time that all rungs share; by default there is no limit. Where it is short, rungs come in the order of what they
-    /// tell for their time; in half of it each is tried, from fewer images where all do not fit, which its finding says; the
-    /// best of these begin again in the other half. Nothing that a finding without such rungs says depends on it.
+    /// tell for their time; in two fifths of it each is tried, from fewer images where all do not fit, which its finding says;
+    /// the best of these begin again in the rest. Nothing that a finding without such rungs says depends on it.
     #[serde(skip)]
     pub time: Option<Duration>,
     /// The most memory that one rung may take beside the images, in bytes; by default there is no limit. What a rung
@@ -79,6 +79,9 @@ pub struct LadderProbe {
     /// Seed of samples, folds and of the rungs that depend on chance; by default 0.
     pub seed: u64,
 }
+
+/// On a sample, a rung of up to so many times the least error may be the best of all images.
+const GOOD: f64 = 1.25;
 
 impl Default for LadderProbe {
     fn default() -> Self {
@@ -153,7 +156,7 @@ impl LadderProbe {
     ) -> Result<(), ProbeError> {
         let mut tried: Vec<&'static Rung> = Vec::new();
         while clock.has_time() {
-            let Some((rung, per_class)) = self.next_again(finding, &tried) else { break };
+            let Some((rung, per_class)) = self.next_again(finding, &tried, clock) else { break };
             tried.push(rung);
             let stage = format!("{}, from more images", rung.title);
             let staged = Staged { stage: &stage, progress };
@@ -168,20 +171,29 @@ impl LadderProbe {
         Ok(())
     }
 
-    /// The rung that begins again next, and the images of each class that it learned from: the best of those that learned from
-    /// samples and were not tried, else one that had no time.
-    fn next_again(&self, finding: &LadderFinding, tried: &[&Rung]) -> Option<(&'static Rung, Option<usize>)> {
+    /// The rung that begins again next, and the images of each class that it learned from: of those that learned from samples
+    /// and were not tried, the one of the good ones of which the time holds most images, else one that had no time.
+    fn next_again(
+        &self,
+        finding: &LadderFinding,
+        tried: &[&Rung],
+        clock: &Clock,
+    ) -> Option<(&'static Rung, Option<usize>)> {
         let named = |name: &str| {
             let rung = self.rungs.iter().copied().find(|rung| rung.name == name)?;
             tried.iter().all(|known| known.name != name).then_some(rung)
         };
         let sampled = finding.measured().filter(|of| of.per_class.is_some());
-        let sampled = sampled.filter_map(|of| Some((of.correct, named(&of.name)?, of.per_class)));
+        let sampled: Vec<_> =
+            sampled.filter_map(|of| Some((1.0 - of.accuracy, named(&of.name)?, of.per_class))).collect();
+        let least = sampled.iter().map(|(error, ..)| *error).fold(f64::INFINITY, f64::min);
+        let good = sampled.into_iter().filter(|(error, ..)| *error <= GOOD * least);
         let late = || {
             let slow = finding.skipped.iter().filter(|of| !of.lasts).filter_map(|of| named(&of.name));
             slow.min_by_key(|rung| rung.turn_in_haste).map(|rung| (rung, None))
         };
-        sampled.max_by_key(|(correct, ..)| *correct).map(|(_, rung, per_class)| (rung, per_class)).or_else(late)
+        let most = good.max_by_key(|(_, rung, _)| clock.images_within(self, rung));
+        most.map(|(_, rung, per_class)| (rung, per_class)).or_else(late)
     }
 
     /// Fits and scores one rung, or says why not.
