@@ -184,16 +184,16 @@ impl LadderProbe {
             tried.iter().all(|known| known.name != name).then_some(rung)
         };
         let sampled = finding.measured().filter(|of| of.per_class.is_some());
-        let sampled: Vec<_> =
-            sampled.filter_map(|of| Some((1.0 - of.accuracy, named(&of.name)?, of.per_class))).collect();
-        let least = sampled.iter().map(|(error, ..)| *error).fold(f64::INFINITY, f64::min);
-        let good = sampled.into_iter().filter(|(error, ..)| *error <= GOOD * least);
+        let sampled: Vec<_> = sampled.filter_map(|of| Some((of, named(&of.name)?))).collect();
+        let least = sampled.iter().map(|(of, _)| 1.0 - of.accuracy).fold(f64::INFINITY, f64::min);
+        let good = sampled.into_iter().filter(|(of, _)| 1.0 - of.accuracy <= GOOD * least);
         let late = || {
             let slow = finding.skipped.iter().filter(|of| !of.lasts).filter_map(|of| named(&of.name));
             slow.min_by_key(|rung| rung.turn_in_haste).map(|rung| (rung, None))
         };
-        let most = good.max_by_key(|(_, rung, _)| clock.images_within(self, rung));
-        most.map(|(_, rung, per_class)| (rung, per_class)).or_else(late)
+        // Of several that all images fit, the best.
+        let most = good.max_by_key(|(of, rung)| (clock.images_within(self, rung), of.correct));
+        most.map(|(of, rung)| (rung, of.per_class)).or_else(late)
     }
 
     /// Fits and scores one rung, or says why not.
