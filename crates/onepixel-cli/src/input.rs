@@ -70,7 +70,7 @@ fn load_request(request: Request, bars: &Bars) -> Result<Dataset, Error> {
 }
 
 /// What the reader had to decide goes to standard error.
-fn tell(notes: &[String]) {
+pub fn tell(notes: &[String]) {
     notes.iter().for_each(|note| eprintln!("onepixel: note: {}", harmless(&with_options(note))));
 }
 

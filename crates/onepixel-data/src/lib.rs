@@ -84,7 +84,7 @@ pub use error::{
     spelled,
 };
 pub use formats::arrays::scaling::{Scaling, Survey as ValueSurvey};
-pub use formats::table::{FormatInfo, formats};
+pub use formats::table::{FormatInfo, format_titles, formats};
 pub use measured::leaderboard::{LeaderboardFileError, read_leaderboard};
 pub use measured::predictions::{PredictionsError, read_predictions, read_probabilities};
 pub use measured::profiles::known_profiles;

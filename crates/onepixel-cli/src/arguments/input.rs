@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use onepixel_data::{ClassLevel, formats};
+use onepixel_data::{ClassLevel, format_titles};
 
 /// Which dataset is meant.
 #[derive(Debug, Clone, Args)]
@@ -16,7 +16,7 @@ pub struct DatasetArguments {
 
 /// What can stand for a dataset: the formats as the table of them has them.
 fn dataset_help() -> String {
-    let titles: Vec<&str> = formats().map(|format| format.title).filter(|title| !title.is_empty()).collect();
+    let titles: Vec<&str> = format_titles().collect();
     format!(
         "A name (see `onepixel datasets`), a folder of images, or a file or folder of one of these formats: {}",
         titles.join(", ")

@@ -7,6 +7,7 @@ use onepixel_data::{Request, Roots, load_from};
 use onepixel_report::{ImageText, beside, clean};
 
 use crate::error::{harmless, with_options};
+use crate::input::tell;
 use crate::outputs::palette;
 use crate::progress::Bars;
 
@@ -43,7 +44,7 @@ pub(super) fn write(name: &str, roots: &Roots, to: &mut dyn Write) -> io::Result
             return Ok(());
         }
     };
-    dataset.notes.iter().for_each(|note| eprintln!("onepixel: note: {}", harmless(&with_options(note))));
+    tell(&dataset.notes);
     let size = ImageText { palette: palette(), widest: WIDEST_IMAGE, brightest: u8::MAX };
     let each = (WIDTH / (size.width(dataset.train.shape()) + GAP.len())).clamp(1, MOST_IMAGES);
     match examples(&dataset.train, each) {

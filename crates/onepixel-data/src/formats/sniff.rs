@@ -12,19 +12,15 @@ use crate::bytes::page::is_page;
 use crate::bytes::stream::{self, shown};
 use crate::bytes::supply::open_file;
 use crate::error::{Error, Result, TextError};
-use crate::formats::table::{Format, TEXT_BYTES, formats};
+use crate::formats::table::{Format, TEXT_BYTES, format_titles};
 
 /// Bytes that decide on the format: the header of a tar archive.
 const HEAD_BYTES: u64 = 512;
 
 /// What is expected of a dataset's only file.
-static DATASET: LazyLock<String> =
-    LazyLock::new(|| format!("one of these formats, raw, gzip or bzip2: {}", titles().collect::<Vec<_>>().join(", ")));
-
-/// What the formats of datasets are called.
-fn titles() -> impl Iterator<Item = &'static str> {
-    formats().map(|format| format.title).filter(|title| !title.is_empty())
-}
+static DATASET: LazyLock<String> = LazyLock::new(|| {
+    format!("one of these formats, raw, gzip or bzip2: {}", format_titles().collect::<Vec<_>>().join(", "))
+});
 
 /// Tells the format of a file by its first bytes.
 pub(crate) fn sniff(path: &Path) -> Result<Format> {

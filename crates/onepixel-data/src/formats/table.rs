@@ -166,6 +166,11 @@ pub fn formats() -> impl ExactSizeIterator<Item = &'static FormatInfo> {
     FORMATS.iter()
 }
 
+/// What the formats that hold datasets are called, as help and errors list them.
+pub fn format_titles() -> impl Iterator<Item = &'static str> {
+    formats().map(|format| format.title).filter(|title| !title.is_empty())
+}
+
 impl Format {
     /// Tells the format by the first bytes; `None` where nothing is recognised.
     pub(crate) fn of(head: &[u8]) -> Option<Self> {

@@ -13,6 +13,7 @@ use crate::bytes::origin::Origin;
 use crate::error::{Error, Result};
 use crate::formats::pictures::encoded::blobs::Blobs;
 use crate::formats::pictures::encoded::{self, EncodedSet};
+use crate::formats::pictures::tree::read_file;
 use crate::reading::journal::Reading;
 use crate::reading::labels::{ClassNames, Labels};
 use crate::reading::options::ReadOptions;
@@ -205,15 +206,14 @@ impl Blobs for GivenBlobs {
     }
 
     fn read(&self, index: usize, buffer: &mut Vec<u8>) -> Result<()> {
-        buffer.clear();
         match &self.images[index] {
-            EncodedImage::Bytes(bytes) => buffer.extend_from_slice((**bytes).as_ref()),
-            EncodedImage::File(file) => {
-                let read = std::fs::File::open(file).and_then(|mut file| std::io::copy(&mut file, buffer));
-                read.map_err(|source| Error::Unreadable { origin: Origin::file(file), offset: 0, source })?;
+            EncodedImage::Bytes(bytes) => {
+                buffer.clear();
+                buffer.extend_from_slice((**bytes).as_ref());
+                Ok(())
             }
+            EncodedImage::File(file) => read_file(file, buffer),
         }
-        Ok(())
     }
 }
 

@@ -75,9 +75,9 @@ impl Clock {
     }
 
     /// The train images that a rung is expected to learn from in the time that is left; 0 where nothing is known.
-    pub(super) fn images_within(&self, probe: &LadderProbe, rung: &Rung) -> usize {
+    pub(super) fn images_within(&self, probe: &LadderProbe, rung: &Rung, held_out: &HeldOut) -> usize {
         let known = self.known.iter().find(|estimate| estimate.is_of(rung));
-        let seconds = PLANNED_AGAIN * self.left().as_secs_f64() / f64::from(probe.repeats_of(rung));
+        let seconds = PLANNED_AGAIN * self.left().as_secs_f64() / probe.runs_of(rung, held_out);
         known.map_or(0, |estimate| estimate.images_within(seconds))
     }
 
@@ -203,7 +203,7 @@ impl<'a> InHaste<'a> {
 
     /// The most images of each class that fit into the time; `None` where all do.
     fn fitting(&self, estimate: &Estimate<'_>, planned: f64) -> Result<Option<usize>, WhyNot> {
-        let (runs, left) = (self.runs(), self.left().as_secs_f64());
+        let (runs, left) = (self.probe.runs_of(self.rung, self.held_out), self.left().as_secs_f64());
         let seconds = estimate.of_all() * runs;
         if seconds <= planned * left {
             return Ok(None);
@@ -214,14 +214,9 @@ impl<'a> InHaste<'a> {
         }
     }
 
-    /// How often the rung is fitted.
-    fn runs(&self) -> f64 {
-        f64::from(self.probe.repeats_of(self.rung)) * self.held_out.parts() as f64
-    }
-
     /// Learns from at most so many images of each class, and where that was not done in time once more from fewer.
     fn run(&mut self, per_class: Option<usize>) -> Result<Result<Outcome, WhyNot>, ProbeError> {
-        let all = self.held_out.train_images_of_fit();
+        let all = self.held_out.images_of(None);
         let fewer = match per_class {
             Some(most) => Some(most / NEXT_TRY),
             None => self.held_out.per_class_of(all / NEXT_TRY),

@@ -151,12 +151,6 @@ impl HeldOut {
         }
     }
 
-    /// The train images of one fit, about.
-    pub(in crate::probes) fn train_images_of_fit(&self) -> usize {
-        let parts = self.parts();
-        if parts > 1 { self.train.len() * (parts - 1) / parts } else { self.train.len() }
-    }
-
     /// The train images of one fit that learns from at most so many of each class, about.
     pub(in crate::probes) fn images_of(&self, per_class: Option<usize>) -> usize {
         let most = per_class.map_or(u64::MAX, |most| most as u64);
@@ -235,7 +229,7 @@ mod tests {
     #[test]
     fn folds_learn_from_four_fifths() {
         let held_out = uneven(false);
-        assert_eq!((held_out.train_images_of_fit(), held_out.per_class_of(44)), (44, None));
+        assert_eq!((held_out.images_of(None), held_out.per_class_of(44)), (44, None));
         assert_eq!(held_out.per_class_of(20), Some(8));
         assert_eq!(held_out.part(0, Some(8)).unwrap().train.class_images(), [8, 8, 4]);
     }

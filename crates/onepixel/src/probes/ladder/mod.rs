@@ -156,7 +156,7 @@ impl LadderProbe {
     ) -> Result<(), ProbeError> {
         let mut tried: Vec<&'static Rung> = Vec::new();
         while clock.has_time() {
-            let Some((rung, per_class)) = self.next_again(finding, &tried, clock) else { break };
+            let Some((rung, per_class)) = self.next_again(finding, &tried, (clock, held_out)) else { break };
             tried.push(rung);
             let stage = format!("{}, from more images", rung.title);
             let staged = Staged { stage: &stage, progress };
@@ -177,7 +177,7 @@ impl LadderProbe {
         &self,
         finding: &LadderFinding,
         tried: &[&Rung],
-        clock: &Clock,
+        (clock, held_out): (&Clock, &HeldOut),
     ) -> Option<(&'static Rung, Option<usize>)> {
         let named = |name: &str| {
             let rung = self.rungs.iter().copied().find(|rung| rung.name == name)?;
@@ -192,7 +192,7 @@ impl LadderProbe {
             slow.min_by_key(|rung| rung.turn_in_haste).map(|rung| (rung, None))
         };
         // Of several that all images fit, the best.
-        let most = good.max_by_key(|(of, rung)| (clock.images_within(self, rung), of.correct));
+        let most = good.max_by_key(|(of, rung)| (clock.images_within(self, rung, held_out), of.correct));
         most.map(|(of, rung)| (rung, of.per_class)).or_else(late)
     }
 
@@ -207,7 +207,7 @@ impl LadderProbe {
         if let Some(limit) = self.max_time {
             let whole = budget;
             budget = budget.within(limit);
-            let runs = f64::from(self.repeats_of(rung)) * held_out.parts() as f64;
+            let runs = self.runs_of(rung, held_out);
             let expected = Estimate::of(rung, held_out, (Sampling::THOROUGH, self.seed, limit), &whole, progress)?;
             let seconds = match expected {
                 Ok(Expected::Untold) => 0.0,
@@ -241,6 +241,11 @@ impl LadderProbe {
     /// How often a rung is repeated.
     fn repeats_of(&self, rung: &Rung) -> u32 {
         if rung.is_random { self.repeats.max(1) } else { 1 }
+    }
+
+    /// How often a rung is fitted: each time that it is repeated, to all but each part.
+    fn runs_of(&self, rung: &Rung, held_out: &HeldOut) -> f64 {
+        f64::from(self.repeats_of(rung)) * held_out.parts() as f64
     }
 
     /// Fits and scores a rung as often as it is repeated, from at most so many images of each class.

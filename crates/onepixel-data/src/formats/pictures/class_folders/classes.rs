@@ -67,7 +67,7 @@ pub(crate) fn number(
         ClassNames { origin: Origin::file(tree.path()), names }
     });
     note_alike(&classes, reading);
-    let places: HashMap<String, usize> = classes.names.iter().map(|name| name.nfc().collect()).zip(0..).collect();
+    let places = places(&classes.names);
     let numbers: HashMap<LabelValue, usize> =
         distinct(sets).filter_map(|value| Some((value.clone(), place(value, &places)?))).collect();
     // Labels that are not all names are positions, or else errors that the joining of the sets tells.
@@ -82,9 +82,6 @@ pub(crate) fn number(
 /// The names that are stated, as the labels need them: lines that begin with the numbers from 0 or from 1 without these, if
 /// only so they name a label; none where they name no label at all.
 fn fitting(stated: ClassNames, sets: &[LabelledImages], reading: &Reading<'_>) -> Option<ClassNames> {
-    let places = |names: &[String]| -> HashMap<String, usize> {
-        names.iter().map(|name| name.nfc().collect()).zip(0..).collect()
-    };
     let name_some = |names: &[String]| {
         let places = places(names);
         distinct(sets).any(|value| matches!(value, LabelValue::Number(_)) || place(value, &places).is_some())
@@ -167,6 +164,11 @@ fn note_alike(classes: &ClassNames, reading: &Reading<'_>) {
         let names = names.iter().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(" and ");
         reading.note(format!("the names of the classes {names} differ only in capitals or blanks"));
     }
+}
+
+/// The place of each name.
+fn places(names: &[String]) -> HashMap<String, usize> {
+    names.iter().map(|name| name.nfc().collect()).zip(0..).collect()
 }
 
 /// Which of the names a label is, as it stands or percent-encoded.

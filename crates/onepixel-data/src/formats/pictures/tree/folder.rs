@@ -62,10 +62,14 @@ impl Tree for FolderTree {
     }
 
     fn read(&self, place: usize, buffer: &mut Vec<u8>) -> Result<()> {
-        let path = self.path.join(&self.names[place]);
-        let file = File::open(&path).map_err(|source| unreadable(&path, source))?;
-        read_whole(file, buffer, || Origin::file(&path))
+        read_file(&self.path.join(&self.names[place]), buffer)
     }
+}
+
+/// Reads a file of a folder, or one that is named by itself, as a tree reads its files.
+pub(crate) fn read_file(path: &Path, buffer: &mut Vec<u8>) -> Result<()> {
+    let file = File::open(path).map_err(|source| unreadable(path, source))?;
+    read_whole(file, buffer, || Origin::file(path))
 }
 
 struct Walk {

@@ -13,7 +13,7 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-pub(crate) use folder::FolderTree;
+pub(crate) use folder::{FolderTree, read_file};
 pub(crate) use merged::MergedTree;
 pub(crate) use tar::{TarTree, is_tar};
 pub(crate) use zip::ZipTree;
