@@ -12,6 +12,7 @@ mod labels;
 mod ladder;
 mod leaderboard;
 mod mnist;
+mod models_colour_network;
 mod models_linear;
 mod models_neighbours;
 mod models_network;

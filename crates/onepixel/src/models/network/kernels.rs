@@ -15,7 +15,7 @@ pub(super) const OFF: u8 = u8::MAX;
 pub(super) const RUN: usize = 16;
 
 /// What the loops need to know of a layer.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Geometry {
     /// Pixels of a row of the image, without the border.
     pub width: usize,

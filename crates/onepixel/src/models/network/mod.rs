@@ -9,6 +9,7 @@
 
 mod adam;
 mod aligned;
+pub mod colour;
 mod convolution;
 mod dense;
 mod kernels;
