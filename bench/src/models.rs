@@ -1,6 +1,7 @@
 //! How fast is a model of the ladder, with the settings of its peer?
 //!
-//! `models MODEL FOLDER` fits one model on the train images in FOLDER and scores it on the test images, on two threads.
+//! `models MODEL FOLDER [EPOCHS]` fits one model on the train images in FOLDER and scores it on the test images, on two
+//! threads. `cnn` and `colour-cnn` may have other than their own number of epochs.
 //! It prints JSON as `peers/models.py` does: accuracy, wall-clock seconds to fit and to predict, and CPU seconds of both.
 
 use std::error::Error;
@@ -14,6 +15,7 @@ use onepixel::models::linear_svm::LinearSvmParams;
 use onepixel::models::logistic::LogisticParams;
 use onepixel::models::naive_bayes::NaiveBayesParams;
 use onepixel::models::network::NetworkParams;
+use onepixel::models::network::colour::ColourNetworkParams;
 use onepixel::models::projected_knn::ProjectedKnnParams;
 use onepixel::models::rbf_svm::RbfSvmParams;
 use onepixel::models::{Classifier, FitError, Samples};
@@ -23,8 +25,10 @@ type Model = Box<dyn Classifier>;
 
 fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [name, folder] = &arguments[..] else {
-        return Err("usage: models MODEL FOLDER".into());
+    let (name, folder, epochs) = match &arguments[..] {
+        [name, folder] => (name, folder, None),
+        [name, folder, epochs] => (name, folder, Some(epochs.parse()?)),
+        _ => return Err("usage: models MODEL FOLDER [EPOCHS]".into()),
     };
     rayon::ThreadPoolBuilder::new().num_threads(2).build_global()?;
     let dataset = onepixel_data::load(&onepixel_data::Request::dataset(folder))?;
@@ -32,7 +36,7 @@ fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     let test = dataset.test.ok_or("a test set is needed")?.into_memory()?;
     let samples = Samples::of(&train).ok_or("images in memory are needed")?;
     let (cpu, begin) = (cpu_seconds()?, Instant::now());
-    let model = fit(name, &samples)?;
+    let model = fit(name, &samples, epochs)?;
     let fit_seconds = begin.elapsed().as_secs_f64();
     let begin = Instant::now();
     let predicted = model.predict(&test)?;
@@ -48,7 +52,7 @@ fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
 }
 
 /// The model with the settings that the peer has.
-fn fit(name: &str, samples: &Samples<'_>) -> Result<Model, Box<dyn Error + Send + Sync>> {
+fn fit(name: &str, samples: &Samples<'_>, epochs: Option<usize>) -> Result<Model, Box<dyn Error + Send + Sync>> {
     fn boxed(model: Result<impl Classifier + 'static, FitError>) -> Result<Model, FitError> {
         model.map(|model| Box::new(model) as Model)
     }
@@ -67,7 +71,14 @@ fn fit(name: &str, samples: &Samples<'_>) -> Result<Model, Box<dyn Error + Send 
         "rbf-svm" => boxed(RbfSvmParams::default().fit(samples, &Silent)),
         "mlp" => boxed(NetworkParams::perceptron().fit(samples, &Silent)),
         "small-cnn" => boxed(NetworkParams::small_convolutional().fit(samples, &Silent)),
-        "cnn" => boxed(NetworkParams::convolutional().fit(samples, &Silent)),
+        "cnn" => {
+            let params = NetworkParams::convolutional();
+            boxed(NetworkParams { epochs: epochs.unwrap_or(params.epochs), ..params }.fit(samples, &Silent))
+        }
+        "colour-cnn" => {
+            let epochs = epochs.unwrap_or(ColourNetworkParams::epochs_of(samples.len()));
+            boxed(ColourNetworkParams { epochs, ..ColourNetworkParams::default() }.fit(samples, &Silent))
+        }
         _ => return Err(format!("no model is called {name}").into()),
     }?)
 }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use onepixel::audit::Ladder;
-use onepixel::dataset::Dataset;
-use onepixel::probes::ladder::{LadderFinding, LadderProbe, Predictions, RUNGS};
+use onepixel::dataset::{Dataset, Shape};
+use onepixel::probes::ladder::{LadderFinding, LadderProbe, Predictions, Rung};
 use onepixel_data::read_predictions;
 use onepixel_report::figure::LadderChart;
 use onepixel_report::{Csv, Json, LadderText, Renderer};
@@ -30,7 +30,7 @@ pub fn ladder(arguments: &LadderArguments) -> Result<(), Error> {
     let dataset = load(&arguments.dataset, &bars)?;
     let load_seconds = begin.elapsed().as_secs_f64();
     let predictions = predictions(arguments, &dataset)?;
-    let probe = probe(arguments);
+    let probe = probe(arguments, dataset.train.shape());
     let document = |dataset: &Dataset, finding: LadderFinding| {
         let mut ladder = Ladder::new(dataset, finding);
         ladder.timing.load_seconds = Some(load_seconds);
@@ -73,9 +73,9 @@ fn predictions(arguments: &LadderArguments, dataset: &Dataset) -> Result<Vec<Pre
     read.collect()
 }
 
-fn probe(arguments: &LadderArguments) -> LadderProbe {
+fn probe(arguments: &LadderArguments, shape: Shape) -> LadderProbe {
     let mut names = HashSet::new();
-    let asked = arguments.models.clone().unwrap_or_else(|| RUNGS.iter().collect());
+    let asked = arguments.models.clone().unwrap_or_else(|| Rung::suiting(shape).collect());
     LadderProbe {
         rungs: asked.into_iter().filter(|rung| names.insert(rung.name)).collect(),
         max_time: arguments.max_time,

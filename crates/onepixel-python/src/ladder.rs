@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use onepixel::audit::Ladder;
-use onepixel::dataset::Label;
+use onepixel::dataset::{Label, Shape};
 use onepixel::probes::ladder::{LadderProbe, Predictions, RUNGS, Rung};
 use onepixel_data::free_memory;
 use onepixel_report::figure::LadderChart;
@@ -30,11 +30,11 @@ pub(crate) struct LadderOptions {
 }
 
 impl LadderOptions {
-    fn probe(&self) -> PyResult<LadderProbe> {
-        let all = LadderProbe::default();
+    fn probe(&self, shape: Shape) -> PyResult<LadderProbe> {
+        let suiting = || Ok(Rung::suiting(shape).collect());
         let images = |images| whole_number("per_class", images, 1..=u32::MAX.into());
         Ok(LadderProbe {
-            rungs: self.rungs.as_deref().map_or(Ok(all.rungs), named)?,
+            rungs: self.rungs.as_deref().map_or_else(suiting, named)?,
             time: self.time.map(seconds("time")).transpose()?,
             max_time: self.max_time.map(seconds("max_time")).transpose()?,
             // As the command: the rest is for the images, and for whoever else is on the machine.
@@ -87,7 +87,7 @@ pub(crate) fn ladder(
     predictions: Vec<(String, PyBackedBytes)>,
     threads: Option<i128>,
 ) -> PyResult<NativeFound> {
-    let probe = options.probe()?;
+    let probe = options.probe(dataset.dataset.train.shape())?;
     let of_user = |(name, labels): (String, PyBackedBytes)| {
         let (labels, _) = labels.as_chunks();
         let labels = labels.iter().copied().map(Label::from_ne_bytes).collect();

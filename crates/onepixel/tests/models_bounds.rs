@@ -66,7 +66,7 @@ fn no_rung_takes_more_memory_than_it_asks_for() {
     for (shape, class_images) in cases {
         let dataset = dataset(shape, class_images);
         // Networks take as many steps however few images there are: of large ones they would take minutes.
-        let is_quick = |rung: &&Rung| shape.0 <= 16 || !matches!(rung.name, "mlp" | "cnn");
+        let is_quick = |rung: &&Rung| shape.0 <= 16 || !matches!(rung.name, "mlp" | "cnn" | "colour-cnn");
         for rung in RUNGS.iter().filter(is_quick) {
             let probe = |bytes| LadderProbe { rungs: vec![rung], max_memory: Some(bytes), ..LadderProbe::default() };
             // Counting adapts to what is left: it is asked with as much as it wants.

@@ -32,7 +32,7 @@ Exit codes: 0 done; 2 wrong usage or unreadable input; 130 interrupted.";
 pub struct LadderArguments {
     #[command(flatten)]
     pub dataset: DatasetArguments,
-    /// Measure only these models, in this order
+    /// Measure only these models, in this order. By default all; of cnn and colour-cnn the one that suits the images
     #[arg(long, alias = "rungs", value_name = "A,B,...", value_delimiter = ',', value_parser = rung_parser())]
     pub models: Option<Vec<&'static Rung>>,
     /// Leave out each model that would take longer than this in all, as estimated from small samples

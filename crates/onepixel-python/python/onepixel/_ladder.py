@@ -58,7 +58,7 @@ def ladder(
 
     Args:
         dataset: From `onepixel.load` or `onepixel.Dataset`.
-        rungs: Names of `onepixel.rungs()`; by default all.
+        rungs: Names of `onepixel.rungs()`; by default all, of `cnn` and `colour-cnn` the one that suits the images.
         time: Seconds for all rungs together: what tells most for its time comes first, and a rung that would not fit
             learns from fewer images.
         max_time: Seconds; a rung that would take longer in all, as estimated from small samples, is left out.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::drawn::{Drawing, set};
-use onepixel::dataset::{Dataset, ImageSet, MemoryImages};
+use onepixel::dataset::{Dataset, ImageSet, MemoryImages, Shape};
 use onepixel::probes::ladder::{LadderFinding, LadderProbe, Predictions, RUNGS, Rung};
 use onepixel::probes::pixels::HowHeldOut;
 use onepixel::probes::{GivenError, ProbeError};
@@ -35,6 +35,21 @@ fn names_are_unique_and_lead_to_their_rungs() {
         assert_eq!(Rung::named(rung.name).unwrap().title, rung.title);
     }
     assert!(Rung::named("Majority").is_none());
+}
+
+#[test]
+fn images_have_the_convolutional_network_that_suits_them() {
+    let networks = |shape: (usize, usize, usize)| {
+        let rungs = Rung::suiting(Shape::new(shape.0, shape.1, shape.2).unwrap()).map(|rung| rung.name);
+        rungs.filter(|name| name.ends_with("cnn")).collect::<Vec<_>>()
+    };
+    for colour in [(32, 32, 3), (16, 16, 3), (20, 16, 4)] {
+        assert_eq!(networks(colour), ["colour-cnn"], "{colour:?}");
+    }
+    for small in [(28, 28, 1), (64, 64, 1), (8, 8, 3), (15, 40, 3), (32, 32, 2)] {
+        assert_eq!(networks(small), ["cnn"], "{small:?}");
+    }
+    assert_eq!(Rung::suiting(Shape::new(9, 9, 1).unwrap()).count(), RUNGS.len() - 1);
 }
 
 #[test]
@@ -119,7 +134,8 @@ fn every_rung_answers_on_unusual_sets_or_says_why_not() {
             let images = set.len() as u64;
             let dataset = Dataset::new(name, "made up", set.clone(), test).unwrap();
             // A tree for each of so many classes and rounds takes minutes in the dev profile.
-            let is_slow = |rung: &Rung| name == "450 classes" && ["boosting", "cnn", "mlp"].contains(&rung.name);
+            let is_slow =
+                |rung: &Rung| name == "450 classes" && ["boosting", "cnn", "colour-cnn", "mlp"].contains(&rung.name);
             let rungs: Vec<_> = RUNGS.iter().filter(|rung| !is_slow(rung)).collect();
             let finding = run(&LadderProbe { rungs: rungs.clone(), ..LadderProbe::default() }, &dataset);
             assert_eq!(finding.rungs.len() + finding.skipped.len(), rungs.len(), "{name}");

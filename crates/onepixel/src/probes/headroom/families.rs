@@ -48,7 +48,7 @@ impl Family {
             "knn" | "pca-knn" => Self::Neighbours,
             "rbf-svm" => Self::Kernel,
             "patches" => Self::Patches,
-            "mlp" | "cnn" => Self::Networks,
+            "mlp" | "cnn" | "colour-cnn" => Self::Networks,
             _ => Self::Own,
         }
     }

@@ -8,8 +8,8 @@ use crate::probes::error::ProbeError;
 use crate::probes::ladder::{Rung, RungFinding};
 use crate::probes::probe::{Asked, Keeping, Probe, Turn};
 
-/// The best model of the ladder.
-const BEST_RUNG: &str = "cnn";
+/// The best models of the ladder, of which each audit has one.
+const BEST_RUNGS: [&str; 2] = ["cnn", "colour-cnn"];
 
 /// Why the labels are not looked at, where time is short.
 const NO_TIME: &str =
@@ -52,7 +52,7 @@ impl Probe for LabelsProbe {
         if let Some(time) = asked.time {
             let rung = best_within(asked, time).ok_or(ProbeError::LeftOut(NO_TIME))?;
             probe.rungs = vec![rung];
-        } else if asked.terms.max_time.is_some() && !asked.has_measured(BEST_RUNG) {
+        } else if asked.terms.max_time.is_some() && !BEST_RUNGS.iter().any(|name| asked.has_measured(name)) {
             probe.rungs = Self::QUICKER_RUNGS.iter().filter_map(|name| Rung::named(name)).collect();
             probe.rungs.retain(|rung| asked.has_measured(rung.name));
         }

