@@ -9,10 +9,14 @@ the CPU seconds of both together. Imports and reading are not counted. Two threa
 import argparse
 import json
 import math
+import os
 import time
 from pathlib import Path
 
-import numpy as np
+# Threads that wait for each other sleep: on a machine that does other work, too, they would else use up its time.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+import numpy as np  # after the variable, which PyTorch reads when it is loaded
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
