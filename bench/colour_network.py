@@ -1,9 +1,10 @@
-"""How good is the ladder's colour network on CIFAR-10, and how fast? Beside the small network, and itself in PyTorch. One run.
+"""How good is the ladder's colour network on CIFAR-10, and how fast? Beside the small one, and itself in PyTorch.
 
-Each is fitted on the train images of a folder with CIFAR-10's binary batches (all of them, or a sample) and scored on its test
-images, in a process of its own with two threads: the colour network as the ladder has it; the same layers, schedule, views and
-batches in PyTorch (peers/colour_network.py); the small network as the ladder has it; and the small network with as many epochs as
-take as long as the colour network took. Ratios are to the colour network. Imports and reading are not counted.
+Each is fitted on the train images of a folder with CIFAR-10's binary batches (all of them, or a sample) and scored on
+its test images, in a process of its own with two threads: the colour network as the ladder has it; the same layers,
+schedule, views and batches in PyTorch (peers/colour_network.py); the small network as the ladder has it; and the small
+network with as many epochs as take as long as the colour network took. Ratios are to the colour network. Imports and
+reading are not counted.
 """
 
 import argparse
@@ -76,7 +77,7 @@ def main() -> None:
     """Measures and prints a table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--models", type=Path, required=True, help="target/release/models")
-    parser.add_argument("--folder", type=Path, required=True, help="folder with CIFAR-10's binary batches, or a sample of them")
+    parser.add_argument("--folder", type=Path, required=True, help="CIFAR-10's binary batches, or a sample of them")
     parser.add_argument("--without-peer", action="store_true", help="leave PyTorch out")
     arguments = parser.parse_args()
     folder, images = str(arguments.folder), count(arguments.folder, "data_batch_*.bin")
@@ -89,7 +90,8 @@ def main() -> None:
 
     print(describe_machine())
     print(f"{images:,} train images, {tested:,} test images")
-    print("| | epochs | accuracy | fit s | predict s | CPU s | errors | fit s | CPU s |\n|---|---|---|---|---|---|---|---|---|")
+    print("| | epochs | accuracy | fit s | predict s | CPU s | errors | fit s | CPU s |")
+    print("|---" * 9 + "|")
     ours = of_ours("colour-cnn", "colour network", epochs)
     print(row(ours, ours, tested), flush=True)
     if not arguments.without_peer:
@@ -101,7 +103,8 @@ def main() -> None:
     long = of_ours("cnn", "small network, as long", equal)
     print(row(long, ours, tested))
     ratio = ours.errors / min(quick.errors, long.errors)
-    print(f"errors of the small network's that are left: {ratio:.2f}, at most {TARGET:.2f}: {verdict(ratio, TARGET, at_most=True)}")
+    good = verdict(ratio, TARGET, at_most=True)
+    print(f"errors of the small network's that are left: {ratio:.2f}, at most {TARGET:.2f}: {good}")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""What does the ladder's colour network get in PyTorch, and how long does it take? The same layers, schedule, views and batches.
+"""What does the ladder's colour network get in PyTorch, and how fast? The same layers, schedule, views and batches.
 
     python bench/peers/colour_network.py FOLDER --epochs N
 
-FOLDER has CIFAR-10's binary batches. Prints JSON: accuracy on the test images, seconds of wall time to fit and to predict, and
-the CPU seconds of both together. Imports and reading are not counted. Two threads.
+FOLDER has CIFAR-10's binary batches. Prints JSON: accuracy on the test images, seconds of wall time to fit and to
+predict, and the CPU seconds of both together. Imports and reading are not counted. Two threads.
 """
 
 import argparse
