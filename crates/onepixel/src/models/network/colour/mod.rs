@@ -52,9 +52,10 @@ pub struct Block {
 /// more than one channel, mirrored in every second epoch: digits and letters, in grey, must not be.
 ///
 /// By default four blocks of 32, 64, 128 and 128 channels, of which the first three pool and the last is residual: 242,474
-/// weights for ten classes of three channels. Chosen on 5,000 held-out train images of five classes of CIFAR-10: after ten epochs on
-/// 20,000 others 89.1 %, 89.3 % with a residual block after the second, too, which took a fifth longer; batches of 64 gave 1 point
-/// more than of 128, a tenth of the targets spread 1 more than none, the learning rate 1 more than half of it.
+/// weights for ten classes of three channels. Chosen on 5,000 held-out train images of five classes of CIFAR-10, ± 0.9 points:
+/// after ten epochs on 20,000 others 89.1 %, 89.3 % with a residual block after the second, too, which took a fifth longer. After
+/// five epochs on 10,000 others, batches of 64 had 1 point more than of 128, a tenth of each target spread 1 more than none, and
+/// the learning rate 1 more than half of it: hints, no more.
 ///
 /// Time: in proportion to images × epochs, 0.7 ms of a core for an image of 32×32×3 in one epoch, so that 50,000 take about 3.5
 /// minutes on two cores. Memory: see [`ColourNetworkParams::memory`]; the weights take at most 2 GiB.
