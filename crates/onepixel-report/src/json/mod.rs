@@ -1,12 +1,12 @@
 //! What was found as data: one JSON document.
 
 mod audit;
+mod check;
 
 use std::io::{self, Write};
 
-use onepixel::audit::{Audit, Compared, Document, Ladder};
+use onepixel::audit::{Audit, Check, Compared, Document, Ladder};
 use onepixel::for_each_probe;
-use onepixel::probes::Finding;
 use serde::Serialize;
 
 use crate::Renderer;
@@ -44,9 +44,22 @@ for_each_probe!(schemas);
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Json;
 
-impl<F: Finding> Renderer<Document<F>> for Json {
-    fn render(&self, document: &Document<F>, to: &mut dyn Write) -> io::Result<()> {
-        write(document, to)
+macro_rules! documents {
+    ($($(#[$about:meta])* $key:ident: $probe:ty => $finding:ty,)*) => {
+        $(impl Renderer<Document<$finding>> for Json {
+            fn render(&self, document: &Document<$finding>, to: &mut dyn Write) -> io::Result<()> {
+                write(document, to)
+            }
+        })*
+    };
+}
+
+for_each_probe!(documents);
+
+impl Renderer<Check> for Json {
+    fn render(&self, document: &Check, to: &mut dyn Write) -> io::Result<()> {
+        let finding = check::CheckDocument::from(&document.finding);
+        write(&Document { dataset: document.dataset.clone(), finding, timing: document.timing }, to)
     }
 }
 

@@ -10,6 +10,7 @@ use crate::data::Lines;
 use crate::number::{count, counted, percent};
 use crate::page::text;
 use crate::page::{Gallery, OnPage, Section, Tile, View};
+use crate::sentences::image;
 use crate::terminal::{Align, Block, Table, shorten_front};
 
 /// The widest that an image is called in a table.
@@ -53,10 +54,7 @@ fn limit(of: &KindFinding) -> String {
 
 /// What an image is called: by its name where it has one.
 fn named(odd: &OddImage) -> String {
-    match &odd.name {
-        Some(name) => format!("{} {} ({name})", odd.set.name(), odd.index),
-        None => format!("{} {}", odd.set.name(), odd.index),
-    }
+    image(odd.set.name(), odd.index.into(), odd.name.as_deref())
 }
 
 fn found(finding: &QualityFinding) -> impl Iterator<Item = &KindFinding> {

@@ -1,18 +1,21 @@
-//! In which words is a verdict told?
+//! In which words are a verdict and a check told?
 //!
 //! # The big picture
 //!
 //! The library judges in codes and numbers; every sentence and percentage of it is made here, once for all renderers:
 //! the ratings in one sentence ([`headline`]), why a purpose has its rating and by which rule (`purposes`), what the ratings
-//! rest on (`explanation`), and what to look at first (`advice`). Names of the dataset are in them as they are, but cut.
+//! rest on (`explanation`), what to look at first (`advice`), and what a check compared and found (`check`). Names of the dataset are in them as they are, but cut.
 
 mod advice;
+mod check;
 mod explanation;
 mod headline;
 mod names;
 mod purposes;
 
 pub(crate) use advice::advice;
+pub(crate) use check::{check_notes, not_checked, phrase, place, unchecked};
 pub(crate) use explanation::{explanation, held_out_on, not_told_apart};
 pub(crate) use headline::headline;
+pub(crate) use names::image;
 pub(crate) use purposes::{reason, rule};

@@ -11,6 +11,14 @@ pub(super) fn name(class: &str) -> String {
     class.chars().take(LONGEST - 1).chain(['…']).collect()
 }
 
+/// An image by its set, its index and the name that its source gives it: `test 4998 (cat/17.png)`.
+pub(crate) fn image(set: &str, index: u64, name: Option<&str>) -> String {
+    match name {
+        Some(name) => format!("{set} {index} ({name})"),
+        None => format!("{set} {index}"),
+    }
+}
+
 /// Pairs of classes: `3 and 5; 4 and 9`.
 pub(super) fn pairs(pairs: &[[String; 2]]) -> String {
     pairs.iter().map(|[a, b]| format!("{} and {}", name(a), name(b))).collect::<Vec<_>>().join("; ")

@@ -8,6 +8,7 @@ use onepixel::audit::policy::{CheckFinding, Limit, Outcome, Quantity, Violation}
 use super::table::{clean, shorten};
 use crate::Renderer;
 use crate::number::{count, counted, fine_percent, share};
+use crate::sentences;
 
 /// How many of the things that violate a limit are named.
 const MOST_NAMED: usize = 3;
@@ -46,13 +47,12 @@ impl CheckText {
 
     /// What else there is to say, a line each: what was not compared, and what of the baseline is no more.
     pub fn remarks(finding: &CheckFinding) -> Vec<String> {
-        let not_checked =
-            finding.not_checked.iter().map(|limit| format!("{}: not checked: {}", limit.key, limit.reason));
+        let not_checked = finding.not_checked.iter().map(sentences::not_checked);
         let resolved = finding.resolved.iter().map(|accepted| {
             let times = if accepted.times > 1 { format!(", {} times", count(accepted.times)) } else { String::new() };
             format!("{}: resolved, accepted by the baseline and no more: {}{times}", accepted.key, accepted.what)
         });
-        not_checked.chain(finding.notes.iter().cloned()).chain(resolved).map(|line| clean(&line)).collect()
+        not_checked.chain(sentences::check_notes(finding)).chain(resolved).map(|line| clean(&line)).collect()
     }
 }
 
@@ -61,8 +61,8 @@ fn line(violation: &Violation) -> String {
         0 => String::new(),
         accepted => format!(" ({} in the baseline)", count(accepted)),
     };
-    let named = violation.occurrences.iter().map(|occurrence| &occurrence.place).filter(|place| !place.is_empty());
-    let named: Vec<String> = named.take(MOST_NAMED).map(|place| shorten(place, WIDEST)).collect();
+    let named = violation.occurrences.iter().map(sentences::place).filter(|place| !place.is_empty());
+    let named: Vec<String> = named.take(MOST_NAMED).map(|place| shorten(&place, WIDEST)).collect();
     let more = violation.occurrences.len().saturating_sub(MOST_NAMED);
     let more = if more > 0 { format!("; and {} more", count(more as u64)) } else { String::new() };
     let places = if named.is_empty() { String::new() } else { format!(": {}{more}", named.join("; ")) };
@@ -70,7 +70,7 @@ fn line(violation: &Violation) -> String {
 }
 
 fn found(violation: &Violation) -> String {
-    let phrase = violation.phrase;
+    let phrase = sentences::phrase(violation.key);
     if violation.limit == Limit::Required {
         return format!("no {}", phrase.noun);
     }

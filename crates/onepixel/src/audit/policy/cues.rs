@@ -1,13 +1,13 @@
 //! Are there shortcuts that are not allowed?
 
-use super::called::called;
 use super::limits::Effect;
-use super::measured::{Limit, Measured, Occurrence, Phrase, Quantity};
+use super::measured::{Limit, Measured, Occurrence, Quantity};
+use super::place::Place;
 use super::{Asked, CheckError, Checked, for_limits};
-use crate::dataset::{Dataset, ImageRef, SetName};
+use crate::dataset::{ImageRef, SetName};
 use crate::probes::shortcuts::{Kind, Shortcut, ShortcutsFinding, ShortcutsProbe};
 
-/// The most examples that the place of a shortcut names.
+/// The most examples of a shortcut.
 const MOST_EXAMPLES: usize = 3;
 
 /// All limits for shortcuts.
@@ -22,10 +22,7 @@ pub(super) fn check(asked: &Asked<'_>, checked: &mut Checked) -> Result<(), Chec
         .map_err(for_limits("[shortcuts]"))?;
     for column in &limits.allowed_columns {
         if finding.numbers.iter().all(|number| number.name != *column) {
-            let note = format!(
-                "shortcuts.allowed_columns: nothing here is called \"{column}\", or it is the same for all images"
-            );
-            checked.notes.push(note);
+            checked.unknown_columns.push(column.clone());
         }
     }
     let is_allowed = |suspect: &&Shortcut| {
@@ -35,30 +32,24 @@ pub(super) fn check(asked: &Asked<'_>, checked: &mut Checked) -> Result<(), Chec
     let suspects: Vec<&Shortcut> = finding.shortcuts.iter().filter(is_allowed).collect();
     checked.add(limits.sure.map(|most| {
         let sure = suspects.iter().filter(|suspect| suspect.sure);
-        let sure = sure.map(|suspect| occurrence(suspect, &finding, dataset));
-        let phrase = Phrase { lead: "", noun: "sure shortcut", trail: "" };
-        Measured::count("shortcuts.sure", phrase, most, sure.collect())
+        let sure = sure.map(|suspect| occurrence(suspect, &finding));
+        Measured::count("shortcuts.sure", most, sure.collect())
     }));
-    checked.add(limits.effect.map(|most| strongest(most, &suspects, (&finding, dataset))));
+    checked.add(limits.effect.map(|most| strongest(most, &suspects, &finding)));
     Ok(())
 }
 
 /// Every suspect whose effect is too strong, the strongest first.
-fn strongest(
-    Effect(most): Effect,
-    suspects: &[&Shortcut],
-    (finding, dataset): (&ShortcutsFinding, &Dataset),
-) -> Measured {
+fn strongest(Effect(most): Effect, suspects: &[&Shortcut], finding: &ShortcutsFinding) -> Measured {
     let mut suspects = suspects.to_vec();
     suspects.sort_by(|a, b| b.effect.total_cmp(&a.effect));
     let found = Quantity::Number(suspects.first().map_or(0.0, |suspect| suspect.effect));
     let strong = suspects.iter().filter(|suspect| suspect.effect > most);
     let occurrences: Vec<Occurrence> =
-        strong.map(|suspect| occurrence(suspect, finding, dataset).of_value(suspect.effect)).collect();
-    let phrase = Phrase { lead: "strongest effect of a shortcut:", noun: "", trail: "" };
+        strong.map(|suspect| occurrence(suspect, finding).of_value(suspect.effect)).collect();
     let limit = Limit::AtMost(Quantity::Number(most));
     let broken = !occurrences.is_empty();
-    Measured { key: "shortcuts.effect", sets: Vec::new(), phrase, limit, found, of: None, broken, occurrences }
+    Measured { key: "shortcuts.effect", sets: Vec::new(), limit, found, of: None, broken, occurrences }
 }
 
 /// The column of the files, or the position, that a suspect is about: its rule begins with it.
@@ -71,7 +62,7 @@ fn column<'a>(suspect: &Shortcut, finding: &'a ShortcutsFinding) -> Option<&'a s
     meant.max_by_key(|name| name.len())
 }
 
-fn occurrence(suspect: &Shortcut, finding: &ShortcutsFinding, dataset: &Dataset) -> Occurrence {
+fn occurrence(suspect: &Shortcut, finding: &ShortcutsFinding) -> Occurrence {
     let of = suspect.class.as_ref().map_or_else(|| "all classes".to_owned(), |class| format!("class {class}"));
     let kind = suspect.kind.name();
     let what = match (column(suspect, finding), suspect.kind) {
@@ -81,10 +72,6 @@ fn occurrence(suspect: &Shortcut, finding: &ShortcutsFinding, dataset: &Dataset)
     };
     let examples = suspect.examples.of_class.iter().take(MOST_EXAMPLES);
     let images: Vec<ImageRef> = examples.map(|&index| ImageRef { set: SetName::Train, index }).collect();
-    let shown = images.iter().map(|&image| called(image, dataset.name_of(image))).collect::<Vec<_>>().join(", ");
-    let shown = if shown.is_empty() { shown } else { format!(" (as in {shown})") };
-    Occurrence {
-        area: suspect.place.as_ref().map(|place| place.area),
-        ..Occurrence::new(what, format!("{of}: {}{shown}", suspect.rule), images)
-    }
+    let place = Place::Shortcut { class: suspect.class.clone(), rule: suspect.rule.clone() };
+    Occurrence { area: suspect.place.as_ref().map(|place| place.area), ..Occurrence::new(what, place, images) }
 }

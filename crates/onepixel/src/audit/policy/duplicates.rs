@@ -2,23 +2,18 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::called::called;
 use super::digests::digests;
+use super::finding::Unchecked;
 use super::limits::Most;
-use super::measured::{Measured, Occurrence, Phrase};
-use super::sets::NO_TEST_SET;
+use super::measured::{Measured, Occurrence};
+use super::place::Place;
 use super::{Asked, CheckError, Checked, for_limits};
 use crate::dataset::{Dataset, ImageRef, Role, SetName};
 use crate::probes::duplicates::{ConstantImage, DuplicateGroup, DuplicateImage, DuplicatesFinding, DuplicatesProbe};
 
-/// The most images that the place of a group names.
-const MOST_NAMED: usize = 4;
-
 /// An image of a group.
 struct Member {
     image: ImageRef,
-    /// Its set, index and name, for people.
-    called: String,
     class: Option<String>,
     digest: String,
 }
@@ -47,14 +42,14 @@ pub(super) fn check(asked: &Asked<'_>, checked: &mut Checked) -> Result<(), Chec
     let (limits, mut blank) = (&policy.duplicates, policy.images.blank);
     let (across, held_out) = (across(dataset), held_out(dataset));
     if dataset.train.shape().values() == 1 && blank.take().is_some() {
-        checked.skip("images.blank", true, "every image has a single value");
+        checked.skip("images.blank", true, Unchecked::SingleValue);
     }
     if across.is_empty() {
-        checked.skip("duplicates.across", limits.across.is_some(), NO_TEST_SET);
-        checked.skip("duplicates.near_across", limits.near_across.is_some(), NO_TEST_SET);
+        checked.skip("duplicates.across", limits.across.is_some(), Unchecked::NoTestSet);
+        checked.skip("duplicates.near_across", limits.near_across.is_some(), Unchecked::NoTestSet);
     }
     if held_out.is_empty() {
-        checked.skip("duplicates.within_test", limits.within_test.is_some(), NO_TEST_SET);
+        checked.skip("duplicates.within_test", limits.within_test.is_some(), Unchecked::NoTestSet);
     }
     let near = !across.is_empty() && limits.near_across.is_some();
     let of_others = near || (!across.is_empty() && limits.across.is_some());
@@ -75,7 +70,10 @@ pub(super) fn check(asked: &Asked<'_>, checked: &mut Checked) -> Result<(), Chec
         checked.add(limits.within_test.map(|most| duplicates.repeats("duplicates.within_test", most, set)));
     }
     match &duplicates.finding.near_search.skipped {
-        Some(reason) => checked.skip("duplicates.near_across", near, reason),
+        Some(because) => {
+            let because = because.clone();
+            checked.skip("duplicates.near_across", near, Unchecked::NoNearSearch { because });
+        }
         None => across
             .iter()
             .for_each(|&sets| checked.add(limits.near_across.map(|most| duplicates.near_across(most, sets)))),
@@ -111,8 +109,7 @@ impl Duplicates {
         let mut digests = digests.into_iter();
         let mut member = |found: &DuplicateImage| {
             let digest = digests.next().unwrap_or_default();
-            let called = called(found.image(), found.name.as_deref());
-            Member { image: found.image(), called, class: found.class.clone(), digest }
+            Member { image: found.image(), class: found.class.clone(), digest }
         };
         let groups: Vec<Vec<Member>> =
             finding.groups.iter().map(|group| group.images.iter().map(&mut member).collect()).collect();
@@ -135,12 +132,10 @@ impl Duplicates {
         for group in self.equal() {
             let Some(first) = first_of(&group, sets.within) else { continue };
             for other in group.iter().filter(|member| member.image.set == sets.of) {
-                let place = format!("{} = {}", other.called, first.called);
-                occurrences.push(Occurrence::new(&other.digest, place, vec![other.image, first.image]));
+                occurrences.push(Occurrence::new(&other.digest, Place::Equal, vec![other.image, first.image]));
             }
         }
-        let phrase = Phrase { lead: "", noun: "image", trail: "with an equal image in" };
-        self.of_two("duplicates.across", phrase, most, sets, occurrences)
+        self.of_two("duplicates.across", most, sets, occurrences)
     }
 
     /// Each image of a set that is in a group with one of a set before it, but with no equal one.
@@ -157,24 +152,15 @@ impl Duplicates {
                 }
                 // The nearest one, or the first where others lie between the two.
                 let other = &members[nearest.get(member.digest.as_str()).copied().unwrap_or(first)];
-                let place = format!("{} ≈ {}", member.called, other.called);
-                occurrences.push(Occurrence::new(&member.digest, place, vec![member.image, other.image]));
+                occurrences.push(Occurrence::new(&member.digest, Place::Near, vec![member.image, other.image]));
             }
         }
-        let phrase = Phrase { lead: "", noun: "image", trail: "with a near copy in" };
-        self.of_two("duplicates.near_across", phrase, most, sets, occurrences)
+        self.of_two("duplicates.near_across", most, sets, occurrences)
     }
 
-    fn of_two(
-        &self,
-        key: &'static str,
-        phrase: Phrase,
-        most: Most,
-        sets: Across,
-        occurrences: Vec<Occurrence>,
-    ) -> Measured {
+    fn of_two(&self, key: &'static str, most: Most, sets: Across, occurrences: Vec<Occurrence>) -> Measured {
         let of = self.finding.images(sets.of);
-        Measured::most(key, phrase, most, of, in_order(occurrences)).of_sets(vec![sets.of, sets.within])
+        Measured::most(key, most, of, in_order(occurrences)).of_sets(vec![sets.of, sets.within])
     }
 
     /// Each image of a set that repeats an earlier one of it.
@@ -184,12 +170,10 @@ impl Duplicates {
             let mut of_set = group.into_iter().filter(|member| member.image.set == set);
             let Some(first) = of_set.next() else { continue };
             for member in of_set {
-                let place = format!("{} = {}", member.called, first.called);
-                occurrences.push(Occurrence::new(&member.digest, place, vec![member.image, first.image]));
+                occurrences.push(Occurrence::new(&member.digest, Place::Equal, vec![member.image, first.image]));
             }
         }
-        let phrase = Phrase { lead: "", noun: "image", trail: "equal to an earlier one" };
-        Measured::most(key, phrase, most, self.finding.images(set), in_order(occurrences)).of_sets(vec![set])
+        Measured::most(key, most, self.finding.images(set), in_order(occurrences)).of_sets(vec![set])
     }
 
     /// Each group of equal images with unequal labels.
@@ -201,27 +185,20 @@ impl Duplicates {
                 continue;
             }
             let classes = classes.into_iter().collect::<Vec<_>>().join(" and ");
-            let named = group.iter().take(MOST_NAMED);
-            let named = named.map(|m| format!("{} ({})", m.called, m.class.as_deref().unwrap_or("no label")));
-            let more = if group.len() > MOST_NAMED { " = …" } else { "" };
-            let place = named.collect::<Vec<_>>().join(" = ") + more;
+            let place = Place::Conflict { classes: group.iter().map(|member| member.class.clone()).collect() };
             let what = format!("{} as {classes}", group[0].digest);
             occurrences.push(Occurrence::new(what, place, group.iter().map(|member| member.image).collect()));
         }
-        let phrase = Phrase { lead: "", noun: "group", trail: "of equal images with unequal labels" };
-        Measured::count("duplicates.conflicting_labels", phrase, most, in_order(occurrences))
+        Measured::count("duplicates.conflicting_labels", most, in_order(occurrences))
     }
 
     fn blank(&self, most: Most) -> Measured {
         let occurrences = self.finding.constant.iter().zip(&self.constant).map(|(found, digest)| {
-            let image = found.image();
-            let class = found.class.as_ref().map_or_else(String::new, |class| format!("class {class}, "));
-            let place = format!("{} ({class}value {})", called(image, found.name.as_deref()), found.value);
-            Occurrence::new(digest, place, vec![image])
+            let place = Place::OneValue { class: found.class.clone(), value: found.value };
+            Occurrence::new(digest, place, vec![found.image()])
         });
-        let phrase = Phrase { lead: "", noun: "image", trail: "of one value" };
         let of = self.finding.sets.iter().map(|set| set.images).sum();
-        Measured::most("images.blank", phrase, most, of, occurrences.collect())
+        Measured::most("images.blank", most, of, occurrences.collect())
     }
 }
 

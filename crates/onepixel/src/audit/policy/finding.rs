@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Policy;
 use super::baseline::{Accepted, Baseline, Left};
-use super::measured::{Limit, Measured, Occurrence, Phrase, Quantity};
+use super::measured::{Limit, Measured, Occurrence, Quantity};
 use crate::dataset::{Dataset, SetName};
 
 /// What came of a check.
@@ -23,8 +23,8 @@ pub struct CheckFinding {
     pub resolved: Vec<Accepted>,
     /// Limits that have nothing to be compared with.
     pub not_checked: Vec<NotChecked>,
-    /// What else there is to say, a sentence each.
-    pub notes: Vec<String>,
+    /// What `shortcuts.allowed_columns` names and this dataset does not have, or has with one value for all images.
+    pub unknown_columns: Vec<String>,
 }
 
 /// A limit and what was found.
@@ -67,9 +67,6 @@ pub struct Violation {
     /// The set that violates it, and the one that it is compared with, where the limit is for sets.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sets: Vec<SetName>,
-    /// What is compared, in words.
-    #[serde(skip)]
-    pub phrase: Phrase,
     /// What is allowed.
     pub limit: Limit,
     /// What was found, accepted or not.
@@ -89,7 +86,52 @@ pub struct NotChecked {
     /// Its key.
     pub key: &'static str,
     /// Why not.
-    pub reason: String,
+    pub reason: Unchecked,
+}
+
+/// Why a limit has nothing to be compared with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Unchecked {
+    /// There is no test set.
+    NoTestSet,
+    /// There is no set beside the train set.
+    NoOtherSet,
+    /// No other set has labels.
+    NoOtherLabels,
+    /// A set has too few images for a model, or no model could be asked.
+    NoModel,
+    /// The models are not reliably better than always predicting the largest class.
+    NothingLearned,
+    /// With so many classes accuracies are not measured on held-out images.
+    NotHeldOut,
+    /// Every image has a single value.
+    SingleValue,
+    /// There are too few images to say what is usual.
+    TooFewImages,
+    /// Near copies were not looked for.
+    NoNearSearch {
+        /// Why not, as the finding of duplicates has it.
+        because: String,
+    },
+}
+
+impl Unchecked {
+    /// Its name in documents.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoTestSet => "no_test_set",
+            Self::NoOtherSet => "no_other_set",
+            Self::NoOtherLabels => "no_other_labels",
+            Self::NoModel => "no_model",
+            Self::NothingLearned => "nothing_learned",
+            Self::NotHeldOut => "not_held_out",
+            Self::SingleValue => "single_value",
+            Self::TooFewImages => "too_few_images",
+            Self::NoNearSearch { .. } => "no_near_search",
+        }
+    }
 }
 
 /// All that was measured for a policy.
@@ -100,13 +142,13 @@ pub struct Checked {
     dataset: String,
     measured: Vec<Measured>,
     not_checked: Vec<NotChecked>,
-    pub(super) notes: Vec<String>,
+    pub(super) unknown_columns: Vec<String>,
 }
 
 impl Checked {
     pub(super) fn new(policy: &Policy, seed: u64, dataset: &str) -> Self {
         let (policy, dataset) = (policy.clone(), dataset.to_owned());
-        Self { policy, seed, dataset, measured: Vec::new(), not_checked: Vec::new(), notes: Vec::new() }
+        Self { policy, seed, dataset, measured: Vec::new(), not_checked: Vec::new(), unknown_columns: Vec::new() }
     }
 
     /// Adds what was measured for a limit, if there is one.
@@ -115,9 +157,9 @@ impl Checked {
     }
 
     /// Notes that a limit, if it is demanded, has nothing to be compared with.
-    pub(super) fn skip(&mut self, key: &'static str, demanded: bool, reason: &str) {
+    pub(super) fn skip(&mut self, key: &'static str, demanded: bool, reason: Unchecked) {
         if demanded {
-            self.not_checked.push(NotChecked { key, reason: reason.to_owned() });
+            self.not_checked.push(NotChecked { key, reason });
         }
     }
 
@@ -140,7 +182,7 @@ impl Checked {
         let mut left = Left::of(baseline);
         let (mut limits, mut violations) = (Vec::new(), Vec::new());
         for measured in &self.measured {
-            let Measured { key, ref sets, phrase, limit, found, of, broken, ref occurrences } = *measured;
+            let Measured { key, ref sets, limit, found, of, broken, ref occurrences } = *measured;
             let is_new = |occurrence: &&Occurrence| !left.meet(key, limit, occurrence);
             let new: Vec<Occurrence> = occurrences.iter().filter(is_new).cloned().collect();
             let outcome = match (broken, new.is_empty()) {
@@ -152,7 +194,7 @@ impl Checked {
             if outcome == Outcome::Violated {
                 let accepted = (occurrences.len() - new.len()) as u64;
                 let sets = sets.clone();
-                violations.push(Violation { key, sets, phrase, limit, found, of, accepted, occurrences: new });
+                violations.push(Violation { key, sets, limit, found, of, accepted, occurrences: new });
             }
         }
         let keys: Vec<&str> = limits.iter().map(|limit| limit.key).collect();
@@ -163,7 +205,7 @@ impl Checked {
             resolved: left.resolved(&keys),
             limits,
             not_checked: self.not_checked.clone(),
-            notes: self.notes.clone(),
+            unknown_columns: self.unknown_columns.clone(),
         }
     }
 }

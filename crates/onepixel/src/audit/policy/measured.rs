@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::limits::{Most, Shape};
+use super::place::Place;
 use crate::dataset::{ImageRef, SetName};
 
 /// A number with its unit, or a shape.
@@ -33,19 +34,6 @@ pub enum Limit {
     Required,
 }
 
-/// In words, what is compared with a limit. A count is followed by its noun: "3 wrong labels". Of a limit for sets the noun
-/// stands after the name of the first set, and the trail before that of the second: "3 val images with an equal image in
-/// train".
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Phrase {
-    /// What stands before the quantity.
-    pub lead: &'static str,
-    /// What is counted, in the singular; empty where nothing is.
-    pub noun: &'static str,
-    /// What stands after it.
-    pub trail: &'static str,
-}
-
 /// One thing that was found: an image, a group of images, a class, a shortcut.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
@@ -58,8 +46,9 @@ pub struct Occurrence {
     /// Where in the image it is: first row, first column, last row, last column.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub area: Option<[usize; 4]>,
-    /// Where to look, in words.
-    pub place: String,
+    /// What there is to say of it.
+    #[serde(rename = "details")]
+    pub place: Place,
     /// The images to look at.
     pub images: Vec<ImageRef>,
     /// What the source calls each of them, where it calls it anything.
@@ -67,8 +56,8 @@ pub struct Occurrence {
 }
 
 impl Occurrence {
-    pub(super) fn new(what: impl Into<String>, place: impl Into<String>, images: Vec<ImageRef>) -> Self {
-        Self { what: what.into(), value: None, area: None, place: place.into(), images, names: Vec::new() }
+    pub(super) fn new(what: impl Into<String>, place: Place, images: Vec<ImageRef>) -> Self {
+        Self { what: what.into(), value: None, area: None, place, images, names: Vec::new() }
     }
 
     pub(super) fn of_value(self, value: f64) -> Self {
@@ -82,7 +71,6 @@ pub(super) struct Measured {
     pub(super) key: &'static str,
     /// The set that is held to the limit, and the one that it is compared with, where the limit is for sets.
     pub(super) sets: Vec<SetName>,
-    pub(super) phrase: Phrase,
     pub(super) limit: Limit,
     pub(super) found: Quantity,
     /// Of how many, where they are counted.
@@ -94,7 +82,7 @@ pub(super) struct Measured {
 
 impl Measured {
     /// What is counted, and limited as a number or as a share of `of`.
-    pub(super) fn most(key: &'static str, phrase: Phrase, limit: Most, of: u64, occurrences: Vec<Occurrence>) -> Self {
+    pub(super) fn most(key: &'static str, limit: Most, of: u64, occurrences: Vec<Occurrence>) -> Self {
         let count = occurrences.len() as u64;
         let share = if of == 0 { 0.0 } else { count as f64 / of as f64 };
         let (limit, broken) = match limit {
@@ -102,12 +90,12 @@ impl Measured {
             Most::Share(most) => (Quantity::Share(most), share > most),
         };
         let (limit, found) = (Limit::AtMost(limit), Quantity::Count(count));
-        Self { key, sets: Vec::new(), phrase, limit, found, of: Some(of), broken, occurrences }
+        Self { key, sets: Vec::new(), limit, found, of: Some(of), broken, occurrences }
     }
 
     /// What is counted, of no total.
-    pub(super) fn count(key: &'static str, phrase: Phrase, most: u64, occurrences: Vec<Occurrence>) -> Self {
-        Self { of: None, ..Self::most(key, phrase, Most::Count(most), 0, occurrences) }
+    pub(super) fn count(key: &'static str, most: u64, occurrences: Vec<Occurrence>) -> Self {
+        Self { of: None, ..Self::most(key, Most::Count(most), 0, occurrences) }
     }
 
     /// The same as of these sets.
@@ -118,14 +106,13 @@ impl Measured {
     /// One quantity; `occurrence` says what it is where the limit is broken.
     pub(super) fn one(
         key: &'static str,
-        phrase: Phrase,
         limit: Limit,
         found: Quantity,
         occurrence: impl FnOnce() -> Occurrence,
     ) -> Self {
         let broken = limit.is_broken_by(found);
         let occurrences = if broken { vec![occurrence()] } else { Vec::new() };
-        Self { key, sets: Vec::new(), phrase, limit, found, of: None, broken, occurrences }
+        Self { key, sets: Vec::new(), limit, found, of: None, broken, occurrences }
     }
 }
 

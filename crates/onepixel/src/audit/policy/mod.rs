@@ -9,11 +9,11 @@
 //! found ([`Checked`]) is compared with a [`Baseline`] of accepted findings, and becomes a [`CheckFinding`]: the violated
 //! limits, each with what violates it ([`Occurrence`]) and where to look.
 //!
-//! An occurrence says twice what it is: once by its place, for people, and once by its content (`digests`), by which a
+//! An occurrence says twice what it is: once by its images and its `place`, in names and numbers, for which a renderer has
+//! the words, and once by its content (`digests`), by which a
 //! baseline knows it again wherever it lies.
 
 mod baseline;
-mod called;
 mod cues;
 mod demands;
 mod digests;
@@ -23,10 +23,10 @@ mod finding;
 mod limits;
 mod measured;
 mod one_pixel;
+mod place;
 mod quality;
 mod sets;
 mod suspects;
-mod words;
 
 #[cfg(test)]
 mod tests;
@@ -36,9 +36,10 @@ pub use demands::{
     ClassesPolicy, DriftPolicy, DuplicatesPolicy, ImagesPolicy, LabelsPolicy, OnePixelPolicy, Policy, QualityPolicy,
     ShortcutsPolicy, TestSetPolicy,
 };
-pub use finding::{CheckFinding, Checked, CheckedLimit, NotChecked, Outcome, Violation};
+pub use finding::{CheckFinding, Checked, CheckedLimit, NotChecked, Outcome, Unchecked, Violation};
 pub use limits::{Effect, Most, Ratio, Shape, Share};
-pub use measured::{Limit, Occurrence, Phrase, Quantity};
+pub use measured::{Limit, Occurrence, Quantity};
+pub use place::{ClassSize, Mistake, PixelOfPair, Place};
 
 use crate::dataset::{Dataset, ReadError};
 use crate::probes::ProbeError;
@@ -65,7 +66,7 @@ impl Policy {
     /// Measures what the limits are about, with the probes that they need. What depends on chance depends on `seed`.
     ///
     /// ```
-    /// use onepixel::audit::policy::{Baseline, Most, Policy};
+    /// use onepixel::audit::policy::{Baseline, Most, Place, Policy};
     /// use onepixel::dataset::{Dataset, ImageSet, MemoryImages, Shape};
     /// use onepixel::progress::Silent;
     ///
@@ -80,7 +81,7 @@ impl Policy {
     ///
     /// let finding = checked.against(&Baseline::nothing("example"));
     /// assert_eq!(finding.violations[0].key, "duplicates.across");
-    /// assert_eq!(finding.violations[0].occurrences[0].place, "test 1 = train 1");
+    /// assert_eq!(finding.violations[0].occurrences[0].place, Place::Equal);
     /// // Accepted once, it is no violation any more.
     /// assert!(checked.against(&checked.baseline()).violations.is_empty());
     /// # Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())

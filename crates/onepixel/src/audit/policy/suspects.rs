@@ -1,20 +1,16 @@
 //! Are more labels probably wrong than may be?
 
-use super::called::called;
 use super::digests::digests;
-use super::measured::{Limit, Measured, Occurrence, Phrase, Quantity};
-use super::sets::NO_TEST_SET;
-use super::words::fine_percent;
+use super::finding::Unchecked;
+use super::measured::{Limit, Measured, Occurrence, Quantity};
+use super::place::{Mistake, Place};
 use super::{Asked, CheckError, Checked, for_limits};
 use crate::dataset::{Dataset, ImageRef, SetName};
-use crate::probes::labels::{LabelsFinding, LabelsOfSet, LabelsProbe, Suspect};
+use crate::probes::labels::{LabelsFinding, LabelsOfSet, LabelsProbe, PairEstimate, Suspect};
 use crate::stats::Proportion;
 
-/// The most pairs of classes that an estimate names.
-const MOST_PAIRS: usize = 3;
-
-/// Why labels are not compared with limits where models know nothing of them.
-const NOTHING_LEARNED: &str = "the models are not reliably better than always predicting the largest class";
+/// The most mistakes that an estimate names.
+const MOST_MISTAKES: usize = 3;
 
 /// All limits for labels.
 pub(super) fn check(asked: &Asked<'_>, checked: &mut Checked) -> Result<(), CheckError> {
@@ -27,8 +23,8 @@ pub(super) fn check(asked: &Asked<'_>, checked: &mut Checked) -> Result<(), Chec
         Some(_) if test => targets.push(SetName::Test),
         Some(_) => {}
         None => {
-            checked.skip("labels.test_suspects", limits.test_suspects.is_some(), NO_TEST_SET);
-            checked.skip("labels.test_wrong", limits.test_wrong.is_some(), NO_TEST_SET);
+            checked.skip("labels.test_suspects", limits.test_suspects.is_some(), Unchecked::NoTestSet);
+            checked.skip("labels.test_wrong", limits.test_wrong.is_some(), Unchecked::NoTestSet);
         }
     }
     if train {
@@ -61,24 +57,17 @@ fn compare(
         false => ("labels.test_suspects", "labels.test_wrong"),
     };
     let Some(estimated) = of_set.wrong_labels() else {
-        checked.skip(suspects_key, suspects.is_some(), NOTHING_LEARNED);
-        checked.skip(wrong_key, wrong.is_some(), NOTHING_LEARNED);
+        checked.skip(suspects_key, suspects.is_some(), Unchecked::NothingLearned);
+        checked.skip(wrong_key, wrong.is_some(), Unchecked::NothingLearned);
         return Ok(());
     };
     if let Some(most) = suspects {
         let occurrences = flagged(asked.dataset, finding, of_set)?;
-        let noun = if is_train { "train image" } else { "test image" };
-        let phrase = Phrase { lead: "", noun, trail: "with a suspicious label" };
-        checked.add(Some(Measured::most(suspects_key, phrase, most, of_set.images, occurrences)));
+        checked.add(Some(Measured::most(suspects_key, most, of_set.images, occurrences)));
     }
     checked.add(wrong.map(|most| {
-        let lead = match is_train {
-            true => "estimated share of wrong train labels, errors of the models included:",
-            false => "estimated share of wrong test labels, errors of the models included:",
-        };
         let (limit, found) = (Limit::AtMost(Quantity::Share(most.0)), Quantity::Share(estimated.share));
-        let phrase = Phrase { lead, noun: "", trail: "" };
-        Measured::one(wrong_key, phrase, limit, found, || estimate(of_set, estimated))
+        Measured::one(wrong_key, limit, found, || estimate(of_set, estimated))
     }));
     Ok(())
 }
@@ -91,20 +80,19 @@ fn flagged(dataset: &Dataset, finding: &LabelsFinding, of_set: &LabelsOfSet) -> 
     let digests = digests(dataset, &images)?;
     let occurrence = |((suspect, image), digest): ((&Suspect, &ImageRef), String)| {
         let [given, suggested] = [suspect.given, suspect.suggested].map(|label| &finding.classes[usize::from(label)]);
-        let place = format!("{} ({given}, likely {suggested})", called(*image, dataset.name_of(*image)));
+        let place = Place::Label { given: given.clone(), suggested: suggested.clone() };
         Occurrence::new(format!("{digest} as {given}"), place, vec![*image])
     };
     Ok(suspects.into_iter().zip(&images).zip(digests).map(occurrence).collect())
 }
 
 fn estimate(of_set: &LabelsOfSet, wrong: Proportion) -> Occurrence {
-    let pairs = of_set.pairs.iter().take(MOST_PAIRS);
-    let pairs = pairs.map(|pair| format!("{}, likely {} ({})", pair.given, pair.suggested, fine_percent(pair.share)));
-    let place = format!(
-        "95 % interval {} to {}; most often {}",
-        fine_percent(wrong.low),
-        fine_percent(wrong.high),
-        pairs.collect::<Vec<_>>().join(", ")
-    );
+    let mistake = |pair: &PairEstimate| Mistake {
+        given: pair.given.clone(),
+        suggested: pair.suggested.clone(),
+        share: pair.share,
+    };
+    let most_often = of_set.pairs.iter().take(MOST_MISTAKES).map(mistake).collect();
+    let place = Place::WrongLabels { low: wrong.low, high: wrong.high, most_often };
     Occurrence::new(of_set.set.name(), place, Vec::new()).of_value(wrong.share)
 }
