@@ -6,14 +6,14 @@
 //! integer, and all pairs of many images are one matrix product away: `Σ (a − b)² = Σ a² + Σ b² − 2·Σ a·b`. Processors
 //! have instructions for such products of bytes, four values at a time in each of sixteen lanes. To keep them fed, the
 //! references (the images that are searched) are packed in strips of 64, and the queries (the images that are searched
-//! for) go through each strip six at a time: a [`Tile`] of 384 products stays in registers while all values pass by.
+//! for) go through each strip six at a time: a tile of 384 products stays in registers while all values pass by.
 //!
 //! - `panels`: references and queries as the tiles read them.
 //! - `tile`: the products of six queries with 64 references, for each kind of vector unit.
-//! - `space`: images ([`ReferenceImages`]), and points with real coordinates ([`ReferencePoints`]), that distances can be
+//! - `space`: images ([`ReferenceImages`]), and points with real coordinates (`ReferencePoints`), that distances can be
 //!   asked of.
-//! - `nearest`: the nearest references of each query ([`nearest()`], [`nearest_among`]).
-//! - `products`: the products of images with each other ([`inner_products`]).
+//! - `nearest`: the nearest references of each query ([`nearest()`], `nearest_among`).
+//! - `products`: the products of images with each other (`inner_products`).
 //!
 //! Results are exact for images, and do not depend on the number of threads.
 
@@ -23,11 +23,12 @@ mod products;
 mod space;
 mod tile;
 
-pub use nearest::{Neighbour, nearest, nearest_among};
-pub use panels::{COLUMNS, ROWS, Rows};
-pub use products::inner_products;
-pub use space::{Distance, ImageDistance, Points, ReferenceImages, ReferencePoints, Space};
-pub use tile::Tile;
+pub(crate) use nearest::nearest_among;
+pub use nearest::{Neighbour, nearest};
+pub(crate) use panels::{COLUMNS, ROWS};
+pub(crate) use products::inner_products;
+pub use space::ReferenceImages;
+pub(crate) use space::{Distance, ImageDistance, Points, ReferencePoints, Space};
 
 /// The squared distance of two images, as the definition reads.
 ///

@@ -245,11 +245,6 @@ impl<'a> Points<'a> {
         self.coordinates.len() / self.dimensions
     }
 
-    /// Whether there is no point at all.
-    pub fn is_empty(self) -> bool {
-        self.coordinates.is_empty()
-    }
-
     fn point(self, index: usize) -> &'a [f32] {
         &self.coordinates[index * self.dimensions..][..self.dimensions]
     }

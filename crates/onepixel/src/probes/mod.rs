@@ -3,7 +3,7 @@
 //!
 //! # The big picture
 //!
-//! A question can be asked alone (`run`) or as a part of an audit ([`Probe`]). `list` is the one table of all of them:
+//! A question can be asked alone (`run`) or as a part of an audit (`Probe`). `list` is the one table of all of them:
 //! what goes over all probes ([`Findings`], an audit's plan and cache, what is missing after an interruption, renderers)
 //! goes over that table, so that a new probe is its module, its renderers and its row.
 
@@ -29,5 +29,6 @@ mod table;
 
 pub use error::{GivenError, ProbeError};
 pub use findings::{Finding, Findings};
-pub use probe::{Asked, Keeping, Probe, Terms, Turn};
-pub use table::{Listed, Visit, visit_probes};
+pub use probe::Terms;
+pub(crate) use probe::{Asked, Keeping, Probe, Turn};
+pub(crate) use table::{Listed, Visit, visit_probes};

@@ -34,8 +34,9 @@ pub use pair::PairSearch;
 pub use permutation::p_value;
 pub use rule::PairRule;
 pub(crate) use table::best_pixels_within;
+pub(crate) use table::pair_count;
 pub(crate) use table::pairs;
-pub use table::{BestPixel, PairTable, best_pixels, pair_count, pair_index};
+pub use table::{BestPixel, PairTable, best_pixels, pair_index};
 
 /// How a one-pixel classifier decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]

@@ -14,8 +14,9 @@ mod wilson;
 
 pub use binomial::is_surely_above;
 pub use confusion::Confusion;
-pub use normal::{two_sided_p, two_sided_z};
-pub use paired::{Difference, McNemar, Paired, holm};
+pub(crate) use normal::two_sided_z;
+pub(crate) use paired::holm;
+pub use paired::{Difference, McNemar, Paired};
 pub use power_law::{CurvePoint, PowerLaw};
 pub use ranks::Ranks;
 pub use resolution::resolution;

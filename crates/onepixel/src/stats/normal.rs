@@ -1,13 +1,6 @@
 //! How often is a standard normal number so far out?
 
 /// `P(|Z| ≥ z)`.
-///
-/// ```
-/// use onepixel::stats::{two_sided_p, two_sided_z};
-///
-/// assert!((two_sided_p(1.959_963_984_540_054) - 0.05).abs() < 1e-12);
-/// assert!((two_sided_z(0.05) - 1.959_963_984_540_054).abs() < 1e-9);
-/// ```
 pub fn two_sided_p(z: f64) -> f64 {
     if z.is_nan() {
         return 1.0;
@@ -55,6 +48,7 @@ mod tests {
         for (z, p) in [
             (0.0, 1.0),
             (0.5, 0.617_075_077_451_974),
+            (1.959_963_984_540_054, 0.05),
             (2.5, 0.012_419_330_651_552_278),
             (2.9, 0.003_731_626_600_768_077),
             (6.0, 1.973_175_290_075_402_4e-9),
