@@ -54,6 +54,7 @@ fn measured(dataset: &Dataset, probe: LadderProbe) -> LadderFinding {
 }
 
 #[test]
+#[ignore = "slow: `cargo test -- --ignored` and `.ci/run` run it"]
 fn no_rung_takes_more_memory_than_it_asks_for() {
     let _turn = TURN.lock().unwrap();
     let cases = [

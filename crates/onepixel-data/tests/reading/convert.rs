@@ -87,6 +87,17 @@ fn goes_through_every_pair(dataset: &Dataset) {
     }
 }
 
+/// Writes a dataset in each layout.
+#[track_caller]
+fn goes_through_every_layout(dataset: &Dataset) {
+    let folder = Folder::new();
+    for (target, name) in TARGETS {
+        let path = folder.path().join(name);
+        write(dataset, &path, target).unwrap();
+        assert_same(dataset, &load(&Request::dataset(&path)).unwrap());
+    }
+}
+
 #[test]
 fn digits_go_through_every_pair_of_layouts() {
     goes_through_every_pair(&load(&Request::dataset("digits")).unwrap());
@@ -120,7 +131,7 @@ fn classes_without_images_keep_their_place() {
 fn more_than_256_classes_have_labels_of_more_than_a_byte() {
     let classes: Vec<String> = (0..300).map(|class| format!("class {class}")).collect();
     let dataset = made_up((2, 2, 1), 700, &classes, true);
-    goes_through_every_pair(&dataset);
+    goes_through_every_layout(&dataset);
     let folder = Folder::new();
     write(&dataset, &folder.path().join("out"), Target::Idx { gzip: false }).unwrap();
     let labels = std::fs::read(folder.path().join("out/train-labels-idx1-int")).unwrap();
@@ -136,12 +147,7 @@ fn real_datasets_go_through_every_layout() {
         if dataset.train.len() > 20_000 {
             dataset.train = dataset.test.take().unwrap();
         }
-        let folder = Folder::new();
-        for (target, name) in TARGETS {
-            let path = folder.path().join(name);
-            write(&dataset, &path, target).unwrap();
-            assert_same(&dataset, &load(&Request::dataset(&path)).unwrap());
-        }
+        goes_through_every_layout(&dataset);
     }
 }
 

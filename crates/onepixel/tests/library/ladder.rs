@@ -72,6 +72,7 @@ fn every_rung_but_the_majority_and_patches_solves_what_brightness_tells() {
 }
 
 #[test]
+#[ignore = "slow: `cargo test -- --ignored` and `.ci/run` run it"]
 fn the_number_of_threads_changes_nothing_and_the_seed_only_what_is_random() {
     let dataset = easy(true);
     let with = |threads: usize, seed: u64| {
@@ -126,6 +127,7 @@ fn unusual() -> Vec<(&'static str, ImageSet)> {
 }
 
 #[test]
+#[ignore = "slow: `cargo test -- --ignored` and `.ci/run` run it"]
 fn every_rung_answers_on_unusual_sets_or_says_why_not() {
     for (name, set) in unusual() {
         // Five times as many fits of so many classes would take long and show nothing more.

@@ -371,6 +371,7 @@ fn correct(model: &dyn Classifier, test: &ImageSet) -> usize {
 }
 
 #[test]
+#[ignore = "slow: `cargo test -- --ignored` and `.ci/run` run it"]
 fn mnist_gets_9705_of_10000_right_with_three_neighbours() {
     let (Some(train), Some(test)) = (mnist("train"), mnist("t10k")) else { return };
     let params = KnnParams { neighbours: NeighbourCount::Fixed(3) };
