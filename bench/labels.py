@@ -32,6 +32,37 @@ def idx(path: Path, sides: int) -> np.ndarray:
     return np.frombuffer(content, np.uint8, offset=4 + 4 * sides).reshape(shape)
 
 
+def cifar(folder: Path) -> tuple[np.ndarray, np.ndarray]:
+    """The train images of CIFAR-10 in its binary format, shape (n, 32, 32, 3)."""
+    rows = np.concatenate([np.fromfile(file, np.uint8) for file in sorted(folder.glob("data_batch_*.bin"))])
+    rows = rows.reshape(-1, 3073)
+    return np.ascontiguousarray(rows[:, 1:].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1)), rows[:, 0]
+
+
+def photographs(folder: Path) -> tuple[np.ndarray, np.ndarray]:
+    """The photographs of class folders at 32×32, in random order."""
+    from PIL import Image
+
+    classes = sorted(path for path in folder.iterdir() if path.is_dir())
+    files = [(file, label) for label, of in enumerate(classes) for file in sorted(of.iterdir())]
+    images = [np.asarray(Image.open(file).convert("RGB").resize((32, 32), Image.Resampling.BOX)) for file, _ in files]
+    order = np.random.default_rng(0).permutation(len(files))
+    return np.stack(images)[order], np.array([label for _, label in files])[order]
+
+
+def read(data: Path, name: str, most: int) -> tuple[np.ndarray, np.ndarray]:
+    """At most so many train images of a set, and their labels."""
+    match name:
+        case "cifar-10-sample":
+            images, labels = cifar(data / name)
+        case "clothing":
+            images, labels = photographs(data / name / "train")
+        case _:
+            images = idx(data / name / "train-images-idx3-ubyte.gz", 3)
+            labels = idx(data / name / "train-labels-idx1-ubyte.gz", 1)
+    return images[:most], labels[:most].astype(np.int64)
+
+
 def suspects(text: str) -> list[dict]:
     """The suspects of a list as CSV, in its order."""
     return [row for row in csv.DictReader(io.StringIO(text)) if row["kind"] == "suspect"]
@@ -124,14 +155,13 @@ def main() -> None:
     parser.add_argument("--no-cleanlab", action="store_true")
     parser.add_argument("--no-known", action="store_true")
     arguments = parser.parse_args()
-    rung = ["--models", arguments.rung] if arguments.rung else []
+    rung = ["--models", arguments.models] if arguments.models else []
     print(describe_machine())
     if not arguments.no_known:
         known(arguments.onepixel, arguments.data, rung)
     print("| set | planted | by | s | flagged | recall | precision | average precision | of the first so many |", flush=True)
     for name in arguments.sets:
-        images = idx(arguments.data / name / "train-images-idx3-ubyte.gz", 3)[: arguments.images]
-        labels = idx(arguments.data / name / "train-labels-idx1-ubyte.gz", 1)[: arguments.images].astype(np.int64)
+        images, labels = read(arguments.data, name, arguments.images)
         for share in arguments.shares:
             noisy, wrong = planted(labels, share, 1)
             found = {"onepixel": by_onepixel(arguments.onepixel, images, noisy, rung)}
