@@ -38,7 +38,10 @@ pub fn audit(arguments: &AuditArguments, invocation: &Invocation) -> Result<(), 
     let outputs = open(arguments, &read)?;
     let bars = Arc::new(Bars::of(&arguments.dataset.input)?);
     let begin = Instant::now();
+    bars.end_after(arguments.plan.time());
     let dataset = load_sample(&arguments.dataset, &arguments.sample, &bars)?;
+    // From here on the plan keeps to the time.
+    bars.end_after(None);
     let load_seconds = Some(begin.elapsed().as_secs_f64());
     if leaderboard.is_some() && arguments.leaderboard_images.is_none() && dataset.held_out().is_none() {
         return Err(Error::NoTestSetForLeaderboard { dataset: dataset.name });

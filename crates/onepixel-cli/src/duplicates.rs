@@ -22,6 +22,7 @@ pub fn duplicates(arguments: &DuplicatesArguments) -> Result<(), Error> {
     start_threads(arguments.run.threads)?;
     let outputs = open(arguments)?;
     let bars = Bars::of(&arguments.dataset.input)?;
+    bars.end_after(arguments.limit.time);
     let begin = Instant::now();
     let dataset = load_collection(&arguments.dataset, &bars)?;
     let load_seconds = begin.elapsed().as_secs_f64();

@@ -65,6 +65,11 @@ pub enum Error {
     NoGzip,
     #[error("--size {0}: expected HEIGHTxWIDTH with whole numbers of at least 1, as in 64x64, and at most {max} pixels in all", max = u32::MAX)]
     Size(String),
+    #[error(
+        "the {} s of --time were up before the answer was there, and nothing was written: allow more, or take fewer images with --per-class",
+        .0.as_secs_f64()
+    )]
+    OutOfTime(std::time::Duration),
     #[error("--memory {0}: expected a number of bytes with or without a unit, as in 500MB or 4GiB")]
     Memory(String),
     #[error("{dataset} has no test set: leave out --split test")]

@@ -22,6 +22,7 @@ pub fn few_pixels(arguments: &FewPixelsArguments) -> Result<(), Error> {
         .document("--csv", &arguments.csv, |found, to| Csv.render(found, to))
         .open(&files_read(&arguments.dataset))?;
     let bars = Bars::of(&arguments.dataset.input)?;
+    bars.end_after(arguments.limit.time);
     let begin = Instant::now();
     let dataset = load_sample(&arguments.dataset, &arguments.sample, &bars)?;
     let load_seconds = begin.elapsed().as_secs_f64();

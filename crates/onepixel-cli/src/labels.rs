@@ -23,6 +23,7 @@ pub fn labels(arguments: &LabelsArguments) -> Result<(), Error> {
     start_threads(arguments.run.threads)?;
     let outputs = open(arguments)?;
     let bars = Bars::of(&arguments.dataset.input)?;
+    bars.end_after(arguments.limit.time);
     let begin = Instant::now();
     let dataset = load(&arguments.dataset, &bars)?;
     let load_seconds = begin.elapsed().as_secs_f64();

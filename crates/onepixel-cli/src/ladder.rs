@@ -27,7 +27,10 @@ pub fn ladder(arguments: &LadderArguments) -> Result<(), Error> {
     let outputs = open(arguments)?;
     let bars = Arc::new(Bars::of(&arguments.dataset.input)?);
     let begin = Instant::now();
+    bars.end_after(arguments.time);
     let dataset = load(&arguments.dataset, &bars)?;
+    // From here on the ladder keeps to the time.
+    bars.end_after(None);
     let load_seconds = begin.elapsed().as_secs_f64();
     let predictions = predictions(arguments, &dataset)?;
     let probe = probe(arguments, dataset.train.shape());
@@ -79,11 +82,11 @@ fn probe(arguments: &LadderArguments, shape: Shape) -> LadderProbe {
     LadderProbe {
         rungs: asked.into_iter().filter(|rung| names.insert(rung.name)).collect(),
         max_time: arguments.max_time,
-        max_memory: None,
         time: arguments.time,
         per_class: arguments.per_class.map(|images| images as usize),
         repeats: arguments.seeds,
         seed: arguments.run.seed,
+        ..LadderProbe::default()
     }
 }
 

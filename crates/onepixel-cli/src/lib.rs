@@ -45,6 +45,7 @@ use clap::Parser;
 use arguments::{Arguments, Command};
 use error::{Error, harmless};
 use invocation::Invocation;
+use progress::in_time;
 
 /// Runs the command with the words that follow its name, and returns the exit code for the process.
 ///
@@ -56,7 +57,7 @@ use invocation::Invocation;
 pub fn run(arguments: impl IntoIterator<Item = OsString>, program: Option<PathBuf>) -> u8 {
     let invocation = Invocation::new(arguments, program);
     let code = match Arguments::try_parse_from(invocation.words()) {
-        Ok(arguments) => exit_code(carry_out(arguments.command, &invocation)),
+        Ok(arguments) => exit_code(in_time(|| carry_out(arguments.command, &invocation))),
         Err(shown) => {
             // Help, a version, or what is wrong with the usage. Whoever has closed the stream does not want to read it.
             let _ = shown.print();

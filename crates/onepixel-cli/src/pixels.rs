@@ -3,14 +3,15 @@
 use std::time::Instant;
 
 use onepixel::audit::Pixels;
-use onepixel::probes::pixels::{PairMap, PixelsProbe};
+use onepixel::dataset::Dataset;
+use onepixel::probes::pixels::{PairMap, PixelsProbe, Split};
 use onepixel::search::Criterion;
 use onepixel_report::figure::{self, ClassPixels, Figure, FigureOf, Matrix, PairPixels};
 use onepixel_report::{Csv, Json, PairView, Renderer, Terminal};
 
 use crate::arguments::{OutputArguments, PixelsArguments, ProbeArguments};
 use crate::error::Error;
-use crate::input::{files_read, load_sample};
+use crate::input::{files_read, load_sample, set_named};
 use crate::outputs::{Opened, Outputs, count_from, palette};
 use crate::progress::Bars;
 use crate::threads::start_threads;
@@ -21,10 +22,11 @@ pub fn pixels(arguments: &PixelsArguments) -> Result<(), Error> {
     start_threads(arguments.probe.run.threads)?;
     let outputs = open(arguments)?;
     let bars = Bars::of(&arguments.dataset.input)?;
+    bars.end_after(arguments.probe.limit.time);
     let begin = Instant::now();
     let dataset = load_sample(&arguments.dataset, &arguments.sample, &bars)?;
     let load_seconds = begin.elapsed().as_secs_f64();
-    let probe = probe(&arguments.probe, &arguments.output);
+    let probe = probe(&arguments.probe, &arguments.output, &dataset)?;
     // Permuting the labels of pairs that nobody is shown would take long.
     let all_shown = pair.is_none() || arguments.output.json.is_some() || arguments.output.csv.is_some();
     let permutations = if all_shown { probe.permutations } else { 0 };
@@ -82,14 +84,18 @@ impl Found {
     }
 }
 
-fn probe(arguments: &ProbeArguments, output: &OutputArguments) -> PixelsProbe {
+fn probe(arguments: &ProbeArguments, output: &OutputArguments, dataset: &Dataset) -> Result<PixelsProbe, Error> {
     let default = PixelsProbe::default();
-    PixelsProbe {
+    let split = match &*arguments.split {
+        "all" => Split::All,
+        name => Split::Of(set_named(dataset, name)?),
+    };
+    Ok(PixelsProbe {
         criterion: Criterion { rule: arguments.rule.into(), metric: arguments.metric.into() },
-        split: arguments.split.into(),
+        split,
         listed: output.top.unwrap_or(default.listed),
         permutations: arguments.permutations,
         seed: arguments.run.seed,
         class_means: output.class_figure.is_some(),
-    }
+    })
 }

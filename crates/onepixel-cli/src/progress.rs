@@ -1,6 +1,7 @@
 //! How far is the work? Shown on a terminal, and only where it takes long.
 
 use std::io::{IsTerminal, stderr};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -27,6 +28,24 @@ pub struct Bars {
     last_line: Mutex<Instant>,
     /// What the work may take of memory; by default what is free when it asks.
     memory: OnceLock<u64>,
+    /// When the work has to be done, and how long that was in the beginning.
+    end: Mutex<Option<End>>,
+}
+
+/// How long work may take; what it unwinds with when the time is up.
+#[derive(Debug, Clone, Copy)]
+struct End {
+    at: Instant,
+    time: Duration,
+}
+
+/// Does what may be ended by its bars, whose time is an error when it is up.
+pub fn in_time<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    // What was open is dropped on the way, so that nothing is left behind.
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|reason| match reason.downcast::<End>() {
+        Ok(end) => Err(Error::OutOfTime(end.time)),
+        Err(reason) => resume_unwind(reason),
+    })
 }
 
 struct Task {
@@ -62,13 +81,27 @@ impl Bars {
     pub fn new() -> Self {
         let visible = stderr().is_terminal() && !no_colour();
         let (task, last_line) = (Mutex::new(None), Mutex::new(Instant::now()));
-        Self { visible, task, last_line, memory: OnceLock::new() }
+        Self { visible, task, last_line, memory: OnceLock::new(), end: Mutex::new(None) }
     }
 
     /// Those of work on what these arguments name, in the memory that they allow.
     pub fn of(input: &InputArguments) -> Result<Self, Error> {
         let allowed = Allowance::parse(input.memory.as_deref())?.map(Allowance::of_work);
         Ok(Self { memory: allowed.map_or_else(OnceLock::new, OnceLock::from), ..Self::new() })
+    }
+
+    /// Ends the work when so much time is up; without one, never. [`in_time`] makes an error of it.
+    pub fn end_after(&self, time: Option<Duration>) {
+        let end = time.and_then(|time| Some(End { at: Instant::now().checked_add(time)?, time }));
+        *self.end.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = end;
+    }
+
+    fn end_if_due(&self) {
+        let end = *self.end.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(end) = end.filter(|end| Instant::now() >= end.at) {
+            // Unlike a panic this prints nothing.
+            resume_unwind(Box::new(end));
+        }
     }
 
     /// Does work that cannot say how far it is.
@@ -164,9 +197,15 @@ impl Progress for Bars {
     fn begin(&self, task: &str, total: u64) {
         self.replace(Some(Task::new(task, Some(total), 0, style())));
         self.tell_if_due();
+        self.end_if_due();
+    }
+
+    fn check(&self) {
+        self.end_if_due();
     }
 
     fn advance(&self, steps: u64) {
+        self.end_if_due();
         let mut current = self.task.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let Some(task) = current.as_mut() else { return };
         task.done += steps;

@@ -24,6 +24,7 @@ pub fn shortcuts(arguments: &ShortcutsArguments) -> Result<(), Error> {
         .figure("--figure", &arguments.figure, Found::draw)
         .open(&files_read(&arguments.dataset))?;
     let bars = Bars::of(&arguments.dataset.input)?;
+    bars.end_after(arguments.limit.time);
     let begin = Instant::now();
     let dataset = load_sample(&arguments.dataset, &arguments.sample, &bars)?;
     let load_seconds = begin.elapsed().as_secs_f64();

@@ -5,10 +5,11 @@ use std::time::Instant;
 
 use onepixel::audit::{Document, Duplicates, Labels, Shortcuts};
 use onepixel::dataset::{Collection, Dataset, SetName};
+use onepixel::models::Probabilities;
 use onepixel::probes::Finding;
 use onepixel::probes::duplicates::DuplicatesProbe;
 use onepixel::probes::few_pixels::FewPixelsProbe;
-use onepixel::probes::labels::{Filter, GivenProbabilities, LabelsProbe, Probabilities};
+use onepixel::probes::labels::{Filter, GivenProbabilities, LabelsProbe};
 use onepixel::probes::shortcuts::ShortcutsProbe;
 use onepixel::progress::Progress;
 use onepixel_data::{Request, Roots, load_collection};

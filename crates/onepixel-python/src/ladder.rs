@@ -42,6 +42,7 @@ impl LadderOptions {
             per_class: self.per_class.map(images).transpose()?,
             repeats: whole_number("seeds", self.seeds, 1..=1000)?,
             seed: whole_number("seed", self.seed, 0..=u64::MAX.into())?,
+            ..LadderProbe::default()
         })
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 
+use onepixel::dataset::{Dataset, SetName};
 use onepixel::probes::pixels::{PixelsProbe, Split};
 use onepixel::search::{Criterion, Metric, Rule};
 use pyo3::exceptions::PyValueError;
@@ -21,10 +22,10 @@ pub(crate) struct PixelsOptions {
 }
 
 impl PixelsOptions {
-    pub(crate) fn probe(&self) -> PyResult<PixelsProbe> {
+    pub(crate) fn probe(&self, dataset: &Dataset) -> PyResult<PixelsProbe> {
         Ok(PixelsProbe {
             criterion: criterion(&self.rule, &self.metric)?,
-            split: split(&self.split)?,
+            split: split(&self.split, dataset)?,
             listed: whole_number("listed", self.listed, 1..=u32::MAX.into())?,
             permutations: whole_number("permutations", self.permutations, 0..=u32::MAX.into())?,
             seed: whole_number("seed", self.seed, 0..=u64::MAX.into())?,
@@ -40,8 +41,14 @@ pub(crate) fn criterion(rule: &str, metric: &str) -> PyResult<Criterion> {
     })
 }
 
-pub(crate) fn split(text: &str) -> PyResult<Split> {
-    one_of("split", text, &[Split::Train, Split::Test, Split::All].map(|split| (split.name(), split)))
+/// The set of this name, or all of them. Words for one set are of the dataset; "test" is known even where there is none.
+pub(crate) fn split(text: &str, dataset: &Dataset) -> PyResult<Split> {
+    let sets = dataset.sets();
+    let further = sets.iter().map(|set| set.name).filter(|name| !matches!(name, SetName::Train | SetName::Test));
+    let sets: Vec<SetName> = [SetName::Train, SetName::Test].into_iter().chain(further).collect();
+    let mut choices: Vec<(&str, Split)> = sets.iter().map(|name| (name.name(), Split::Of(*name))).collect();
+    choices.push((Split::All.name(), Split::All));
+    one_of("split", text, &choices)
 }
 
 pub(crate) fn threads(threads: Option<i128>) -> PyResult<Option<usize>> {

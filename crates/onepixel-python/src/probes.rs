@@ -66,7 +66,7 @@ pub(crate) fn pixels(
     options: PixelsOptions,
     threads: Option<i128>,
 ) -> PyResult<NativePixels> {
-    let probe = options.probe()?;
+    let probe = options.probe(&dataset.dataset)?;
     let answer = ask(py, dataset, options::threads(threads)?, move |dataset, progress| {
         let begin = Instant::now();
         let finding = probe.run(dataset, progress)?;
@@ -87,7 +87,7 @@ pub(crate) fn accuracy_map<'py>(
     split: &str,
     threads: Option<i128>,
 ) -> PyResult<Bound<'py, PyByteArray>> {
-    let (criterion, split) = (options::criterion(rule, metric)?, options::split(split)?);
+    let (criterion, split) = (options::criterion(rule, metric)?, options::split(split, &dataset.dataset)?);
     let probe = PixelsProbe { criterion, split, ..PixelsProbe::default() };
     let map = ask(py, dataset, options::threads(threads)?, move |dataset, progress| {
         probe.map(dataset, (&pair.0, &pair.1), 0, progress)
@@ -105,13 +105,10 @@ pub(crate) fn histograms<'py>(
     split: &str,
     threads: Option<i128>,
 ) -> PyResult<Bound<'py, PyByteArray>> {
-    let set = match options::split(split)? {
-        Split::Train => dataset.dataset.train.clone(),
-        Split::Test => dataset
-            .dataset
-            .test
-            .clone()
-            .ok_or_else(|| PyValueError::new_err(format!("split: {} has no test set", dataset.dataset.name)))?,
+    let set = match options::split(split, &dataset.dataset)? {
+        Split::Of(name) => name.of(&dataset.dataset).cloned().ok_or_else(|| {
+            PyValueError::new_err(format!("split: {} has no {name} set with labels", dataset.dataset.name))
+        })?,
         Split::All => dataset.dataset.all(),
     };
     let bytes = PixelHistograms::bytes(set.classes().len(), set.shape().values());

@@ -78,6 +78,15 @@ pub(crate) fn seconds(seconds: f64) -> String {
     }
 }
 
+/// A time of which only the size is known, in words: `10 seconds`, `3 minutes`.
+pub(crate) fn duration(seconds: f64) -> String {
+    match seconds {
+        ..90.0 => counted((seconds / 5.0).ceil().max(1.0) as u64 * 5, "second"),
+        ..5_400.0 => counted((seconds / 60.0).ceil() as u64, "minute"),
+        _ => counted((seconds / 3_600.0).ceil() as u64, "hour"),
+    }
+}
+
 /// `accuracy` or `balanced accuracy`.
 pub(crate) fn accuracy_name(metric: Metric) -> &'static str {
     match metric {
@@ -123,6 +132,13 @@ mod tests {
     fn times_are_shown_in_the_unit_that_fits() {
         let shown = [0.0, 0.0123, 0.9994, 0.9996, 3.44, 99.94, 99.96, 1234.5].map(seconds);
         assert_eq!(shown, ["<1 ms", "12 ms", "999 ms", "1.0 s", "3.4 s", "99.9 s", "100 s", "1,235 s"]);
+    }
+
+    #[test]
+    fn long_times_are_rounded_up_in_words() {
+        let shown = [0.0, 12.0, 89.0, 90.0, 200.0, 5_399.0, 5_400.0].map(duration);
+        let expected = ["5 seconds", "15 seconds", "90 seconds", "2 minutes", "4 minutes", "90 minutes", "2 hours"];
+        assert_eq!(shown, expected);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What the figures show, read back from their SVG and PNG.
 
-use onepixel::dataset::{Label, Position, Shape};
+use onepixel::dataset::{Label, Position, SetName, Shape};
 use onepixel::probes::pixels::{
     HeldOut, HeldOutPair, HeldOutPairs, HowHeldOut, PairAccuracy, PairFinding, PairSummary, Split,
 };
@@ -56,7 +56,7 @@ fn matrix<'a>(classes: &[&'a str], pairs: &'a [PairFinding], summary: &'a PairSu
         classes: classes.to_vec(),
         channels: 1,
         images: 60_000,
-        split: Split::Train,
+        split: Split::Of(SetName::Train),
         rule: Rule::Lookup,
         metric: Metric::Accuracy,
         of: FigureOf::InSample,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{DatasetArguments, RunArguments};
+use super::{DatasetArguments, RunArguments, TimeArguments};
 
 /// What `onepixel check --help` says before the options.
 pub const ABOUT: &str = "\
@@ -45,6 +45,8 @@ pub struct CheckArguments {
     pub print_policy: bool,
     #[command(flatten)]
     pub run: RunArguments,
+    #[command(flatten)]
+    pub limit: TimeArguments,
     /// Write limits and violations as JSON; `-` prints it in place of the text
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub json: Option<PathBuf>,

@@ -8,7 +8,7 @@ use onepixel::probes::duplicates::DuplicatesProbe;
 use onepixel::probes::ladder::Rung;
 
 use super::ladder::rung_names;
-use super::{DatasetArguments, RunArguments};
+use super::{DatasetArguments, RunArguments, TimeArguments};
 
 /// What `onepixel duplicates --help` says before the options.
 pub const ABOUT: &str = "\
@@ -51,6 +51,8 @@ pub struct DuplicatesArguments {
     pub models: Option<Vec<Option<&'static Rung>>>,
     #[command(flatten)]
     pub run: RunArguments,
+    #[command(flatten)]
+    pub limit: TimeArguments,
     /// List so many groups in the text
     #[arg(long, value_name = "K", default_value_t = 10, help_heading = "Output")]
     pub top: usize,

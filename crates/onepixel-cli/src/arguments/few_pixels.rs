@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{DatasetArguments, RunArguments, SampleArguments};
+use super::{DatasetArguments, RunArguments, SampleArguments, TimeArguments};
 
 /// What `onepixel few-pixels --help` says before the options.
 pub const ABOUT: &str = "\
@@ -34,6 +34,8 @@ pub struct FewPixelsArguments {
     pub most: u32,
     #[command(flatten)]
     pub run: RunArguments,
+    #[command(flatten)]
+    pub limit: TimeArguments,
     /// Write all findings as JSON; `-` prints it in place of the table
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub json: Option<PathBuf>,

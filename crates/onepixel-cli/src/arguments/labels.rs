@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use onepixel::probes::labels::Filter;
 use onepixel::probes::ladder::{RUNGS, Rung, SHORT_CNN};
 
-use super::{DatasetArguments, RunArguments};
+use super::{DatasetArguments, RunArguments, TimeArguments};
 
 /// What `onepixel labels --help` says before the options.
 pub const ABOUT: &str = "\
@@ -49,6 +49,8 @@ pub struct LabelsArguments {
     pub filter: FilterName,
     #[command(flatten)]
     pub run: RunArguments,
+    #[command(flatten)]
+    pub limit: TimeArguments,
     /// Show so many suspects of each set in the text; JSON and CSV have at least 500
     #[arg(long, value_name = "K", default_value_t = 20, help_heading = "Output")]
     pub top: usize,

@@ -16,9 +16,9 @@ mod shortcuts;
 mod show;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use onepixel::probes::pixels::Split;
 use onepixel::search::{Metric, Rule};
 
 pub use audit::{AuditArguments, PlanArguments};
@@ -136,6 +136,14 @@ pub struct RunArguments {
     pub threads: usize,
 }
 
+/// How long it may take.
+#[derive(Debug, Clone, Args)]
+pub struct TimeArguments {
+    /// End with an error when this time is up, reading included, as in 30s, 2m or 1h; by default there is no limit
+    #[arg(long, value_name = "TIME", value_parser = ladder::time)]
+    pub time: Option<Duration>,
+}
+
 #[derive(Debug, Args)]
 pub struct PixelsArguments {
     #[command(flatten)]
@@ -168,15 +176,18 @@ pub struct ProbeArguments {
     /// Choose what the best pixel is best at
     #[arg(long, value_enum, default_value_t = MetricName::Accuracy)]
     pub metric: MetricName,
-    /// Learn pixels and rules from this set
-    #[arg(long, value_enum, default_value_t = SplitName::Train)]
-    pub split: SplitName,
+    /// Learn pixels and rules from this set, scored by cross-validation, or from `all`: the train set and the one that models are
+    /// scored on. The train set alone is scored on a test set where there is one
+    #[arg(long, value_name = "NAME", default_value = "train")]
+    pub split: String,
     /// Permute the labels of each pair N times, for a p-value of its best pixel. The least p is 1 / (N + 1); takes about N
     /// times as long
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub permutations: u32,
     #[command(flatten)]
     pub run: RunArguments,
+    #[command(flatten)]
+    pub limit: TimeArguments,
 }
 
 /// Where the answer goes.
@@ -228,16 +239,6 @@ pub enum MetricName {
     Balanced,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum SplitName {
-    /// The train set, scored on the test set where there is one
-    Train,
-    /// The test set, scored by cross-validation
-    Test,
-    /// Both, scored by cross-validation
-    All,
-}
-
 impl From<RuleName> for Rule {
     fn from(name: RuleName) -> Self {
         match name {
@@ -252,16 +253,6 @@ impl From<MetricName> for Metric {
         match name {
             MetricName::Accuracy => Self::Accuracy,
             MetricName::Balanced => Self::Balanced,
-        }
-    }
-}
-
-impl From<SplitName> for Split {
-    fn from(name: SplitName) -> Self {
-        match name {
-            SplitName::Train => Self::Train,
-            SplitName::Test => Self::Test,
-            SplitName::All => Self::All,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{DatasetArguments, RunArguments, SampleArguments};
+use super::{DatasetArguments, RunArguments, SampleArguments, TimeArguments};
 
 /// What `onepixel shortcuts --help` says before the options.
 pub const ABOUT: &str = "\
@@ -37,6 +37,8 @@ pub struct ShortcutsArguments {
     pub no_models: bool,
     #[command(flatten)]
     pub run: RunArguments,
+    #[command(flatten)]
+    pub limit: TimeArguments,
     /// Write all findings as JSON; `-` prints it in place of the table
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub json: Option<PathBuf>,

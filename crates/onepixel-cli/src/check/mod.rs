@@ -30,6 +30,7 @@ pub fn check(arguments: &CheckArguments) -> Result<(), Error> {
     let why = if policy.file.is_none() { " (there is no onepixel.toml here)" } else { "" };
     tell(&format!("policy: {}{why}", policy.name));
     let bars = Bars::of(&arguments.dataset.input)?;
+    bars.end_after(arguments.limit.time);
     let begin = Instant::now();
     let dataset = load(&leaving_out_unreadable(&arguments.dataset), &bars)?;
     let load_seconds = begin.elapsed().as_secs_f64();

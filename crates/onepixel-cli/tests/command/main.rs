@@ -27,3 +27,4 @@ mod shortcuts;
 mod support;
 mod table;
 mod terminal;
+mod time;

@@ -108,8 +108,8 @@ fn an_output_never_replaces_what_is_read() {
 
 #[test]
 fn a_split_that_is_not_there_is_refused() {
-    refused("pixels digits --split test", Path::new(""), &["no test set", "train"]);
-    refused("pixels digits --split tset", Path::new(""), &["tset", "train, test, all"]);
+    refused("pixels digits --split test", Path::new(""), &["no test set", "leave out --split test"]);
+    refused("pixels digits --split tset", Path::new(""), &["tset", "expected a set of", "train"]);
 }
 
 #[test]

@@ -56,9 +56,7 @@ pub(crate) fn into_collection(
     note_unlabelled(&parts, source, reading);
     let files = observed(&parts);
     let is_train_only = parts.test.is_none() && !called.files;
-    let collection = named(parts, &files, is_train_only, called, source, reading)?;
-    note_unseen(&collection, reading);
-    Ok(collection)
+    named(parts, &files, is_train_only, called, source, reading)
 }
 
 /// Joins what was read under the name that its files, or else what it was asked for by, tell.
@@ -104,8 +102,8 @@ fn named(
     }
 }
 
-/// Says which images of held-out sets are of classes that the train set does not have, so that no model can know them.
-fn note_unseen(dataset: &Collection, reading: &Reading<'_>) {
+/// Says which images of other sets are of classes that the train set does not have, so that no model is scored on them.
+pub(crate) fn note_unseen(dataset: &Collection, reading: &Reading<'_>) {
     const SHOWN: usize = 5;
     let labelled = |name: SetName| dataset.sets().iter().find(|set| set.name == name).and_then(NamedSet::labelled);
     let Some(train) = labelled(SetName::Train) else { return };
@@ -124,8 +122,9 @@ fn note_unseen(dataset: &Collection, reading: &Reading<'_>) {
         let names = unseen.iter().take(SHOWN).map(|&(class, _)| set.classes()[class].as_str()).collect::<Vec<_>>();
         let more = if unseen.len() > SHOWN { ", and more" } else { "" };
         reading.note(format!(
-            "{}: {images} images of {name} are of classes that the train set does not have: {}{more}",
+            "{}: {images} of {} {name} images are of classes that the train set does not have ({}{more}): no model is scored on them",
             dataset.source,
+            set.len(),
             names.join(", ")
         ));
     }

@@ -246,6 +246,7 @@ pub(crate) fn finished(dataset: Collection, reading: Reading<'_>) -> Result<Coll
             Sampling::Join(source) => Error::Dataset { origin, source },
         })?;
     }
+    identity::note_unseen(&dataset, &reading);
     let (notes, unreadable) = reading.into_decisions();
     dataset.notes = notes;
     let within = |name: String| within(&dataset.source, name);

@@ -13,7 +13,8 @@ def histograms(dataset: Dataset, *, split: Split = "train", threads: int | None 
 
     Args:
         dataset: From `onepixel.load` or `onepixel.Dataset`.
-        split: The images to count: "train", "test", or "all", both pooled.
+        split: The images to count: the name of a set ("train", "test", that of a validation set), or "all": the
+            train set and the one that models are scored on.
         threads: Threads to compute with; by default as many as there are cores.
 
     Returns:

@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeAlias, TypedDict
 
 Rule: TypeAlias = Literal["lookup", "threshold"]
 Metric: TypeAlias = Literal["accuracy", "balanced"]
-Split: TypeAlias = Literal["train", "test", "all"]
+Split: TypeAlias = str  # the name of a set, or "all"
 Fit: TypeAlias = Literal["stretch", "crop", "pad"]
 Size: TypeAlias = tuple[int, int] | Literal["native"]
 ClassLevel: TypeAlias = int | Literal["leaf"]

@@ -54,8 +54,9 @@ def pixels(
         rule: "lookup": each grey value means the class that shows it more often; or "threshold": grey values up to a
             threshold mean one class, those above it the other.
         metric: What a pixel should be best at: "accuracy", or "balanced", the mean of the two classes' accuracies.
-        split: The images to learn on: "train", "test", or "all", both pooled. What is learned on the train images is
-            scored on the test images; otherwise, and without a test set, by stratified 5-fold cross-validation.
+        split: The images to learn on: the name of a set ("train", "test", that of a validation set), or "all": the
+            train set and the one that models are scored on. What is learned on the train images is scored on the test
+            images; otherwise, and without a test set, by stratified 5-fold cross-validation.
         permutations: Label permutations per pair for a p-value; 0 for none.
         seed: Seed of folds and permutations.
         threads: Threads to compute with; by default as many as there are cores.

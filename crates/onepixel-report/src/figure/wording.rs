@@ -1,6 +1,6 @@
 //! How are numbers, names and places put into words?
 
-use onepixel::dataset::Position;
+use onepixel::dataset::{Position, SetName};
 use onepixel::probes::duplicates::Turn;
 use onepixel::probes::pixels::{PairFinding, Split};
 use onepixel::search::{Metric, Rule};
@@ -83,8 +83,8 @@ pub(crate) fn rule(rule: Rule) -> &'static str {
 /// `60,000 training images`.
 pub(crate) fn images(images: u64, split: Split) -> String {
     match split {
-        Split::Train => counted(images, "training image"),
-        Split::Test => counted(images, "test image"),
+        Split::Of(SetName::Train) => counted(images, "training image"),
+        Split::Of(set) => counted(images, &format!("{} image", name(set.name()))),
         Split::All => format!("{} (training and test)", counted(images, "image")),
     }
 }

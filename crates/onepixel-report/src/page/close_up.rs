@@ -6,7 +6,7 @@
 
 use maud::{Markup, html};
 
-use onepixel::dataset::Label;
+use onepixel::dataset::{Label, SetName};
 use onepixel::probes::pixels::{CloseUp, HowHeldOut, PairFinding, Split};
 
 use super::View;
@@ -150,13 +150,16 @@ fn wrong(view: &View, pair: &PairFinding, close_up: &CloseUp) -> Markup {
     }
 }
 
-fn tried_on(view: &View) -> &'static str {
-    match (view.close_ups.map(|close_ups| close_ups.how), view.split()) {
+fn tried_on(view: &View) -> String {
+    let of_set = match (view.close_ups.map(|close_ups| close_ups.how), view.split()) {
         (Some(HowHeldOut::Test), _) => "test images",
         (Some(HowHeldOut::Validation), _) => "validation images",
-        (_, Split::Test) => "test images, which the rule was learned on",
+        (_, Split::Of(set)) if set != SetName::Train => {
+            return format!("{} images, which the rule was learned on", set.name());
+        }
         _ => "images, which the rule was learned on",
-    }
+    };
+    of_set.to_owned()
 }
 
 #[cfg(test)]

@@ -34,7 +34,7 @@ use std::io::{self, Write};
 use maud::{Markup, html};
 
 use onepixel::audit::{Audit, DatasetSummary, Evidence};
-use onepixel::dataset::{ImageRef, Label, Shape};
+use onepixel::dataset::{ImageRef, Label, SetName, Shape};
 use onepixel::for_each_probe;
 use onepixel::probes::Finding;
 use onepixel::probes::few_pixels::FewPixelsFinding;
@@ -210,18 +210,12 @@ impl<'a> View<'a> {
     }
 
     fn split(&self) -> Split {
-        self.pixels.map_or(Split::Train, |pixels| pixels.split)
+        self.pixels.map_or(Split::Of(SetName::Train), |pixels| pixels.split)
     }
 
     /// `60,000 training images`
     fn learned_on(&self) -> String {
-        let (train, test) = (self.dataset.train.images, self.dataset.test.as_ref().map_or(0, |test| test.images));
-        let images = match self.split() {
-            Split::Train => train,
-            Split::Test => test,
-            Split::All => train + test,
-        };
-        wording::images(images as u64, self.split())
+        wording::images(self.dataset.images_of(self.split()), self.split())
     }
 
     /// The mean image of a class; `None` where it is not known.

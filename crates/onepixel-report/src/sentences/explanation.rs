@@ -7,7 +7,7 @@ use onepixel::probes::pixels::{HeldOut, HeldOutPair, HeldOutPairs, HowHeldOut, P
 use onepixel::search::Metric;
 
 use super::names::{name, pairs};
-use crate::number::{accuracy_name, count, counted, fine_percent, interval, percent};
+use crate::number::{accuracy_name, count, counted, duration, fine_percent, interval, percent};
 
 /// What the ratings rest on, a sentence or two each.
 pub(crate) fn explanation(verdict: &Verdict) -> Vec<String> {
@@ -56,6 +56,10 @@ fn told(statement: &Statement) -> String {
             let on = counted(*images, "held-out image");
             format!("Doubling the train set would take {}, on {on}.", said.join(", and "))
         }
+        Statement::MoreTime { seconds } => format!(
+            "Time was short: on all images the models would take about {}, and no rating would be provisional.",
+            duration(*seconds)
+        ),
         _ => String::new(),
     }
 }

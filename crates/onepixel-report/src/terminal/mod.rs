@@ -19,7 +19,7 @@ mod table;
 use std::io::{self, Write};
 
 use onepixel::audit::{DatasetSummary, ImageSetSummary, Pixels};
-use onepixel::dataset::Position;
+use onepixel::dataset::{Position, SetName};
 use onepixel::probes::pixels::{HeldOut, HowHeldOut, PairFinding, PairMap, PixelsFinding, Split};
 
 use crate::number::{accuracy_name, count, counted, percent};
@@ -192,7 +192,7 @@ fn head(dataset: &DatasetSummary) -> String {
 /// The names of the classes that are learned but, for lack of test images, not scored, in order.
 fn classes_without_test_images(audit: &Pixels) -> Vec<&str> {
     let test = match (&audit.dataset.test, audit.finding.split) {
-        (Some(test), Split::Train) => test,
+        (Some(test), Split::Of(SetName::Train)) => test,
         _ => return Vec::new(),
     };
     let classes = audit.dataset.train.classes.iter().zip(&test.classes);
@@ -209,9 +209,8 @@ fn present_classes(audit: &Pixels) -> Vec<&str> {
 fn describe(audit: &Pixels) -> String {
     let finding = &audit.finding;
     let learned_on = match finding.split {
-        Split::Train => "the train images",
-        Split::Test => "the test images",
-        Split::All => "all images",
+        Split::Of(set) => format!("the {} images", table::clean(set.name())),
+        Split::All => "all images".to_owned(),
     };
     let how = finding.pairs.iter().find_map(|pair| pair.held_out).map(|held_out| match held_out.how {
         HowHeldOut::Test => ", scored on the test images",

@@ -77,7 +77,7 @@ impl Evidence {
         };
         let close_ups = pixels.map(look).transpose()?;
         let held_out = SetName::held_out(dataset);
-        let hard_images = ladder.map(|ladder| ladder.hard_images(held_out_labels(dataset), bounds.hard_images));
+        let hard_images = ladder.map(|ladder| hard_images(dataset, ladder, bounds.hard_images));
         let hard = hard_images.iter().flat_map(|hard| &hard.images);
         let hard = hard.map(|image| ImageRef { set: held_out, index: image.index });
         let pairs = close_ups.iter().flat_map(|close_ups| &close_ups.pairs);
@@ -85,4 +85,13 @@ impl Evidence {
         let specimens = Specimens::read(dataset, wanted.iter().copied().chain(hard).chain(wrong))?;
         Ok(Self { close_ups, hard_images, held_out, specimens })
     }
+}
+
+/// The images that hardly any rung gets right, by their places in the held-out set.
+fn hard_images(dataset: &Dataset, ladder: &LadderFinding, most: usize) -> HardImages {
+    let mut hard = ladder.hard_images(&held_out_labels(dataset), most);
+    if let Some(scored) = dataset.scored_images() {
+        hard.images.iter_mut().for_each(|image| image.index = scored[image.index as usize]);
+    }
+    hard
 }

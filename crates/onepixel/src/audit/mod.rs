@@ -22,7 +22,7 @@ use crate::probes::Finding;
 use crate::probes::duplicates::DuplicatesFinding;
 use crate::probes::few_pixels::FewPixelsFinding;
 use crate::probes::labels::LabelsFinding;
-use crate::probes::pixels::PixelsFinding;
+use crate::probes::pixels::{PixelsFinding, Split};
 use crate::probes::shortcuts::ShortcutsFinding;
 pub use cache::Cache;
 pub use document::{Document, Timing};
@@ -80,6 +80,28 @@ pub struct DatasetSummary {
     /// All further sets: validation sets, sets without labels, others.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub further: Vec<FurtherSetSummary>,
+}
+
+impl DatasetSummary {
+    /// The images that pixels are learned on.
+    pub fn images_of(&self, split: Split) -> u64 {
+        let test = self.test.as_ref().map_or(0, |test| test.images);
+        let images = match split {
+            Split::Of(SetName::Train) => self.train.images,
+            Split::Of(SetName::Test) => test,
+            Split::Of(name) => self.further.iter().find(|set| set.name == name).map_or(0, |set| set.images),
+            Split::All if self.test.is_some() => self.train.images + test,
+            Split::All => self.train.images + self.scored_validation(),
+        };
+        images as u64
+    }
+
+    /// The images of the validation set that models are scored on where there is no test set.
+    fn scored_validation(&self) -> usize {
+        let labelled =
+            |set: &&FurtherSetSummary| set.role == Role::Validation && set.classes.is_some() && set.images > 0;
+        self.further.iter().find(labelled).map_or(0, |set| set.images)
+    }
 }
 
 /// A further set in numbers.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{DatasetError, ImageRef, ImageSet, JoinedImages, NamedSet, Names, SetName, UnlabelledSet};
+use super::{DatasetError, ImageRef, ImageSet, JoinedImages, NamedSet, Names, ReadError, SetName, UnlabelledSet};
 
 /// A train set and, where there are some, other sets of the same image shape: a labelled test set, and any number of
 /// further ones. Those with labels share the train set's classes.
@@ -147,6 +147,31 @@ impl Dataset {
             let validation = self.further.iter().filter(|set| matches!(set.name, SetName::Validation(_)));
             validation.filter_map(|set| Some((set.name, set.labelled()?))).find(|(_, set)| !set.is_empty())
         })
+    }
+
+    /// Which of the images of [`Dataset::held_out`] models are scored on: those of classes that the train set has images
+    /// of, since no model can learn the others. `None` where these are all.
+    pub fn scored_images(&self) -> Option<Vec<u32>> {
+        let (_, set) = self.held_out()?;
+        let learned: Vec<bool> = self.train.class_images().iter().map(|&images| images > 0).collect();
+        let scored = (0..).zip(set.labels()).filter(|(_, label)| learned[usize::from(**label)]);
+        let scored: Vec<u32> = scored.map(|(image, _)| image).collect();
+        (scored.len() < set.len()).then_some(scored)
+    }
+
+    /// What models are scored on: the set of [`Dataset::held_out`] without images of classes that nothing can be learned
+    /// of. Where there are such images, the others are read into memory.
+    ///
+    /// # Errors
+    ///
+    /// The images cannot be read.
+    pub fn scored(&self) -> Result<Option<(SetName, ImageSet)>, ReadError> {
+        let Some((name, set)) = self.held_out() else { return Ok(None) };
+        let set = match self.scored_images() {
+            None => set.clone(),
+            Some(images) => set.select(&images)?,
+        };
+        Ok(Some((name, set)))
     }
 
     /// The same dataset without any set but the train set.

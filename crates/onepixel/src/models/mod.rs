@@ -26,6 +26,7 @@ mod neighbour_vote;
 pub mod network;
 pub mod patches;
 pub mod principal_components;
+mod probabilities;
 pub mod projected_knn;
 pub mod rbf_svm;
 mod samples;
@@ -37,6 +38,8 @@ pub mod vote;
 use std::time::{Duration, Instant};
 
 pub use crate::dataset::Batch;
+pub(crate) use probabilities::most_likely;
+pub use probabilities::{Probabilities, ProbabilitiesError};
 pub use samples::{Extent, Samples};
 
 use crate::dataset::{ImageSet, Label, ReadError, Shape, visit_in_parallel};

@@ -28,7 +28,7 @@ pub enum ProbeError {
         /// The dataset.
         name: String,
         /// The split.
-        split: &'static str,
+        split: String,
         /// "one class" or "no class".
         classes: &'static str,
     },
@@ -58,8 +58,8 @@ pub enum ProbeError {
     /// The images to learn on are those of a test set that there is not.
     #[error("{0} has no test set: choose the train split, which is then scored by cross-validation")]
     NoTestSet(String),
-    /// The labels to look at are those of a set that there is not.
-    #[error("{dataset} has no {set} set whose labels could be looked at")]
+    /// The images to look at are those of a set that there is not, or that has no labels.
+    #[error("{dataset} has no {set} set with labels")]
     NoSuchSet {
         /// The set.
         set: String,
@@ -200,8 +200,8 @@ impl ProbeError {
     }
 
     /// Nothing to tell apart: images of one class, or of none.
-    pub(super) fn too_few_classes(name: &str, split: &'static str, present: usize) -> Self {
+    pub(super) fn too_few_classes(name: &str, split: &str, present: usize) -> Self {
         let classes = if present == 1 { "one class" } else { "no class" };
-        Self::TooFewClasses { name: name.to_owned(), split, classes }
+        Self::TooFewClasses { name: name.to_owned(), split: split.to_owned(), classes }
     }
 }

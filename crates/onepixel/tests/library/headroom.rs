@@ -47,7 +47,7 @@ fn steps_are_the_error_above_the_labels_in_resolutions() {
     };
     let ladder = ladder_of(&[("twenty", wrong(20)), ("thirty", wrong(30))], &dataset);
     let mut headroom =
-        HeadroomProbe { label_error_share: Some(0.01), ..HeadroomProbe::default() }.run(&ladder, labels).unwrap();
+        HeadroomProbe { label_error_share: Some(0.01), ..HeadroomProbe::default() }.run(&ladder, &labels).unwrap();
     headroom.suspect(0.02);
     let pair = headroom.comparisons.iter().find(|pair| pair.first == "twenty" && pair.second == "thirty").unwrap();
     assert_eq!((pair.only_first, pair.only_second), (10, 0));
@@ -94,7 +94,7 @@ fn labels_of_other_images_and_shares_that_are_none_are_refused() {
     let refused = HeadroomProbe::default().run(&ladder, &[0, 1]);
     assert!(matches!(refused, Err(ProbeError::OtherImages { rung, predicted: 60, labels: 2 }) if rung == "majority"));
     let refused = HeadroomProbe { label_error_share: Some(1.5), ..HeadroomProbe::default() }
-        .run(&ladder, held_out_labels(&dataset));
+        .run(&ladder, &held_out_labels(&dataset));
     assert!(matches!(refused, Err(ProbeError::Setting { found, .. }) if found == "1.5"));
 }
 
@@ -155,7 +155,7 @@ fn judged(dataset: &Dataset, ladder: LadderFinding) -> (HeadroomFinding, Verdict
     let duplicates = duplicates.run(dataset, &Silent).unwrap();
     let unavoidable_error_share = duplicates.least_error_share(SetName::held_out(dataset));
     let probe = HeadroomProbe { unavoidable_error_share, ..HeadroomProbe::default() };
-    let headroom = probe.run(&ladder, held_out_labels(dataset)).unwrap();
+    let headroom = probe.run(&ladder, &held_out_labels(dataset)).unwrap();
     let mut findings = Findings::default();
     findings.ladder = Some(ladder);
     findings.duplicates = Some(duplicates);
@@ -214,7 +214,7 @@ fn a_model_must_beat_the_largest_class_by_more_the_more_models_were_tried() {
         });
         let probe = LadderProbe { rungs: vec![Rung::named("majority").unwrap()], ..LadderProbe::default() };
         let ladder = probe.run(&dataset, &own.collect::<Vec<_>>(), &Silent, &mut |_| {}).unwrap();
-        HeadroomProbe::default().run(&ladder, labels).unwrap()
+        HeadroomProbe::default().run(&ladder, &labels).unwrap()
     };
     let (alone, among_twenty) = (of(1), of(20));
     assert!(alone.better_than_majority && alone.families.iter().any(|of| of.room.steps.is_some()));

@@ -8,10 +8,12 @@ use std::path::PathBuf;
 
 use crate::drawn::{Drawing, set};
 use flate2::read::GzDecoder;
+use onepixel::audit::AuditPlan;
 use onepixel::dataset::{Dataset, ImageSet, Label, MemoryImages, SetName, Shape};
+use onepixel::models::Probabilities;
 use onepixel::probes::ProbeError;
 use onepixel::probes::labels::{
-    ConfidentLearning, Filter, GivenProbabilities, LabelsFinding, LabelsProbe, OutOfSampleBy, Probabilities,
+    ConfidentLearning, Filter, GivenProbabilities, LabelsFinding, LabelsProbe, OutOfSampleBy,
 };
 use onepixel::probes::ladder::Rung;
 use onepixel::progress::Silent;
@@ -195,7 +197,7 @@ fn sets_that_cannot_be_judged_are_refused() {
     let one = Dataset::new("one", "made up", set((1, 1, 1), 2, vec![1, 1], vec![3, 4]), None).unwrap();
     assert!(refusal(&quick(&["naive-bayes"]), &one).contains("one class"));
     let of_test = LabelsProbe { targets: vec![SetName::Test], ..quick(&["naive-bayes"]) };
-    assert_eq!(refusal(&of_test, &planted(false)), "planted has no test set whose labels could be looked at");
+    assert_eq!(refusal(&of_test, &planted(false)), "planted has no test set with labels");
     let given = Probabilities::new(vec![0.5; 8], 2).unwrap();
     let given = GivenProbabilities { source: "mine.npy".into(), target: SetName::Train, probabilities: given };
     let told = quick(&[]).run(&planted(false), &[given], &Silent).unwrap_err().to_string();
@@ -219,4 +221,21 @@ fn images_that_are_all_equal_have_no_outlier_and_are_judged_by_their_frequency()
     let dataset = Dataset::new("equal", "made up", set((2, 2, 1), 2, labels, vec![77; 160]), None).unwrap();
     let finding = run(&dataset);
     assert_eq!((finding.sets[0].images, finding.sets[0].outliers.len()), (40, 0));
+}
+
+/// What the ladder kept is what fitting again gives, on a test set and in folds.
+#[test]
+fn an_audit_judges_labels_by_the_best_judge_of_its_ladder() {
+    let drawn = |seed| Drawing { shape: (6, 6, 1), class_images: vec![40; 3], levels: 150, pull: 20, seed }.set();
+    for test in [Some(drawn(2)), None] {
+        let dataset = Dataset::new("drawn", "made up", drawn(1), test).unwrap();
+        let audit = AuditPlan::default().run(&dataset, &Silent, &mut |_| {});
+        let (ladder, found) = (audit.findings.ladder.unwrap(), audit.findings.labels.unwrap());
+        let judges = ladder.measured().filter(|rung| LabelsProbe::JUDGES.contains(&&*rung.name));
+        let best = judges.reduce(|best, rung| if rung.correct > best.correct { rung } else { best }).unwrap();
+        let rungs = vec![Rung::named(&best.name).unwrap()];
+        let expected = LabelsProbe { rungs, ..LabelsProbe::default() }.run(&dataset, &[], &Silent).unwrap();
+        let told = |finding: &LabelsFinding| serde_json::to_value(finding).unwrap();
+        assert_eq!(told(&found), told(&expected), "{}", best.name);
+    }
 }

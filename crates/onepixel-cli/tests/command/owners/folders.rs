@@ -1,7 +1,7 @@
 //! Folders that are sets, classes, wrappers, or nothing.
 
 use super::made::{assert_checked, run, told};
-use crate::support::Folder;
+use crate::support::{Folder, keeping_to};
 
 const TRAIN: [(&str, usize); 3] = [("birds", 29), ("cats", 34), ("dogs", 39)];
 const TEST: [(&str, usize); 3] = [("birds", 22), ("cats", 12), ("dogs", 19)];
@@ -67,12 +67,28 @@ fn a_flat_test_folder_has_no_labels_and_is_said() {
 }
 
 #[test]
-fn classes_that_only_a_held_out_set_has_are_said() {
+fn classes_that_only_a_held_out_set_has_are_not_scored_and_said() {
     let folder = Folder::new();
     folder.put_classes("data/train", &TRAIN, 0);
     folder.put_classes("data/val", &[("birds", 5), ("cats", 5), ("dogs", 5), ("emus", 4)], 50);
     let told = told(&folder.path("data"), &[]);
-    told.assert_notes(&["4 images of val are of classes that the train set does not have: emus"]);
+    told.assert_notes(&[
+        "4 of 19 val images are of classes that the train set does not have (emus): no model is scored",
+    ]);
+    told.assert_set("val", &[("birds", 5), ("cats", 5), ("dogs", 5), ("emus", 4)]);
+    let pixels = &told.document["pixels"];
+    assert_eq!(pixels["vote_model"]["images"], 15, "{}", pixels["vote_model"]);
+    assert_eq!(pixels["single_pixel_all_classes"]["held_out"]["images"], 15);
+    let of_val = self::told(&folder.path("data"), &["--split", "val"]).document;
+    assert_eq!(
+        (&of_val["pixels"]["split"], of_val["pixels"]["vote_model"]["images"].as_u64()),
+        (&"val".into(), Some(19))
+    );
+    let run = run("ladder", &folder.path("data"), &["--models", "majority,nearest-mean", "--json", "-"]);
+    let document = keeping_to("ladder", &run.stdout[run.stdout.find('{').unwrap()..]);
+    let rungs = document["ladder"]["rungs"].as_array().unwrap();
+    let accuracies: Vec<f64> = rungs.iter().map(|rung| rung["accuracy"].as_f64().unwrap()).collect();
+    assert_eq!((document["ladder"]["held_out_images"].as_u64(), accuracies[0]), (Some(15), 1.0 / 3.0));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! How can predictions be wrong?
 
-use onepixel::probes::labels::ProbabilitiesError;
+use onepixel::models::ProbabilitiesError;
 
 use crate::bytes::origin::Origin;
 use crate::error::Error;

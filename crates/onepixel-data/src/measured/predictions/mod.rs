@@ -20,7 +20,7 @@ mod table;
 use std::path::Path;
 
 use onepixel::dataset::{ImageSet, Label};
-use onepixel::probes::labels::Probabilities;
+use onepixel::models::Probabilities;
 use onepixel::probes::ladder::Predictions;
 
 pub use error::PredictionsError;

@@ -7,7 +7,7 @@
 mod axes;
 mod cells;
 
-use onepixel::audit::{DatasetSummary, ImageSetSummary};
+use onepixel::audit::DatasetSummary;
 use onepixel::dataset::Label;
 use onepixel::probes::pixels::{
     HeldOut, HeldOutPair, HowHeldOut, PairAccuracy, PairFinding, PairSummary, PixelsFinding, Split,
@@ -70,17 +70,11 @@ pub struct Matrix<'a> {
 impl<'a> Matrix<'a> {
     /// The figure of a finding.
     pub fn new(dataset: &'a DatasetSummary, finding: &'a PixelsFinding, of: FigureOf) -> Self {
-        let images = |set: &ImageSetSummary| set.images as u64;
-        let test = dataset.test.as_ref().map_or(0, images);
         Self {
             dataset: &dataset.name,
             classes: dataset.train.classes.iter().map(|class| class.name.as_str()).collect(),
             channels: dataset.train.channels,
-            images: match finding.split {
-                Split::Train => images(&dataset.train),
-                Split::Test => test,
-                Split::All => images(&dataset.train) + test,
-            },
+            images: dataset.images_of(finding.split),
             split: finding.split,
             rule: finding.rule,
             metric: finding.metric,

@@ -39,6 +39,7 @@ pub(super) fn statements(dataset: &DatasetSummary, findings: &Findings, known: &
         findings.headroom.as_ref().and_then(room_of_families),
         findings.ladder.as_ref().and_then(what_is_left),
         more_images(findings),
+        findings.ladder.as_ref().and_then(|ladder| Some(Statement::MoreTime { seconds: ladder.seconds_of_all? })),
     ];
     measured.into_iter().chain(learned).flatten().collect()
 }

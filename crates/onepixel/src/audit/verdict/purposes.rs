@@ -24,10 +24,17 @@ pub(super) fn all(rules: &VerdictRules, dataset: &DatasetSummary, findings: &Fin
             Purpose::Pretraining => pretraining(rules, dataset, findings),
         };
         let Judgement { rating, reason, numbers } = judgement;
-        let provisional = findings.ladder.as_ref().is_some_and(|ladder| is_provisional(ladder, purpose));
+        let ladder = findings.ladder.as_ref().filter(|_| can_change(rating, &reason));
+        let provisional = ladder.is_some_and(|ladder| is_provisional(ladder, purpose));
         PurposeVerdict { purpose, rating, reason, numbers, provisional }
     });
     judged.into()
+}
+
+/// Whether better models could change a rating: they only leave less room, and what is worst stays so, unless no model
+/// learned anything.
+fn can_change(rating: Rating, reason: &Reason) -> bool {
+    rating != Rating::Ditch || matches!(reason, Reason::NothingLearned(..))
 }
 
 /// Whether the models that a rating rests on could do better than what was measured: they learned from a sample, or some of

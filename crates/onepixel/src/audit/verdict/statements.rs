@@ -88,6 +88,11 @@ pub enum Statement {
         /// Each model's error now, and with twice as many images.
         curves: Vec<Doubled>,
     },
+    /// Some models had no time for all images.
+    MoreTime {
+        /// What all models would take on all images, about, in seconds.
+        seconds: f64,
+    },
 }
 
 /// A model and its accuracy.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::DuplicatesProbe;
 use crate::dataset::{Dataset, Label, SetName};
 use crate::probes::ProbeError;
-use crate::probes::ladder::{LadderProbe, SkippedRung};
+use crate::probes::ladder::{LadderProbe, SkippedRung, chosen, held_out_labels};
 use crate::progress::Progress;
 use crate::stats::Proportion;
 
@@ -70,8 +70,11 @@ pub(super) fn impact(
     duplicates: impl FnOnce(SetName) -> Vec<bool>,
     progress: &dyn Progress,
 ) -> Result<Option<Impact>, ProbeError> {
-    let Some((set, held_out)) = dataset.held_out().filter(|_| !probe.rungs.is_empty()) else { return Ok(None) };
-    let duplicates = duplicates(set);
+    let Some((set, _)) = dataset.held_out().filter(|_| !probe.rungs.is_empty()) else { return Ok(None) };
+    let mut duplicates = duplicates(set);
+    if let Some(scored) = dataset.scored_images() {
+        duplicates = chosen(&duplicates, &scored);
+    }
     if !duplicates.contains(&true) {
         return Ok(None);
     }
@@ -80,10 +83,9 @@ pub(super) fn impact(
         Err(ProbeError::TooFewClasses { .. }) => return Ok(None),
         ladder => ladder?,
     };
-    let rungs = ladder
-        .rungs
-        .into_iter()
-        .map(|rung| scored(rung.name, rung.title, held_out.labels(), &rung.predicted, &duplicates));
+    let labels = held_out_labels(dataset);
+    let rungs = ladder.rungs.into_iter();
+    let rungs = rungs.map(|rung| scored(rung.name, rung.title, &labels, &rung.predicted, &duplicates));
     Ok(Some(Impact { set, rungs: rungs.collect(), skipped: ladder.skipped }))
 }
 

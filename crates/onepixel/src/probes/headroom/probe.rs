@@ -21,7 +21,7 @@ impl Probe for HeadroomProbe {
 
     fn ask(&self, asked: &Asked<'_>, _: &mut dyn FnMut(&Self::Finding)) -> Result<Self::Finding, ProbeError> {
         let ladder = asked.known.ladder.as_ref().ok_or(ProbeError::Missing("ladder"))?;
-        let mut finding = self.run(ladder, held_out_labels(asked.dataset))?;
+        let mut finding = self.run(ladder, &held_out_labels(asked.dataset))?;
         let held_out = SetName::held_out(asked.dataset);
         let mut judged = asked.known.labels.iter().flat_map(|labels| &labels.sets);
         if let Some(labels) = judged.find(|labels| labels.set == held_out) {

@@ -3,8 +3,8 @@
 use bitcode::{Decode, Encode};
 use serde::Serialize;
 
-use super::probabilities::{Probabilities, most_likely};
 use crate::dataset::Label;
+use crate::models::{Probabilities, most_likely};
 
 /// The least probability that both classes must have under every model: half of what they would have if nothing but
 /// these two came into question, equally.

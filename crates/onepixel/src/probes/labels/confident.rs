@@ -15,8 +15,8 @@
 
 use std::collections::BTreeMap;
 
-use super::probabilities::{Probabilities, most_likely};
 use crate::dataset::Label;
+use crate::models::{Probabilities, most_likely};
 
 /// What a probability may miss a threshold, or a higher probability, by.
 pub(super) const TOLERANCE: f64 = 1e-6;

@@ -7,8 +7,8 @@ use bitcode::{Decode, Encode};
 use serde::Serialize;
 
 use super::confident::{ConfidentLearning, TOLERANCE};
-use super::probabilities::Probabilities;
 use crate::dataset::Label;
+use crate::models::Probabilities;
 
 /// How images are chosen from what confident learning counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Encode, Decode)]

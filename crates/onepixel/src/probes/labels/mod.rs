@@ -21,7 +21,6 @@ mod filter;
 mod finding;
 mod out_of_sample;
 mod outliers;
-mod probabilities;
 mod probe;
 
 pub use ambiguous::Ambiguous;
@@ -30,13 +29,13 @@ pub use estimate::PairEstimate;
 pub use filter::Filter;
 pub use finding::{LabelsFinding, LabelsModel, LabelsOfSet, OutOfSampleBy, Suspect};
 pub use outliers::Outlier;
-pub use probabilities::{Probabilities, ProbabilitiesError};
 
 use serde::Serialize;
 
 use crate::dataset::{Contents, Dataset, ImageSet, SetName};
+use crate::models::Probabilities;
 use crate::probes::error::{GivenError, ProbeError};
-use crate::probes::ladder::{Rung, SHORT_CNN};
+use crate::probes::ladder::{Rung, RungFinding, SHORT_CNN};
 use crate::progress::Progress;
 use finding::Asked;
 use out_of_sample::OutOfSample;
@@ -84,6 +83,9 @@ pub struct LabelsProbe {
 }
 
 impl LabelsProbe {
+    /// Rungs that rank labels well: in an audit, the one that the ladder measured to be the best is asked.
+    pub const JUDGES: &'static [&'static str] = &["patches", "mlp", "cnn", "colour-cnn"];
+
     /// Rungs that answer sooner than the default one, and nearly as well, where there is no time for it.
     pub const QUICKER_RUNGS: [&'static str; 2] = ["pca-knn", "mlp"];
 }
@@ -110,6 +112,18 @@ impl LabelsProbe {
         given: &[GivenProbabilities],
         progress: &dyn Progress,
     ) -> Result<LabelsFinding, ProbeError> {
+        self.run_after(dataset, given, &[], progress)
+    }
+
+    /// As [`LabelsProbe::run`], after a ladder of the same seed whose rungs were fitted to the same images: those of which
+    /// it kept what they said of the held-out images are not fitted again.
+    pub(super) fn run_after(
+        &self,
+        dataset: &Dataset,
+        given: &[GivenProbabilities],
+        fitted: &[RungFinding],
+        progress: &dyn Progress,
+    ) -> Result<LabelsFinding, ProbeError> {
         let mut dataset = dataset.clone();
         let targets = self.targets(&dataset);
         let held = targets.iter().filter(|target| **target != SetName::Train).filter_map(|target| target.of(&dataset));
@@ -125,7 +139,7 @@ impl LabelsProbe {
         self.check(&dataset, &targets, given)?;
         let sets = targets.into_iter().map(|target| {
             let given = given.iter().find(|given| given.target == target);
-            self.look(&dataset, target, given, progress)
+            self.look(&dataset, target, (given, fitted), progress)
         });
         let classes = dataset.train.classes().to_vec();
         let sets = sets.collect::<Result<_, _>>()?;
@@ -160,7 +174,7 @@ impl LabelsProbe {
         &self,
         dataset: &Dataset,
         target: SetName,
-        given: Option<&GivenProbabilities>,
+        (given, fitted): (Option<&GivenProbabilities>, &[RungFinding]),
         progress: &dyn Progress,
     ) -> Result<LabelsOfSet, ProbeError> {
         let set = target.of(dataset).ok_or_else(|| no_such_set(target, dataset))?;
@@ -171,7 +185,9 @@ impl LabelsProbe {
                 (OutOfSampleBy::Given, vec![model], vec![given.probabilities.clone()], all)
             }
             None => {
-                let OutOfSample { how, each, judged } = out_of_sample::probabilities(self, dataset, target, progress)?;
+                let fitted = if target == SetName::held_out(dataset) { fitted } else { &[] };
+                let OutOfSample { how, each, judged } =
+                    out_of_sample::probabilities(self, dataset, (target, fitted), progress)?;
                 (how.into(), self.rungs.iter().map(|rung| LabelsModel::from(*rung)).collect(), each, judged)
             }
         };

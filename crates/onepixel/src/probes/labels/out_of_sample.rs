@@ -1,11 +1,11 @@
 //! How probable is each class for images that the models have not seen?
 
 use super::LabelsProbe;
-use super::probabilities::Probabilities;
 use crate::dataset::{Dataset, Label, SetName};
+use crate::models::Probabilities;
 use crate::probes::ProbeError;
 use crate::probes::ladder::held_out::HeldOut;
-use crate::probes::ladder::{RUNGS, Rung, SHORT_CNN, Staged};
+use crate::probes::ladder::{RUNGS, Rung, RungFinding, SHORT_CNN, Staged};
 use crate::probes::pixels::HowHeldOut;
 use crate::progress::Progress;
 
@@ -19,17 +19,23 @@ pub(super) struct OutOfSample {
 }
 
 /// Fits each rung to the train images and asks it of the test images; or to four folds of the train images and asks it
-/// of the fifth, in turn.
+/// of the fifth, in turn. What a ladder kept of a rung that it fitted in just this way is taken instead.
 pub(super) fn probabilities(
     probe: &LabelsProbe,
     dataset: &Dataset,
-    target: SetName,
+    (target, fitted): (SetName, &[RungFinding]),
     progress: &dyn Progress,
 ) -> Result<OutOfSample, ProbeError> {
     let set = target.of(dataset).filter(|_| target != SetName::Train);
-    let held_out = HeldOut::of_set(dataset, set.map(|set| (target, set)), None, (probe.seed, progress.memory()))?;
+    let held_out =
+        HeldOut::of_set(dataset, set.map(|set| (target, set.clone())), None, (probe.seed, progress.memory()))?;
     let (images, classes) = (held_out.labels().len(), dataset.train.classes().len());
-    let reserved = probe.rungs.iter().map(|_| Probabilities::reserved(images, classes));
+    let known = |rung: &&Rung| {
+        let kept = fitted.iter().find(|of| of.name == rung.name).and_then(|of| of.probabilities.as_deref());
+        kept.filter(|kept| (kept.len(), kept.classes()) == (images, classes)).cloned()
+    };
+    let known: Vec<Option<Probabilities>> = probe.rungs.iter().map(known).collect();
+    let reserved = known.iter().map(|known| known.clone().map_or_else(|| Probabilities::reserved(images, classes), Ok));
     let mut each = reserved.collect::<Result<Vec<_>, _>>()?;
     let mut judged = vec![false; images];
     let of = target.name();
@@ -37,7 +43,8 @@ pub(super) fn probabilities(
         let fold = (held_out.parts() > 1).then(|| format!(", fold {} of {}", part + 1, held_out.parts()));
         let part = held_out.part(part, None)?;
         mark_judged(&part.train.class_images(), held_out.labels(), part.places.as_deref(), &mut judged);
-        for (rung, probabilities) in probe.rungs.iter().zip(&mut each) {
+        let asked = probe.rungs.iter().zip(&mut each).zip(&known).filter(|(_, known)| known.is_none());
+        for ((rung, probabilities), _) in asked {
             let stage = format!("{} for the {of} images{}", rung.title, fold.as_deref().unwrap_or_default());
             let failed = |error| ProbeError::Fit { model: rung.name, error };
             let fitted = rung.fit(&part.train, probe.seed, &Staged { stage: &stage, progress }).map_err(failed)?;

@@ -1,14 +1,15 @@
 //! What was found on the ladder?
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use bitcode::{Decode, Encode};
 use serde::Serialize;
 
 use super::held_out::HeldOut;
-use super::{LadderProbe, Predictions, Run, Rung};
+use super::{LadderProbe, Run, Rung};
 use crate::dataset::Label;
-use crate::models::FitError;
+use crate::models::{FitError, Probabilities};
 use crate::probes::pixels::HowHeldOut;
 use crate::stats::{Confusion, Proportion};
 
@@ -36,6 +37,9 @@ pub struct LadderFinding {
     pub rungs: Vec<RungFinding>,
     /// The rungs that were not, and why.
     pub skipped: Vec<SkippedRung>,
+    /// What all rungs would take on all images, about, in seconds, where some had no time for them. Not in documents.
+    #[serde(skip)]
+    pub seconds_of_all: Option<f64>,
 }
 
 impl LadderFinding {
@@ -48,6 +52,7 @@ impl LadderFinding {
             seed: probe.seed,
             rungs: Vec::new(),
             skipped: Vec::new(),
+            seconds_of_all: None,
         }
     }
 
@@ -59,6 +64,17 @@ impl LadderFinding {
         let missing: Vec<SkippedRung> =
             probe.rungs.iter().filter(is_missing).map(|rung| SkippedRung::new(rung, INTERRUPTED.to_owned())).collect();
         self.skipped.extend(missing);
+    }
+
+    /// Lets go of all probabilities but those of the best rung that has some, the first of several.
+    pub(super) fn keep_best_probabilities(&mut self) {
+        let kept = self.rungs.iter().filter(|rung| rung.probabilities.is_some()).map(|rung| rung.correct).max();
+        let mut is_first = true;
+        for rung in self.rungs.iter_mut().filter(|rung| rung.probabilities.is_some()) {
+            if Some(rung.correct) != kept || !std::mem::take(&mut is_first) {
+                rung.probabilities = None;
+            }
+        }
     }
 
     /// The rungs that were measured, without the user's own models.
@@ -144,6 +160,10 @@ pub struct RungFinding {
     /// How long it took; `None` of a user's model. In documents it stands with the other times.
     #[serde(skip)]
     pub time: Option<RungTime>,
+    /// How probable it finds each class for each held-out image, where that is kept for the labels.
+    #[serde(skip)]
+    #[bitcode(skip)]
+    pub(in crate::probes) probabilities: Option<Arc<Probabilities>>,
 }
 
 /// Wall-clock times in seconds, of the first seed and all folds together.
@@ -240,12 +260,13 @@ pub(super) struct Outcome {
     predicted: Vec<Vec<Label>>,
     chosen: Vec<String>,
     time: Option<RungTime>,
+    probabilities: Option<Probabilities>,
 }
 
 impl Outcome {
     /// What a user's model predicted.
-    pub(super) fn given(predictions: &Predictions) -> Self {
-        Self { predicted: vec![predictions.labels.clone()], ..Self::default() }
+    pub(super) fn given(predicted: Vec<Label>) -> Self {
+        Self { predicted: vec![predicted], ..Self::default() }
     }
 
     /// Of a rung that learns from at most so many images of each class.
@@ -260,7 +281,8 @@ impl Outcome {
 
     pub(super) fn add(&mut self, run: Run) {
         if self.time.is_none() {
-            let Run { chosen, fit_seconds, predict_seconds, .. } = run;
+            let Run { chosen, fit_seconds, predict_seconds, probabilities, .. } = run;
+            self.probabilities = probabilities;
             self.time = Some(RungTime { fit_seconds, predict_seconds });
             self.chosen = chosen;
         }
@@ -299,6 +321,7 @@ impl RungFinding {
             confusion: (classes.len() <= MOST_CLASSES_IN_MATRIX).then(|| confusion.matrix()),
             predicted: outcome.predicted.swap_remove(0),
             time: outcome.time,
+            probabilities: outcome.probabilities.map(Arc::new),
         }
     }
 }

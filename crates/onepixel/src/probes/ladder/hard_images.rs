@@ -20,7 +20,7 @@ pub struct HardImages {
 /// An image that most of the better rungs get wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HardImage {
-    /// Its index among the held-out images.
+    /// Its index among the images that were scored.
     pub index: u32,
     /// Its class, as it is labelled.
     pub class: Label,

@@ -10,7 +10,7 @@
 use std::time::{Duration, Instant};
 
 use super::estimate::{Estimate, Expected, Sampling};
-use super::finding::{Outcome, SkippedRung};
+use super::finding::{LadderFinding, Outcome, SkippedRung};
 use super::{HeldOut, LadderProbe, Rung};
 use crate::models::FitError;
 use crate::probes::ProbeError;
@@ -79,6 +79,32 @@ impl Clock {
         let known = self.known.iter().find(|estimate| estimate.is_of(rung));
         let seconds = PLANNED_AGAIN * self.left().as_secs_f64() / probe.runs_of(rung, held_out);
         known.map_or(0, |estimate| estimate.images_within(seconds))
+    }
+
+    /// What all rungs would take on all images, about; `None` where each had time for them, or where one was so slow that
+    /// nothing is known of it.
+    pub(super) fn seconds_of_all(
+        &self,
+        probe: &LadderProbe,
+        held_out: &HeldOut,
+        finding: &LadderFinding,
+    ) -> Option<f64> {
+        let is_skipped =
+            |name: &str| finding.skipped.iter().any(|of| of.name == name && of.estimated_seconds.is_some());
+        let of_rung = |rung: &&'static Rung| {
+            let measured = finding.measured().find(|of| of.name == rung.name && of.per_class.is_none());
+            if let Some(time) = measured.and_then(|of| of.time) {
+                return Some(time.fit_seconds + time.predict_seconds);
+            }
+            let known = self.known.iter().find(|estimate| estimate.is_of(rung));
+            match known.map(|estimate| estimate.of_all() * probe.runs_of(rung, held_out)) {
+                // What cannot be fitted takes no time.
+                None if !is_skipped(rung.name) && finding.measured().all(|of| of.name != rung.name) => Some(0.0),
+                known => known,
+            }
+        };
+        let seconds = probe.rungs.iter().map(of_rung).sum::<Option<f64>>()?;
+        Some(seconds).filter(|seconds| *seconds > self.all.as_secs_f64())
     }
 
     /// The rungs in the order in which they are measured: what tells most for its time first.

@@ -1,5 +1,7 @@
 //! Which images does a rung learn from, and on which is it scored?
 
+use std::borrow::Cow;
+
 use crate::dataset::{Dataset, ImageSet, Label, ReadError, SetName, stratified_folds, stratified_sample};
 use crate::probes::ProbeError;
 use crate::probes::pixels::HowHeldOut;
@@ -7,10 +9,16 @@ use crate::probes::pixels::HowHeldOut;
 /// Folds of the cross-validation of sets without a test set.
 const FOLDS: u16 = 5;
 
-/// The labels of the images that a ladder of this dataset is scored on, in the order of its predictions: those of the
-/// set that [`Dataset::held_out`] names or, without one, of the train set.
-pub fn held_out_labels(dataset: &Dataset) -> &[Label] {
-    dataset.held_out().map_or(&dataset.train, |(_, set)| set).labels()
+/// The labels of the images that a ladder of this dataset is scored on, in the order of its predictions: those of
+/// [`Dataset::scored`] or, without a held-out set, of the train set.
+pub fn held_out_labels(dataset: &Dataset) -> Cow<'_, [Label]> {
+    let labels = dataset.held_out().map_or(&dataset.train, |(_, set)| set).labels();
+    dataset.scored_images().map_or(Cow::Borrowed(labels), |images| Cow::Owned(chosen(labels, &images)))
+}
+
+/// What belongs to some of the held-out images.
+pub(in crate::probes) fn chosen<T: Copy>(of_all: &[T], images: &[u32]) -> Vec<T> {
+    images.iter().map(|&image| of_all[image as usize]).collect()
 }
 
 /// The train images, and those that learning does not see; all in memory.
@@ -45,13 +53,15 @@ impl HeldOut {
         seed: u64,
         memory: u64,
     ) -> Result<Self, ProbeError> {
-        Self::of_set(dataset, dataset.held_out(), per_class, (seed, memory))
+        let bytes = dataset.held_out().map_or(0, |(_, set)| set.bytes_to_hold());
+        ProbeError::unless_held(bytes, memory)?;
+        Self::of_set(dataset, dataset.scored()?, per_class, (seed, memory))
     }
 
     /// As [`HeldOut::new`], with the images of this set held out, or folds of the train set.
     pub(in crate::probes) fn of_set(
         dataset: &Dataset,
-        set: Option<(SetName, &ImageSet)>,
+        set: Option<(SetName, ImageSet)>,
         per_class: Option<usize>,
         (seed, memory): (u64, u64),
     ) -> Result<Self, ProbeError> {
@@ -59,7 +69,7 @@ impl HeldOut {
         if present < 2 {
             return Err(ProbeError::too_few_classes(&dataset.name, "train", present));
         }
-        let scored = set.map_or(0, |(_, set)| set.bytes_to_hold());
+        let scored = set.as_ref().map_or(0, |(_, set)| set.bytes_to_hold());
         ProbeError::unless_held(scored, memory)?;
         let room = memory / 2 - scored;
         let holds_all = dataset.train.bytes_to_hold() <= room;
@@ -75,7 +85,7 @@ impl HeldOut {
         let per_class = if holds_all { per_class } else { Some(per_class.unwrap_or(usize::MAX).min(fitting())) };
         let by = match set {
             Some((_, set)) if set.is_empty() => return Err(ProbeError::EmptyTestSet(dataset.name.clone())),
-            Some((name, set)) => By::Set(HowHeldOut::of_set(name), set.clone().into_memory()?),
+            Some((name, set)) => By::Set(HowHeldOut::of_set(name), set.into_memory()?),
             None => By::Folds(stratified_folds(dataset.train.labels(), FOLDS, seed)),
         };
         let train = match (&by, per_class) {

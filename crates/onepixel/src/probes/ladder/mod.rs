@@ -33,13 +33,13 @@ use serde::Serialize;
 
 use crate::budget::{Budget, OutOfTime};
 use crate::dataset::{Dataset, Label};
-use crate::models::FitError;
+use crate::models::{FitError, Probabilities};
 use crate::probes::ProbeError;
 use crate::progress::Progress;
 use finding::Outcome;
 use haste::Clock;
-pub(super) use held_out::HeldOut;
 pub use held_out::held_out_labels;
+pub(super) use held_out::{HeldOut, chosen};
 
 /// The question: what each rung gets.
 ///
@@ -78,7 +78,14 @@ pub struct LadderProbe {
     pub repeats: u32,
     /// Seed of samples, folds and of the rungs that depend on chance; by default 0.
     pub seed: u64,
+    /// The best of these rungs keeps how probable it finds each class for each held-out image, so that it need not be fitted
+    /// again to judge their labels; by default none does.
+    #[serde(skip)]
+    pub judges: &'static [&'static str],
 }
+
+/// The most probabilities that are kept of a rung: 64 MiB.
+const MOST_PROBABILITIES: usize = 16 << 20;
 
 /// On a sample, a rung of up to so many times the least error may be the best of all images.
 const GOOD: f64 = 1.25;
@@ -93,6 +100,7 @@ impl Default for LadderProbe {
             per_class: None,
             repeats: 1,
             seed: 0,
+            judges: &[],
         }
     }
 }
@@ -118,7 +126,7 @@ impl LadderProbe {
         predictions.iter().try_for_each(|of_user| of_user.check(dataset))?;
         let mut finding = LadderFinding::new(&held_out, self);
         for of_user in predictions {
-            let outcome = Outcome::given(of_user);
+            let outcome = Outcome::given(of_user.scored(dataset));
             finding.rungs.push(RungFinding::new(&of_user.name, &of_user.name, &of_user.source, &held_out, outcome));
         }
         let rungs = if clock.is_some() { Clock::order(&self.rungs) } else { self.rungs.clone() };
@@ -133,6 +141,7 @@ impl LadderProbe {
                 Ok(outcome) => {
                     let measured = RungFinding::new(rung.name, rung.title, rung.settings, &held_out, outcome);
                     finding.rungs.push(measured);
+                    finding.keep_best_probabilities();
                 }
                 Err(skipped) => finding.skipped.push(skipped),
             }
@@ -141,6 +150,10 @@ impl LadderProbe {
         }
         if let Some(clock) = &clock {
             self.begin_again(clock, &held_out, progress, (&mut finding, hear))?;
+            finding.seconds_of_all = clock.seconds_of_all(self, &held_out, &finding);
+            if finding.seconds_of_all.is_some() {
+                hear(&finding);
+            }
         }
         Ok(finding)
     }
@@ -258,7 +271,9 @@ impl LadderProbe {
     ) -> Result<Result<Outcome, FitError>, ProbeError> {
         let mut outcome = Outcome::learned_from(per_class);
         for repeat in 0..u64::from(self.repeats_of(rung)) {
-            match run_once(rung, held_out, (self.seed.wrapping_add(repeat), per_class), progress)? {
+            let seed = self.seed.wrapping_add(repeat);
+            let keeps = self.judges.contains(&rung.name) && repeat == 0 && per_class.is_none();
+            match run_once((rung, keeps), held_out, (seed, per_class), progress)? {
                 Ok(run) => outcome.add(run),
                 Err(error) => return Ok(Err(error)),
             }
@@ -273,16 +288,25 @@ struct Run {
     chosen: Vec<String>,
     fit_seconds: f64,
     predict_seconds: f64,
+    /// How probable it finds each class, where that is kept.
+    probabilities: Option<Probabilities>,
 }
 
 fn run_once(
-    rung: &Rung,
+    (rung, keeps_probabilities): (&Rung, bool),
     held_out: &HeldOut,
     (seed, per_class): (u64, Option<usize>),
     progress: &dyn Progress,
 ) -> Result<Result<Run, FitError>, ProbeError> {
-    let mut run =
-        Run { predicted: vec![0; held_out.labels().len()], chosen: Vec::new(), fit_seconds: 0.0, predict_seconds: 0.0 };
+    let (images, classes) = (held_out.labels().len(), held_out.classes().len());
+    let keeps = keeps_probabilities && images * classes <= MOST_PROBABILITIES;
+    let mut run = Run {
+        predicted: vec![0; images],
+        chosen: Vec::new(),
+        fit_seconds: 0.0,
+        predict_seconds: 0.0,
+        probabilities: keeps.then(|| Probabilities::reserved(images, classes)).transpose()?,
+    };
     for part in 0..held_out.parts() {
         let part = held_out.part(part, per_class)?;
         let begin = Instant::now();
@@ -295,6 +319,9 @@ fn run_once(
         let predicted = fitted.model.predict_within(&part.held_out, progress)?;
         run.predict_seconds += begin.elapsed().as_secs_f64();
         part.place(&predicted, &mut run.predicted);
+        if let Some(probabilities) = &mut run.probabilities {
+            probabilities.fill(&*fitted.model, &part.held_out, part.places.as_deref())?;
+        }
         run.chosen.extend(fitted.chosen.filter(|chosen| !run.chosen.contains(chosen)));
     }
     Ok(Ok(run))

@@ -1,16 +1,17 @@
 //! How does a user's own model join the ladder?
 
+use super::held_out::chosen;
 use crate::dataset::{Dataset, Label};
 use crate::probes::error::{GivenError, ProbeError};
 
-/// What some model of the user's predicted for the test images.
+/// What some model of the user's predicted for the held-out images.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Predictions {
     /// What the user calls the model.
     pub name: String,
     /// Where the predictions come from, for people.
     pub source: String,
-    /// The predicted class of each test image, in their order.
+    /// The predicted class of each held-out image, in their order; of those that are not scored as well.
     pub labels: Vec<Label>,
 }
 
@@ -27,5 +28,10 @@ impl Predictions {
             None => Ok(()),
             Some(index) => refused(GivenError::Class { index, label: self.labels[index], classes }),
         }
+    }
+
+    /// The predictions for the images that are scored.
+    pub(super) fn scored(&self, dataset: &Dataset) -> Vec<Label> {
+        dataset.scored_images().map_or_else(|| self.labels.clone(), |images| chosen(&self.labels, &images))
     }
 }

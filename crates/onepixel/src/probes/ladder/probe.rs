@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{LadderFinding, LadderProbe, Rung};
 use crate::probes::error::ProbeError;
 use crate::probes::headroom::Family;
+use crate::probes::labels::LabelsProbe;
 use crate::probes::probe::{Asked, Keeping, Probe, Turn};
 
 /// In a quick audit without a time, no rung takes longer.
@@ -37,6 +38,7 @@ impl Probe for LadderProbe {
             max_memory: terms.memory,
             per_class: if asked.time.is_some() { None } else { asked.per_class() },
             seed: terms.seed,
+            judges: if terms.quick { &[] } else { LabelsProbe::JUDGES },
             ..Self::default()
         })
     }

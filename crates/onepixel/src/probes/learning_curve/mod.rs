@@ -82,7 +82,7 @@ impl LearningCurveProbe {
             let points: Vec<MeasuredPoint> =
                 found.iter().map(|(size, rung)| point(*size, rung, dataset, how)).collect();
             let predicted: Vec<&[_]> = found.iter().map(|(_, rung)| &*rung.predicted).collect();
-            let fit = bootstrap::fit(&points, &predicted, labels, self.seed);
+            let fit = bootstrap::fit(&points, &predicted, &labels, self.seed);
             RungCurve { rung: rung.name.to_owned(), title: rung.title.to_owned(), points, fit }
         };
         Ok(LearningCurveFinding {

@@ -83,21 +83,19 @@ impl PixelsProbe {
         } else {
             self.all_at_once(&evidence, &pairs, progress)?
         };
-        let tried_on = match &evidence.held_out {
-            HeldOutImages::Set(_, set) => set,
-            HeldOutImages::Folds(_) => &evidence.set,
-        };
         let train_images = dataset.train.len();
         let image = |index: usize| match (&evidence.held_out, self.split) {
-            (&HeldOutImages::Set(set, _), _) => ImageRef { set, index: index as u32 },
-            (_, Split::Test) => ImageRef { set: SetName::Test, index: index as u32 },
+            (HeldOutImages::Set(set, _, scored), _) => {
+                ImageRef { set: *set, index: scored.as_ref().map_or(index as u32, |scored| scored[index]) }
+            }
             // Of both sets pooled, the train images come first.
             (_, Split::All) if index >= train_images => {
                 ImageRef { set: SetName::held_out(dataset), index: (index - train_images) as u32 }
             }
-            _ => ImageRef { set: SetName::Train, index: index as u32 },
+            (_, Split::Of(set)) => ImageRef { set, index: index as u32 },
+            (_, Split::All) => ImageRef { set: SetName::Train, index: index as u32 },
         };
-        find_wrong(tried_on, &mut close_ups, (wrong, &image), progress)?;
+        find_wrong(evidence.held_out_set(), &mut close_ups, (wrong, &image), progress)?;
         Ok(CloseUps { how: evidence.how(), pairs: close_ups, class_means })
     }
 

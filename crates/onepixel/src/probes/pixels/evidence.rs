@@ -16,8 +16,8 @@ pub(super) struct Evidence {
 
 /// The images that learning does not see.
 pub(super) enum HeldOutImages {
-    /// A set of their own.
-    Set(SetName, ImageSet),
+    /// A set of their own: its name, its images that are scored, and which of its images those are, if not all.
+    Set(SetName, ImageSet, Option<Vec<u32>>),
     /// Each fold in turn; holds the fold of each image.
     Folds(Vec<u16>),
 }
@@ -25,8 +25,8 @@ pub(super) enum HeldOutImages {
 impl Evidence {
     pub(super) fn new(dataset: &Dataset, split: Split, seed: u64) -> Result<Self, ProbeError> {
         let (set, test) = match split {
-            Split::Train => (dataset.train.clone(), dataset.held_out().map(|(name, set)| (name, set.clone()))),
-            Split::Test => (dataset.test.clone().ok_or_else(|| ProbeError::NoTestSet(dataset.name.clone()))?, None),
+            Split::Of(SetName::Train) => (dataset.train.clone(), dataset.scored()?),
+            Split::Of(name) => (labelled(dataset, name)?, None),
             Split::All => (dataset.all(), None),
         };
         let classes = set.classes().len();
@@ -40,7 +40,7 @@ impl Evidence {
             return Err(ProbeError::too_few_classes(&dataset.name, split.name(), present));
         }
         let held_out = match test {
-            Some((name, set)) => HeldOutImages::Set(name, set),
+            Some((name, set)) => HeldOutImages::Set(name, set, dataset.scored_images()),
             None => HeldOutImages::Folds(stratified_folds(set.labels(), FOLDS, seed)),
         };
         Ok(Self { set, held_out })
@@ -50,7 +50,7 @@ impl Evidence {
     pub(super) fn of_pair(&self, a: Label, b: Label) -> Result<Self, ReadError> {
         let (set, indices) = self.set.of_classes(&[a, b])?;
         let held_out = match &self.held_out {
-            HeldOutImages::Set(name, set) => HeldOutImages::Set(*name, set.of_classes(&[a, b])?.0),
+            HeldOutImages::Set(name, set, _) => HeldOutImages::Set(*name, set.of_classes(&[a, b])?.0, None),
             HeldOutImages::Folds(folds) => {
                 HeldOutImages::Folds(indices.iter().map(|&index| folds[index as usize]).collect())
             }
@@ -61,7 +61,7 @@ impl Evidence {
     /// How images are held out.
     pub(super) fn how(&self) -> HowHeldOut {
         match self.held_out {
-            HeldOutImages::Set(name, _) => HowHeldOut::of_set(name),
+            HeldOutImages::Set(name, ..) => HowHeldOut::of_set(name),
             HeldOutImages::Folds(_) => HowHeldOut::FiveFold,
         }
     }
@@ -77,7 +77,7 @@ impl Evidence {
     /// The held-out images, all folds together.
     pub(super) fn held_out_set(&self) -> &ImageSet {
         match &self.held_out {
-            HeldOutImages::Set(_, set) => set,
+            HeldOutImages::Set(_, set, _) => set,
             HeldOutImages::Folds(_) => &self.set,
         }
     }
@@ -100,6 +100,14 @@ impl Evidence {
         })?;
         Ok(classes)
     }
+}
+
+/// The images of this set, if it is there and has labels.
+fn labelled(dataset: &Dataset, name: SetName) -> Result<ImageSet, ProbeError> {
+    name.of(dataset).cloned().ok_or_else(|| match name {
+        SetName::Test => ProbeError::NoTestSet(dataset.name.clone()),
+        _ => ProbeError::NoSuchSet { set: name.to_string(), dataset: dataset.name.clone() },
+    })
 }
 
 /// Two different classes of a set, by their names, if both have images.

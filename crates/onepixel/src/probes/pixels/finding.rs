@@ -1,7 +1,7 @@
 //! What does the one-pixel probe answer?
 
 use bitcode::{Decode, Encode};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::dataset::{Dataset, Label, Position, SetName};
 use crate::search::{Metric, PairTable, Rule};
@@ -38,25 +38,27 @@ pub struct PixelsFinding {
 }
 
 /// Which images were looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Split {
-    /// The train set.
-    Train,
-    /// The test set.
-    Test,
-    /// Both, pooled.
+    /// One set.
+    Of(SetName),
+    /// The train set and the set that models are scored on, pooled.
     All,
 }
 
 impl Split {
     /// Its name, as JSON and the command line spell it.
-    pub fn name(self) -> &'static str {
+    pub fn name(&self) -> &str {
         match self {
-            Self::Train => "train",
-            Self::Test => "test",
+            Self::Of(set) => set.name(),
             Self::All => "all",
         }
+    }
+}
+
+impl Serialize for Split {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.name())
     }
 }
 

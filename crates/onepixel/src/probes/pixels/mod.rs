@@ -22,7 +22,7 @@ pub use finding::*;
 
 use serde::Serialize;
 
-use crate::dataset::{Dataset, Label};
+use crate::dataset::{Dataset, Label, SetName};
 use crate::histogram;
 use crate::probes::ProbeError;
 use crate::progress::Progress;
@@ -69,7 +69,7 @@ impl Default for PixelsProbe {
     fn default() -> Self {
         Self {
             criterion: Criterion::default(),
-            split: Split::Train,
+            split: Split::Of(SetName::Train),
             listed: 10,
             permutations: 0,
             seed: 0,

@@ -1,6 +1,6 @@
 //! Do all answers equal those that `data/record_oracles.py` recorded? What the keys mean: `data/README.md`.
 
-use onepixel::dataset::{Dataset, Position, Shape};
+use onepixel::dataset::{Dataset, Position, SetName, Shape};
 use onepixel::histogram;
 use onepixel::models::{Classifier, single_pixel::SinglePixelParams, vote::VoteParams};
 use onepixel::probes::pixels::{HeldOut, HowHeldOut, PairFinding, PixelsFinding, PixelsProbe, Split};
@@ -241,7 +241,8 @@ fn check_where_complexity_is_least(name: &str, answers: &Answers, dataset: &Data
 
 /// Compares the pixels that are chosen and scored on the test images; returns the mean accuracy over the pairs.
 pub fn check_pixels_chosen_on_test_images(name: &str, answers: &Answers, dataset: &Dataset) -> f64 {
-    let finding = PixelsProbe { split: Split::Test, ..PixelsProbe::default() }.run(dataset, &Silent).unwrap();
+    let finding =
+        PixelsProbe { split: Split::Of(SetName::Test), ..PixelsProbe::default() }.run(dataset, &Silent).unwrap();
     for answer in &answers.pairs {
         let found = finding.pairs.iter().find(|pair| pair.classes == (answer.a, answer.b));
         let found = found.map(|pair| (pair.position, pair.correct, pair.total));

@@ -1,7 +1,7 @@
 //! How probable is each class for each image?
 
+use super::{Classifier, Samples};
 use crate::dataset::{ImageSet, Label, ReadError};
-use crate::models::{Classifier, Samples};
 
 /// Why a table of numbers is no table of probabilities.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -44,12 +44,12 @@ const SUM_TOLERANCE: f64 = 0.02;
 /// The probability of each class for each image: shape (images, classes).
 ///
 /// ```
-/// use onepixel::probes::labels::Probabilities;
+/// use onepixel::models::Probabilities;
 ///
 /// let sure_and_unsure = Probabilities::new(vec![0.9, 0.1, 0.5, 0.5], 2)?;
 /// assert_eq!(sure_and_unsure.of(1), [0.5, 0.5]);
 /// assert!(Probabilities::new(vec![3.0, -1.0], 2).is_err());
-/// # Ok::<(), onepixel::probes::labels::ProbabilitiesError>(())
+/// # Ok::<(), onepixel::models::ProbabilitiesError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Probabilities {
@@ -80,7 +80,7 @@ impl Probabilities {
     }
 
     /// Room for the probabilities of so many images, all 0.
-    pub(super) fn reserved(images: usize, classes: usize) -> Result<Self, ReadError> {
+    pub(crate) fn reserved(images: usize, classes: usize) -> Result<Self, ReadError> {
         let count = images.saturating_mul(classes);
         let mut values = Vec::new();
         values.try_reserve_exact(count).map_err(|_| {
@@ -123,7 +123,7 @@ impl Probabilities {
     }
 
     /// The rows of some images, in the order given.
-    pub(super) fn select(&self, images: &[u32]) -> Result<Self, ReadError> {
+    pub(crate) fn select(&self, images: &[u32]) -> Result<Self, ReadError> {
         let mut selected = Self::reserved(images.len(), self.classes)?;
         for (row, &image) in selected.values.chunks_exact_mut(self.classes).zip(images) {
             row.copy_from_slice(self.of(image as usize));
@@ -133,7 +133,7 @@ impl Probabilities {
 
     /// What a model says of images in memory, written to the rows of `places`, or to all. `false` where the model's
     /// family has no probabilities.
-    pub(super) fn fill(
+    pub(crate) fn fill(
         &mut self,
         model: &dyn Classifier,
         images: &ImageSet,
@@ -153,7 +153,7 @@ impl Probabilities {
     }
 
     /// The mean of several models, each of which counts the same.
-    pub(super) fn mean(all: &[Self]) -> Result<Self, ReadError> {
+    pub(crate) fn mean(all: &[Self]) -> Result<Self, ReadError> {
         let Some(first) = all.first() else { return Err("no probabilities to take the mean of".into()) };
         let mut mean = Self::reserved(first.len(), first.classes)?;
         for one in all {
@@ -164,7 +164,7 @@ impl Probabilities {
 }
 
 /// The class of the highest probability, the lowest of several.
-pub(super) fn most_likely(row: &[f32]) -> Label {
+pub(crate) fn most_likely(row: &[f32]) -> Label {
     let best = (1..row.len()).fold(0, |best, class| if row[class] > row[best] { class } else { best });
     best as Label
 }
