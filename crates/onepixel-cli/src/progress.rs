@@ -2,6 +2,7 @@
 
 use std::io::{IsTerminal, stderr};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -28,6 +29,8 @@ pub struct Bars {
     last_line: Mutex<Instant>,
     /// What the work may take of memory; by default what is free when it asks.
     memory: OnceLock<u64>,
+    /// Whether there is an end to the time: inner loops ask, on every thread.
+    ends: AtomicBool,
     /// When the work has to be done, and how long that was in the beginning.
     end: Mutex<Option<End>>,
 }
@@ -81,7 +84,8 @@ impl Bars {
     pub fn new() -> Self {
         let visible = stderr().is_terminal() && !no_colour();
         let (task, last_line) = (Mutex::new(None), Mutex::new(Instant::now()));
-        Self { visible, task, last_line, memory: OnceLock::new(), end: Mutex::new(None) }
+        let (ends, end) = (AtomicBool::new(false), Mutex::new(None));
+        Self { visible, task, last_line, memory: OnceLock::new(), ends, end }
     }
 
     /// Those of work on what these arguments name, in the memory that they allow.
@@ -94,9 +98,13 @@ impl Bars {
     pub fn end_after(&self, time: Option<Duration>) {
         let end = time.and_then(|time| Some(End { at: Instant::now().checked_add(time)?, time }));
         *self.end.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = end;
+        self.ends.store(end.is_some(), Ordering::Release);
     }
 
     fn end_if_due(&self) {
+        if !self.ends.load(Ordering::Acquire) {
+            return;
+        }
         let end = *self.end.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         if let Some(end) = end.filter(|end| Instant::now() >= end.at) {
             // Unlike a panic this prints nothing.

@@ -107,6 +107,12 @@ impl Clock {
         Some(seconds).filter(|seconds| *seconds > self.all.as_secs_f64())
     }
 
+    /// What one fit of a rung to all images is expected to take; nothing where nothing is known.
+    pub(super) fn milliseconds_of_all(&self, rung: &Rung) -> u64 {
+        let known = self.known.iter().find(|estimate| estimate.is_of(rung));
+        known.map_or(0, |estimate| (1_000.0 * estimate.of_all()) as u64)
+    }
+
     /// The rungs in the order in which they are measured: what tells most for its time first.
     pub(super) fn order(rungs: &[&'static Rung]) -> Vec<&'static Rung> {
         let mut rungs = rungs.to_vec();

@@ -20,6 +20,7 @@ mod rungs;
 mod stretched;
 mod worst_pairs;
 
+use std::cmp::Reverse;
 use std::time::{Duration, Instant};
 
 use estimate::{Estimate, Expected, Sampling};
@@ -204,8 +205,10 @@ impl LadderProbe {
             let slow = finding.skipped.iter().filter(|of| !of.lasts).filter_map(|of| named(&of.name));
             slow.min_by_key(|rung| rung.turn_in_haste).map(|rung| (rung, None))
         };
-        // Of several that all images fit, the best.
-        let most = good.max_by_key(|(of, rung)| (clock.images_within(self, rung, held_out), of.correct));
+        // Of several that all images fit, the quickest: it leaves time for the next.
+        let most = good.max_by_key(|(of, rung)| {
+            (clock.images_within(self, rung, held_out), Reverse(clock.milliseconds_of_all(rung)), of.correct)
+        });
         most.map(|(of, rung)| (rung, of.per_class)).or_else(late)
     }
 
