@@ -66,7 +66,7 @@ pub enum Error {
     #[error("--size {0}: expected HEIGHTxWIDTH with whole numbers of at least 1, as in 64x64, and at most {max} pixels in all", max = u32::MAX)]
     Size(String),
     #[error(
-        "the {} s of --time were up before the answer was there, and nothing was written: allow more, or take fewer images with --per-class",
+        "the {} s of --time were up before the answer was there, and nothing was written: allow more",
         .0.as_secs_f64()
     )]
     OutOfTime(std::time::Duration),

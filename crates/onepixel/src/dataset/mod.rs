@@ -42,7 +42,7 @@ pub use named_set::{Contents, NamedSet};
 pub use names::Names;
 pub use natives::{Natives, Original, Piece};
 pub use set_name::{Role, SetName, ShortName};
-pub use sets::Dataset;
+pub use sets::{Dataset, Scored};
 pub use shape::{Position, Shape};
 pub use specimens::Specimens;
 pub use split::{stratified_folds, stratified_sample, stratified_split};

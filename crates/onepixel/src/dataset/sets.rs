@@ -165,13 +165,11 @@ impl Dataset {
     /// # Errors
     ///
     /// The images cannot be read.
-    pub fn scored(&self) -> Result<Option<(SetName, ImageSet)>, ReadError> {
+    pub fn scored(&self) -> Result<Option<Scored>, ReadError> {
         let Some((name, set)) = self.held_out() else { return Ok(None) };
-        let set = match self.scored_images() {
-            None => set.clone(),
-            Some(images) => set.select(&images)?,
-        };
-        Ok(Some((name, set)))
+        let images = self.scored_images();
+        let set = images.as_ref().map_or_else(|| Ok(set.clone()), |images| set.select(images))?;
+        Ok(Some(Scored { name, set, images }))
     }
 
     /// The same dataset without any set but the train set.
@@ -201,6 +199,17 @@ impl Dataset {
             classes: self.train.classes.clone(),
         }
     }
+}
+
+/// The images that models are scored on.
+#[derive(Debug, Clone)]
+pub struct Scored {
+    /// The set that they are of.
+    pub name: SetName,
+    /// They themselves.
+    pub set: ImageSet,
+    /// Which of the set's images they are ([`Dataset::scored_images`]); `None` where they are all.
+    pub images: Option<Vec<u32>>,
 }
 
 impl SetName {

@@ -261,6 +261,23 @@ fn gather(images: Batch<'_>, indices: &[u32]) -> Vec<f32> {
     numbers
 }
 
+/// Images that a fitted network is asked of together.
+const ASKED: usize = 256;
+
+/// Asks `scores` of so many images at a time, and calls `each` with the row of each image and its scores, one for each class.
+fn together<R>(
+    (images, classes): (usize, usize),
+    (rows, width): (&mut [R], usize),
+    scores: impl Fn(&[u32]) -> Vec<f32>,
+    each: impl Fn(&mut [R], &[f32]),
+) {
+    let indices: Vec<u32> = (0..images as u32).collect();
+    for (indices, rows) in indices.chunks(ASKED).zip(rows.chunks_mut(ASKED * width)) {
+        let scores = scores(indices);
+        scores.chunks_exact(classes).zip(rows.chunks_exact_mut(width)).for_each(|(scores, row)| each(row, scores));
+    }
+}
+
 /// The fitted network.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NetworkModel {
@@ -290,13 +307,8 @@ impl Scoring for NetworkModel {
         width: usize,
         each: impl Fn(&mut [R], &[f32]) + Sync,
     ) {
-        const IMAGES: usize = 256;
-        let indices: Vec<u32> = (0..images.len() as u32).collect();
-        for (indices, rows) in indices.chunks(IMAGES).zip(rows.chunks_mut(IMAGES * width)) {
-            let scores = self.layers.scores(&gather(images, indices));
-            let scores = scores.chunks_exact(self.with_images.len());
-            scores.zip(rows.chunks_exact_mut(width)).for_each(|(scores, row)| each(row, scores));
-        }
+        let scores = |indices: &[u32]| self.layers.scores(&gather(images, indices));
+        together((images.len(), self.with_images.len()), (rows, width), scores, each);
     }
 }
 

@@ -66,8 +66,10 @@ impl LadderFinding {
         self.skipped.extend(missing);
     }
 
-    /// Lets go of all probabilities but those of the best rung that has some, the first of several.
-    pub(super) fn keep_best_probabilities(&mut self) {
+    /// Adds a rung that was measured. Of all probabilities only those of the best rung that has some are kept, the first of
+    /// several.
+    pub(super) fn add(&mut self, rung: RungFinding) {
+        self.rungs.push(rung);
         let kept = self.rungs.iter().filter(|rung| rung.probabilities.is_some()).map(|rung| rung.correct).max();
         let mut is_first = true;
         for rung in self.rungs.iter_mut().filter(|rung| rung.probabilities.is_some()) {

@@ -55,7 +55,8 @@ impl HeldOut {
     ) -> Result<Self, ProbeError> {
         let bytes = dataset.held_out().map_or(0, |(_, set)| set.bytes_to_hold());
         ProbeError::unless_held(bytes, memory)?;
-        Self::of_set(dataset, dataset.scored()?, per_class, (seed, memory))
+        let scored = dataset.scored()?.map(|scored| (scored.name, scored.set));
+        Self::of_set(dataset, scored, per_class, (seed, memory))
     }
 
     /// As [`HeldOut::new`], with the images of this set held out, or folds of the train set.

@@ -141,8 +141,7 @@ impl LadderProbe {
             match measured {
                 Ok(outcome) => {
                     let measured = RungFinding::new(rung.name, rung.title, rung.settings, &held_out, outcome);
-                    finding.rungs.push(measured);
-                    finding.keep_best_probabilities();
+                    finding.add(measured);
                 }
                 Err(skipped) => finding.skipped.push(skipped),
             }
@@ -177,7 +176,7 @@ impl LadderProbe {
             if let Some(outcome) = clock.measure_again(self, (rung, per_class), held_out, &staged)? {
                 finding.rungs.retain(|of| of.own || of.name != rung.name);
                 finding.skipped.retain(|of| of.name != rung.name);
-                finding.rungs.push(RungFinding::new(rung.name, rung.title, rung.settings, held_out, outcome));
+                finding.add(RungFinding::new(rung.name, rung.title, rung.settings, held_out, outcome));
                 finding.sort_as(&self.rungs);
                 hear(finding);
             }

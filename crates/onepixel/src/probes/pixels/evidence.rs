@@ -1,7 +1,7 @@
 //! Which images are learned on, and which are held out?
 
 use super::{HowHeldOut, MOST_CLASSES, MOST_PAIRS, Split};
-use crate::dataset::{Dataset, ImageSet, Label, ReadError, SetName, stratified_folds};
+use crate::dataset::{Dataset, ImageSet, Label, ReadError, Scored, SetName, stratified_folds};
 use crate::probes::ProbeError;
 use crate::search::{pair_count, pairs};
 
@@ -40,7 +40,7 @@ impl Evidence {
             return Err(ProbeError::too_few_classes(&dataset.name, split.name(), present));
         }
         let held_out = match test {
-            Some((name, set)) => HeldOutImages::Set(name, set, dataset.scored_images()),
+            Some(Scored { name, set, images }) => HeldOutImages::Set(name, set, images),
             None => HeldOutImages::Folds(stratified_folds(set.labels(), FOLDS, seed)),
         };
         Ok(Self { set, held_out })

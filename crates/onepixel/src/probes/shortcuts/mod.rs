@@ -92,7 +92,7 @@ impl ShortcutsProbe {
     /// The images cannot be read, or there are fewer than two classes with images.
     pub fn run(&self, dataset: &Dataset, progress: &dyn Progress) -> Result<ShortcutsFinding, ProbeError> {
         let targets = Targets::new(dataset, self.seed)?;
-        let test = dataset.scored()?.map(|(_, set)| targets.of(&set)).transpose()?;
+        let test = dataset.scored()?.map(|scored| targets.of(&scored.set)).transpose()?;
         let measured = measure(targets.set.images(), progress)?;
         let values = Values::new(&targets, measured.grey_values)?;
         let columns = columns(&targets.set, &measured.columns);

@@ -26,6 +26,7 @@ use super::super::linear::classes_with_images;
 use super::super::scores::Scoring;
 use super::super::{Batch, Classifier, Extent, FitError, Samples};
 use super::kernels::RUN;
+use super::{ASKED, together};
 use crate::dataset::{Label, Shape};
 use crate::progress::Progress;
 use momentum::Step;
@@ -262,21 +263,17 @@ impl Scoring for ColourNetworkModel {
         width: usize,
         each: impl Fn(&mut [R], &[f32]) + Sync,
     ) {
-        let indices: Vec<u32> = (0..images.len() as u32).collect();
-        for (indices, rows) in indices.chunks(ASKED).zip(rows.chunks_mut(ASKED * width)) {
+        let scores = |indices: &[u32]| {
             let seen = |view| self.stack.scores(self.views.gather(images, indices, |_| view));
             let mut scores = seen(View::PLAIN);
             if self.views.mirrors {
                 scores.iter_mut().zip(seen(View::MIRRORED)).for_each(|(score, other)| *score = (*score + other) / 2.0);
             }
-            let scores = scores.chunks_exact(self.with_images.len());
-            scores.zip(rows.chunks_exact_mut(width)).for_each(|(scores, row)| each(row, scores));
-        }
+            scores
+        };
+        together((images.len(), self.with_images.len()), (rows, width), scores, each);
     }
 }
-
-/// Images that a fitted network is asked of together.
-const ASKED: usize = 256;
 
 impl Classifier for ColourNetworkModel {
     fn predict_batch(&self, images: Batch<'_>) -> Vec<Label> {
