@@ -66,13 +66,13 @@ pub enum Error {
         origin: Origin,
     },
     /// The first bytes belong to none of the formats that fit here.
-    #[error("{origin}: at byte 0: expected {expected}, found {found}; convert the file first")]
+    #[error("{origin}: at byte 0: expected {expected}, found {found}")]
     UnknownFormat {
         /// What was being read.
         origin: Origin,
         /// The formats that fit.
         expected: &'static str,
-        /// What the first bytes look like.
+        /// What the first bytes look like, and what to do.
         found: String,
     },
     /// One array file is not a dataset.
@@ -279,7 +279,7 @@ pub enum Error {
     },
     /// A MATLAB file of a version that is not read.
     #[error(
-        "{origin}: expected a MATLAB 5 file, found {found}; save it again with save('file.mat', '-v7') in MATLAB, or scipy.io.savemat in Python"
+        "{origin}: expected a MATLAB 5 file, found {found}; save it again with save('file.mat', '-v7') in MATLAB, scipy.io.savemat or numpy.savez in Python"
     )]
     MatVersion {
         /// What was being read.

@@ -41,7 +41,7 @@ pub(crate) fn open_archive(path: &Path, reading: &Reading<'_>) -> Result<Arc<dyn
         other => Err(Error::UnknownFormat {
             origin,
             expected: "a tar (plain, gzip or bzip2) or zip archive",
-            found: format!("{} data", other.name()),
+            found: format!("{} data; convert the file first", other.name()),
         }),
     }
 }

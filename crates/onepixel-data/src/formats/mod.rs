@@ -7,6 +7,7 @@ pub(crate) mod arrays;
 pub(crate) mod columnar;
 pub(crate) mod drawings;
 pub(crate) mod files;
+pub(crate) mod foreign;
 pub(crate) mod pictures;
 pub(crate) mod sniff;
 pub(crate) mod table;

@@ -12,6 +12,7 @@ use crate::bytes::page::is_page;
 use crate::bytes::stream::{self, shown};
 use crate::bytes::supply::open_file;
 use crate::error::{Error, Result, TextError};
+use crate::formats::foreign;
 use crate::formats::table::{Format, TEXT_BYTES, format_titles};
 
 /// Bytes that decide on the format: the header of a tar archive.
@@ -49,6 +50,10 @@ pub(crate) fn format_of(head: &[u8], origin: &Origin, expected: &'static str) ->
     if is_page(head) {
         return Err(Error::Text(TextError::WebPage { origin: origin.clone(), expected }));
     }
-    let found = shown(&head[..head.len().min(TEXT_BYTES)]);
-    Format::of(head).ok_or_else(|| Error::UnknownFormat { origin: origin.clone(), expected, found })
+    let found = || match (foreign::by_start(head), image::guess_format(head)) {
+        (Some(format), _) => format!("{}; {}", format.name, format.advice),
+        (None, Ok(_)) => "one picture; give the folder that it lies in, or an archive of all".to_owned(),
+        (None, Err(_)) => format!("{}; convert the file first", shown(&head[..head.len().min(TEXT_BYTES)])),
+    };
+    Format::of(head).ok_or_else(|| Error::UnknownFormat { origin: origin.clone(), expected, found: found() })
 }

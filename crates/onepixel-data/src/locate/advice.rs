@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::catalogue;
+use crate::formats::foreign;
 use crate::formats::pictures::class_folders::layout::is_image;
 use crate::formats::table::formats;
 use crate::locate::names::has_extension;
@@ -37,6 +38,11 @@ pub(crate) fn advice(folder: &Path, found: &[String]) -> String {
         "put the images of each class into a folder that is called as the class".to_owned()
     } else if found.iter().any(|name| is_array(&name)) {
         "name the files of images and of labels with `images` and `labels`".to_owned()
+    } else if let Some(format) = found.iter().find_map(|name| foreign::by_name(name)) {
+        format!("its files are {}: {}", format.name, format.advice)
+    } else if found.iter().any(|name| folder.join(name).is_dir()) {
+        "no images lie in its folders: check that the download is complete, and that this is the right folder"
+            .to_owned()
     } else {
         "check that this is the folder with the files themselves, not one above or below it".to_owned()
     }

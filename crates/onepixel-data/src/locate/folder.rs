@@ -6,13 +6,15 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, FindingError, Result};
+use crate::formats::arrays::npz::are_arrays;
 use crate::formats::columnar::parquet::may_have_images;
-use crate::formats::pictures::class_folders::read::lies_in;
+use crate::formats::pictures::class_folders::read::{has_image_called, lies_in};
 use crate::locate::advice::advice;
 use crate::locate::image_files::{ImageFiles, image_files};
 use crate::locate::names::{has_extension, names};
 use crate::locate::shard_files::ShardFiles;
 use crate::locate::split_names;
+use crate::reading::label_table::names::has_image_ending;
 use crate::reading::labelled_files::LabelledFiles;
 
 /// The files of a dataset in a folder.
@@ -24,6 +26,8 @@ pub(crate) enum Content {
         test: Option<LabelledFiles>,
     },
     Npz(PathBuf),
+    /// NPY files that are named as the arrays of an NPZ file.
+    Arrays,
     /// Tables in shards.
     Shards(ShardFiles),
     /// The only table of a folder.
@@ -86,6 +90,7 @@ pub(crate) fn content(folder: &Path, part: Option<&str>) -> Result<Content> {
     let npz: Vec<&String> = names.iter().filter(|name| has_extension(name, "npz") && is_part(name)).collect();
     match npz[..] {
         [name] => Ok(Content::Npz(folder.join(name))),
+        [] if are_arrays(folder, &names) => Ok(Content::Arrays),
         [] => images_with_tables(folder, &names)
             .or_else(|| other_content(folder, &names))
             .or_else(|| image_files(folder, &names).map(Content::Images))
@@ -113,19 +118,28 @@ fn are_label_tables(folder: &Path, files: &ShardFiles) -> bool {
 fn images_with_tables(folder: &Path, names: &[String]) -> Option<Content> {
     let (train, _) = split_names::tables(names)?;
     let images = image_files(folder, names).filter(|_| lies_in(folder))?;
-    (!holds_pixels(&folder.join(train))).then_some(Content::Images(images))
+    (!holds_pixels(&folder.join(train), folder)).then_some(Content::Images(images))
 }
 
-/// Whether a table has images in its rows: many cells, of which one at most is no number.
-fn holds_pixels(table: &Path) -> bool {
+/// Whether a table has images in its rows: many cells, of which one at most is no number, and none names an image that
+/// lies in the folder.
+fn holds_pixels(table: &Path, folder: &Path) -> bool {
     const FEW: usize = 4;
+    /// Rows of numbers alone have this many pixels at least, where a number could be the name of an image.
+    const FEWEST_PIXELS: usize = 64;
     const HEAD_BYTES: u64 = 1 << 16;
     let mut head = String::new();
     let read = std::fs::File::open(table).and_then(|file| file.take(HEAD_BYTES).read_to_string(&mut head));
     let line = head.lines().nth(1).unwrap_or_default();
-    let cells: Vec<&str> = line.split([',', ';', '\t', ' ']).filter(|cell| !cell.trim().is_empty()).collect();
-    let words = cells.iter().filter(|cell| cell.trim().parse::<f64>().is_err()).count();
-    read.is_err() || cells.len() >= FEW && words <= 1
+    let cells = line.split([',', ';', '\t', ' ']).map(|cell| cell.trim().trim_matches(['"', '\'']));
+    let cells: Vec<&str> = cells.filter(|cell| !cell.is_empty()).collect();
+    let is_word = |cell: &&&str| cell.parse::<f64>().is_err();
+    let few = cells.first().filter(|_| cells.len() < FEWEST_PIXELS);
+    let mut names = cells.iter().filter(is_word).chain(few);
+    read.is_err()
+        || cells.len() >= FEW
+            && cells.iter().filter(is_word).count() <= 1
+            && !names.any(|cell| has_image_ending(cell) || has_image_called(folder, cell))
 }
 
 /// The only table of a folder, unless nothing is in it.

@@ -301,6 +301,13 @@ pub(crate) fn part_of(name: &str) -> Option<String> {
     (counts && is_piece).then(|| before.join(" "))
 }
 
+/// Whether a name is that of one of several ways to part the same images: `fold_0`, `split2`, `run 3`.
+pub(crate) fn is_fold(name: &str) -> bool {
+    const WORDS: [&str; 8] = ["fold", "split", "cv", "run", "seed", "trial", "repeat", "iteration"];
+    let words = words(name);
+    words.iter().any(|word| WORDS.contains(&word.as_str())) && words.last().is_some_and(|last| is_number(last))
+}
+
 #[cfg(test)]
 mod tests {
     use super::SplitRole::*;

@@ -31,6 +31,7 @@ use crate::error::{Error, Result};
 use crate::formats;
 use crate::locate::folder::{self, Content};
 use crate::locate::image_files::ImageFiles;
+use crate::locate::names::names;
 use crate::reading::journal::Reading;
 use crate::reading::labelled_files::LabelledFiles;
 use crate::reading::parts::Parts;
@@ -93,6 +94,7 @@ pub(crate) fn read_folder(folder: &Path, part: Option<&str>, reading: &Reading<'
         Content::Shards(files) => hugging_face::read(&files, reading),
         Content::Idx { train, test } => read_files(&train, test.as_ref(), reading),
         Content::Npz(file) => formats::arrays::npz::read(&file, reading),
+        Content::Arrays => formats::arrays::npz::read_folder(folder, &names(folder)?, reading),
         Content::Images(ImageFiles::ClassFolders) => image_archives::read_class_folders(folder, reading),
         Content::Images(ImageFiles::Archives(files)) => image_archives::read_archives(&files, reading),
         Content::Mat { train, test } => formats::arrays::mat5::read_pair(&train, test.as_deref(), reading),

@@ -398,7 +398,7 @@ fn read_file(file: &Path, reading: &Reading<'_>) -> Result<Parts> {
         Format::Zip | Format::Mat | Format::Ndjson | Format::Parquet | Format::ArrowIpc => Err(Error::UnknownFormat {
             origin,
             expected: "a file that is not compressed once more",
-            found: format!("{} within a {} file", format.name(), outside.name()),
+            found: format!("{} within a {} file; unpack it first", format.name(), outside.name()),
         }),
         _ => Err(Error::LoneArray { origin, format: format.name() }),
     }

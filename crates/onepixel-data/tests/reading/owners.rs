@@ -4,7 +4,7 @@ use crate::pictures::*;
 use crate::support::*;
 use onepixel::dataset::{Collection, Dataset, ImageSet};
 use onepixel::progress::Silent;
-use onepixel_data::{LabelColumn, LayoutChoice, Request, Roots, load_collection};
+use onepixel_data::{ClassLevel, LabelColumn, LayoutChoice, Request, Roots, load_collection};
 
 /// How many images each class of a set has, and their first pixels, class by class: `cat 1 2, dog 3`.
 fn told(set: &ImageSet) -> String {
@@ -351,4 +351,140 @@ fn what_lies_in_place_of_an_image_is_called_by_its_name() {
     let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 5\n";
     refused(&named(&TWO, &[("train/a/5.png", pointer)]), &["train/a/5.png", "a pointer of Git LFS"]);
     refused(&named(&TWO, &[("train/a/5.png", "<!DOCTYPE html><html></html>")]), &["train/a/5.png", "a web page"]);
+}
+
+#[test]
+fn tables_that_name_images_beside_them_hold_no_pixels() {
+    let signs = ["Train/0/0_1.png", "Train/1/1_2.png", "Train/1/1_3.png", "Test/04.png", "Test/05.png"];
+    let tables = [
+        ("Train.csv", "W,H,X1,Y1,ClassId,Path\n9,9,1,1,0,Train/0/0_1.png\n9,9,1,1,1,Train/1/1_2.png\n"),
+        ("Test.csv", "W,H,X1,Y1,ClassId,Path\n9,9,1,1,1,Test/04.png\n9,9,1,1,0,Test/05.png\n"),
+    ];
+    assert_eq!(sets(&read(&named(&signs, &tables))), "train: 0 1, 1 2 3; test: 0 5, 1 4");
+    for ids in [["Train_1", "Train_2", "Test_1"], ["1", "2", "3"]] {
+        let train = format!("image_id,healthy,rust,scab\n{},1,0,0\n{},0,0,1\n", ids[0], ids[1]);
+        let (test, images) = (format!("image_id\n{}\n", ids[2]), ids.map(|id| format!("images/{id}.png")));
+        let tables = [("train.csv", train.as_str()), ("test.csv", test.as_str())];
+        let read = read(&named(&images.each_ref().map(String::as_str), &tables));
+        assert_eq!(sets(&read), "train: healthy 1, scab 2; test (no labels): 1", "{ids:?}");
+    }
+}
+
+#[test]
+fn lists_beside_class_folders_tell_the_sets() {
+    let names = ["food/images/pie/1.png", "food/images/pie/2.png", "food/images/soup/3.png", "food/images/soup/4.png"];
+    let expected = "train: pie 1, soup 3; test: pie 2, soup 4";
+    for tables in [
+        &[("food/meta/train.txt", "pie/1\nsoup/3\n"), ("food/meta/test.txt", "pie/2\nsoup/4\n")][..],
+        &[
+            ("food/train.csv", ",name,label\n0,pie/1.png,0\n1,soup/3.png,1\n"),
+            ("food/test.csv", ",name,label\n0,pie/2.png,0\n1,soup/4.png,1\n"),
+        ],
+        &[("food/all.csv", "name,label,split\npie/1,pie,train\nsoup/3,soup,train\npie/2,pie,test\nsoup/4,soup,test\n")],
+    ] {
+        let read = read(&named(&names, tables));
+        assert_eq!(sets(&read), expected, "{tables:?}");
+        assert_notes(&read, &[tables[0].0, "the sets of the images"]);
+    }
+    let nested =
+        [("food/trainval.txt", "pie/1\nsoup/3\nsoup/4\n"), ("food/val.txt", "soup/4\n"), ("food/test.txt", "pie/2\n")];
+    let nested = read(&named(&names, &nested));
+    assert_eq!(sets(&nested), "train: pie 1, soup 3; validation: pie, soup 4; test: pie 2, soup");
+    assert_notes(&nested, &["1 images are in the lists of two sets and taken for the narrower"]);
+    let few = [("food/meta/train.txt", "pie/1\n")];
+    assert_eq!(sets(&read(&named(&names, &few))), "train: pie 1 2, soup 3 4");
+}
+
+#[test]
+fn lists_tell_the_sets_of_images_whose_labels_another_table_has() {
+    let names = ["images/cat_1.png", "images/cat_2.png", "images/dog_1.png", "images/dog_2.png", "images/dog_3.png"];
+    let texts = [
+        (
+            "annotations/list.txt",
+            "#Image CLASS-ID SPECIES BREED\ncat_1 1 1 1\ncat_2 1 1 1\ndog_1 2 2 1\ndog_2 2 2 1\ndog_3 2 2 1\n",
+        ),
+        ("annotations/trainval.txt", "cat_1 1 1 1\ndog_1 2 2 1\ndog_3 2 2 1\n"),
+        ("annotations/test.txt", "cat_2 1 1 1\ndog_2 2 2 1\n"),
+        ("annotations/val.txt", "dog_3 2 2 1\n"),
+    ];
+    let read = read(&named(&names, &texts));
+    assert_eq!(sets(&read), "train: 1 1, 2 3; validation: 1, 2 5; test: 1 2, 2 4");
+}
+
+#[test]
+fn of_folds_the_first_is_read_and_of_styles_all() {
+    let of = |tops: [&str; 2], below: &[&str]| {
+        let names: Vec<String> =
+            tops.iter().flat_map(|top| below.iter().map(move |path| format!("{top}/{path}"))).collect();
+        named(&names.iter().map(String::as_str).collect::<Vec<_>>(), &[])
+    };
+    let parts = ["train/a/1.png", "train/b/2.png", "val/a/3.png", "val/b/4.png"];
+    let folds = read(&of(["fold_0", "fold_1"], &parts));
+    assert_eq!(sets(&folds), "train: a 1, b 2; val: a 3, b 4");
+    assert_notes(&folds, &["only the fold fold_0 is read; fold_1 left aside (4 images)"]);
+    assert_eq!(sets(&read(&of(["day", "night"], &parts))), "train: a 1 5, b 2 6; val: a 3 7, b 4 8");
+    let objects = ["cat/1.png", "dog/2.png", "hare/3.png"];
+    let styles = of(["photo", "sketch"], &objects);
+    let together = read(&styles);
+    assert_eq!(sets(&together), "train: cat 1 4, dog 2 5, hare 3 6");
+    assert_notes(&together, &["photo, sketch hold folders of the same names", "`class_level` 1"]);
+    let by_style = read_with(&styles, |request| request.class_level(ClassLevel::At(1)));
+    assert_eq!(sets(&by_style), "train: photo 1 2 3, sketch 4 5 6");
+    let augmented = of(["Original", "Augmented"], &objects[..2]);
+    assert_eq!(sets(&read(&augmented)), "train: cat 3 1, dog 4 2");
+    // States of fruit are no classes, nor are numbered sessions.
+    assert_eq!(sets(&read(&of(["apple", "pear"], &["fresh/1.png", "rotten/2.png"]))), "train: apple 1 2, pear 3 4");
+    assert_eq!(sets(&read(&of(["ann", "bob"], &["s1/1.png", "s2/2.png", "s3/3.png"]))), "train: ann 1 2 3, bob 4 5 6");
+}
+
+#[test]
+fn masks_beside_their_images_are_no_images() {
+    let names = ["ill/ill (1).png", "ill/ill (1)_mask.png", "well/well (1).png", "well/well (1)_mask_1.png"];
+    let read = read(&named(&names, &[]));
+    assert_eq!(sets(&read), "train: ill 1, well 3");
+    assert_notes(&read, &["2 pictures of masks", "ill/ill (1)_mask.png"]);
+}
+
+#[test]
+fn a_pattern_that_fits_no_name_of_a_set_leaves_it_without_labels() {
+    let files =
+        named(&["train/cat.1.png", "train/dog.2.png", "train/cat.3.png", "train/dog.4.png", "test1/1.png"], &[]);
+    assert_notes(&read(&files), &[r"`label_pattern` '^([^\W\d_]+)[._ -]\d+\.\w+$'"]);
+    let read = read_with(&files, |request| request.label_pattern(r"^(\w+)\.\d"));
+    assert_eq!(sets(&read), "train: cat 1 3, dog 2 4; test (no labels): 1");
+}
+
+#[test]
+fn arrays_of_a_folder_are_read_as_those_of_an_archive() {
+    let labels = |labels: &[u8]| npy_of("|u1", &[labels.len()], labels);
+    let images = |count: usize| npy_of("|u1", &[count, 1, 1], &(1..=count as u8).collect::<Vec<_>>());
+    let files = |names: [&str; 4]| -> Files {
+        let contents = [images(4), labels(&[0, 1, 1, 0]), images(2), labels(&[1, 0])];
+        std::iter::zip(names.map(str::to_owned), contents).collect()
+    };
+    for names in [
+        ["X_train.npy", "y_train.npy", "X_test.npy", "y_test.npy"],
+        ["trainX.npy", "trainy.npy", "testX.npy", "testy.npy"],
+        ["train_images.npy", "train_labels.npy", "test_images.npy", "test_labels.npy"],
+    ] {
+        assert_eq!(sets(&read(&files(names))), "train: 0 1 4, 1 2 3; test: 0 2, 1 1", "{names:?}");
+    }
+    refused(&files(["x.npy", "a.npy", "b.npy", "c.npy"]), &["`images` and `labels`"]);
+}
+
+#[test]
+fn files_of_other_programs_are_called_by_their_names() {
+    for (name, texts) in [
+        ("train_signs.h5", ["HDF5", "numpy.savez"]),
+        ("training.pt", ["pickles", "any code"]),
+        ("train.tfrecord-00000-of-00001", ["TFRecord", "class folders"]),
+        ("images.rar", ["RAR", "unpack it first"]),
+        ("train.tar.xz", ["xz", "unpack it first"]),
+    ] {
+        refused(&vec![(name.to_owned(), b"?".to_vec())].into_iter().collect(), &texts);
+    }
+    let folder = Folder::new();
+    let named = |name: &str, bytes: &[u8]| refusal(&Request::dataset(folder.file(name, bytes)));
+    assert_says(&named("a.h5", b"\x89HDF\r\n\x1a\n"), &["HDF5", "numpy.savez"]);
+    assert_says(&named("a.png", b"\x89PNG\r\n\x1a\n"), &["one picture", "the folder"]);
 }

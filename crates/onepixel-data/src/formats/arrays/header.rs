@@ -19,7 +19,7 @@ pub(crate) fn array_header(stream: &mut Stream<'_>) -> Result<Header> {
         _ => Err(Error::UnknownFormat {
             origin: stream.origin.clone(),
             expected: "00 00 (IDX) or 93 4e 55 4d 50 59 (NPY)",
-            found: shown(&magic[..read]),
+            found: format!("{}; convert the file first", shown(&magic[..read])),
         }),
     }
 }

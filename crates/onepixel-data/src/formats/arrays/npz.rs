@@ -1,4 +1,4 @@
-//! NPZ: the format of `numpy.savez`, a zip archive of NPY files.
+//! NPZ: the format of `numpy.savez`, a zip archive of NPY files; and a folder of NPY files with the same names.
 //!
 //! Sizes that the zip directory states are never believed: a member's own NPY header promises how many bytes come, that
 //! promise is checked against what the archive could hold at most, and the bytes are counted as they come.
@@ -23,18 +23,24 @@ pub(crate) struct Names {
 }
 
 /// The names in use, in any case: Keras, MedMNIST, and single sets.
-pub(crate) const LAYOUTS: [Names; 5] = [
+pub(crate) const LAYOUTS: [Names; 10] = [
     Names { train: ("x_train", "y_train"), test: Some(("x_test", "y_test")) },
     Names { train: ("train_images", "train_labels"), test: Some(("test_images", "test_labels")) },
+    Names { train: ("train_x", "train_y"), test: Some(("test_x", "test_y")) },
+    Names { train: ("trainX", "trainY"), test: Some(("testX", "testY")) },
+    Names { train: ("train_data", "train_labels"), test: Some(("test_data", "test_labels")) },
     Names { train: ("images", "labels"), test: None },
     Names { train: ("data", "target"), test: None },
+    Names { train: ("data", "targets"), test: None },
+    Names { train: ("data", "labels"), test: None },
     Names { train: ("X", "y"), test: None },
 ];
 
 /// The images and labels of a validation set.
-const VALIDATION: [(&str, &str); 8] = [
+const VALIDATION: [(&str, &str); 9] = [
     ("val_images", "val_labels"),
     ("x_val", "y_val"),
+    ("val_x", "val_y"),
     ("x_valid", "y_valid"),
     ("x_validation", "y_validation"),
     ("x_dev", "y_dev"),
@@ -45,8 +51,24 @@ const VALIDATION: [(&str, &str); 8] = [
 
 /// Reads the sets of an archive whose members are named as one of the layouts names them.
 pub(crate) fn read(path: &Path, reading: &Reading<'_>) -> Result<Parts> {
-    let archive = Archive::open(path)?;
-    let chosen = LAYOUTS.iter().find(|names| archive.has(names.train.0) || archive.has(names.train.1));
+    read_arrays(&Arrays::open(path)?, reading)
+}
+
+/// Reads the sets of a folder whose NPY files are named so.
+pub(crate) fn read_folder(folder: &Path, names: &[String], reading: &Reading<'_>) -> Result<Parts> {
+    read_arrays(&Arrays::of_folder(folder, names), reading)
+}
+
+/// Whether files of these names in a folder are the NPY files of images and their labels.
+pub(crate) fn are_arrays(folder: &Path, names: &[String]) -> bool {
+    let arrays = Arrays::of_folder(folder, names);
+    LAYOUTS.iter().any(|names| arrays.has(names.train.0) && arrays.has(names.train.1))
+}
+
+fn read_arrays(archive: &Arrays, reading: &Reading<'_>) -> Result<Parts> {
+    let has_both = |names: &&Names| archive.has(names.train.0) && archive.has(names.train.1);
+    let has_one = |names: &&Names| archive.has(names.train.0) || archive.has(names.train.1);
+    let chosen = LAYOUTS.iter().find(has_both).or_else(|| LAYOUTS.iter().find(has_one));
     let Some(names) = chosen else {
         return Err(archive.missing("x_train and y_train, train_images and train_labels, images and labels, data and target, or X and y (for arrays of other names use `images` and `labels` with a file each)"));
     };
@@ -71,28 +93,38 @@ pub(crate) fn read(path: &Path, reading: &Reading<'_>) -> Result<Parts> {
 
 /// Where the only array of an archive lies, or the one that NumPy calls `arr_0`.
 pub(crate) fn lone(path: &Path) -> Result<Origin> {
-    let archive = Archive::open(path)?;
-    archive.member(&archive.lone()?)
+    let arrays = Arrays::open(path)?;
+    arrays.member(&arrays.lone()?)
 }
 
 /// Whether a zip file is to be read as NPZ: it has arrays, or its name says so.
 pub(crate) fn is_npz(path: &Path) -> bool {
     let named = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("npz"));
-    named || Archive::open(path).is_ok_and(|archive| !archive.names.is_empty())
+    named || Arrays::open(path).is_ok_and(|arrays| !arrays.names.is_empty())
 }
 
-struct Archive {
+/// The ending of the name of an array.
+const ENDING: &str = ".npy";
+
+/// Named arrays: the members of an archive, or the files of a folder.
+struct Arrays {
     path: PathBuf,
-    /// The names of the members that are arrays, as NumPy shows them.
+    is_folder: bool,
+    /// The names of the arrays, as NumPy shows them.
     names: Vec<String>,
 }
 
-impl Archive {
+impl Arrays {
     fn open(path: &Path) -> Result<Self> {
         let (archive, _) = zip_member::archive(path)?;
         let members = archive.file_names().filter_map(|name| name.ok());
-        let names = members.filter_map(|name| name.strip_suffix(".npy").map(str::to_owned)).collect();
-        Ok(Self { path: path.to_path_buf(), names })
+        let names = members.filter_map(|name| name.strip_suffix(ENDING).map(str::to_owned)).collect();
+        Ok(Self { path: path.to_path_buf(), is_folder: false, names })
+    }
+
+    fn of_folder(folder: &Path, names: &[String]) -> Self {
+        let names = names.iter().filter_map(|name| name.strip_suffix(ENDING).map(str::to_owned)).collect();
+        Self { path: folder.to_path_buf(), is_folder: true, names }
     }
 
     fn has(&self, name: &str) -> bool {
@@ -123,7 +155,8 @@ impl Archive {
 
     fn member(&self, name: &str) -> Result<Origin> {
         match self.find(name) {
-            Some(name) => Ok(Origin::member(&self.path, &format!("{name}.npy"))),
+            Some(name) if self.is_folder => Ok(Origin::file(&self.path.join(format!("{name}{ENDING}")))),
+            Some(name) => Ok(Origin::member(&self.path, &format!("{name}{ENDING}"))),
             None => Err(self.missing(format!("an array {name}"))),
         }
     }

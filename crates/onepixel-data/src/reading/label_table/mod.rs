@@ -219,6 +219,16 @@ impl Opened {
         self.split.is_some()
     }
 
+    /// Whether its name, or a column, says which set its images belong to.
+    pub(crate) fn is_list(&self) -> bool {
+        self.says_sets() || self.role().is_some()
+    }
+
+    /// What notes call the table.
+    pub(crate) fn called(&self) -> String {
+        self.table.file.display().to_string()
+    }
+
     /// Where the table lies, and of which set it speaks.
     pub(crate) fn place(&self) -> TablePlace<'_> {
         TablePlace { folder: &self.folder, role: self.role() }

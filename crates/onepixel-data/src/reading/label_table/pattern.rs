@@ -21,31 +21,46 @@ const USUAL: [&str; 4] = [
 /// The share of the names that a pattern fits at least for it to be suggested.
 const FITTING: f64 = 0.95;
 
-/// The label of each name, as the first group of the pattern says.
-pub(crate) fn labels<'n>(pattern: &str, names: impl Iterator<Item = &'n str>) -> Result<Vec<LabelValue>> {
-    let wrong = |found: String| Error::from(LabelTableError::Pattern { pattern: pattern.to_owned(), found });
-    let regex = RegexBuilder::new(pattern).size_limit(MOST_BYTES).build().map_err(|error| wrong(error.to_string()))?;
-    if regex.captures_len() < 2 {
-        return Err(wrong("none: put what is the label in parentheses".to_owned()));
-    }
-    let (mut found, mut misses, mut first) = (Vec::new(), 0, None);
-    for name in names {
-        match regex.captures(name).and_then(|captures| captures.get(1)).filter(|label| !label.is_empty()) {
-            Some(label) => found.push(LabelValue::parse(label.as_str())),
-            None => {
-                misses += 1;
-                first.get_or_insert(name);
-            }
+/// A pattern whose first group is the label.
+pub(crate) struct Pattern {
+    text: String,
+    regex: Regex,
+}
+
+impl Pattern {
+    /// A regular expression with a group.
+    pub(crate) fn new(text: &str) -> Result<Self> {
+        let wrong = |found: String| Error::from(LabelTableError::Pattern { pattern: text.to_owned(), found });
+        let regex = RegexBuilder::new(text).size_limit(MOST_BYTES).build().map_err(|error| wrong(error.to_string()))?;
+        match regex.captures_len() {
+            0 | 1 => Err(wrong("none: put what is the label in parentheses".to_owned())),
+            _ => Ok(Self { text: text.to_owned(), regex }),
         }
     }
-    match first {
-        None => Ok(found),
-        Some(first) => Err(Error::from(LabelTableError::PatternMisses {
-            pattern: pattern.to_owned(),
-            images: found.len() + misses,
-            misses,
-            first: first.to_owned(),
-        })),
+
+    /// The label of each name; `None` if it fits none of them.
+    pub(crate) fn labels<'n>(&self, names: impl Iterator<Item = &'n str>) -> Result<Option<Vec<LabelValue>>> {
+        let (mut found, mut misses, mut first) = (Vec::new(), 0, None);
+        for name in names {
+            match self.regex.captures(name).and_then(|captures| captures.get(1)).filter(|label| !label.is_empty()) {
+                Some(label) => found.push(LabelValue::parse(label.as_str())),
+                None => {
+                    misses += 1;
+                    first.get_or_insert(name);
+                }
+            }
+        }
+        match first {
+            None => Ok(Some(found)),
+            Some(_) if found.is_empty() => Ok(None),
+            Some(first) => Err(self.misses(found.len() + misses, misses, first)),
+        }
+    }
+
+    /// The error of a pattern that does not fit `misses` of some names, of which one is this.
+    pub(crate) fn misses(&self, images: usize, misses: usize, first: &str) -> Error {
+        let (pattern, first) = (self.text.clone(), first.to_owned());
+        Error::from(LabelTableError::PatternMisses { pattern, images, misses, first })
     }
 }
 
@@ -74,15 +89,17 @@ mod tests {
     #[test]
     fn the_first_group_is_the_label() {
         let names = ["cat.0.jpg", "dog.1.jpg", "cat.2.jpg"];
-        let found = labels(r"^(\w+)\.", names.into_iter()).unwrap();
+        let labels = |pattern| Pattern::new(pattern).and_then(|pattern| pattern.labels(names.into_iter()));
+        let found = labels(r"^(\w+)\.").unwrap().unwrap();
         assert_eq!(found.iter().map(ToString::to_string).collect::<Vec<_>>(), ["cat", "dog", "cat"]);
-        let error = labels(r"^(cat)", names.into_iter()).unwrap_err().to_string();
+        assert!(labels(r"^(\d+)\.").unwrap().is_none());
+        let error = labels(r"^(cat)").unwrap_err().to_string();
         assert!(
             error.contains("all 3 images") && error.contains("1 that it does not") && error.contains("dog.1.jpg"),
             "{error}"
         );
-        assert!(labels("cat", names.into_iter()).unwrap_err().to_string().contains("parentheses"));
-        assert!(labels("(", names.into_iter()).unwrap_err().to_string().contains("unclosed"));
+        assert!(labels("cat").unwrap_err().to_string().contains("parentheses"));
+        assert!(labels("(").unwrap_err().to_string().contains("unclosed"));
     }
 
     #[test]
@@ -94,7 +111,7 @@ mod tests {
             Some(USUAL[2])
         );
         let names = ["cat.0.jpg", "dog.1.jpg", "cat.2.jpg", "dog.3.jpg"];
-        let found = labels(suggested(&names).unwrap(), names.into_iter()).unwrap();
+        let found = Pattern::new(suggested(&names).unwrap()).unwrap().labels(names.into_iter()).unwrap().unwrap();
         assert_eq!(found.iter().map(ToString::to_string).collect::<Vec<_>>(), ["cat", "dog", "cat", "dog"]);
         assert_eq!(suggested(&["IMG_1.jpg", "IMG_2.jpg"]), None);
         assert_eq!(suggested(&["a1b.jpg", "c2d.jpg"]), None);

@@ -11,7 +11,7 @@ use csv::{ReaderBuilder, StringRecord, Trim};
 use serde_json::Value;
 
 use crate::error::{Error, LabelTableError, Result};
-use crate::reading::label_table::coco;
+use crate::reading::label_table::{coco, role_of_table};
 
 /// The longest row of a table of labels, in bytes.
 const MOST_ROW_BYTES: usize = 1 << 20;
@@ -39,6 +39,8 @@ enum Rows {
         text: String,
         delimiter: Option<u8>,
     },
+    /// One cell a line.
+    Names(String),
     /// Objects, one a line.
     Lines {
         text: String,
@@ -70,7 +72,7 @@ impl TextTable {
             Some(b'{') => lines(&text).or_else(|| values(&text)),
             Some(_) => {
                 check_lines(file, &text)?;
-                cells(&text)
+                cells(&text).or_else(|| says_a_set(file).then(|| Rows::Names(String::new())))
             }
         };
         let rows = rows.map(|rows| rows.with_text(text));
@@ -85,7 +87,7 @@ impl TextTable {
     /// The names of the columns, where they are not in the first row.
     pub(crate) fn columns(&self) -> Option<&[String]> {
         match &self.rows {
-            Rows::Cells { .. } => None,
+            Rows::Cells { .. } | Rows::Names(_) => None,
             Rows::Lines { columns, .. } | Rows::Listed { columns, .. } | Rows::Values { columns, .. } => Some(columns),
         }
     }
@@ -103,6 +105,15 @@ impl TextTable {
                 for (line, row) in (1..).zip(text.lines()) {
                     let cells: Vec<Cow<'_, str>> = row.split_whitespace().map(Cow::from).collect();
                     if !cells.is_empty() && !take(line, &cells)? {
+                        break;
+                    }
+                }
+                Ok(())
+            }
+            Rows::Names(text) => {
+                let rows = (1..).zip(text.lines()).filter(|(_, row)| !row.trim().is_empty());
+                for (line, row) in rows {
+                    if !take(line, &[Cow::from(row.trim())])? {
                         break;
                     }
                 }
@@ -163,6 +174,7 @@ impl Rows {
     fn with_text(self, whole: String) -> Self {
         match self {
             Self::Cells { delimiter, .. } => Self::Cells { text: whole, delimiter },
+            Self::Names(_) => Self::Names(whole),
             Self::Lines { columns, .. } => Self::Lines { text: whole, columns },
             held @ (Self::Listed { .. } | Self::Values { .. }) => held,
         }
@@ -196,6 +208,11 @@ fn check_lines(file: &Path, text: &str) -> Result<()> {
             most: MOST_ROW_BYTES,
         })),
     }
+}
+
+/// Whether the name of a file says a set, so that it may list the set's images: `train.txt`.
+fn says_a_set(file: &Path) -> bool {
+    file.file_stem().and_then(|stem| role_of_table(stem.to_str()?)).is_some()
 }
 
 /// Text with cells, by the delimiter that its first lines have as often as each other.

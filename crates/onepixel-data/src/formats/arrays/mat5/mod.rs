@@ -121,7 +121,7 @@ impl MatFile {
         head.truncate(read);
         let wrong_version = |found| Err(Error::MatVersion { origin: origin.clone(), found });
         let big_endian = match version(&head) {
-            _ if head.starts_with(&HDF5) => return wrong_version("HDF5, as version 7.3 is"),
+            _ if head.starts_with(&HDF5) => return wrong_version("HDF5 (as MATLAB's version 7.3 is)"),
             Some((0x0200, _)) => return wrong_version("version 7.3, which is HDF5"),
             Some((0x0100, big_endian)) => big_endian,
             _ if version_4(&head) => return wrong_version("version 4"),

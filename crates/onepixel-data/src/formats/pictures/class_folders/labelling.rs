@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::error::{Error, LabelTableError, Result};
+use crate::error::Result;
 use crate::formats::pictures::class_folders::plan::planned::{Plan, PlannedSet};
+use crate::formats::pictures::class_folders::said::{Said, joined};
+use crate::formats::pictures::class_folders::set_lists::SetLists;
 use crate::formats::pictures::class_folders::tables::Tables;
 use crate::formats::pictures::tree::Tree;
 use crate::reading::journal::Reading;
-use crate::reading::label_table::pattern;
-use crate::reading::label_table::{Entry, LabelTable};
+use crate::reading::label_table::pattern::{self, Pattern};
 use crate::reading::labels::LabelValue;
 use crate::reading::split_words::SplitRole;
 
@@ -24,23 +25,18 @@ pub(crate) struct Found {
     pub(crate) labels: Option<Vec<LabelValue>>,
 }
 
-/// What a table says of an image.
-struct Said {
-    label: Option<LabelValue>,
-    role: Option<SplitRole>,
-    /// Which of the tables, and which of its rows.
-    order: (usize, usize),
-    line: u64,
-}
-
 /// The sets of a plan with their labels.
 pub(crate) fn label(plan: &Plan, tree: &dyn Tree, names: &[String], reading: &Reading<'_>) -> Result<Vec<Found>> {
     let place = |text: &str| format!("{}: {text}", tree.path().display());
     if let Some(pattern) = &reading.options.label_pattern {
         return by_pattern(plan, names, pattern);
     }
-    let tables = Tables::open(plan, tree, names, reading)?;
-    let said = joined(tables.read(names)?, names)?;
+    let mut tables = Tables::open(plan, tree, names, reading)?;
+    let mut said = joined(tables.read(names)?, names)?;
+    let lists = SetLists::read(&mut tables, names)?;
+    if let Some(decision) = lists.apply(plan, &mut said) {
+        reading.note(decision);
+    }
     tables.note(reading);
     let mut found = Vec::new();
     for set in &plan.sets {
@@ -53,15 +49,18 @@ pub(crate) fn label(plan: &Plan, tree: &dyn Tree, names: &[String], reading: &Re
     Ok(found)
 }
 
-/// The labels that a pattern finds in the names of all images.
+/// The labels that a pattern finds in the names of all images of a set; where it fits none, the set has no labels.
 fn by_pattern(plan: &Plan, names: &[String], pattern: &str) -> Result<Vec<Found>> {
+    let pattern = Pattern::new(pattern)?;
     let mut found: Vec<Found> = plan.sets.iter().map(all_of).collect();
-    let files = found.iter().flat_map(|set| &set.places).map(|&place| file_name(&names[place]));
-    let mut labels = pattern::labels(pattern, files)?.into_iter();
     for set in &mut found {
-        set.labels = Some(labels.by_ref().take(set.places.len()).collect());
+        set.labels = pattern.labels(set.places.iter().map(|&place| file_name(&names[place])))?;
     }
-    Ok(found)
+    let all: Vec<usize> = found.iter().flat_map(|set| &set.places).copied().collect();
+    match (all.first(), found.iter().all(|set| set.labels.is_none())) {
+        (Some(&first), true) => Err(pattern.misses(all.len(), all.len(), file_name(&names[first]))),
+        _ => Ok(found),
+    }
 }
 
 /// A set with all its images, without labels.
@@ -72,39 +71,6 @@ fn all_of(set: &PlannedSet) -> Found {
 
 fn file_name(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)
-}
-
-/// What all tables say together; two that disagree are refused.
-fn joined(tables: Vec<LabelTable>, names: &[String]) -> Result<HashMap<usize, Said>> {
-    let mut said: HashMap<usize, Said> = HashMap::new();
-    for (number, table) in tables.iter().enumerate() {
-        let label = |entry: &Entry| entry.label.map(|label| table.labels[label as usize].clone());
-        for (row, entry) in table.entries.iter().enumerate() {
-            let new = Said { label: label(entry), role: entry.role, order: (number, row), line: entry.line };
-            let Some(before) = said.get_mut(&entry.place) else {
-                said.insert(entry.place, new);
-                continue;
-            };
-            let text = |label: &Option<LabelValue>| label.as_ref().map(ToString::to_string);
-            match (text(&before.label), text(&new.label)) {
-                (Some(first), Some(label)) if first != label => {
-                    return Err(Error::from(LabelTableError::TwoLabels {
-                        file: table.file.clone(),
-                        line: entry.line,
-                        name: names[entry.place].clone(),
-                        label,
-                        first,
-                        first_line: before.line,
-                        first_file: tables[before.order.0].file.clone(),
-                    }));
-                }
-                (None, Some(_)) => before.label = new.label,
-                _ => {}
-            }
-            before.role = before.role.or(new.role);
-        }
-    }
-    Ok(said)
 }
 
 /// A set with the labels of tables, or else of its folders; its images without labels as a set of their own.
@@ -201,8 +167,8 @@ fn by_folders(set: &PlannedSet, note: &dyn Fn(&str)) -> Vec<Found> {
 
 /// Says what pattern would find labels in the names of images, if they look so.
 fn suggest(found: &[Found], names: &[String], note: &dyn Fn(&str)) {
-    let files: Vec<&str> = found.iter().flat_map(|set| &set.places).map(|&place| file_name(&names[place])).collect();
-    if let Some(pattern) = pattern::suggested(&files) {
+    let files = |set: &Found| set.places.iter().map(|&place| file_name(&names[place])).collect::<Vec<_>>();
+    if let Some(pattern) = found.iter().find_map(|set| pattern::suggested(&files(set))) {
         note(&format!("if the names of the images say their labels: `label_pattern` '{pattern}'"));
     }
 }

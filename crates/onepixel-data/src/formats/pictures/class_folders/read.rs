@@ -11,6 +11,7 @@ use crate::formats::pictures::class_folders::classes::{LabelledImages, number, s
 use crate::formats::pictures::class_folders::labelling::{Found, label};
 use crate::formats::pictures::class_folders::layout::{is_image, is_needed};
 use crate::formats::pictures::class_folders::lost::{take_out, unread_format};
+use crate::formats::pictures::class_folders::masks::without_masks;
 use crate::formats::pictures::class_folders::plan::planned::{Asked, Plan};
 use crate::formats::pictures::class_folders::plan::sets::plan;
 use crate::formats::pictures::encoded;
@@ -52,10 +53,15 @@ pub(crate) fn labelled(
     let is_candidate =
         |place: &usize| *place >= present || is_image(&names[*place]) || unread_format(&names[*place]).is_some();
     let images: Vec<usize> = (0..names.len()).filter(is_candidate).collect();
+    let (images, masks) = without_masks(images, &names);
     let asked = Asked { layout: reading.options.layout, class_level: reading.options.class_level };
     let mut plan = plan(&names, &images, asked);
     if images.is_empty() {
         return Err(no_images(&**tree));
+    }
+    if let Some(first) = masks.first() {
+        let (count, first) = (masks.len(), &names[*first]);
+        plan.decisions.push(format!("{count} pictures of masks beside their images are left aside, as {first}"));
     }
     take_out(&mut plan, &names, present, tree.path(), reading)?;
     plan.sets.retain(|set| set.images() > 0);
@@ -188,9 +194,20 @@ fn origin(tree: &dyn Tree, folder: &str) -> Origin {
     }
 }
 
+/// How many levels of folders are searched for images, below the first.
+const DEEPEST: usize = 4;
+
 /// Whether images lie here, by names alone and without opening a file.
 pub(crate) fn lies_in(folder: &Path) -> bool {
-    has_image(folder, 4)
+    has_image(folder, DEEPEST)
+}
+
+/// Whether an image of this name, with or without its ending and its folders, lies here.
+pub(crate) fn has_image_called(folder: &Path, name: &str) -> bool {
+    let wanted = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    any_file(folder, DEEPEST, &|file| {
+        is_picture(file) && (file == wanted || file.rsplit_once('.').is_some_and(|(stem, _)| stem == wanted))
+    })
 }
 
 /// Whether images lie in folders here.
@@ -205,10 +222,17 @@ fn subfolders(folder: &Path) -> impl Iterator<Item = PathBuf> {
 }
 
 fn has_image(folder: &Path, depth: usize) -> bool {
+    any_file(folder, depth, &is_picture)
+}
+
+fn is_picture(name: &str) -> bool {
+    is_image(name) || unread_format(name).is_some()
+}
+
+fn any_file(folder: &Path, depth: usize, is_wanted: &dyn Fn(&str) -> bool) -> bool {
     let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let is_picture = |name: &str| is_image(name) || unread_format(name).is_some();
-    files.map(|entry| entry.file_name()).any(|name| name.to_str().is_some_and(is_picture))
-        || depth > 0 && subfolders(folder).any(|below| has_image(&below, depth - 1))
+    files.map(|entry| entry.file_name()).any(|name| name.to_str().is_some_and(is_wanted))
+        || depth > 0 && subfolders(folder).any(|below| any_file(&below, depth - 1, is_wanted))
 }
 
 /// The first set of a tree that has labels, and these, for publishers whose folders are known.

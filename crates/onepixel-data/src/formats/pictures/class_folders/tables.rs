@@ -27,6 +27,8 @@ pub(crate) struct Tables<'a> {
     chosen: Vec<(Opened, Option<LabelCells>)>,
     /// Tables of names of which the labels are not clear, and the columns that could be them.
     unclear: Vec<(Opened, Vec<String>)>,
+    /// Tables that say which set an image belongs to, and no label or the one of its folder.
+    lists: Vec<Opened>,
     /// What is left aside, as notes put it.
     aside: Vec<String>,
     said: Vec<String>,
@@ -37,7 +39,14 @@ impl<'a> Tables<'a> {
     pub(crate) fn open(plan: &Plan, tree: &dyn Tree, names: &'a [String], reading: &Reading<'_>) -> Result<Self> {
         let places = plan.sets.iter().flat_map(|set| set.classes.values().flatten().chain(&set.loose)).copied();
         let index = NameIndex::new(names, places);
-        let mut tables = Self { index, chosen: Vec::new(), unclear: Vec::new(), aside: Vec::new(), said: Vec::new() };
+        let mut tables = Self {
+            index,
+            chosen: Vec::new(),
+            unclear: Vec::new(),
+            lists: Vec::new(),
+            aside: Vec::new(),
+            said: Vec::new(),
+        };
         let options = reading.options;
         let asked = AskedColumns { labels: options.label_column.as_ref(), names: options.name_column.as_deref() };
         if let Some(file) = &options.label_table {
@@ -133,6 +142,7 @@ impl<'a> Tables<'a> {
                 let class_of =
                     |cell: &str| classes.get(&self.index.image(cell, opened.place())?).map(|class| (*class).to_owned());
                 if has_folders && asked.labels.is_none() && !opened.is_metadata() && opened.agrees(&labels, &class_of) {
+                    self.lists.extend(Some(opened).filter(Opened::is_list));
                     return Ok(());
                 }
                 self.choose(if has_folders { opened.complete() } else { opened }, labels);
@@ -146,6 +156,7 @@ impl<'a> Tables<'a> {
             Choice::Several(candidates) if !has_folders => self.unclear.push((opened, candidates)),
             Choice::None if !has_folders && opened.role().is_some() => self.chosen.push((opened, None)),
             Choice::None if !has_folders && opened.says_sets() => self.chosen.push((opened, None)),
+            Choice::Several(_) | Choice::None if opened.is_list() => self.lists.push(opened),
             Choice::Several(_) | Choice::None => {
                 let advice = "`label_column` takes one of its columns instead of the folders";
                 self.aside.push(format!("{called}: names the images, but is not taken for their labels; {advice}"));
@@ -170,6 +181,21 @@ impl<'a> Tables<'a> {
             Ok(table)
         };
         self.chosen.iter().map(read).collect()
+    }
+
+    /// The rows of the tables that say which set an image belongs to, the widest sets first; and what each is called.
+    /// A table of names whose labels are not clear is one of these, where another has the labels.
+    pub(crate) fn read_lists(&mut self, names: &[String]) -> Result<Vec<(String, LabelTable)>> {
+        if self.chosen.iter().any(|(_, labels)| labels.is_some()) {
+            let unclear = std::mem::take(&mut self.unclear);
+            self.lists.extend(unclear.into_iter().map(|(opened, _)| opened).filter(Opened::is_list));
+        }
+        let read = |opened: &Opened| {
+            let mut table = opened.read(None, &self.index, names)?;
+            table.entries.iter_mut().for_each(|entry| entry.role = entry.role.or(opened.role()));
+            Ok((opened.called(), table))
+        };
+        self.lists.iter().map(read).collect()
     }
 
     /// Says which tables have the labels, and which are left aside.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::formats::pictures::class_folders::plan::dir::Dir;
+use crate::reading::folder_words::is_void;
 use crate::reading::split_words::{SplitRole, by_siblings, rest_as_written, split_name, words};
 
 /// A folder that is a set, by name.
@@ -21,6 +22,8 @@ pub(crate) enum Level {
     Classes,
     /// Each class has folders that are sets.
     ClassesThenSplits,
+    /// Each holds the same again, sets with classes or classes: `fold_0/train/cat`, `photo/cat` beside `sketch/cat`.
+    Repeated,
     /// Each is a class of a set, as its name says: `trainA`, `trainB`, `testA`, `testB`.
     Crossed,
     /// These are sets, and whatever lies beside them is left aside, or a set of its own name.
@@ -72,9 +75,50 @@ pub(crate) fn read(dir: &Dir) -> Read {
 
 fn without_sets(dir: &Dir) -> Read {
     match splits_within(dir) {
+        true if repeats_sets(dir) => Read::sure(Level::Repeated),
         true => Read::sure(Level::ClassesThenSplits),
+        false if repeats_classes(dir) => Read::sure(Level::Repeated),
         false => Read::sure(Level::Classes),
     }
+}
+
+/// The share of the names of all classes that each of several folders has at least, for the folders to hold the same.
+const ALIKE: f64 = 0.9;
+
+/// Whether the sets in the folders of a level have folders of the same names, which then are the classes.
+fn repeats_sets(dir: &Dir) -> bool {
+    let within = |child: &Dir| child.children.values().flat_map(class_names).collect();
+    share_names(&dir.children.values().map(within).collect::<Vec<_>>())
+}
+
+/// Whether the folders of a level have folders of the same names, and so many that these are the classes: styles with
+/// objects (`photo/dog`), but not fruit with its states (`apple/fresh`), nor people with sessions (`ann/1`).
+fn repeats_classes(dir: &Dir) -> bool {
+    let within: Vec<BTreeSet<String>> = dir.children.values().map(class_names).collect();
+    let all: BTreeSet<&String> = within.iter().flatten().collect();
+    let unnumbered: BTreeSet<String> = all.iter().map(|name| without_digits(name)).collect();
+    let any_void = dir.children.keys().any(|name| is_void(name));
+    let is_outer = all.len() > dir.children.len() || any_void;
+    dir.children.len() > 1
+        && dir.children.values().all(|child| child.files.is_empty())
+        && all.len() > 1
+        && unnumbered.len() == all.len()
+        && is_outer
+        && share_names(&within)
+}
+
+/// The names of the folders in a folder, below those that are no level.
+fn class_names(dir: &Dir) -> BTreeSet<String> {
+    dir.clone().collapsed(&BTreeSet::new()).children.into_keys().collect()
+}
+
+fn share_names(within: &[BTreeSet<String>]) -> bool {
+    let all: BTreeSet<&String> = within.iter().flatten().collect();
+    !all.is_empty() && within.iter().all(|names| names.len() as f64 >= ALIKE * all.len() as f64)
+}
+
+fn without_digits(name: &str) -> String {
+    name.chars().filter(|letter| !letter.is_numeric()).collect()
 }
 
 /// Sets beside folders whose names say no set.

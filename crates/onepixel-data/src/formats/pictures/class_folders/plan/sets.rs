@@ -7,7 +7,7 @@ use crate::formats::pictures::class_folders::plan::dir::Dir;
 use crate::formats::pictures::class_folders::plan::level::{self, Level, SetFolder};
 use crate::formats::pictures::class_folders::plan::planned::{Asked, Plan, PlannedSet};
 use crate::reading::folders::{ClassLevel, LayoutChoice};
-use crate::reading::split_words::{SplitRole, part_of, rest_as_written, split_name, words};
+use crate::reading::split_words::{SplitRole, is_fold, part_of, rest_as_written, split_name, words};
 
 /// Endings of files of code or tables.
 const TEXTS: [&str; 16] =
@@ -64,8 +64,10 @@ fn by_names(root: Dir, role: Option<(SplitRole, String)>, asked: Asked, plan: &m
         plan.decisions.push(format!("{doubt}; `layout` says otherwise"));
     }
     match read.level {
+        Level::Repeated if asked.class_level.is_none() => by_names(one_of_alike(root, plan), role, asked, plan),
+        Level::Repeated if !holds_sets_within(&root) => one_set(root, role, asked, plan),
         Level::Flat | Level::Classes => one_set(root, role, asked, plan),
-        Level::ClassesThenSplits => {
+        Level::ClassesThenSplits | Level::Repeated => {
             plan.decisions.push("the folders in each class folder are taken as sets".to_owned());
             finish(classes_then_splits(root), asked, plan)
         }
@@ -82,6 +84,34 @@ fn by_names(root: Dir, role: Option<(SplitRole, String)>, asked: Asked, plan: &m
             finish(sets, asked, plan)
         }
     }
+}
+
+/// Of folders that hold the same again, all together; of folds, which hold the same images in other sets, the first.
+fn one_of_alike(mut root: Dir, plan: &mut Plan) -> Dir {
+    const SHOWN: usize = 4;
+    let listed = |names: &[&str]| {
+        let more = if names.len() > SHOWN { ", and so on" } else { "" };
+        format!("{}{more}", names[..names.len().min(SHOWN)].join(", "))
+    };
+    let names = root.names();
+    if names.iter().all(|name| is_fold(name)) && holds_sets_within(&root) {
+        let (first, others) = (names[0].to_owned(), listed(&names[1..]));
+        let kept = root.children.remove(&first).unwrap_or_default();
+        let images = root.images();
+        plan.decisions.push(format!("only the fold {first} is read; {others} left aside ({images} images)"));
+        return kept;
+    }
+    let names = listed(&names);
+    plan.decisions.push(format!(
+        "{names} hold folders of the same names, which are the classes of all together; `class_level` 1 makes classes of \
+         {names}"
+    ));
+    let path = root.path.clone();
+    root.children.into_values().fold(Dir { path, ..Dir::default() }, |all, dir| all.with(dir))
+}
+
+fn holds_sets_within(root: &Dir) -> bool {
+    root.children.values().any(holds_sets)
 }
 
 fn as_asked(
