@@ -10,9 +10,9 @@
 //! counts of its values on the bright side are kept, the first class minus the second, and what is left of all images
 //! are those of the dark side. A step that moves `m` images makes a tree better by at most `m`: thresholds that cannot
 //! reach the best tree so far are passed over. The bound is 256 additions for each pixel and threshold that is not,
-//! many pixels at a time.
+//! many pixels at a time. Once a tree gets all images right, no root pixel after its own is looked at.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 
 use multiversion::multiversion;
 use rayon::prelude::*;
@@ -50,6 +50,24 @@ impl Root {
     }
 }
 
+/// The best trees of two and of three pixels that any thread has found so far.
+struct SoFar {
+    correct: [AtomicU32; 2],
+    /// The first column at the root of a tree that gets all images right.
+    perfect: [AtomicUsize; 2],
+}
+
+impl SoFar {
+    fn new() -> Self {
+        Self { correct: Default::default(), perfect: [const { AtomicUsize::new(usize::MAX) }; 2] }
+    }
+
+    /// Whether no tree with this column at its root can be the one that is found.
+    fn has_passed(&self, column: usize) -> bool {
+        self.perfect.iter().all(|first| first.load(Ordering::Relaxed) < column)
+    }
+}
+
 /// Counts of each value of each column, the first class minus the second: shape (values, columns).
 type Balance = Vec<i32>;
 
@@ -66,7 +84,7 @@ impl Pair<'_> {
         }
         let entries = self.entries();
         let total = bright_sums(&self.balance(&entries), columns);
-        let so_far = [AtomicU32::new(0), AtomicU32::new(0)];
+        let so_far = SoFar::new();
         let each = (0..columns).into_par_iter().with_max_len(1).map_init(
             || vec![0; 256 * columns],
             |bright, column| {
@@ -110,8 +128,12 @@ impl Pair<'_> {
         entries: &[Vec<u32>],
         total: &[i32],
         bright: &mut Balance,
-        so_far: &[AtomicU32; 2],
+        so_far: &SoFar,
     ) -> [Root; 2] {
+        let mut best = [Root { correct: 0, column, threshold: 0 }; 2];
+        if so_far.has_passed(column) {
+            return best;
+        }
         let values = self.columns.column(column);
         let mut images: Vec<u32> = (0..values.len() as u32).filter(|&image| values[image as usize] > 0).collect();
         images.sort_by_key(|&image| std::cmp::Reverse(values[image as usize]));
@@ -119,7 +141,6 @@ impl Pair<'_> {
         let second = self.is_second.iter().filter(|second| **second).count() as u32;
         let all = [self.is_second.len() as u32 - second, second];
         let mut moved = [0u32; 2];
-        let mut best = [Root { correct: 0, column, threshold: 0 }; 2];
         let mut reachable = [u32::MAX; 2];
         for group in images.chunk_by(|&a, &b| values[a as usize] == values[b as usize]) {
             for &image in group {
@@ -128,16 +149,23 @@ impl Pair<'_> {
                 entries[image].iter().for_each(|&entry| bright[entry as usize] += self.sign(image));
             }
             reachable = reachable.map(|most| most.saturating_add(group.len() as u32));
-            if (0..2).all(|which| reachable[which] < so_far[which].load(Ordering::Relaxed)) {
+            if (0..2).all(|which| reachable[which] < so_far.correct[which].load(Ordering::Relaxed)) {
                 continue;
             }
             let dark = [all[0] - moved[0], all[1] - moved[1]];
             let correct = best_below(bright, total, moved, dark, (column, self.columns.len()));
             let threshold = values[group[0] as usize] - 1;
             for which in 0..2 {
-                so_far[which].fetch_max(correct[which], Ordering::Relaxed);
+                so_far.correct[which].fetch_max(correct[which], Ordering::Relaxed);
                 reachable[which] = correct[which];
                 best[which] = Root::better(best[which], Root { correct: correct[which], column, threshold });
+                if correct[which] == values.len() as u32 {
+                    so_far.perfect[which].fetch_min(column, Ordering::Relaxed);
+                }
+            }
+            // Thresholds go down, and of equal trees the one with the brightest is found.
+            if best.iter().all(|root| root.correct == values.len() as u32) {
+                break;
             }
         }
         best
