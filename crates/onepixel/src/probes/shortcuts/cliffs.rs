@@ -5,7 +5,7 @@
 //! What somebody stamped on the images of a class is at the same place in all: its map is a plateau with a cliff around
 //! it.
 
-use std::collections::{BinaryHeap, HashSet};
+use std::collections::BinaryHeap;
 
 /// A map of some height and width, and what counts as a plateau on it.
 #[derive(Debug, Clone)]
@@ -58,6 +58,15 @@ impl PartialOrd for Height {
     }
 }
 
+/// What the floods of one map have seen.
+struct Seen {
+    /// Pixels of a plateau, or of what could have been one.
+    climbed: Vec<bool>,
+    /// The last flood that met each pixel, counted from 1.
+    met: Vec<u32>,
+    flood: u32,
+}
+
 impl Terrain {
     /// The plateau with the highest cliff, if one is at least `least` high, among those that begin at one of `peaks`.
     ///
@@ -70,13 +79,14 @@ impl Terrain {
         starts.retain(|start| start.0 >= self.floor + least);
         starts.sort_unstable_by(|a, b| b.cmp(a));
         let mut best: Option<Plateau> = None;
-        let mut climbed = vec![false; power.len()];
+        let mut seen = Seen { climbed: vec![false; power.len()], met: vec![0; power.len()], flood: 0 };
         for start in starts {
-            if climbed[start.1] {
+            if seen.climbed[start.1] {
                 continue;
             }
+            seen.flood += 1;
             let least = best.as_ref().map_or(least, |best| best.cliff);
-            if let Some(found) = self.flood(power, start, least, &mut climbed)
+            if let Some(found) = self.flood(power, start, least, &mut seen)
                 && best.as_ref().is_none_or(|best| found.cliff > best.cliff)
             {
                 best = Some(found);
@@ -85,8 +95,9 @@ impl Terrain {
         best
     }
 
-    fn flood(&self, power: &[f64], start: Height, least: f64, climbed: &mut [bool]) -> Option<Plateau> {
-        let (mut shore, mut met) = (BinaryHeap::from([start]), HashSet::from([start.1]));
+    fn flood(&self, power: &[f64], start: Height, least: f64, seen: &mut Seen) -> Option<Plateau> {
+        let mut shore = BinaryHeap::from([start]);
+        seen.met[start.1] = seen.flood;
         let mut pixels = Vec::new();
         let mut weakest = start;
         let mut best: Option<(f64, usize, usize, Option<usize>)> = None;
@@ -103,10 +114,11 @@ impl Terrain {
             if next.0 < weakest.0 {
                 weakest = next;
             }
-            climbed[next.1] = true;
+            seen.climbed[next.1] = true;
             pixels.push(next.1);
             for neighbour in self.neighbours(next.1) {
-                if !power[neighbour].is_nan() && met.insert(neighbour) {
+                if !power[neighbour].is_nan() && seen.met[neighbour] != seen.flood {
+                    seen.met[neighbour] = seen.flood;
                     shore.push(Height(power[neighbour], neighbour));
                 }
             }

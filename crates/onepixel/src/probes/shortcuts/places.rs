@@ -1,6 +1,6 @@
 //! Which pixels tell a class from the rest although their surroundings do not?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 
@@ -8,6 +8,7 @@ use super::cliffs::{Plateau, Terrain};
 use super::powers::{FLOOR, Power, grey_values};
 use super::targets::{FOLDS, Targets};
 use super::test::{LEAST_EFFECT, Seen};
+use crate::progress::Progress;
 
 /// A grey value that a class shows at a plateau, with what held-out images say of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,7 +61,8 @@ impl Search {
     }
 
     /// The plateau of each class and channel, where there is one.
-    pub(super) fn find(&self, powers: &[Vec<Power>], targets: &Targets) -> Vec<Found> {
+    pub(super) fn find(&self, powers: &[Vec<Power>], targets: &Targets, progress: &dyn Progress) -> Vec<Found> {
+        progress.begin("looking for marks", self.tests(targets.classes));
         let all: Vec<(usize, usize)> =
             (0..targets.classes).flat_map(|class| (0..self.channels).map(move |channel| (class, channel))).collect();
         let maps: Vec<Maps<'_>> = all
@@ -68,18 +70,24 @@ impl Search {
             .map(|&(class, channel)| Maps::new(self, channel, &powers[class], targets.fold_images(class)))
             .collect();
         let found = all.par_iter().zip(&maps).map(|(&(class, channel), maps)| {
-            self.of_class(class, channel, maps).filter(|found| found.effect >= LEAST_EFFECT)
+            progress.advance(1);
+            self.of_class(class, channel, maps, progress).filter(|found| found.effect >= LEAST_EFFECT)
         });
         let mut found: Vec<Found> = found.collect::<Vec<_>>().into_iter().flatten().collect();
+        progress.begin("comparing marks with what is usual", found.len() as u64);
+        // Plateaus of several classes or channels may be at the same place, as a frame is.
+        let mut usual: HashMap<Vec<bool>, f64> = HashMap::new();
         for found in &mut found {
-            found.needed = LEAST_EFFECT.max(TIMES_USUAL * self.usual(&maps, &found.plateau));
+            let usual = usual.entry(self.around(&found.plateau));
+            let usual = usual.or_insert_with_key(|hidden| self.usual(&maps, hidden, progress));
+            found.needed = LEAST_EFFECT.max(TIMES_USUAL * *usual);
+            progress.advance(1);
         }
         found
     }
 
-    /// The lower quartile, over classes and channels, of the highest cliff that does not touch this plateau. Of images of
-    /// few pixels the content has cliffs, too.
-    fn usual(&self, maps: &[Maps<'_>], plateau: &Plateau) -> f64 {
+    /// The pixels of a plateau and those that touch it.
+    fn around(&self, plateau: &Plateau) -> Vec<bool> {
         let mut hidden = vec![false; self.height * self.width];
         for pixel in &plateau.pixels {
             let (row, col) = (pixel / self.width, pixel % self.width);
@@ -87,20 +95,27 @@ impl Search {
                 hidden[row * self.width..][col.saturating_sub(1)..=(col + 1).min(self.width - 1)].fill(true);
             }
         }
-        let cliff = |maps: &Maps<'_>| self.best(maps, None, Some(&hidden)).map_or(0.0, |(_, plateau)| plateau.cliff);
+        hidden
+    }
+
+    /// The lower quartile, over classes and channels, of the highest cliff without the hidden pixels. Of images of few pixels the
+    /// content has cliffs, too.
+    fn usual(&self, maps: &[Maps<'_>], hidden: &[bool], progress: &dyn Progress) -> f64 {
+        let cliff =
+            |maps: &Maps<'_>| self.best(maps, (None, Some(hidden)), progress).map_or(0.0, |(_, plateau)| plateau.cliff);
         let mut cliffs: Vec<f64> = maps.par_iter().map(cliff).collect();
         cliffs.sort_unstable_by(f64::total_cmp);
         cliffs.get(cliffs.len() / 4).copied().unwrap_or(0.0)
     }
 
     /// Chosen on four fifths of the images and counted on the other, in turn.
-    fn of_class(&self, class: usize, channel: usize, maps: &Maps<'_>) -> Option<Found> {
-        let (range, plateau) = self.best(maps, None, None)?;
+    fn of_class(&self, class: usize, channel: usize, maps: &Maps<'_>, progress: &dyn Progress) -> Option<Found> {
+        let (range, plateau) = self.best(maps, (None, None), progress)?;
         let (mut strongest, mut weakest, mut outside) = (Seen::default(), Seen::default(), Seen::default());
         let mut unknown = 0;
         for fold in 0..FOLDS as usize {
             let [class_images, rest_images] = maps.images[fold];
-            let found = self.best(maps, Some(fold), None);
+            let found = self.best(maps, (Some(fold), None), progress);
             let seen = |pixel: Option<usize>| {
                 let of = found.as_ref().and_then(|(range, _)| maps.power(*range, pixel?));
                 let [of_class, of_rest] = of.map_or([0; 2], |power| power.folds[fold].map(u64::from));
@@ -122,10 +137,16 @@ impl Search {
 
     /// The range of grey values whose plateau has the highest cliff, outside one fold or in all, apart from hidden pixels;
     /// the first of equals.
-    fn best(&self, maps: &Maps<'_>, fold: Option<usize>, hidden: Option<&[bool]>) -> Option<(usize, Plateau)> {
+    fn best(
+        &self,
+        maps: &Maps<'_>,
+        (fold, hidden): (Option<usize>, Option<&[bool]>),
+        progress: &dyn Progress,
+    ) -> Option<(usize, Plateau)> {
         let terrain = Terrain { height: self.height, width: self.width, floor: FLOOR, largest: self.largest };
         let mut best: Option<(usize, Plateau)> = None;
         for &range in maps.by_range.keys() {
+            progress.check();
             let mut power = maps.dense(range, fold, f64::NAN);
             if let Some(hidden) = hidden {
                 power.iter_mut().zip(hidden).filter(|(_, hidden)| **hidden).for_each(|(power, _)| *power = f64::NAN);
