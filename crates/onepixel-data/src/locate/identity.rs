@@ -3,7 +3,7 @@
 //! Files that the catalogue knows by their digests say it themselves, whatever they are called. Where they are not
 //! known, the name that they have is all there is, and a note says so.
 
-use onepixel::dataset::{Collection, NamedSet, SetName};
+use onepixel::dataset::{Collection, ImageSet, NamedSet, SetName};
 
 use crate::catalogue::{self, Entry};
 use crate::error::Result;
@@ -102,32 +102,40 @@ fn named(
     }
 }
 
-/// Says which images of other sets are of classes that the train set does not have, so that no model is scored on them.
+/// Says which images no model is scored on: those of other sets of classes that the train set does not have; and in folds,
+/// those that are the only ones of their classes.
 pub(crate) fn note_unseen(dataset: &Collection, reading: &Reading<'_>) {
-    const SHOWN: usize = 5;
     let labelled = |name: SetName| dataset.sets().iter().find(|set| set.name == name).and_then(NamedSet::labelled);
     let Some(train) = labelled(SetName::Train) else { return };
     let trained = train.class_images();
+    let mut in_folds = true;
     for name in dataset.sets().iter().map(|set| set.name).filter(|name| *name != SetName::Train) {
         let Some(set) = labelled(name) else { continue };
-        let counts = set.class_images().into_iter().zip(&trained).enumerate();
-        let unseen: Vec<(usize, u32)> = counts
-            .filter(|&(_, (images, &trained))| images > 0 && trained == 0)
-            .map(|(class, (images, _))| (class, images))
-            .collect();
-        if unseen.is_empty() {
-            continue;
+        in_folds &= set.is_empty() || !matches!(name, SetName::Test | SetName::Validation(_));
+        if let Some((images, classes)) = listed(set, &|class, images| images > 0 && trained[class] == 0) {
+            let (source, all) = (&dataset.source, set.len());
+            reading.note(format!(
+                "{source}: {images} of {all} {name} images are of classes that the train set does not have ({classes}): no model is scored on them"
+            ));
         }
-        let images: u32 = unseen.iter().map(|(_, images)| images).sum();
-        let names = unseen.iter().take(SHOWN).map(|&(class, _)| set.classes()[class].as_str()).collect::<Vec<_>>();
-        let more = if unseen.len() > SHOWN { ", and more" } else { "" };
+    }
+    if let Some((images, classes)) = listed(train, &|_, images| images == 1).filter(|_| in_folds) {
+        let (source, all) = (&dataset.source, train.len());
         reading.note(format!(
-            "{}: {images} of {} {name} images are of classes that the train set does not have ({}{more}): no model is scored on them",
-            dataset.source,
-            set.len(),
-            names.join(", ")
+            "{source}: {images} of {all} train images are the only ones of their classes ({classes}): in folds no model is scored on them"
         ));
     }
+}
+
+/// How many images are of the classes for which this holds of their number and their images; and the first of these classes.
+fn listed(set: &ImageSet, holds: &dyn Fn(usize, u32) -> bool) -> Option<(u32, String)> {
+    const SHOWN: usize = 5;
+    let counts = set.class_images().into_iter().enumerate();
+    let found: Vec<(usize, u32)> = counts.filter(|&(class, images)| holds(class, images)).collect();
+    let names = found.iter().take(SHOWN).map(|&(class, _)| set.classes()[class].as_str()).collect::<Vec<_>>();
+    let more = if found.len() > SHOWN { ", and more" } else { "" };
+    let images = found.iter().map(|(_, images)| images).sum();
+    (!found.is_empty()).then(|| (images, format!("{}{more}", names.join(", "))))
 }
 
 /// Says which sets have no labels.

@@ -150,10 +150,11 @@ impl Dataset {
     }
 
     /// Which of the images of [`Dataset::held_out`] models are scored on: those of classes that the train set has images
-    /// of, since no model can learn the others. `None` where these are all.
+    /// of, since no model can learn the others; in folds of the train set, those of classes with two images at least. `None`
+    /// where these are all.
     pub fn scored_images(&self) -> Option<Vec<u32>> {
-        let (_, set) = self.held_out()?;
-        let learned: Vec<bool> = self.train.class_images().iter().map(|&images| images > 0).collect();
+        let (set, needed) = self.held_out().map_or((&self.train, 2), |(_, set)| (set, 1));
+        let learned: Vec<bool> = self.train.class_images().iter().map(|&images| images >= needed).collect();
         let scored = (0..).zip(set.labels()).filter(|(_, label)| learned[usize::from(**label)]);
         let scored: Vec<u32> = scored.map(|(image, _)| image).collect();
         (scored.len() < set.len()).then_some(scored)

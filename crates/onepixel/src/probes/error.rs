@@ -1,6 +1,6 @@
 //! Why does a probe have no answer?
 
-use crate::dataset::{DatasetError, Label, ReadError};
+use crate::dataset::{DatasetError, ImageSet, Label, ReadError};
 use crate::histogram::CombineError;
 use crate::models::FitError;
 
@@ -31,6 +31,14 @@ pub enum ProbeError {
         split: String,
         /// "one class" or "no class".
         classes: &'static str,
+    },
+    /// In folds, no image can be held out whose class has others to learn from.
+    #[error(
+        "{name} has no two classes with two images each: there is nothing to learn from and be scored on, without a test set"
+    )]
+    NothingHeldOut {
+        /// The dataset.
+        name: String,
     },
     /// There are more classes than pairs of them can be held in memory.
     #[error(
@@ -197,6 +205,12 @@ impl ProbeError {
     pub(super) fn unless_held(bytes: u64, memory: u64) -> Result<(), Self> {
         let most = memory / 2;
         if bytes > most { Err(Self::TooLarge { bytes, most }) } else { Ok(()) }
+    }
+
+    /// An error where no image of a set can be held out of which the others have the class, for two classes at least.
+    pub(super) fn unless_folds(name: &str, set: &ImageSet) -> Result<(), Self> {
+        let learnable = set.class_images().iter().filter(|&&images| images > 1).count();
+        if learnable < 2 { Err(Self::NothingHeldOut { name: name.to_owned() }) } else { Ok(()) }
     }
 
     /// Nothing to tell apart: images of one class, or of none.

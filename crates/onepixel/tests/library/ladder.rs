@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::drawn::{Drawing, set};
-use onepixel::dataset::{Dataset, ImageSet, MemoryImages, Shape};
-use onepixel::probes::ladder::{LadderFinding, LadderProbe, Predictions, RUNGS, Rung};
+use onepixel::dataset::{Dataset, ImageSet, Label, MemoryImages, Shape};
+use onepixel::probes::ladder::{LadderFinding, LadderProbe, Predictions, RUNGS, Rung, held_out_labels};
 use onepixel::probes::pixels::HowHeldOut;
 use onepixel::probes::{GivenError, ProbeError};
 use onepixel::progress::Silent;
@@ -223,6 +223,23 @@ fn one_class_is_no_ladder() {
     let dataset = Dataset::new("one", "made up", set((1, 1, 1), 2, vec![0, 0], vec![1, 2]), None).unwrap();
     let refused = LadderProbe::default().run(&dataset, &[], &Silent, &mut |_| {});
     assert!(matches!(refused, Err(ProbeError::TooFewClasses { classes: "one class", .. })));
+}
+
+#[test]
+fn in_folds_no_image_is_scored_that_is_the_only_one_of_its_class() {
+    let of = |labels: Vec<Label>| {
+        let values = labels.iter().map(|&label| 50 * label as u8).collect();
+        Dataset::new("few", "made up", set((1, 1, 1), 4, labels, values), None).unwrap()
+    };
+    let probe = LadderProbe { rungs: vec![Rung::named("tree").unwrap()], ..LadderProbe::default() };
+    let some = of([vec![0; 5], vec![1, 2], vec![3; 5]].concat());
+    assert_eq!(some.scored_images().unwrap(), [0, 1, 2, 3, 4, 7, 8, 9, 10, 11]);
+    let finding = run(&probe, &some);
+    assert_eq!((finding.held_out_images, finding.rungs[0].correct), (10, 10));
+    let hard = finding.hard_images(&held_out_labels(&some), 5);
+    assert_eq!(hard.images.len(), 0);
+    let refused = probe.run(&of(vec![0, 1, 2, 3]), &[], &Silent, &mut |_| {});
+    assert!(matches!(refused, Err(ProbeError::NothingHeldOut { .. })));
 }
 
 #[test]

@@ -80,7 +80,7 @@ pub(super) fn impact(
     }
     let ladder = LadderProbe { rungs: probe.rungs.clone(), seed: probe.seed, ..LadderProbe::default() };
     let ladder = match ladder.run(dataset, &[], progress, &mut |_| {}) {
-        Err(ProbeError::TooFewClasses { .. }) => return Ok(None),
+        Err(ProbeError::TooFewClasses { .. } | ProbeError::NothingHeldOut { .. }) => return Ok(None),
         ladder => ladder?,
     };
     let labels = held_out_labels(dataset);

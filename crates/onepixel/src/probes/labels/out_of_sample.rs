@@ -29,6 +29,9 @@ pub(super) fn probabilities(
     let set = target.of(dataset).filter(|_| target != SetName::Train);
     let held_out =
         HeldOut::of_set(dataset, set.map(|set| (target, set.clone())), None, (probe.seed, progress.memory()))?;
+    if held_out.how() == HowHeldOut::FiveFold {
+        ProbeError::unless_folds(&dataset.name, &dataset.train)?;
+    }
     let (images, classes) = (held_out.labels().len(), dataset.train.classes().len());
     let known = |rung: &&Rung| {
         let kept = fitted.iter().find(|of| of.name == rung.name).and_then(|of| of.probabilities.as_deref());

@@ -55,8 +55,10 @@ impl HeldOut {
     ) -> Result<Self, ProbeError> {
         let bytes = dataset.held_out().map_or(0, |(_, set)| set.bytes_to_hold());
         ProbeError::unless_held(bytes, memory)?;
-        let scored = dataset.scored()?.map(|scored| (scored.name, scored.set));
-        Self::of_set(dataset, scored, per_class, (seed, memory))
+        match dataset.scored()? {
+            Some(scored) => Self::of_set(dataset, Some((scored.name, scored.set)), per_class, (seed, memory)),
+            None => Self::of_set(&of_folds(dataset)?, None, per_class, (seed, memory)),
+        }
     }
 
     /// As [`HeldOut::new`], with the images of this set held out, or folds of the train set.
@@ -185,6 +187,17 @@ impl HeldOut {
         let Some(most) = most else { return images };
         let labels: Vec<Label> = images.iter().map(|&image| self.train.labels()[image as usize]).collect();
         stratified_sample(&labels, most, self.seed).into_iter().map(|chosen| images[chosen as usize]).collect()
+    }
+}
+
+/// A dataset whose train images are those that are scored in folds: of classes with two images at least.
+fn of_folds(dataset: &Dataset) -> Result<Dataset, ProbeError> {
+    match dataset.scored_images() {
+        None => Ok(dataset.clone()),
+        Some(images) => {
+            ProbeError::unless_folds(&dataset.name, &dataset.train)?;
+            Ok(Dataset { train: dataset.train.select(&images)?, ..dataset.clone() })
+        }
     }
 }
 
