@@ -70,7 +70,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--onepixel", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--set", choices=["cifar", "fashion-mnist", "mnist"], required=True)
+    parser.add_argument("--set", choices=["cifar", "fashion-mnist", "mnist", "usps"], required=True)
     parser.add_argument("--images", type=int, default=2_000, help="images of each half")
     parser.add_argument("--draws", type=int, default=200, help="random halvings without a change")
     parser.add_argument("--planted", type=int, default=20, help="random halvings with each change")
