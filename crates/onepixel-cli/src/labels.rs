@@ -30,7 +30,15 @@ pub fn labels(arguments: &LabelsArguments) -> Result<(), Error> {
     let probe = probe(arguments, &dataset)?;
     let given = given(arguments, &probe, &dataset)?;
     let begin = Instant::now();
-    let finding = probe.run(&dataset, &given, &bars)?;
+    let is_free = arguments.models.is_none() && given.is_empty();
+    let of_scored = probe.targets == [SetName::held_out(&dataset)];
+    let finding = match bars.time_left().filter(|_| is_free && of_scored) {
+        Some(left) => probe.run_within(left, &dataset, &bars).map_err(|error| match (error, arguments.limit.time) {
+            (ProbeError::OutOfTime, Some(time)) => Error::OutOfTime(time),
+            (error, _) => error.into(),
+        })?,
+        None => probe.run(&dataset, &given, &bars)?,
+    };
     let mut document = Labels::new(&dataset, finding, begin.elapsed().as_secs_f64());
     document.timing.load_seconds = Some(load_seconds);
     bars.finish();

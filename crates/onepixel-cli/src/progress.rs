@@ -101,6 +101,12 @@ impl Bars {
         self.ends.store(end.is_some(), Ordering::Release);
     }
 
+    /// The time that is left; `None` where there is no end to it.
+    pub fn time_left(&self) -> Option<Duration> {
+        let end = *self.end.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        end.map(|end| end.at.saturating_duration_since(Instant::now()))
+    }
+
     fn end_if_due(&self) {
         if !self.ends.load(Ordering::Acquire) {
             return;

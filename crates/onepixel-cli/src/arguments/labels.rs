@@ -22,6 +22,7 @@ Examples:
   onepixel labels mnist --figure suspects.png           the suspects as pictures
   onepixel labels mnist --split train --csv suspects.csv  the train images, by five folds
   onepixel labels mnist --models cnn                      a better model ranks better but takes longer
+  onepixel labels ./photos --time 20s                   by the best model that this time holds
   onepixel labels mnist --predictions mine.npy          by your own model's probabilities
   onepixel labels mnist --predictions mine.npy --filter prune-by-class --json -
 
@@ -37,7 +38,8 @@ pub struct LabelsArguments {
     /// test set, else the train set
     #[arg(long, alias = "set", value_name = "NAME")]
     pub split: Option<String>,
-    /// Ask these models; of several, the mean probability counts
+    /// Ask these models; of several, the mean probability counts. By default short-cnn; with --time the best of several models
+    /// that it holds
     #[arg(long, alias = "rung", value_name = "A,B,...", value_delimiter = ',', value_parser = rung_parser(), conflicts_with = "predictions")]
     pub models: Option<Vec<&'static Rung>>,
     /// Use your own model's probabilities: a row for each image of the set, in its order, and a column for each class, as NPY

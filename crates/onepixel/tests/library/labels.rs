@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Read;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::drawn::{Drawing, set};
 use flate2::read::GzDecoder;
@@ -238,4 +239,17 @@ fn an_audit_judges_labels_by_the_best_judge_of_its_ladder() {
         let told = |finding: &LabelsFinding| serde_json::to_value(finding).unwrap();
         assert_eq!(told(&found), told(&expected), "{}", best.name);
     }
+}
+
+/// What was said while the model was measured is what fitting it again gives.
+#[test]
+fn in_a_given_time_the_best_model_that_it_holds_is_asked() {
+    let dataset = planted(false);
+    let long = Duration::from_secs(3600);
+    let found = LabelsProbe::default().run_within(long, &dataset, &Silent).unwrap();
+    let [model] = &found.sets[0].models[..] else { panic!("{:?}", found.sets[0].models) };
+    let expected = quick(&[&model.name]).run(&dataset, &[], &Silent).unwrap();
+    assert_eq!(serde_json::to_value(&found).unwrap(), serde_json::to_value(&expected).unwrap());
+    let refused = LabelsProbe::default().run_within(Duration::ZERO, &dataset, &Silent);
+    assert!(matches!(refused, Err(ProbeError::OutOfTime)), "{refused:?}");
 }

@@ -22,6 +22,7 @@ mod finding;
 mod out_of_sample;
 mod outliers;
 mod probe;
+mod within;
 
 pub use ambiguous::Ambiguous;
 pub use confident::ConfidentLearning;
