@@ -128,6 +128,12 @@ impl Terrain {
         Some(Plateau { cliff, pixels, weakest, outside })
     }
 
+    /// The strongest pixel around a plateau or, where the power of none is known, the first.
+    pub(super) fn beside(&self, plateau: &Plateau) -> Option<usize> {
+        let around = plateau.pixels.iter().flat_map(|&pixel| self.neighbours(pixel));
+        plateau.outside.or_else(|| around.filter(|pixel| !plateau.pixels.contains(pixel)).min())
+    }
+
     fn neighbours(&self, pixel: usize) -> impl Iterator<Item = usize> + use<> {
         let (height, width) = (self.height, self.width);
         let (row, col) = (pixel / width, pixel % width);

@@ -187,7 +187,7 @@ fn marks(
     progress: &dyn Progress,
 ) -> Result<Vec<Shortcut>, ProbeError> {
     let powers = powers::powers(&look.targets.set, look.targets, progress)?;
-    let found = search.find(&powers, look.targets, progress).into_iter();
+    let found = search.find((&look.targets.set, &powers), look.targets, progress)?.into_iter();
     found.map(|found| look.of_pixels(found, search, test)).collect::<Result<_, _>>().map(join_channels)
 }
 
@@ -238,8 +238,8 @@ impl Values {
     ) -> Result<Vec<Shortcut>, ProbeError> {
         let test = test.map(|test| values_of(test, progress)).transpose()?;
         let powers = powers::powers(&self.set, look.targets, progress)?;
-        let found =
-            self.search.find(&powers, look.targets, progress).into_iter().filter_map(|found| self.unexplained(found));
+        let found = self.search.find((&self.set, &powers), look.targets, progress)?;
+        let found = found.into_iter().filter_map(|found| self.unexplained(found));
         found.map(|found| look.of_grey_values(found, &self.set, test.as_ref())).collect()
     }
 

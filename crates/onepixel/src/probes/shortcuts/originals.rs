@@ -61,7 +61,7 @@ impl Originals {
         let mut of_classes: Vec<Vec<Candidate<'_>>> = (0..look.targets.classes).map(|_| Vec::new()).collect();
         for images in &self.pieces {
             let powers = powers::powers(&images.train, look.targets, progress)?;
-            for found in images.search.find(&powers, look.targets, progress) {
+            for found in images.search.find((&images.train, &powers), look.targets, progress)? {
                 of_classes[found.class].push(Candidate { images, found });
             }
         }

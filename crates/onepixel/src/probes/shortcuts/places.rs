@@ -7,7 +7,8 @@ use rayon::prelude::*;
 use super::cliffs::{Plateau, Terrain};
 use super::powers::{FLOOR, Power, grey_values};
 use super::targets::{FOLDS, Targets};
-use super::test::{LEAST_EFFECT, Seen};
+use super::test::{Disagreement, LEAST_EFFECT, Seen};
+use crate::dataset::{ImageSet, ReadError};
 use crate::progress::Progress;
 
 /// A grey value that a class shows at a plateau, with what held-out images say of it.
@@ -24,8 +25,20 @@ pub(super) struct Found {
     pub(super) effect: f64,
     /// The least effect that content of this dataset does not have.
     pub(super) needed: f64,
+    /// Where each fold was looked at, as the others chose it.
+    looked_at: Vec<Option<Spot>>,
+    /// What the images of the folds show there.
+    pub(super) disagreement: Disagreement,
     /// The power of each pixel of the channel; 0 where it is below the floor.
     pub(super) map: Vec<f64>,
+}
+
+/// A range of grey values, the weakest pixel of its plateau, and one beside it, in pixels of the channel.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Spot {
+    grey_values: [u8; 2],
+    weakest: usize,
+    beside: Option<usize>,
 }
 
 /// Plateaus must be so many times higher than what is usual in their dataset.
@@ -60,8 +73,13 @@ impl Search {
         (classes * self.channels) as u64
     }
 
-    /// The plateau of each class and channel, where there is one.
-    pub(super) fn find(&self, powers: &[Vec<Power>], targets: &Targets, progress: &dyn Progress) -> Vec<Found> {
+    /// The plateau of each class and channel of these images, where there is one.
+    pub(super) fn find(
+        &self,
+        (set, powers): (&ImageSet, &[Vec<Power>]),
+        targets: &Targets,
+        progress: &dyn Progress,
+    ) -> Result<Vec<Found>, ReadError> {
         progress.begin("looking for marks", self.tests(targets.classes));
         let all: Vec<(usize, usize)> =
             (0..targets.classes).flat_map(|class| (0..self.channels).map(move |channel| (class, channel))).collect();
@@ -83,7 +101,31 @@ impl Search {
             found.needed = LEAST_EFFECT.max(TIMES_USUAL * *usual);
             progress.advance(1);
         }
-        found
+        self.look_again(&mut found, set, targets)?;
+        Ok(found)
+    }
+
+    /// Counts what held-out images show on each plateau and beside it.
+    fn look_again(&self, found: &mut [Found], set: &ImageSet, targets: &Targets) -> Result<(), ReadError> {
+        if found.is_empty() {
+            return Ok(());
+        }
+        let size = set.shape().values();
+        set.images().visit(0..set.len(), &mut |first, batch| {
+            for (image, values) in (first..).zip(batch.chunks_exact(size)) {
+                let (class, fold) = (usize::from(set.labels()[image]), usize::from(targets.folds[image]));
+                for found in &mut *found {
+                    let shows = |spot: &Spot, pixel: usize| {
+                        let [darkest, brightest] = spot.grey_values;
+                        (darkest..=brightest).contains(&values[pixel * self.channels + found.channel])
+                    };
+                    let spot = found.looked_at[fold];
+                    let on_plateau = spot.is_some_and(|spot| shows(&spot, spot.weakest));
+                    let beside = spot.is_some_and(|spot| spot.beside.is_some_and(|pixel| shows(&spot, pixel)));
+                    found.disagreement.add(class == found.class, on_plateau, beside);
+                }
+            }
+        })
     }
 
     /// The pixels of a plateau and those that touch it.
@@ -113,6 +155,7 @@ impl Search {
         let (range, plateau) = self.best(maps, (None, None), progress)?;
         let (mut strongest, mut weakest, mut outside) = (Seen::default(), Seen::default(), Seen::default());
         let mut unknown = 0;
+        let mut looked_at = Vec::with_capacity(FOLDS.into());
         for fold in 0..FOLDS as usize {
             let [class_images, rest_images] = maps.images[fold];
             let found = self.best(maps, (Some(fold), None), progress);
@@ -121,6 +164,12 @@ impl Search {
                 let [of_class, of_rest] = of.map_or([0; 2], |power| power.folds[fold].map(u64::from));
                 Seen { of_class, of_rest, class_images, rest_images }
             };
+            let spot = |(range, plateau): &(usize, Plateau)| Spot {
+                grey_values: grey_values(*range),
+                weakest: plateau.weakest,
+                beside: self.terrain().beside(plateau),
+            };
+            looked_at.push(found.as_ref().map(spot));
             let plateau = found.as_ref().map(|(_, plateau)| plateau);
             strongest.add(seen(plateau.and_then(|plateau| plateau.pixels.first().copied())));
             weakest.add(seen(plateau.map(|plateau| plateau.weakest)));
@@ -131,8 +180,22 @@ impl Search {
         let of_unknown = FLOOR * unknown as f64 / weakest.class_images.max(1) as f64;
         let effect = weakest.difference() - outside.difference() - of_unknown;
         let map = maps.dense(range, None, 0.0);
-        let needed = LEAST_EFFECT;
-        Some(Found { class, channel, grey_values: grey_values(range), plateau, strongest, effect, needed, map })
+        Some(Found {
+            class,
+            channel,
+            grey_values: grey_values(range),
+            plateau,
+            strongest,
+            effect,
+            needed: LEAST_EFFECT,
+            looked_at,
+            disagreement: Disagreement::default(),
+            map,
+        })
+    }
+
+    fn terrain(&self) -> Terrain {
+        Terrain { height: self.height, width: self.width, floor: FLOOR, largest: self.largest }
     }
 
     /// The range of grey values whose plateau has the highest cliff, outside one fold or in all, apart from hidden pixels;
@@ -143,7 +206,7 @@ impl Search {
         (fold, hidden): (Option<usize>, Option<&[bool]>),
         progress: &dyn Progress,
     ) -> Option<(usize, Plateau)> {
-        let terrain = Terrain { height: self.height, width: self.width, floor: FLOOR, largest: self.largest };
+        let terrain = self.terrain();
         let mut best: Option<(usize, Plateau)> = None;
         for &range in maps.by_range.keys() {
             progress.check();

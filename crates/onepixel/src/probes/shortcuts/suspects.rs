@@ -4,7 +4,7 @@ use super::columns::{Column, OfClass};
 use super::finding::{Examples, Kind, OnTest, Place, Shortcut};
 use super::places::{Found, Search};
 use super::targets::Targets;
-use super::test::{LEAST_EFFECT, LEVEL, Seen, corrected};
+use super::test::{LEAST_EFFECT, LEVEL, Seen, corrected, is_beyond_content};
 use crate::dataset::{ImageSet, Label, Position};
 use crate::histogram;
 use crate::probes::ProbeError;
@@ -22,8 +22,8 @@ pub(super) struct Look<'a> {
 
 impl Look<'_> {
     /// A suspect of one class with its shares on held-out images, without place and examples.
-    fn suspect(&self, kind: Kind, class: usize, rule: String, seen: Seen, (effect, range): (f64, f64)) -> Shortcut {
-        let p_value = corrected(seen.chance(effect, range), self.tests);
+    fn suspect(&self, kind: Kind, class: usize, rule: String, seen: Seen, (effect, chance): (f64, f64)) -> Shortcut {
+        let p_value = corrected(chance, self.tests);
         let [share_of_class, share_of_rest] = seen.shares();
         Shortcut {
             kind,
@@ -98,8 +98,10 @@ impl Look<'_> {
     ) -> Result<Shortcut, ProbeError> {
         let examples = self.examples(found.class, &shows(set, pixel, found.grey_values)?);
         let test = test.map(|test| on_test(test, found.class, &shows(test, pixel, found.grey_values)?)).transpose()?;
-        let suspect = self.suspect(kind, found.class, rule, found.strongest, (found.effect, 2.0));
-        Ok(Shortcut { sure: suspect.sure && found.effect >= found.needed, examples, test, ..suspect })
+        let chance = found.disagreement.chance(found.effect);
+        let suspect = self.suspect(kind, found.class, rule, found.strongest, (found.effect, chance));
+        let is_beyond = found.effect >= found.needed && is_beyond_content(found.effect, found.disagreement);
+        Ok(Shortcut { sure: suspect.sure && is_beyond, examples, test, ..suspect })
     }
 
     /// A column of the files, or the order, that tells a class from the rest.
@@ -128,7 +130,7 @@ impl Look<'_> {
         if seen.of_class < seen.of_rest || effect < LEAST_EFFECT {
             return None;
         }
-        let chance = Seen { rest_images: seen.class_images, ..seen }.chance(effect, 1.0);
+        let chance = Seen { rest_images: seen.class_images, ..seen }.chance(effect);
         let p_value = corrected(chance, self.tests);
         Some(Shortcut {
             class: None,
