@@ -28,9 +28,10 @@ pub use csv::{AuditTable, Csv};
 pub use json::{Json, SCHEMAS};
 pub use markdown::{Card, Markdown};
 pub use number::{byte_size, count};
+pub use sentences::applied_lines;
 pub use terminal::{
-    Align, AuditText, CheckText, ComparedText, DuplicatesText, FewPixelsText, ImageText, LabelsText, LadderText,
-    PairView, Palette, SheetText, ShortcutsText, Table, Terminal, beside, clean,
+    Align, AuditText, CheckText, ComparedText, DuplicatesText, FewPixelsText, ImageText, LabelsText,
+    LadderText, PairView, Palette, SheetText, ShortcutsText, Table, Terminal, beside, clean,
 };
 
 /// One form of a document `D`.

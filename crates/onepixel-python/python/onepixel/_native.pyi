@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 from onepixel._options import (
     AuditOptions,
     Called,
+    DecisionItem,
     DuplicatesOptions,
     EncodedSet,
     LabelsOptions,
@@ -36,6 +37,9 @@ class Dataset:
     ) -> Dataset: ...
     @staticmethod
     def from_encoded(called: Called, sets: list[EncodedSet], notes: list[str], options: ReadOptions) -> Dataset: ...
+    def apply(self, decisions: _Path | list[DecisionItem]) -> Dataset: ...
+    @property
+    def applied(self) -> str | None: ...
     @property
     def name(self) -> str: ...
     @property

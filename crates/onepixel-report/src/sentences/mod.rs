@@ -7,6 +7,7 @@
 //! rest on (`explanation`), what to look at first (`advice`), and what a check compared and found (`check`). Names of the dataset are in them as they are, but cut.
 
 mod advice;
+mod applied;
 mod check;
 mod explanation;
 mod headline;
@@ -14,6 +15,7 @@ mod names;
 mod purposes;
 
 pub(crate) use advice::advice;
+pub use applied::applied_lines;
 pub(crate) use check::{check_notes, not_checked, phrase, place, unchecked};
 pub(crate) use explanation::{explanation, held_out_on, not_told_apart};
 pub(crate) use headline::headline;
