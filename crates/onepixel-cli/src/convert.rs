@@ -24,9 +24,9 @@ pub fn convert(arguments: &ConvertArguments) -> Result<(), Error> {
     let subset = subset(arguments)?;
     let mut input = DatasetArguments { dataset: source, input: arguments.input.clone() };
     // A copy that lacks images is asked for, not made by the way.
-    input.input.strict = !input.input.skip_unreadable;
+    input.input.reading.strict = !input.input.reading.skip_unreadable;
     // What is written is the dataset itself, not what probes see of it.
-    input.input.size.get_or_insert_with(|| OWN_SIZE.to_owned());
+    input.input.reading.size.get_or_insert_with(|| OWN_SIZE.to_owned());
     let conversion = output::remembered(|| Conversion::begin(destination, &params), Conversion::temporary)?;
     let temporary = conversion.temporary().to_owned();
     let bars = Bars::of(&arguments.input)?;

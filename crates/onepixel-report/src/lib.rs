@@ -30,7 +30,7 @@ pub use markdown::{Card, Markdown};
 pub use number::{byte_size, count};
 pub use sentences::applied_lines;
 pub use terminal::{
-    Align, AuditText, CheckText, ComparedText, DuplicatesText, FewPixelsText, ImageText, LabelsText,
+    Align, AuditText, CheckText, ComparedText, DiffText, DuplicatesText, FewPixelsText, ImageText, LabelsText,
     LadderText, PairView, Palette, SheetText, ShortcutsText, Table, Terminal, beside, clean,
 };
 

@@ -6,6 +6,7 @@ mod check;
 mod compare;
 mod convert;
 mod datasets;
+mod diff;
 mod documents;
 mod duplicate_sets;
 mod duplicates;

@@ -26,6 +26,7 @@ const CRATES: [(&str, Floors); 5] = [
             &["models"],
             &["probes"],
             &["audit"],
+            &["diff"],
         ],
     ),
     (
@@ -60,7 +61,7 @@ const CRATES: [(&str, Floors); 5] = [
         "onepixel-cli",
         &[
             &["arguments", "error", "invocation", "large_pages"],
-            &["memory", "output", "report", "small_file", "threads"],
+            &["memory", "output", "report", "saved", "small_file", "threads"],
             &["output_folder", "cache", "rules"],
             &["outputs"],
             &["progress"],
@@ -71,6 +72,7 @@ const CRATES: [(&str, Floors); 5] = [
                 "check",
                 "convert",
                 "datasets",
+                "diff",
                 "duplicates",
                 "explain",
                 "fetch",
