@@ -57,6 +57,13 @@ pub enum Error {
     NothingToDraw { option: &'static str, part: &'static str },
     #[error("{}: expected the document that `onepixel audit --json` writes: {reason}", path.display())]
     SavedAudit { path: PathBuf, reason: String },
+    #[error(
+        "{}: a description is read beside what it describes: expected a place in {} or in a folder above it",
+        path.display(), dataset.display()
+    )]
+    CroissantElsewhere { path: PathBuf, dataset: PathBuf },
+    #[error("--croissant: the files of {} cannot be listed: {source}", dataset.display())]
+    CroissantFiles { dataset: PathBuf, source: io::Error },
     /// What cannot be compared.
     #[error(transparent)]
     Diff(#[from] onepixel::diff::DiffError),

@@ -12,6 +12,7 @@ mod cache;
 mod check;
 mod compare;
 mod convert;
+mod croissant;
 mod datasets;
 mod diff;
 mod duplicates;

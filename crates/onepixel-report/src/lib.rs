@@ -8,6 +8,7 @@
 
 mod compared;
 mod count_from;
+mod croissant;
 mod csv;
 mod data;
 pub mod figure;
@@ -24,6 +25,7 @@ use std::io::{self, Write};
 
 pub use compared::Column;
 pub use count_from::CountFrom;
+pub use croissant::{Croissant, DistributedFile, Distribution};
 pub use csv::{AuditTable, Csv};
 pub use json::{Json, SCHEMAS};
 pub use markdown::{Card, Markdown};

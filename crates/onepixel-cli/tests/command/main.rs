@@ -5,6 +5,7 @@ mod audit_outputs;
 mod check;
 mod compare;
 mod convert;
+mod croissant;
 mod datasets;
 mod diff;
 mod documents;

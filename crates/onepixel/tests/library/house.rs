@@ -53,7 +53,7 @@ const CRATES: [(&str, Floors); 5] = [
             &["count_from", "number"],
             &["compared", "data", "leaderboard", "sentences"],
             &["figure"],
-            &["csv", "json", "markdown", "terminal", "page"],
+            &["croissant", "csv", "json", "markdown", "terminal", "page"],
             &["probes"],
         ],
     ),
@@ -62,7 +62,7 @@ const CRATES: [(&str, Floors); 5] = [
         &[
             &["arguments", "error", "invocation", "large_pages"],
             &["memory", "output", "report", "saved", "small_file", "threads"],
-            &["output_folder", "cache", "rules"],
+            &["output_folder", "cache", "croissant", "rules"],
             &["outputs"],
             &["progress"],
             &["input", "unfinished"],
