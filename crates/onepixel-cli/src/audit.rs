@@ -1,5 +1,6 @@
 //! From a dataset to the verdict on it.
 
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,10 +12,11 @@ use onepixel::probes::leaderboard::Leaderboard;
 use onepixel::progress::Silent;
 use onepixel_data::known_profiles;
 use onepixel_report::figure::{self, Badge, Figure, FigureOf, LadderChart, Matrix};
-use onepixel_report::{AuditTable, AuditText, Card, Csv, Json, Markdown, Renderer};
+use onepixel_report::{AuditTable, AuditText, Card, Croissant, Csv, Distribution, Json, Markdown, Renderer};
 
 use crate::arguments::{AuditArguments, PlanArguments};
 use crate::cache;
+use crate::croissant;
 use crate::error::{Error, harmless};
 use crate::input::{files_read, load_sample};
 use crate::invocation::Invocation;
@@ -56,9 +58,11 @@ pub fn audit(arguments: &AuditArguments, invocation: &Invocation) -> Result<(), 
     };
     let plan = AuditPlan { terms, ..plan };
     let command = invocation.command_line();
+    let described = arguments.croissant.as_deref().map(|file| croissant::distribution(&dataset, file)).transpose()?;
+    let described = described.map(Arc::new);
     let written = |audit: Audit| {
         let (dataset, plan, command) = (dataset.clone(), plan.clone(), command.clone());
-        Written { audit, dataset, plan, command, page: None }
+        Written { audit, dataset, plan, command, described: described.clone(), page: None }
     };
     let unfinished = Unfinished::begin(outputs, &bars, keep);
     let mut audit = plan.run(&dataset, &*bars, &mut |so_far| {
@@ -83,6 +87,8 @@ struct Written {
     plan: AuditPlan,
     /// The command line that asked for it.
     command: String,
+    /// Where the dataset lies, if it is to be described.
+    described: Option<Arc<Distribution>>,
     /// The page, once it is made.
     page: Option<Vec<u8>>,
 }
@@ -102,6 +108,7 @@ fn open(arguments: &AuditArguments, read: &[PathBuf]) -> Result<Opened<Written>,
         .file("--card", &arguments.card, |found, to| {
             Card { command: Some(found.command.clone()) }.render(&found.audit, to)
         })
+        .file("--croissant", &arguments.croissant, |found, to| found.describe(to))
         .folder(
             "--csv-folder",
             &arguments.csv_folder,
@@ -118,6 +125,13 @@ impl Written {
     fn page(&self) -> Result<Vec<u8>, Error> {
         let make = || report::page(&self.dataset, &self.plan, &self.audit, &self.command, &Silent);
         self.page.clone().map_or_else(make, Ok)
+    }
+
+    fn describe(&self, to: &mut dyn Write) -> io::Result<()> {
+        let described = |distribution: &Arc<Distribution>| {
+            Croissant { dataset: &self.dataset, distribution }.render(&self.audit, to)
+        };
+        self.described.as_ref().map_or(Ok(()), described)
     }
 
     fn draw_pixels(&self, of: FigureOf) -> Result<Figure, Error> {

@@ -1,7 +1,5 @@
 //! From several datasets to what each is good for.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use onepixel::audit::{AuditPlan, Compared, Profile, SCHEMA_VERSION};
@@ -18,10 +16,8 @@ use crate::invocation::Invocation;
 use crate::outputs::{Opened, Outputs};
 use crate::progress::Bars;
 use crate::rules::rules;
+use crate::saved;
 use crate::threads::start_threads;
-
-/// No document of an audit is larger: more is not read.
-const LARGEST_DOCUMENT: u64 = 1 << 30;
 
 /// The part of an audit's document that is read back.
 #[derive(Deserialize)]
@@ -70,28 +66,21 @@ fn named(key: &str, profiles: &[Profile]) -> Result<Column, Error> {
 }
 
 fn profile(path: &Path, plan: &AuditPlan, bars: &Bars) -> Result<Profile, Error> {
-    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
-        return saved(path).map_err(|reason| Error::SavedAudit { path: path.to_owned(), reason });
+    if saved::is_document(path) {
+        return saved::read(path, Saved::check).map(|saved| saved.profile);
     }
     let dataset = load(&DatasetArguments { dataset: Some(path.to_owned()), input: InputArguments::default() }, bars)?;
     Ok(plan.run(&dataset, bars, &mut |_| {}).profile)
 }
 
-/// The profile in the document of an audit.
-fn saved(path: &Path) -> Result<Profile, String> {
-    let file = File::open(path).map_err(|error| error.to_string())?;
-    let mut bytes = Vec::new();
-    let size = file.take(LARGEST_DOCUMENT + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-    if size as u64 > LARGEST_DOCUMENT {
-        return Err(format!("it has more than {LARGEST_DOCUMENT} bytes"));
+impl Saved {
+    fn check(&self) -> Result<(), String> {
+        if self.schema_version != SCHEMA_VERSION {
+            let found = self.schema_version;
+            return Err(format!(
+                "schema_version is {found}, and this onepixel reads {SCHEMA_VERSION}: audit the dataset again"
+            ));
+        }
+        self.profile.check().map_err(|reason| format!("profile.{reason}"))
     }
-    let saved: Saved = serde_json::from_slice(&bytes).map_err(|error| error.to_string())?;
-    if saved.schema_version != SCHEMA_VERSION {
-        let found = saved.schema_version;
-        return Err(format!(
-            "schema_version is {found}, and this onepixel reads {SCHEMA_VERSION}: audit the dataset again"
-        ));
-    }
-    saved.profile.check().map_err(|reason| format!("profile.{reason}"))?;
-    Ok(saved.profile)
 }

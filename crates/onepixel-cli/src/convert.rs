@@ -3,8 +3,9 @@
 use std::io::{Write, stdout};
 use std::path::{Path, PathBuf};
 
-use onepixel::dataset::{Dataset, SetName};
-use onepixel_data::{Conversion, ConvertParams, KeepList, Subset, Target, Written};
+use onepixel::dataset::{Applied, Dataset, SetName};
+use onepixel_data::{Conversion, ConvertParams, Decisions, KeepList, Selection, Subset, Target, Written};
+use onepixel_report::applied_lines;
 
 use crate::arguments::{ConvertArguments, DatasetArguments, FormatName};
 use crate::error::{Error, harmless};
@@ -23,26 +24,29 @@ pub fn convert(arguments: &ConvertArguments) -> Result<(), Error> {
     let subset = subset(arguments)?;
     let mut input = DatasetArguments { dataset: source, input: arguments.input.clone() };
     // A copy that lacks images is asked for, not made by the way.
-    input.input.strict = !input.input.skip_unreadable;
+    input.input.reading.strict = !input.input.reading.skip_unreadable;
     // What is written is the dataset itself, not what probes see of it.
-    input.input.size.get_or_insert_with(|| OWN_SIZE.to_owned());
+    input.input.reading.size.get_or_insert_with(|| OWN_SIZE.to_owned());
     let conversion = output::remembered(|| Conversion::begin(destination, &params), Conversion::temporary)?;
     let temporary = conversion.temporary().to_owned();
     let bars = Bars::of(&arguments.input)?;
     let filled = load_sample(&input, &arguments.sample, &bars).and_then(|dataset| {
-        let dataset = subset.of(dataset)?;
-        conversion.write(&dataset, &bars)?;
-        Ok(dataset)
+        let selection = subset.select(dataset)?;
+        conversion.write(&selection.dataset, &bars)?;
+        Ok(selection)
     });
     bars.finish();
     let published = output::settled(&temporary, || match filled {
-        Ok(dataset) => Ok((dataset, conversion.publish()?)),
+        Ok(selection) => Ok((selection, conversion.publish()?)),
         Err(error) => {
             drop(conversion);
             Err(error)
         }
     });
-    let (dataset, written) = published?;
+    let (Selection { dataset, applied }, written) = published?;
+    if let (Some(file), Some(applied)) = (&arguments.decisions, &applied) {
+        report_applied(file, applied)?;
+    }
     report(&dataset, &written, &params)
 }
 
@@ -76,7 +80,16 @@ fn target(arguments: &ConvertArguments, destination: &Path) -> Result<Target, Er
 fn subset(arguments: &ConvertArguments) -> Result<Subset, Error> {
     let read = |list: Option<&PathBuf>| list.map(|file| KeepList::read(file)).transpose();
     let (keep, drop) = (read(arguments.keep.as_ref())?, read(arguments.drop.as_ref())?);
-    Ok(Subset { keep, drop, classes: arguments.classes.clone() })
+    let decisions = arguments.decisions.as_ref().map(|file| Decisions::read(file)).transpose()?;
+    Ok(Subset { keep, drop, decisions, classes: arguments.classes.clone() })
+}
+
+/// Says on standard output what came of the decisions.
+fn report_applied(file: &Path, applied: &Applied) -> Result<(), Error> {
+    for line in applied_lines(applied) {
+        writeln!(stdout(), "{}: {}", file.display(), harmless(&line))?;
+    }
+    Ok(())
 }
 
 /// Says on standard output what there is now.

@@ -57,6 +57,25 @@ pub enum Error {
     NothingToDraw { option: &'static str, part: &'static str },
     #[error("{}: expected the document that `onepixel audit --json` writes: {reason}", path.display())]
     SavedAudit { path: PathBuf, reason: String },
+    #[error(
+        "{}: a description is read beside what it describes: expected a place in {} or in a folder above it",
+        path.display(), dataset.display()
+    )]
+    CroissantElsewhere { path: PathBuf, dataset: PathBuf },
+    #[error("--croissant: the files of {} cannot be listed: {source}", dataset.display())]
+    CroissantFiles { dataset: PathBuf, source: io::Error },
+    /// What cannot be compared.
+    #[error(transparent)]
+    Diff(#[from] onepixel::diff::DiffError),
+    #[error("expected two datasets or two saved audits (files that end in .json) to compare, found one of each")]
+    DatasetAndAudit,
+    #[error("--fail-on: audits have findings, not images: expected findings, or two datasets to compare")]
+    FailOnOfDatasets,
+    #[error("--fail-on findings: datasets have images, not findings: name other kinds, or compare two saved audits")]
+    FailOnOfAudits,
+    /// There are changes that `--fail-on` names: what is different, in one line.
+    #[error("{0}")]
+    Different(String),
     #[error("--sort {column}: expected one of {}", columns.join(", "))]
     NoSuchColumn { column: String, columns: Vec<String> },
     #[error("{}: no format is known by this ending: say which it is with --to idx, npz, parquet or png", .0.display())]
@@ -105,10 +124,10 @@ pub enum Error {
 }
 
 impl Error {
-    /// 1 where a dataset does not keep to its policy, 3 where the network is at fault, 2 for all else.
+    /// 1 where a dataset does not keep to its policy or differs as it must not, 3 where the network is at fault, 2 for all else.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Violated(_) => 1,
+            Self::Violated(_) | Self::Different(_) => 1,
             Self::Fetch(failure) if failure.is_network() => 3,
             Self::Fetches(failures) if failures.iter().any(|(_, failure)| failure.is_network()) => 3,
             _ => 2,
@@ -118,7 +137,7 @@ impl Error {
     /// What is said of it.
     pub fn message(&self) -> String {
         match self {
-            Self::Data(_) | Self::Probe(_) => with_options(&self.to_string()),
+            Self::Data(_) | Self::Probe(_) | Self::Diff(_) => with_options(&self.to_string()),
             _ => self.to_string(),
         }
     }

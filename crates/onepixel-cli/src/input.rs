@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use onepixel::dataset::{Collection, Dataset, Role, SetName};
 use onepixel_data::{Fit, LabelColumn, LayoutChoice, Request, Roots};
 
-use crate::arguments::{DatasetArguments, FitName, InputArguments, LayoutName, SampleArguments};
+use crate::arguments::{DatasetArguments, FitName, LayoutName, ReadingArguments, SampleArguments};
 use crate::error::{Error, harmless, with_options};
 use crate::memory::Allowance;
 use crate::progress::Bars;
@@ -75,7 +75,7 @@ pub fn tell(notes: &[String]) {
 }
 
 /// The request with what is said of folders, names, and images that cannot be read.
-fn folders(mut request: Request, arguments: &InputArguments) -> Request {
+fn folders(mut request: Request, arguments: &ReadingArguments) -> Request {
     if let Some(column) = &arguments.name_column {
         request = request.name_column(column);
     }
@@ -109,6 +109,7 @@ fn request(arguments: &DatasetArguments) -> Result<Request, Error> {
     if let (Some(images), Some(labels)) = (&arguments.test_images, &arguments.test_labels) {
         request = request.test_files(images, labels);
     }
+    let arguments = &arguments.reading;
     if let Some(column) = &arguments.label_column {
         request = request.label_column(LabelColumn::from(column.as_str()));
     }

@@ -12,7 +12,9 @@ mod cache;
 mod check;
 mod compare;
 mod convert;
+mod croissant;
 mod datasets;
+mod diff;
 mod duplicates;
 mod error;
 mod explain;
@@ -30,6 +32,7 @@ mod pixels;
 mod progress;
 mod report;
 mod rules;
+mod saved;
 mod shortcuts;
 mod show;
 mod small_file;
@@ -84,6 +87,7 @@ fn carry_out(command: Command, invocation: &Invocation) -> Result<(), Error> {
     match command {
         Command::Audit(arguments) => audit::audit(&arguments, invocation),
         Command::Compare(arguments) => compare::compare(&arguments, invocation),
+        Command::Diff(arguments) => diff::diff(&arguments, invocation),
         Command::Check(arguments) => check::check(&arguments),
         Command::Pixels(arguments) => pixels::pixels(&arguments),
         Command::FewPixels(arguments) => few_pixels::few_pixels(&arguments),

@@ -90,7 +90,7 @@ impl Bars {
 
     /// Those of work on what these arguments name, in the memory that they allow.
     pub fn of(input: &InputArguments) -> Result<Self, Error> {
-        let allowed = Allowance::parse(input.memory.as_deref())?.map(Allowance::of_work);
+        let allowed = Allowance::parse(input.reading.memory.as_deref())?.map(Allowance::of_work);
         Ok(Self { memory: allowed.map_or_else(OnceLock::new, OnceLock::from), ..Self::new() })
     }
 

@@ -78,10 +78,12 @@ mod source;
 pub use bytes::origin::Origin;
 pub use bytes::page::is_page;
 pub use catalogue::{Entry, Part, RemoteFile, Split, Superseded, Trust, Unpacked, entries, entry, look_up};
-pub use convert::{Conversion, ConvertParams, KeepList, Subset, Target, Written, convert};
+pub use convert::{
+    Conversion, ConvertParams, Decision, Decisions, KeepList, Selection, Subset, Target, Written, convert,
+};
 pub use error::{
-    DrawingError, Error, FindingError, LabelTableError, PictureError, Result, TableError, TextError, WritingError,
-    spelled,
+    DecisionError, DecisionRow, DrawingError, Error, FindingError, LabelTableError, PictureError, Result, TableError,
+    TextError, WritingError, spelled,
 };
 pub use formats::arrays::scaling::{Scaling, Survey as ValueSurvey};
 pub use formats::table::{FormatInfo, format_titles, formats};

@@ -3,9 +3,12 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use onepixel::dataset::{Dataset, Label, NamedSet};
+use onepixel::dataset::{Applied, Dataset, Label, NamedSet};
 use onepixel::progress::Progress;
-use onepixel_data::{ConvertParams, Request, Roots, Target, convert, load_from};
+use onepixel_data::{
+    ConvertParams, Decision, Decisions, Request, Roots, Selection, Subset, Target, convert, load_from,
+};
+use onepixel_report::applied_lines;
 use pyo3::exceptions::{PyKeyError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -20,6 +23,26 @@ use crate::{background, errors};
 pub(crate) struct NativeDataset {
     pub(crate) dataset: Dataset,
     pub(crate) load_seconds: Option<f64>,
+    /// What decisions changed, where it was made by some.
+    applied: Option<Applied>,
+}
+
+/// A row of decisions, as Python has checked it.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+pub(crate) struct DecisionItem {
+    name: Option<String>,
+    index: Option<u32>,
+    set: Option<String>,
+    decision: Option<String>,
+    label: Option<String>,
+}
+
+/// Decisions in a file, or as rows.
+#[derive(FromPyObject)]
+pub(crate) enum GivenDecisions {
+    Rows(Vec<DecisionItem>),
+    File(PathBuf),
 }
 
 #[pymethods]
@@ -125,6 +148,31 @@ impl NativeDataset {
         written.map(|written| written.path).map_err(errors::of_source)
     }
 
+    /// The dataset with these decisions applied.
+    fn apply(&self, decisions: GivenDecisions) -> PyResult<Self> {
+        let decisions = match decisions {
+            GivenDecisions::File(file) => Decisions::read(&file).map_err(errors::of_source)?,
+            GivenDecisions::Rows(rows) => Decisions::given(rows.into_iter().map(Decision::from)),
+        };
+        let subset = Subset { decisions: Some(decisions), ..Subset::default() };
+        let Selection { mut dataset, applied } = subset.select(self.dataset.clone()).map_err(errors::of_source)?;
+        if dataset.train.is_empty() {
+            let images = self.dataset.train.len();
+            let message = format!("decisions: expected images of the train set to stay, found all {images} dropped");
+            return Err(PyValueError::new_err(message));
+        }
+        let lines = applied.iter().flat_map(applied_lines);
+        dataset.notes.extend(lines.map(|line| format!("decisions: {line}")));
+        Ok(Self { dataset, load_seconds: None, applied })
+    }
+
+    /// What decisions changed, in JSON; `None` where none were applied.
+    #[getter]
+    fn applied(&self) -> PyResult<Option<String>> {
+        let json = self.applied.as_ref().map(serde_json::to_string).transpose();
+        json.map_err(|error| PyValueError::new_err(error.to_string()))
+    }
+
     /// A copy of the pixels of a set.
     fn images<'py>(&self, py: Python<'py>, set: &str) -> PyResult<Bound<'py, PyBytes>> {
         let set = self.set(set)?;
@@ -150,20 +198,27 @@ impl NativeDataset {
     }
 }
 
+impl From<DecisionItem> for Decision {
+    fn from(item: DecisionItem) -> Self {
+        let DecisionItem { name, index, set, decision, label } = item;
+        Self { name, index, set, decision, label }
+    }
+}
+
 impl NativeDataset {
     fn load_request(py: Python<'_>, mut request: Request, options: Options) -> PyResult<Self> {
         let start = Instant::now();
         request.options = options.read_options()?;
         let load = move |progress: &dyn Progress| load_from(&request, &Roots::from_environment(), progress);
         let dataset = background::run(py, None, load)?.map_err(errors::of_source)?;
-        Ok(Self { dataset, load_seconds: Some(start.elapsed().as_secs_f64()) })
+        Ok(Self { dataset, load_seconds: Some(start.elapsed().as_secs_f64()), applied: None })
     }
 
     fn load_given(py: Python<'_>, load: Load, notes: Vec<String>) -> PyResult<Self> {
         let start = Instant::now();
         let collection = background::run(py, None, load)?.map_err(errors::of_source)?;
         let dataset = given::dataset_of(collection, notes)?;
-        Ok(Self { dataset, load_seconds: Some(start.elapsed().as_secs_f64()) })
+        Ok(Self { dataset, load_seconds: Some(start.elapsed().as_secs_f64()), applied: None })
     }
 
     fn set(&self, name: &str) -> PyResult<NamedSet> {

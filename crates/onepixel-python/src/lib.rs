@@ -15,6 +15,7 @@ mod background;
 mod cells;
 mod command;
 mod dataset;
+mod diff;
 mod errors;
 mod findings;
 mod found;
@@ -39,6 +40,8 @@ mod _native {
     use crate::command::run_command;
     #[pymodule_export]
     use crate::dataset::NativeDataset;
+    #[pymodule_export]
+    use crate::diff::{diff_audits, diff_datasets};
     #[pymodule_export]
     use crate::findings::{duplicates, duplicates_in, few_pixels, labels, shortcuts};
     #[pymodule_export]

@@ -8,6 +8,7 @@
 
 mod compared;
 mod count_from;
+mod croissant;
 mod csv;
 mod data;
 pub mod figure;
@@ -24,13 +25,15 @@ use std::io::{self, Write};
 
 pub use compared::Column;
 pub use count_from::CountFrom;
+pub use croissant::{Croissant, DistributedFile, Distribution};
 pub use csv::{AuditTable, Csv};
 pub use json::{Json, SCHEMAS};
 pub use markdown::{Card, Markdown};
 pub use number::{byte_size, count};
+pub use sentences::applied_lines;
 pub use terminal::{
-    Align, AuditText, CheckText, ComparedText, DuplicatesText, FewPixelsText, ImageText, LabelsText, LadderText,
-    PairView, Palette, SheetText, ShortcutsText, Table, Terminal, beside, clean,
+    Align, AuditText, CheckText, ComparedText, DiffText, DuplicatesText, FewPixelsText, ImageText, LabelsText,
+    LadderText, PairView, Palette, SheetText, ShortcutsText, Table, Terminal, beside, clean,
 };
 
 /// One form of a document `D`.

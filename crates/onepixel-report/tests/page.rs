@@ -21,7 +21,7 @@ fn page(dataset: &Dataset, captions: &str) -> String {
         title: captions.into(),
         explanation: captions.into(),
         total: 5,
-        tiles: vec![Tile { images: vec![first], caption: captions.into() }; 2],
+        tiles: vec![Tile { images: vec![first], caption: captions.into(), suggested: None }; 2],
     };
     let provenance = Provenance {
         command: Some(captions.into()),

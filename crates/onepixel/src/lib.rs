@@ -19,6 +19,7 @@
 //! - [`stats`]: intervals and tests.
 //! - [`probes`]: questions asked of a dataset, each with its typed finding.
 //! - [`audit`]: all probes over one dataset.
+//! - [`diff`]: what is different between two states of a dataset, or two audits.
 //! - [`progress`] and [`budget`]: how far a computation has come, and what time and memory it may take.
 //!
 //! The crate reads no files and prints nothing; `onepixel-data` loads datasets and `onepixel-report` renders audits.
@@ -26,6 +27,7 @@
 pub mod audit;
 pub mod budget;
 pub mod dataset;
+pub mod diff;
 pub mod distance;
 pub mod histogram;
 pub mod models;

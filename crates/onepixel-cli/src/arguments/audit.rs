@@ -66,6 +66,10 @@ pub struct AuditArguments {
     /// Write the start of a Hugging Face dataset card: YAML metadata, and the same section
     #[arg(long, value_name = "FILE.md", help_heading = "Output")]
     pub card: Option<PathBuf>,
+    /// Describe the dataset as MLCommons Croissant 1.1 (JSON-LD): files, sets, classes, and what was found. The file lies in the
+    /// dataset's folder or above it
+    #[arg(long, value_name = "FILE.json", conflicts_with = "per_class", help_heading = "Output")]
+    pub croissant: Option<PathBuf>,
     /// Draw the verdict as a badge for a README, SVG or PNG
     #[arg(long, value_name = "FILE.svg|.png", help_heading = "Output")]
     pub badge: Option<PathBuf>,

@@ -20,6 +20,8 @@ Examples:
   onepixel convert mnist 3-or-5.npz --classes 3,5 --per-class 1000
   onepixel convert mnist ./clean --keep keep.csv   only the images that a list has, by name,
                                                    or by split and index
+  onepixel convert photos ./clean --to png --decisions decisions.csv
+                                                   what was marked on the page of an audit
 
 Formats:
   idx      a folder: {train,t10k}-images-idx3-ubyte.gz and {train,t10k}-labels-idx1-ubyte.gz;
@@ -63,6 +65,10 @@ pub struct ConvertArguments {
     /// All but the images that a file lists, as for --keep
     #[arg(long, value_name = "FILE", conflicts_with = "per_class", help_heading = "Input")]
     pub drop: Option<PathBuf>,
+    /// Keep, drop and relabel images as a CSV file says: `name` or `index`, `set`, `decision`, `label`. The page of an
+    /// audit saves such a file
+    #[arg(long, value_name = "FILE", conflicts_with = "per_class", help_heading = "Input")]
+    pub decisions: Option<PathBuf>,
     #[command(flatten)]
     pub input: InputArguments,
     #[command(flatten)]

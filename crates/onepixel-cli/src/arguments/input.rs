@@ -39,6 +39,13 @@ pub struct InputArguments {
     /// Read the labels of the test images from this file
     #[arg(long, value_name = "FILE", requires_all = ["images", "test_images"], help_heading = "Input")]
     pub test_labels: Option<PathBuf>,
+    #[command(flatten)]
+    pub reading: ReadingArguments,
+}
+
+/// How files are read, whatever they are.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ReadingArguments {
     /// Take labels from this column of a table: `first`, `last`, or its name
     #[arg(long, value_name = "COLUMN", help_heading = "Input")]
     pub label_column: Option<String>,

@@ -5,6 +5,7 @@ mod check;
 mod compare;
 mod convert;
 mod datasets;
+mod diff;
 mod duplicates;
 mod fetch;
 mod few_pixels;
@@ -26,11 +27,12 @@ pub use check::CheckArguments;
 pub use compare::CompareArguments;
 pub use convert::{ConvertArguments, FormatName};
 pub use datasets::DatasetsArguments;
+pub use diff::{DiffArguments, FailOn};
 pub use duplicates::DuplicatesArguments;
 pub use fetch::FetchArguments;
 pub use few_pixels::FewPixelsArguments;
 pub use figure_of::FigureOfName;
-pub use input::{DatasetArguments, FitName, InputArguments, LayoutName};
+pub use input::{DatasetArguments, FitName, InputArguments, LayoutName, ReadingArguments};
 pub use labels::LabelsArguments;
 pub use ladder::LadderArguments;
 pub use shortcuts::ShortcutsArguments;
@@ -54,6 +56,9 @@ pub enum Command {
     /// Compare datasets side by side: what each is suitable for, and which model solves it
     #[command(long_about = compare::ABOUT, after_long_help = compare::EXAMPLES)]
     Compare(CompareArguments),
+    /// List what changed between two datasets, or between two saved audits
+    #[command(long_about = diff::ABOUT, after_long_help = diff::EXAMPLES)]
+    Diff(DiffArguments),
     /// Check a dataset against a policy, for continuous integration
     #[command(long_about = check::ABOUT, after_long_help = check::EXAMPLES)]
     Check(CheckArguments),

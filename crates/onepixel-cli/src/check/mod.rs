@@ -83,7 +83,7 @@ fn open(arguments: &CheckArguments, policy: Option<&Path>) -> Result<Opened<Chec
 /// What cannot be read is a finding here, not the end.
 fn leaving_out_unreadable(arguments: &DatasetArguments) -> DatasetArguments {
     let mut arguments = arguments.clone();
-    arguments.input.skip_unreadable = true;
+    arguments.input.reading.skip_unreadable = true;
     arguments
 }
 

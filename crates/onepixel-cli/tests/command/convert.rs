@@ -202,6 +202,54 @@ fn what_makes_no_sense_is_refused_and_leaves_nothing() {
 }
 
 #[test]
+fn decisions_make_a_cleaned_dataset_and_what_they_changed_is_said() {
+    let folder = Folder::new();
+    let list = folder.write(
+        "decisions.csv",
+        "\u{feff}index,decision,label\r\n0,drop,\r\n5,relabel,9\r\n6,relabel,6\r\n7,keep,\r\n8,,\r\n",
+    );
+    let out = folder.path("clean.npz");
+    let text = finish(command(["convert", "digits"]).arg(&out).arg("--decisions").arg(&list)).text();
+    let said = "decisions.csv: train: 1 dropped, 1 relabelled (5 to 9: 1), 1 kept as they are, 1 labelled so already; \
+                1,796 of 1,797 images left\n";
+    assert!(text.contains(said) && text.contains("decisions.csv: 1 row without a decision\n"), "{text}");
+    let digits = train(Path::new("digits")).0;
+    let mut expected = digits[1..].to_vec();
+    expected[4] = 9;
+    assert_eq!((train(&out).0, digits[5]), (expected, 5));
+}
+
+#[test]
+fn decisions_that_do_not_fit_are_refused_with_file_and_line_and_nothing_is_written() {
+    for (rows, says) in [
+        (
+            "index,decision\n0,drop\n1797,drop\n",
+            "decisions.csv: line 3, index: expected an index of an image that there is",
+        ),
+        (
+            "index,decision,label\n4,relabel,ten\n",
+            "decisions.csv: line 2, label: expected the name of a class (0, 1, 2",
+        ),
+        (
+            "index,decision,label\n4,drop,\n3,keep,\n4,relabel,1\n",
+            "line 4: expected one decision about image 4 of the train set, found relabel as \"1\", but",
+        ),
+        (
+            "name,decision\na.png,drop\n",
+            "line 2, name: expected an index, because the images of this dataset have no names",
+        ),
+        ("index,label\n4,1\n", "line 1: expected a header with the columns decision and name (or index)"),
+    ] {
+        let folder = Folder::new();
+        let list = folder.write("decisions.csv", rows);
+        let mut run = command(["convert", "digits"]);
+        let says_it = finish(run.arg(folder.path("out")).arg("--decisions").arg(list)).refusal();
+        assert!(says_it.contains(says), "{says_it}");
+        assert_eq!(folder.names(), ["decisions.csv"]);
+    }
+}
+
+#[test]
 fn help_shows_what_to_type() {
     let text = onepixel("convert --help").text();
     for part in ["onepixel convert kmnist ./as-idx", "--to", "idx1-int", "x_train", "metadata.csv", "SRC", "DST"] {

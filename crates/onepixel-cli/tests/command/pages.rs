@@ -10,13 +10,14 @@ use insta::{Settings, assert_snapshot};
 use crate::duplicates::with_duplicates;
 use crate::support::{Folder, Run, Sample, onepixel, onepixel_on};
 
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 16] = [
     "audit",
     "check",
     "compare",
     "completions",
     "convert",
     "datasets",
+    "diff",
     "duplicates",
     "fetch",
     "few-pixels",

@@ -15,8 +15,10 @@
 mod class_folders;
 mod classes_file;
 mod converted;
+mod decisions;
 mod idx;
 mod keep_list;
+mod listed;
 mod npz;
 mod one_set;
 mod parquet;
@@ -33,10 +35,11 @@ use onepixel::dataset::{Dataset, SetName};
 use onepixel::progress::Progress;
 
 use crate::error::{Error, Result, WritingError};
+pub use decisions::{Decision, Decisions};
 pub use keep_list::KeepList;
 use one_set::sets;
 use place::Place;
-pub use subset::Subset;
+pub use subset::{Selection, Subset};
 
 /// The most channels of an image: colour and opacity.
 const MOST_CHANNELS: usize = 4;

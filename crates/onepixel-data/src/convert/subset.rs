@@ -1,14 +1,15 @@
 //! Which images of a dataset are meant?
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use onepixel::dataset::{
-    Collection, Contents, Dataset, DatasetError, ImageSet, Images, Label, NamedSet, ReadError, SetName, Shape,
+    Applied, Collection, Contents, Dataset, DatasetError, ImageSet, Images, Label, NamedSet, ReadError, SetName, Shape,
     UnlabelledSet,
 };
 
 use crate::bytes::origin::Origin;
-use crate::convert::KeepList;
+use crate::convert::{Decisions, KeepList};
 use crate::error::{Error, Result, WritingError};
 
 /// Some of a dataset's images: those that every condition keeps.
@@ -28,8 +29,19 @@ pub struct Subset {
     pub keep: Option<KeepList>,
     /// All but the images of a list.
     pub drop: Option<KeepList>,
+    /// What was decided about images: which go, and which get another label, before classes are chosen.
+    pub decisions: Option<Decisions>,
     /// Classes by their names, numbered in this order; others are left out of the class list too.
     pub classes: Option<Vec<String>>,
+}
+
+/// Some of a dataset's images, and what decisions changed of them.
+#[derive(Debug, Clone)]
+pub struct Selection {
+    /// The images, as a dataset.
+    pub dataset: Dataset,
+    /// What the decisions came to; nothing where there were none.
+    pub applied: Option<Applied>,
 }
 
 impl Subset {
@@ -38,25 +50,40 @@ impl Subset {
     ///
     /// # Errors
     ///
-    /// There is no class of such a name, or no image of such an index or name.
+    /// There is no class of such a name, or no image of such an index or name, or two decisions contradict each other.
     pub fn of(&self, dataset: Dataset) -> Result<Dataset> {
+        self.select(dataset).map(|selection| selection.dataset)
+    }
+
+    /// The subset of a dataset, as [`Subset::of`], and what the decisions changed. All lists speak of the dataset as it is
+    /// given, whatever others leave out.
+    ///
+    /// # Errors
+    ///
+    /// As [`Subset::of`].
+    pub fn select(&self, dataset: Dataset) -> Result<Selection> {
         if *self == Self::default() {
-            return Ok(dataset);
+            return Ok(Selection { dataset, applied: None });
         }
         let kept = self.keep.as_ref().map(|list| list.of(&dataset)).transpose()?;
         let dropped = self.drop.as_ref().map(|list| list.of(&dataset)).transpose()?.unwrap_or_default();
+        let decided = self.decisions.as_ref().map(|decisions| decisions.of(&dataset)).transpose()?;
+        let applied = decided.as_ref().map(|decided| decided.applied.clone());
+        let decided = decided.unwrap_or_default();
         let classes = self.class_labels(&dataset)?;
         let indices = |set: &NamedSet| -> Vec<u32> {
             let all = match &kept {
                 Some(kept) => kept.get(&set.name).cloned().unwrap_or_default(),
                 None => (0..set.len() as u32).collect(),
             };
-            let dropped = dropped.get(&set.name).map_or(&[][..], Vec::as_slice);
-            all.into_iter().filter(|index| dropped.binary_search(index).is_err()).collect()
+            let gone = [&dropped, &decided.dropped].map(|lists| lists.get(&set.name).map_or(&[][..], Vec::as_slice));
+            all.into_iter().filter(|index| gone.iter().all(|gone| gone.binary_search(index).is_err())).collect()
         };
         let chosen = |set: &NamedSet| match &set.contents {
             Contents::Labelled(labelled) => {
-                let chosen = of_set(labelled, indices(set), classes.as_deref(), &dataset.source)?;
+                let decided = corrected(labelled, decided.labels.get(&set.name));
+                let decided = decided.map_err(|error| failed(error, &dataset.source))?;
+                let chosen = of_set(&decided, indices(set), classes.as_deref(), &dataset.source)?;
                 Ok(Some(NamedSet::of_labelled(set.name, chosen)))
             }
             Contents::Unlabelled(_) if classes.is_some() => Ok(None),
@@ -68,11 +95,7 @@ impl Subset {
         let sets: Vec<NamedSet> =
             dataset.sets().iter().filter_map(|set| chosen(set).transpose()).collect::<Result<_>>()?;
         let left = sets.into_iter().filter(|set| set.name == SetName::Train || !set.is_empty()).collect();
-        let Dataset { name, source, licence, notes, unreadable, .. } = dataset;
-        let joined = Collection::new(name, source.clone(), left).and_then(Collection::into_dataset);
-        let mut joined = joined.map_err(|error| failed(error, &source))?;
-        (joined.licence, joined.notes, joined.unreadable) = (licence, notes, unreadable);
-        Ok(joined)
+        Ok(Selection { dataset: with_sets(dataset, left)?, applied })
     }
 
     /// The classes that are asked for.
@@ -90,6 +113,23 @@ impl Subset {
         };
         self.classes.as_ref().map(|asked| asked.iter().map(label).collect()).transpose()
     }
+}
+
+/// A dataset with other sets in place of its own.
+fn with_sets(dataset: Dataset, sets: Vec<NamedSet>) -> Result<Dataset> {
+    let Dataset { name, source, licence, notes, unreadable, .. } = dataset;
+    let joined = Collection::new(name, source.clone(), sets).and_then(Collection::into_dataset);
+    let mut joined = joined.map_err(|error| failed(error, &source))?;
+    (joined.licence, joined.notes, joined.unreadable) = (licence, notes, unreadable);
+    Ok(joined)
+}
+
+/// The set with these labels in place of its own.
+fn corrected(set: &ImageSet, labels: Option<&BTreeMap<u32, Label>>) -> Result<ImageSet, DatasetError> {
+    let Some(corrections) = labels.filter(|labels| !labels.is_empty()) else { return Ok(set.clone()) };
+    let mut labels = set.labels().to_vec();
+    corrections.iter().for_each(|(&index, &label)| labels[index as usize] = label);
+    set.relabelled(labels, set.classes().iter().cloned())
 }
 
 /// Some of the images of a set with labels, and of these those of some classes.
@@ -113,9 +153,13 @@ fn of_set(set: &ImageSet, mut indices: Vec<u32>, classes: Option<&[Label]>, sour
 /// Some of the images of a set.
 fn without_labels(set: &UnlabelledSet, indices: Vec<u32>) -> Result<UnlabelledSet, DatasetError> {
     let names = set.names().map(|names| names.select(&indices));
-    let chosen = UnlabelledSet::new(Selected { set: set.clone(), indices })?;
-    match names {
-        Some(names) => chosen.with_names(names),
+    let attributes = set.attributes().map(|attributes| attributes.select(&indices));
+    let mut chosen = UnlabelledSet::new(Selected { set: set.clone(), indices })?;
+    if let Some(names) = names {
+        chosen = chosen.with_names(names)?;
+    }
+    match attributes {
+        Some(attributes) => chosen.with_attributes(attributes),
         None => Ok(chosen),
     }
 }
@@ -155,9 +199,10 @@ impl Images for Selected {
 
 #[cfg(test)]
 mod tests {
-    use onepixel::dataset::MemoryImages;
+    use onepixel::dataset::{MemoryImages, Relabelled};
 
     use super::*;
+    use crate::convert::Decision;
 
     fn dataset() -> Dataset {
         let set = |pixels: Vec<u8>, labels: Vec<Label>| {
@@ -289,5 +334,118 @@ mod tests {
             message.contains("`classes`: expected the name of a class, found \"d\"") && message.contains("a, b, c"),
             "{message}"
         );
+    }
+
+    fn decided(text: &str) -> Result<Decisions> {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), text).unwrap();
+        Decisions::read(file.path())
+    }
+
+    fn applied(text: &str) -> Result<Selection> {
+        Subset { decisions: Some(decided(text)?), ..Subset::default() }.select(named())
+    }
+
+    #[test]
+    fn images_are_dropped_and_relabelled_by_their_names_and_what_was_done_is_counted() {
+        let text = "name,set,decision,label\na/1.png,train,drop,\na/2.png,train,relabel,c\nb/1.png,train,keep,\n\
+                    b/2.png,train,relabel,a\nt/9.png,test,drop,\nv/7.png,val,drop,\n";
+        let Selection { dataset, applied } = applied(text).unwrap();
+        assert_eq!((pixels(&dataset.train), dataset.train.labels()), (vec![11, 12, 13, 14, 15], &[2, 2, 0, 1, 2][..]));
+        assert_eq!((pixels(dataset.test.as_ref().unwrap()), dataset.further[0].len()), (vec![20], 1));
+        assert_eq!(dataset.train.name_of(0), Some("a/2.png"));
+        let applied = applied.unwrap();
+        let train = &applied.sets[0];
+        assert_eq!((train.images, train.kept, train.dropped, train.unchanged), (6, 1, 1, 1));
+        let moves = [Relabelled { from: "b".into(), to: "c".into(), images: 1 }];
+        assert_eq!((&train.relabelled[..], applied.sets.len(), applied.undecided), (&moves[..], 3, 0));
+    }
+
+    #[test]
+    fn a_list_made_by_hand_is_read_in_any_order_of_columns_with_any_ends_of_lines() {
+        for text in [
+            "\u{feff}decision,label,name\r\nDrop,,a/1.png\r\nrelabel, c ,\"a/2.png\"\r\n,,b/1.png\r\n",
+            "why;Decision;Label;File_Name\n\"too;dark\";drop;;a/1.png\n;relabel;c;2\n;;;b/1.png\n"
+                .replace(";2\n", ";a/2\n")
+                .as_str(),
+            "set\tindex\tdecision\tlabel\ntrain\t0\tdrop\ntrain\t1\trelabel\tc\ntrain\t2\n",
+        ] {
+            let Selection { dataset, applied } = applied(text).unwrap();
+            assert_eq!((dataset.train.len(), dataset.train.labels()[0]), (5, 2), "{text}");
+            assert_eq!(applied.unwrap().undecided, 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn decisions_that_make_no_sense_are_refused_with_their_line() {
+        for (text, says) in [
+            ("name,label\na/1.png,b\n", "line 1: expected a header with the columns decision"),
+            ("decision\ndrop\n", "line 1: expected a header"),
+            (
+                "name,decision\na/1.png,drop\nx.png,drop\n",
+                "line 3, name: expected the name of an image of the dataset, found \"x.png\"",
+            ),
+            (
+                "name,decision\na/1.png,delete\n",
+                "line 2, decision: expected keep, drop, relabel, or nothing, found \"delete\"",
+            ),
+            (
+                "name,decision,label\na/1.png,relabel,cat\n",
+                "line 2, label: expected the name of a class (a, b, c), found \"cat\"",
+            ),
+            (
+                "name,decision,label\na/1.png,relabel,\n",
+                "line 2, label: expected the name of a class (a, b, c), found an empty cell",
+            ),
+            (
+                "name,decision,label\na/1.png,keep,b\n",
+                "line 2, label: expected the image's own label or none beside keep",
+            ),
+            (
+                "name,decision,label\nv/7.png,relabel,b\n",
+                "line 2, decision: expected keep or drop, because the val set has no labels",
+            ),
+            (
+                "name,set,decision\na/1.png,extra,drop\n",
+                "line 2, set: expected the name of a set (train, val, test), found \"extra\"",
+            ),
+            ("index,decision\n0,drop\n", "line 2, set: expected the name of a set"),
+            ("index,set,decision\nfirst,train,drop\n", "line 2, index: expected an index"),
+            (
+                "name,decision\na,b.png,drop\n",
+                "line 2: expected a table of comma-separated text, found 3 cells under 2 columns",
+            ),
+            (
+                "name,decision,label\nb/1.png,drop,\nb/1.png,drop,\na/1.png,relabel,c\na/1.png,drop,\n",
+                "line 5: expected one decision about \"a/1.png\" of the train set, found drop, but",
+            ),
+        ] {
+            let message = applied(text).map(|_| ()).unwrap_err().to_string();
+            assert!(message.contains(says), "{message}");
+        }
+    }
+
+    #[test]
+    fn rows_that_are_given_are_counted_from_0_and_a_decision_that_comes_twice_counts_once() {
+        let row = |name: &str, decision: &str, label: Option<&str>| Decision {
+            name: Some(name.to_owned()),
+            decision: Some(decision.to_owned()),
+            label: label.map(str::to_owned),
+            ..Decision::default()
+        };
+        let subset = |rows: Vec<Decision>| Subset { decisions: Some(Decisions::given(rows)), ..Subset::default() };
+        let twice = vec![row("a/1.png", "drop", None), row("a/1.png", "drop", None), row("a/2.png", "keep", Some("b"))];
+        assert_eq!(subset(twice).select(named()).unwrap().applied.unwrap().sets[0].dropped, 1);
+        let message = subset(vec![row("c/1.png", "keep", None), row("?", "keep", None)]).of(named()).unwrap_err();
+        assert!(message.to_string().starts_with("decisions[1], name: expected the name of an image"), "{message}");
+    }
+
+    #[test]
+    fn lists_and_decisions_speak_of_the_same_images_and_classes_are_chosen_last() {
+        let decisions = Some(decided("index,set,decision,label\n0,train,drop,\n5,train,relabel,a\n").unwrap());
+        let keep = Some(list("split,index\ntrain,0\ntrain,3\ntrain,4\ntrain,5\n").unwrap());
+        let classes = Some(vec!["a".to_owned(), "b".to_owned()]);
+        let found = Subset { keep, decisions, classes, ..Subset::default() }.of(dataset()).unwrap();
+        assert_eq!((pixels(&found.train), found.train.labels()), (vec![13, 14, 15], &[0, 1, 0][..]));
     }
 }

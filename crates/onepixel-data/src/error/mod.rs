@@ -1,5 +1,6 @@
 //! How can a source be wrong?
 
+mod decision;
 mod drawing;
 mod finding;
 mod label_table;
@@ -15,6 +16,7 @@ use std::path::PathBuf;
 use onepixel::dataset::{DatasetError, MAX_CLASSES, ReadError, Shape};
 
 use crate::bytes::origin::Origin;
+pub use decision::{DecisionError, DecisionRow};
 pub use drawing::DrawingError;
 pub use finding::FindingError;
 pub use label_table::LabelTableError;
@@ -447,6 +449,9 @@ pub enum Error {
     /// A dataset cannot be written.
     #[error(transparent)]
     Writing(#[from] WritingError),
+    /// Decisions cannot be applied to a dataset.
+    #[error(transparent)]
+    Decision(Box<DecisionError>),
 
     /// What was asked for names no dataset, or more than one.
     #[error(transparent)]
@@ -476,7 +481,7 @@ impl Error {
 }
 
 /// The first few of some names, and how many there are beyond.
-fn listed(names: &[String]) -> String {
+pub(crate) fn listed(names: &[String]) -> String {
     const SHOWN: usize = 12;
     let mut text = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
     if names.is_empty() {
@@ -486,6 +491,12 @@ fn listed(names: &[String]) -> String {
         text.push_str(&format!(" and {} more", names.len() - SHOWN));
     }
     text
+}
+
+impl From<DecisionError> for Error {
+    fn from(error: DecisionError) -> Self {
+        Self::Decision(Box::new(error))
+    }
 }
 
 impl From<LabelTableError> for Error {

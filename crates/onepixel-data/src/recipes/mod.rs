@@ -6,6 +6,7 @@
 
 mod archive;
 mod cifar;
+pub(crate) mod croissant;
 mod emnist;
 pub(crate) mod hugging_face;
 mod image_archives;

@@ -24,6 +24,7 @@ use crate::reading::memory::Memory;
 use crate::reading::parts::Parts;
 use crate::reading::{journal::Reading, options::ReadOptions};
 use crate::recipes;
+use crate::recipes::croissant::Croissant;
 use crate::source::roots::{Roots, unknown};
 
 /// A dataset that is asked for.
@@ -310,8 +311,16 @@ fn load_argument(argument: &Path, reading: &Reading<'_>, roots: &Roots) -> Resul
     let Some(Place { path, part, called }) = place(argument, roots) else {
         return Err(unknown(argument, roots));
     };
-    let parts = read_path(&path, part, reading)?;
+    let described = Croissant::open(&path)?;
+    let parts = match &described {
+        Some(described) => described.read(reading)?,
+        None => read_path(&path, part, reading)?,
+    };
     let mut dataset = identity::into_collection(parts, &called, &path.display().to_string(), reading)?;
+    if let Some(Croissant { name, licence, .. }) = described {
+        dataset.name = name.unwrap_or(dataset.name);
+        dataset.licence = licence.or(dataset.licence);
+    }
     if dataset.licence.is_none() {
         dataset.licence = licence::beside(&path, reading);
     }

@@ -5,6 +5,7 @@ mod arrays;
 mod catalogue;
 mod columnar;
 mod convert;
+mod croissant;
 mod drawings;
 mod formats;
 mod hostile;

@@ -19,6 +19,7 @@ from onepixel._native import VERSION as __version__
 if TYPE_CHECKING:
     from onepixel._audit import AuditResult, audit
     from onepixel._dataset import Dataset
+    from onepixel._diff import DiffResult, diff
     from onepixel._duplicates import DuplicatesResult, duplicates
     from onepixel._few_pixels import FewPixelsResult, few_pixels
     from onepixel._figure import Figure
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "AuditResult": "_audit",
     "Dataset": "_dataset",
+    "DiffResult": "_diff",
     "DuplicatesResult": "_duplicates",
     "FewPixelsResult": "_few_pixels",
     "Figure": "_figure",
@@ -48,6 +50,7 @@ _HOMES = {
     "Table": "_table",
     "accuracy_map": "_map",
     "audit": "_audit",
+    "diff": "_diff",
     "duplicates": "_duplicates",
     "few_pixels": "_few_pixels",
     "histograms": "_histograms",
@@ -63,6 +66,7 @@ _HOMES = {
 __all__ = [
     "AuditResult",
     "Dataset",
+    "DiffResult",
     "DuplicatesResult",
     "FewPixelsResult",
     "Figure",
@@ -75,6 +79,7 @@ __all__ = [
     "__version__",
     "accuracy_map",
     "audit",
+    "diff",
     "duplicates",
     "few_pixels",
     "histograms",

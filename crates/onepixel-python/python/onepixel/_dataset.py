@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from os import PathLike
 from pathlib import Path, PurePath
@@ -13,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from onepixel import _class_labels, _native
+from onepixel._decisions import as_decisions
 from onepixel._given import GivenSet, joined
 from onepixel._images import as_images
 from onepixel._options import Fit, Size
@@ -351,6 +353,32 @@ class Dataset:
     def test_names(self) -> tuple[str, ...] | None:
         """As `train_names`, of the test images."""
         return self.names("test") if "test" in self.sizes else None
+
+    def apply(self, decisions: str | PathLike[str] | Iterable[Mapping[str, Any]]) -> Dataset:
+        """The dataset with decisions applied, as `onepixel convert --decisions` does; this one stays as it is.
+
+        Args:
+            decisions: The path of a CSV file, as the page of an audit saves it or as made by hand; a DataFrame of pandas or
+                Polars; or rows as dicts. Each names an image by `name` or by `index` (from 0) and, where there are several
+                sets, `set`, and says the `decision`: "keep", "drop", or "relabel" with the name of a class as `label`. Rows
+                without a decision change nothing.
+
+        Returns:
+            The dataset without what was dropped. `applied` says what was changed, and so do the last of its `notes`.
+
+        Raises:
+            ValueError: A row names no image or no class, or says something else than another one; the message says which row,
+                and of a file the line. Or no image of the train set would stay.
+            OSError: The file cannot be read.
+        """
+        return self._of(self._native.apply(as_decisions(decisions)))
+
+    @property
+    def applied(self) -> dict[str, Any] | None:
+        """What `apply` changed: `sets`, each with `set`, `images` (before), `kept`, `dropped`, `relabelled` (a list of `from`,
+        `to` and `images`) and `unchanged`; and `undecided`, the rows without a decision. None where nothing was applied."""
+        applied = self._native.applied
+        return None if applied is None else json.loads(applied)
 
     def save(
         self,

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 from onepixel._options import (
     AuditOptions,
     Called,
+    DecisionItem,
     DuplicatesOptions,
     EncodedSet,
     LabelsOptions,
@@ -24,6 +25,8 @@ _Path: TypeAlias = str | PathLike[str]
 _Sides: TypeAlias = tuple[int, int, int]
 
 def run_command(arguments: list[str], program: _Path) -> int: ...
+def diff_datasets(before: Dataset, after: Dataset) -> tuple[str, str]: ...
+def diff_audits(before: tuple[str, str], after: tuple[str, str]) -> tuple[str, str]: ...
 
 class Dataset:
     @staticmethod
@@ -36,6 +39,9 @@ class Dataset:
     ) -> Dataset: ...
     @staticmethod
     def from_encoded(called: Called, sets: list[EncodedSet], notes: list[str], options: ReadOptions) -> Dataset: ...
+    def apply(self, decisions: _Path | list[DecisionItem]) -> Dataset: ...
+    @property
+    def applied(self) -> str | None: ...
     @property
     def name(self) -> str: ...
     @property

@@ -122,3 +122,13 @@ def names(rungs: Sequence[str] | None) -> list[str] | None:
     if isinstance(rungs, str):
         raise ValueError(f"rungs: expected a sequence of names, found the one string {rungs!r}")
     return list(rungs)
+
+
+class DecisionItem(TypedDict):
+    """A decision about an image, which is named by its name, its index, or both."""
+
+    name: str | None
+    index: int | None
+    set: str | None
+    decision: str | None
+    label: str | None

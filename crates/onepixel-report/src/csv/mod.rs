@@ -1,6 +1,7 @@
 //! What was found as data: one CSV row per pair of classes, per rung, per image, or per dataset.
 
 mod compared;
+mod diff;
 mod duplicates;
 mod few_pixels;
 mod labels;

@@ -6,6 +6,7 @@ mod check;
 use std::io::{self, Write};
 
 use onepixel::audit::{Audit, Check, Compared, Document, Ladder};
+use onepixel::diff::Difference;
 use onepixel::for_each_probe;
 use serde::Serialize;
 
@@ -20,6 +21,7 @@ macro_rules! schemas {
             ("audit.schema.json", include_str!("../../schema/audit.schema.json")),
             ("check.schema.json", include_str!("../../schema/check.schema.json")),
             ("compared.schema.json", include_str!("../../schema/compared.schema.json")),
+            ("diff.schema.json", include_str!("../../schema/diff.schema.json")),
             $((
                 concat!(stringify!($key), ".schema.json"),
                 include_str!(concat!("../../schema/", stringify!($key), ".schema.json")),
@@ -78,6 +80,12 @@ impl Renderer<Audit> for Json {
 impl Renderer<Compared> for Json {
     fn render(&self, compared: &Compared, to: &mut dyn Write) -> io::Result<()> {
         write(compared, to)
+    }
+}
+
+impl Renderer<Difference> for Json {
+    fn render(&self, difference: &Difference, to: &mut dyn Write) -> io::Result<()> {
+        write(difference, to)
     }
 }
 

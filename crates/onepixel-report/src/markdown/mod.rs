@@ -9,6 +9,7 @@
 mod audit;
 mod card;
 mod compared;
+mod diff;
 mod escape;
 
 pub use card::Card;

@@ -61,7 +61,7 @@ fn suspects(finding: &LabelsFinding, found: &LabelsOfSet) -> Gallery {
             name(finding, suspect.suggested),
             suspect.suggested_probability
         );
-        tile(found.set, suspect.index, caption)
+        Tile { suggested: Some(suspect.suggested), ..tile(found.set, suspect.index, caption) }
     });
     let models: Vec<&str> = found.models.iter().map(|model| &*model.title).collect();
     Gallery {
@@ -163,6 +163,7 @@ fn duplicates(group: &DuplicateGroup) -> Tile {
     Tile {
         images: shown.map(DuplicateImage::image).collect(),
         caption: format!("{} images, {kind}: {classes}", group.images.len()),
+        suggested: None,
     }
 }
 
@@ -194,6 +195,7 @@ fn shortcut(of: &Shortcut) -> Tile {
             percent(of.share_of_class.share),
             percent(of.share_of_rest.share)
         ),
+        suggested: None,
     }
 }
 
@@ -202,5 +204,5 @@ fn name(finding: &LabelsFinding, label: Label) -> &str {
 }
 
 fn tile(set: SetName, index: u32, caption: String) -> Tile {
-    Tile { images: vec![ImageRef { set, index }], caption }
+    Tile { images: vec![ImageRef { set, index }], caption, suggested: None }
 }

@@ -4,10 +4,9 @@ use std::collections::{BTreeMap, HashSet};
 
 use maud::{Markup, html};
 
-use onepixel::dataset::{ImageRef, SetName};
+use onepixel::dataset::{ImageRef, Label, SetName};
 
-use super::text;
-use super::{Section, View};
+use super::{Section, View, decisions, text};
 use crate::number;
 
 /// Images that a finding speaks of, to be looked at and taken up by their indices.
@@ -32,6 +31,8 @@ pub struct Tile {
     pub images: Vec<ImageRef>,
     /// What is to be said of them.
     pub caption: String,
+    /// The class that its image is more likely of, where a finding says so: what a relabelling is offered first.
+    pub suggested: Option<Label>,
 }
 
 /// The section; nothing where there is no gallery.
@@ -40,7 +41,10 @@ pub(super) fn section(view: &View) -> Option<Section> {
     if galleries.is_empty() {
         return None;
     }
-    let body = html! { @for gallery in &galleries { (one(view, gallery)) } };
+    let body = html! {
+        (decisions::place(view))
+        @for gallery in &galleries { (one(view, gallery)) }
+    };
     Some(Section { id: "images", title: "Images to look at".into(), body })
 }
 
@@ -54,6 +58,7 @@ fn hard_images(view: &View) -> Option<Gallery> {
         Tile {
             images: vec![ImageRef { set: view.page.evidence.held_out, index: image.index }],
             caption: format!("labelled {class}; {} of {judges} say {taken_for}", image.votes),
+            suggested: Some(image.taken_for),
         }
     });
     Some(Gallery {
@@ -103,7 +108,9 @@ fn one_tile(view: &View, tile: &Tile) -> Markup {
                 div.pictures {
                     @for &image in &tile.images {
                         @let alternative = format!("{} image {}", image.set.name(), image.index);
-                        @if let Some(picture) = view.pictures.specimen(image, &alternative) { (picture) }
+                        @if let Some(picture) = view.pictures.specimen(image, &alternative) {
+                            span.decidable data-image=(decisions::image(view, image, tile.suggested)) { (picture) }
+                        }
                     }
                 }
                 figcaption {
@@ -114,7 +121,7 @@ fn one_tile(view: &View, tile: &Tile) -> Markup {
                             @if let Some(name) = view.pictures.specimens.name_of(*image) { " " (text::name(name)) }
                         }
                     }
-                    (text::plain(&tile.caption))
+                    span.caption { (text::plain(&tile.caption)) }
                 }
             }
         }
@@ -128,15 +135,7 @@ fn indices(gallery: &Gallery) -> BTreeMap<SetName, String> {
 
 /// The same of their names, where they have names.
 fn names(view: &View, gallery: &Gallery) -> BTreeMap<SetName, String> {
-    lists(gallery, |image| {
-        let name = serde_json::to_string(view.pictures.specimens.name_of(image)?).ok()?;
-        // What cannot be seen is written as its code, which JSON and Python read as the character.
-        let invisible = |c: char| {
-            c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-        };
-        let escaped = |c: char| if invisible(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() };
-        Some(name.chars().map(escaped).collect())
-    })
+    lists(gallery, |image| text::code(view.pictures.specimens.name_of(image)?))
 }
 
 fn lists(gallery: &Gallery, item: impl Fn(ImageRef) -> Option<String>) -> BTreeMap<SetName, String> {

@@ -6,7 +6,8 @@
 //! file of this folder and gives a `Section`, or nothing where its probe was not run. All numbers, tables and charts
 //! are in the HTML, written by [`maud`], which escapes whatever is not markup when the program is compiled; every pair
 //! of classes is a part with its own address, and style alone shows the one that is asked for. `script.js` only adds
-//! comfort: pairs on hovering and by arrow keys, sorting, filtering, copying. A content security policy forbids every
+//! comfort: pairs on hovering and by arrow keys, sorting, filtering, copying; and `decisions.js` lets images of the
+//! galleries be marked and the decisions be saved. A content security policy forbids every
 //! request and every script but that one, whose digest it names. A [`ComparedPage`] is several datasets side by side, in
 //! the same frame.
 
@@ -14,6 +15,7 @@ mod classes;
 mod close_up;
 mod compared;
 mod confusion;
+mod decisions;
 mod few_pixels;
 mod found;
 mod frame;

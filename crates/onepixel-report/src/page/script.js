@@ -185,11 +185,11 @@ function makeCopyable(code) {
       // Some browsers give pages from files no clipboard: then the text is selected, ready to be copied by hand.
       getSelection().selectAllChildren(code);
       button.textContent = "Selected";
-      status.textContent = "The indices are selected.";
+      status.textContent = "The text is selected.";
       return;
     }
     button.textContent = "Copied";
-    status.textContent = "The indices are copied.";
+    status.textContent = "The text is copied.";
     setTimeout(() => (button.textContent = "Copy"), 2000);
   });
 }

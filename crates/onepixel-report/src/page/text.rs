@@ -4,6 +4,7 @@
 //! text around it is replaced or isolated.
 
 use maud::{Markup, html};
+use serde::Serialize;
 
 use crate::figure::wording;
 use crate::number;
@@ -26,6 +27,17 @@ pub(crate) fn name(name: &str) -> Markup {
 /// HTML holds no control characters; they are shown as what they are not.
 fn visible(name: &str) -> String {
     name.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+/// A value in JSON for scripts and for people to copy: what cannot be seen is written as its code, which JSON and Python read
+/// as the character.
+pub(crate) fn code(value: &(impl Serialize + ?Sized)) -> Option<String> {
+    let json = serde_json::to_string(value).ok()?;
+    let invisible = |c: char| {
+        c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let escaped = |c: char| if invisible(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() };
+    Some(json.chars().map(escaped).collect())
 }
 
 /// An accuracy with one decimal, never broken: `98.8 %`; a dash where nothing was measured.

@@ -192,6 +192,7 @@ fn gallery(finding: &QualityFinding, of: &KindFinding) -> Gallery {
     let tile = |odd: &OddImage| Tile {
         images: vec![ImageRef { set: odd.set, index: odd.index }],
         caption: value(odd.kind, odd.value),
+        suggested: None,
     };
     Gallery {
         id: id(of.kind),

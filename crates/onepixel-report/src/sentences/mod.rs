@@ -7,14 +7,21 @@
 //! rest on (`explanation`), what to look at first (`advice`), and what a check compared and found (`check`). Names of the dataset are in them as they are, but cut.
 
 mod advice;
+mod applied;
 mod check;
+mod diff;
 mod explanation;
 mod headline;
 mod names;
 mod purposes;
 
 pub(crate) use advice::advice;
+pub use applied::applied_lines;
 pub(crate) use check::{check_notes, not_checked, phrase, place, unchecked};
+pub(crate) use diff::{
+    audit_remarks, audit_summary, change_title, compared_by, dataset_remarks, dataset_summary, finding_images,
+    finding_says, finding_title, image_change, number_change, status_title,
+};
 pub(crate) use explanation::{explanation, held_out_on, not_told_apart};
 pub(crate) use headline::headline;
 pub(crate) use names::image;

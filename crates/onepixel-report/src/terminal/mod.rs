@@ -3,6 +3,7 @@
 mod audit;
 mod check;
 mod compared;
+mod diff;
 mod duplicates;
 mod few_pixels;
 mod image;
@@ -28,6 +29,7 @@ pub use audit::AuditText;
 pub(crate) use audit::Block;
 pub use check::CheckText;
 pub use compared::ComparedText;
+pub use diff::DiffText;
 pub use duplicates::DuplicatesText;
 pub use few_pixels::FewPixelsText;
 pub use image::{ImageText, Palette, beside};

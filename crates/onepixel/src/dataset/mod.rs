@@ -10,6 +10,7 @@
 //! have labels.
 
 mod appearance;
+mod applied;
 mod attributes;
 mod batch;
 mod collection;
@@ -29,6 +30,7 @@ mod split;
 mod unlabelled;
 
 pub use appearance::Appearance;
+pub use applied::{Applied, AppliedToSet, Relabelled};
 pub use attributes::{Attribute, Attributes, Values};
 pub use batch::Batch;
 pub use collection::Collection;

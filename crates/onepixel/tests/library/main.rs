@@ -1,5 +1,6 @@
 //! What the library promises, through its public face. One program: each more would be linked on its own.
 
+mod diff;
 #[path = "../drawn/mod.rs"]
 mod drawn;
 mod drift;

@@ -18,14 +18,36 @@ use crate::formats::pictures::encoded;
 use crate::formats::pictures::tree::{self, Tree};
 use crate::reading::journal::Reading;
 use crate::reading::label_table::may_be_table;
-use crate::reading::labels::{LabelValue, Labels};
+use crate::reading::labels::{ClassNames, LabelValue, Labels};
 use crate::reading::parts::Parts;
 use crate::reading::split_words::SplitRole;
 
 /// Reads the images of a tree.
 pub(crate) fn read(tree: Arc<dyn Tree>, reading: &Reading<'_>) -> Result<Parts> {
-    let (mut sets, root) = labelled(&tree, reading)?;
+    let (sets, root) = labelled(&tree, reading)?;
     let stated = stated_classes(&*tree, &root)?;
+    joined(tree, sets, stated, reading)
+}
+
+/// Reads the images of sets that something else than folders has told, and numbers their labels.
+pub(crate) fn read_found(
+    tree: Arc<dyn Tree>,
+    mut found: Vec<Found>,
+    stated: Option<ClassNames>,
+    reading: &Reading<'_>,
+) -> Result<Parts> {
+    let names = named(&mut found, &*tree, reading)?;
+    let sets = found.into_iter().zip(names).map(|(found, name)| Ok((name, with_origin(found, &tree)?)));
+    let sets = sets.collect::<Result<_>>()?;
+    joined(tree, sets, stated, reading)
+}
+
+fn joined(
+    tree: Arc<dyn Tree>,
+    mut sets: Vec<(SetName, LabelledImages)>,
+    stated: Option<ClassNames>,
+    reading: &Reading<'_>,
+) -> Result<Parts> {
     let (names, mut images): (Vec<SetName>, Vec<LabelledImages>) = sets.drain(..).unzip();
     let has_labels = images.iter().any(|set| set.labels.is_some());
     let classes = if has_labels { Some(number(&mut images, stated, &tree, reading)?) } else { None };
