@@ -30,3 +30,20 @@ pub trait Progress: Sync {
 pub struct Silent;
 
 impl Progress for Silent {}
+
+/// A small part of a computation: nothing is said of it, but it may be ended.
+pub(crate) struct Part<'a>(pub(crate) &'a dyn Progress);
+
+impl Progress for Part<'_> {
+    fn advance(&self, _: u64) {
+        self.0.check();
+    }
+
+    fn check(&self) {
+        self.0.check();
+    }
+
+    fn memory(&self) -> u64 {
+        self.0.memory()
+    }
+}

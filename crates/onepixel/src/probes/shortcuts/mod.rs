@@ -106,7 +106,7 @@ impl ShortcutsProbe {
         let of_pictures = if are_pictures { search.tests(classes) + values.search.tests(classes) } else { 0 };
         let originals = Originals::new(&targets, test.as_ref())?;
         let tests = of_pictures + originals.tests(classes) + of_columns as u64 + 1;
-        let look = Look { targets: &targets, tests };
+        let look = Look { targets: &targets, tests, progress };
 
         let mut left_out = targets_left_out(dataset, &targets);
         let mut shortcuts = Vec::new();
@@ -290,11 +290,12 @@ fn join_channels(suspects: Vec<Shortcut>) -> Vec<Shortcut> {
     joined
 }
 
-/// Whether what is seen at the working size is what the original shows more sharply.
+/// Whether what is seen at the working size is what the original shows more sharply: at the same place, or of a frame.
 fn is_same(mark: &Shortcut, in_original: &Shortcut) -> bool {
+    let on_border = mark.place.as_ref().is_some_and(|place| place.on_border);
     mark.class == in_original.class
         && in_original.sure
-        && (overlap(mark, in_original) || in_original.kind == mark.kind && mark.kind == Kind::Border)
+        && (overlap(mark, in_original) || in_original.kind == Kind::Border && on_border)
 }
 
 fn overlap(one: &Shortcut, other: &Shortcut) -> bool {

@@ -85,7 +85,10 @@ impl Search {
             (0..targets.classes).flat_map(|class| (0..self.channels).map(move |channel| (class, channel))).collect();
         let maps: Vec<Maps<'_>> = all
             .par_iter()
-            .map(|&(class, channel)| Maps::new(self, channel, &powers[class], targets.fold_images(class)))
+            .map(|&(class, channel)| {
+                progress.check();
+                Maps::new(self, channel, &powers[class], targets.fold_images(class))
+            })
             .collect();
         let found = all.par_iter().zip(&maps).map(|(&(class, channel), maps)| {
             progress.advance(1);
@@ -101,17 +104,23 @@ impl Search {
             found.needed = LEAST_EFFECT.max(TIMES_USUAL * *usual);
             progress.advance(1);
         }
-        self.look_again(&mut found, set, targets)?;
+        self.look_again(&mut found, set, (targets, progress))?;
         Ok(found)
     }
 
     /// Counts what held-out images show on each plateau and beside it.
-    fn look_again(&self, found: &mut [Found], set: &ImageSet, targets: &Targets) -> Result<(), ReadError> {
+    fn look_again(
+        &self,
+        found: &mut [Found],
+        set: &ImageSet,
+        (targets, progress): (&Targets, &dyn Progress),
+    ) -> Result<(), ReadError> {
         if found.is_empty() {
             return Ok(());
         }
         let size = set.shape().values();
         set.images().visit(0..set.len(), &mut |first, batch| {
+            progress.check();
             for (image, values) in (first..).zip(batch.chunks_exact(size)) {
                 let (class, fold) = (usize::from(set.labels()[image]), usize::from(targets.folds[image]));
                 for found in &mut *found {

@@ -61,8 +61,11 @@ pub(super) fn powers(set: &ImageSet, targets: &Targets, progress: &dyn Progress)
         let folds = histogram::count_folds(set, &targets.folds, pixels, progress)?;
         let images: Vec<_> = (0..targets.classes).map(|class| targets.fold_images(class)).collect();
         let pixels = folds.first().map_or(0..0, PixelHistograms::pixels);
-        let of_part: Vec<Vec<(usize, Power)>> =
-            pixels.into_par_iter().map(|pixel| of_pixel(pixel, &folds, &images)).collect();
+        let of_pixel = |pixel| {
+            progress.check();
+            of_pixel(pixel, &folds, &images)
+        };
+        let of_part: Vec<Vec<(usize, Power)>> = pixels.into_par_iter().map(of_pixel).collect();
         of_part.into_iter().flatten().for_each(|(class, power)| powers[class].push(power));
     }
     Ok(powers)

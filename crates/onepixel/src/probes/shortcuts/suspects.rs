@@ -8,7 +8,7 @@ use super::test::{LEAST_EFFECT, LEVEL, Seen, corrected, is_beyond_content};
 use crate::dataset::{ImageSet, Label, Position};
 use crate::histogram;
 use crate::probes::ProbeError;
-use crate::progress::Silent;
+use crate::progress::{Part, Progress};
 use crate::search::{Criterion, Metric, PairRule, Rule};
 
 /// Examples of each side.
@@ -18,6 +18,8 @@ const EXAMPLES: usize = 6;
 pub(super) struct Look<'a> {
     pub(super) targets: &'a Targets,
     pub(super) tests: u64,
+    /// What is told of the work, and may end it.
+    pub(super) progress: &'a dyn Progress,
 }
 
 impl Look<'_> {
@@ -51,7 +53,7 @@ impl Look<'_> {
     ) -> Result<Shortcut, ProbeError> {
         let set = &self.targets.set;
         let pixel = found.plateau.pixels[0] * search.channels + found.channel;
-        let place = place(set, &found, search, pixel)?;
+        let place = place(set, &found, search, (pixel, self.progress))?;
         let kind = if is_frame(&found, search) { Kind::Border } else { Kind::Mark };
         let Position { row, col, .. } = place.strongest;
         let rule = format!("{} at row {row}, column {col}", words(found.grey_values));
@@ -68,7 +70,7 @@ impl Look<'_> {
         (search, train, test): (&Search, &ImageSet, Option<&ImageSet>),
     ) -> Result<Shortcut, ProbeError> {
         let pixel = found.plateau.pixels[0];
-        let place = place(train, &found, search, pixel)?;
+        let place = place(train, &found, search, (pixel, self.progress))?;
         let rule = format!("{} {at}", words(found.grey_values));
         let suspect = self.with_images(kind, rule, &found, pixel, (train, test))?;
         Ok(Shortcut { place: Some(place), ..suspect })
@@ -96,8 +98,10 @@ impl Look<'_> {
         pixel: usize,
         (set, test): (&ImageSet, Option<&ImageSet>),
     ) -> Result<Shortcut, ProbeError> {
-        let examples = self.examples(found.class, &shows(set, pixel, found.grey_values)?);
-        let test = test.map(|test| on_test(test, found.class, &shows(test, pixel, found.grey_values)?)).transpose()?;
+        let examples = self.examples(found.class, &shows(set, pixel, found.grey_values, self.progress)?);
+        let test = test
+            .map(|test| on_test(test, found.class, &shows(test, pixel, found.grey_values, self.progress)?))
+            .transpose()?;
         let chance = found.disagreement.chance(found.effect);
         let suspect = self.suspect(kind, found.class, rule, found.strongest, (found.effect, chance));
         let is_beyond = found.effect >= found.needed && is_beyond_content(found.effect, found.disagreement);
@@ -173,14 +177,19 @@ impl Look<'_> {
 }
 
 /// Where a plateau is among the images of a set, and what rules at its strongest pixel get.
-fn place(set: &ImageSet, found: &Found, search: &Search, pixel: usize) -> Result<Place, ProbeError> {
+fn place(
+    set: &ImageSet,
+    found: &Found,
+    search: &Search,
+    (pixel, progress): (usize, &dyn Progress),
+) -> Result<Place, ProbeError> {
     let pixels = &found.plateau.pixels;
     let [top, left, bottom, right] = found.plateau.area(search.width);
     let (last_row, last_col) = (search.height - 1, search.width - 1);
     let is_corner = |row: usize, col: usize| (row == 0 || row == last_row) && (col == 0 || col == last_col);
     let labels = set.labels().iter().map(|&label| Label::from(usize::from(label) != found.class)).collect();
     let pair = set.relabelled(labels, ["class", "rest"])?;
-    let histograms = histogram::count(&pair, pixel..pixel + 1, &Silent)?;
+    let histograms = histogram::count(&pair, pixel..pixel + 1, &Part(progress))?;
     let images: Vec<f64> = histograms.class_images().iter().map(|&images| f64::from(images.max(1))).collect();
     let balanced = |rule| {
         let rule = PairRule::fit(&histograms, (0, 1), pixel, Criterion { rule, metric: Metric::Balanced });
@@ -227,10 +236,16 @@ fn list(values: &[usize]) -> String {
 }
 
 /// Whether each image shows one of some grey values at a pixel.
-fn shows(set: &ImageSet, pixel: usize, [darkest, brightest]: [u8; 2]) -> Result<Vec<bool>, ProbeError> {
+fn shows(
+    set: &ImageSet,
+    pixel: usize,
+    [darkest, brightest]: [u8; 2],
+    progress: &dyn Progress,
+) -> Result<Vec<bool>, ProbeError> {
     let size = set.shape().values();
     let mut shown = vec![false; set.len()];
     set.images().visit(0..set.len(), &mut |first, batch| {
+        progress.check();
         for (shown, image) in shown[first..].iter_mut().zip(batch.chunks_exact(size)) {
             *shown = (darkest..=brightest).contains(&image[pixel]);
         }
