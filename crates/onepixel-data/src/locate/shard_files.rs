@@ -8,6 +8,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, FindingError, Result, TableError};
+use crate::formats::pictures::class_folders::layout::is_image;
 use crate::locate::names::{has_extension, names};
 use crate::reading::split_words::{SplitRole, split_name};
 
@@ -93,7 +94,8 @@ impl ShardFiles {
 /// The shards in a folder, sorted by name, and those in folders within that are called `data` or as a set.
 fn shards_in(folder: &Path, depth: usize) -> Result<Vec<(Option<SplitRole>, PathBuf)>> {
     let mut found = Vec::new();
-    for name in names(folder)? {
+    // Of very many images each would be asked whether it is a folder.
+    for name in names(folder)?.into_iter().filter(|name| !is_image(name)) {
         let path = folder.join(&name);
         let split = set_of(&name);
         if path.is_dir() {

@@ -28,7 +28,7 @@ fn cells_may_be_padded_or_divided_by_blanks() {
         let dataset = load(&request).unwrap();
         assert_eq!(pixels(&dataset.train), [47, 100, 27, 81, 0, 89, 27, 100], "{text}");
         assert_eq!((dataset.train.classes(), dataset.train.labels()), (&["2".into(), "8".into()][..], &[1, 0][..]));
-        assert!(dataset.notes.is_empty());
+        assert!(decided(&dataset).is_empty());
     }
 }
 
@@ -47,7 +47,7 @@ fn cells_follow_the_rule_of_scaling() {
     let bits = folder.file("bits.csv", "a,0,1,1,0\nb,0,1,0,1\n");
     let dataset = load(&Request::dataset(bits).label_column(LabelColumn::First)).unwrap();
     assert_eq!(pixels(&dataset.train), [0, 1, 1, 0, 0, 1, 0, 1]);
-    assert!(dataset.notes.is_empty());
+    assert!(decided(&dataset).is_empty());
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn a_first_row_that_counts_nine_columns_or_more_is_a_header() {
         let dataset = load(&request).unwrap();
         assert_eq!((dataset.train.len(), dataset.train.classes()), (2, &["7".into(), "8".into()][..]), "{header}");
         assert_eq!(pixels(&dataset.train)[8..10], [1, 0], "grey values, not scaled");
-        assert!(dataset.notes.is_empty(), "{:?}", dataset.notes);
+        assert!(decided(&dataset).is_empty(), "{:?}", dataset.notes);
     }
     for row in ["0,1,2,3,4", "0,1,2,3,4,5,6,7,8,10", "2,3,4,5,6,7,8,9,10,11"] {
         let text = format!("{row}\n{}\n", row.replacen(row.split(',').next().unwrap(), "9", 1));
@@ -97,7 +97,7 @@ fn a_column_that_numbers_the_rows_is_no_pixel() {
         let text = format!("{header}\n1000,x,1,2,3,4\n1001,y,5,6,7,8\n");
         let dataset = load(&Request::dataset(folder.file("t.csv", text))).unwrap();
         assert_eq!(pixels(&dataset.train), [1, 2, 3, 4, 5, 6, 7, 8], "{header}");
-        assert_eq!(dataset.notes.len(), 1, "{:?}", dataset.notes);
+        assert_eq!(decided(&dataset).len(), 1, "{:?}", dataset.notes);
         assert_says(&dataset.notes[0], &["t.csv", &format!("the column \"{called}\" is left aside")]);
     }
     let unnamed = "label,a,,c,\nx,1,2,3,4\ny,5,6,7,8\n";

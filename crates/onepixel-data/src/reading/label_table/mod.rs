@@ -106,6 +106,8 @@ pub(crate) struct LabelTable {
 pub(crate) struct Opened {
     table: TextTable,
     folder: String,
+    /// The set that the table's own name says.
+    pub(crate) role: Option<SplitRole>,
     has_header: bool,
     /// Cells of the header, where a sign divides cells.
     cells: Option<usize>,
@@ -168,8 +170,8 @@ impl Opened {
             return Ok(None);
         }
         let split = sample.split_column(name);
-        let (folder, complete) = (folder.to_owned(), false);
-        Ok(Some(Self { table, folder, has_header, cells, complete, name, split, sample, named }))
+        let (folder, role, complete) = (folder.to_owned(), place.role, false);
+        Ok(Some(Self { table, folder, role, has_header, cells, complete, name, split, sample, named }))
     }
 
     /// The same, but a row without a label is refused: where images lie in class folders, a table that names one without
@@ -221,7 +223,7 @@ impl Opened {
 
     /// Whether its name, or a column, says which set its images belong to.
     pub(crate) fn is_list(&self) -> bool {
-        self.says_sets() || self.role().is_some()
+        self.says_sets() || self.role.is_some()
     }
 
     /// What notes call the table.
@@ -231,12 +233,7 @@ impl Opened {
 
     /// Where the table lies, and of which set it speaks.
     pub(crate) fn place(&self) -> TablePlace<'_> {
-        TablePlace { folder: &self.folder, role: self.role() }
-    }
-
-    /// The set that the table's own name says.
-    pub(crate) fn role(&self) -> Option<SplitRole> {
-        role_of_table(self.table.file.file_stem()?.to_str()?)
+        TablePlace { folder: &self.folder, role: self.role }
     }
 
     /// The labels among the columns.

@@ -100,10 +100,13 @@ impl<'a> NameIndex<'a> {
         home: &str,
         role: Option<SplitRole>,
     ) -> Named {
+        if let &[only] = places {
+            return if contradicts(&self.names[only], folders) { Named::Nothing } else { Named::Image(only) };
+        }
         // `test.csv` speaks of the images in `test`, where `train` has some of the same names.
         let of_table = |place: usize| {
-            let own = self.names[place].rsplit_once('/').and_then(|(folders, _)| role_of(folders.split('/')));
-            role.is_none() || own.is_none() || own == role
+            let own = || self.names[place].rsplit_once('/').and_then(|(folders, _)| role_of(folders.split('/')));
+            role.is_none_or(|role| own().is_none_or(|own| own == role))
         };
         let any_of_table = places.iter().any(|&place| of_table(place));
         let likeness = |place: usize| {
@@ -159,9 +162,8 @@ fn resolved<'b>(path: &'b str, folder: &'b str) -> Option<Vec<&'b str>> {
 
 /// Whether an image lies in another set than the folders of a cell say.
 fn contradicts(name: &str, folders: &[&str]) -> bool {
-    let said = role_of(folders.iter().copied());
-    let own = name.rsplit_once('/').and_then(|(own, _)| role_of(own.split('/')));
-    said.is_some() && own.is_some() && said != own
+    let own = || name.rsplit_once('/').and_then(|(own, _)| role_of(own.split('/')));
+    role_of(folders.iter().copied()).is_some_and(|said| own().is_some_and(|own| own != said))
 }
 
 /// The set that some folders say.

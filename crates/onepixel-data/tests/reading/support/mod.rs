@@ -116,3 +116,8 @@ pub fn pixels(set: &onepixel::dataset::ImageSet) -> Vec<u8> {
     set.images().visit(all, &mut |_, batch| pixels.extend_from_slice(batch)).unwrap();
     pixels
 }
+
+/// The notes on how a dataset was read, without that on images that are too few to be scored.
+pub fn decided(dataset: &Dataset) -> Vec<&String> {
+    dataset.notes.iter().filter(|note| !note.contains("the only ones of their classes")).collect()
+}

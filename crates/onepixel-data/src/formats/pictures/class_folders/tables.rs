@@ -154,7 +154,7 @@ impl<'a> Tables<'a> {
                 self.chosen.push((opened, None));
             }
             Choice::Several(candidates) if !has_folders => self.unclear.push((opened, candidates)),
-            Choice::None if !has_folders && opened.role().is_some() => self.chosen.push((opened, None)),
+            Choice::None if !has_folders && opened.role.is_some() => self.chosen.push((opened, None)),
             Choice::None if !has_folders && opened.says_sets() => self.chosen.push((opened, None)),
             Choice::Several(_) | Choice::None if opened.is_list() => self.lists.push(opened),
             Choice::Several(_) | Choice::None => {
@@ -175,7 +175,7 @@ impl<'a> Tables<'a> {
         let several = self.chosen.len() > 1;
         let read = |(opened, labels): &(Opened, Option<LabelCells>)| {
             let mut table = opened.read(labels.as_ref(), &self.index, names)?;
-            if let Some(role) = opened.role().filter(|_| several) {
+            if let Some(role) = opened.role.filter(|_| several) {
                 table.entries.iter_mut().for_each(|entry| entry.role = entry.role.or(Some(role)));
             }
             Ok(table)
@@ -192,7 +192,7 @@ impl<'a> Tables<'a> {
         }
         let read = |opened: &Opened| {
             let mut table = opened.read(None, &self.index, names)?;
-            table.entries.iter_mut().for_each(|entry| entry.role = entry.role.or(opened.role()));
+            table.entries.iter_mut().for_each(|entry| entry.role = entry.role.or(opened.role));
             Ok((opened.called(), table))
         };
         self.lists.iter().map(read).collect()
