@@ -132,7 +132,9 @@ impl UnlabelledSet {
         let mut places: Vec<(u32, usize)> = indices.iter().copied().zip(0..).collect();
         places.sort_unstable();
         let mut pixels = vec![0; indices.len() * size];
-        for run in places.chunk_by(|(index, _), (next, _)| next - index <= 1) {
+        // What is read from the beginning each time is read once.
+        let is_sequential = self.images.is_sequential();
+        for run in places.chunk_by(|(index, _), (next, _)| is_sequential || next - index <= 1) {
             let (from, to) = (run[0].0 as usize, run[run.len() - 1].0 as usize + 1);
             let mut wanted = run.iter().peekable();
             self.images.visit(from..to, &mut |first, batch| {
@@ -175,5 +177,46 @@ impl UnlabelledSet {
 impl std::fmt::Debug for UnlabelledSet {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("UnlabelledSet").field("shape", &self.shape()).field("images", &self.len()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::Range;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    /// Images of one pixel that says their place, as of a compressed file: each visit counts.
+    struct Compressed(Arc<AtomicUsize>);
+
+    impl Images for Compressed {
+        fn shape(&self) -> Shape {
+            Shape::new(1, 1, 1).unwrap()
+        }
+
+        fn len(&self) -> usize {
+            200
+        }
+
+        fn is_sequential(&self) -> bool {
+            true
+        }
+
+        fn visit(&self, range: Range<usize>, visit: &mut dyn FnMut(usize, &[u8])) -> Result<(), ReadError> {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            let all: Vec<u8> = range.clone().map(|image| image as u8).collect();
+            all.chunks(7).enumerate().for_each(|(batch, pixels)| visit(range.start + 7 * batch, pixels));
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn images_of_a_compressed_file_are_selected_in_one_pass() {
+        let visits = Arc::new(AtomicUsize::new(0));
+        let set = UnlabelledSet::new(Compressed(visits.clone())).unwrap();
+        let selected = set.select(&[150, 3, 3, 90, 199, 4]).unwrap();
+        assert_eq!(selected.images().as_bytes().unwrap(), [150, 3, 3, 90, 199, 4]);
+        assert_eq!(visits.load(Ordering::Relaxed), 1);
     }
 }
