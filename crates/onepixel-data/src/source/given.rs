@@ -252,7 +252,7 @@ mod tests {
 
     #[test]
     fn the_only_set_is_the_train_set_whatever_its_name() {
-        let sets = vec![pixels("test", vec![1, 2], Some(vec![0, 1]))];
+        let sets = vec![pixels("test", vec![1, 1, 2, 2], Some(vec![0, 0, 1, 1]))];
         let dataset = given(sets).load(&ReadOptions::default(), &Silent).unwrap();
         assert_eq!(dataset.sets()[0].name, SetName::Train);
         assert_eq!(dataset.notes, ["test is the train set, because no set is called so"]);
