@@ -2,7 +2,7 @@
 //!
 //! # The big picture
 //!
-//! [`text`] goes through the rows of a table, [`names`] finds the image that a cell names, and [`columns`] decides from the
+//! [`table_name`] says which files may be one. [`text`] goes through the rows of a table, [`names`] finds the image that a cell names, and [`columns`] decides from the
 //! first rows which columns are the names, the labels, and the sets. [`LabelTable`] joins the three: for each image that
 //! the table names, its label and where it stands. A table that names hardly any of the images is not one of theirs.
 
@@ -10,6 +10,7 @@ mod coco;
 pub(crate) mod columns;
 pub(crate) mod names;
 pub(crate) mod pattern;
+pub(crate) mod table_name;
 pub(crate) mod text;
 
 use std::borrow::Cow;
@@ -19,9 +20,10 @@ use std::path::PathBuf;
 use crate::error::{Error, LabelTableError, Result};
 use crate::reading::label_column::LabelColumn;
 use crate::reading::labels::LabelValue;
-use crate::reading::split_words::{SplitRole, split_name};
+use crate::reading::split_words::SplitRole;
 use columns::{Choice, Context, LabelCells, Sample, bit, first_word, roles_of_values};
 use names::{NameIndex, Named, TablePlace};
+use table_name::role_of_table;
 use text::TextTable;
 
 /// Rows that decide on the columns.
@@ -32,48 +34,6 @@ const MOST_COLUMNS: usize = 2_048;
 
 /// Of the first rows or of the images, the share that a table names at least.
 const NAMED_SHARE: f64 = 0.5;
-
-/// Endings of tables.
-const ENDINGS: [&str; 9] = ["csv", "tsv", "txt", "json", "jsonl", "ndjson", "lst", "data", "parquet"];
-
-/// Files that are never tables of labels, by their whole names in small letters.
-const NO_TABLES: [&str; 9] = [
-    "classes.txt",
-    "classnames.txt",
-    "class_names.txt",
-    "requirements.txt",
-    "licence.txt",
-    "license.txt",
-    "readme.txt",
-    "words.txt",
-    "wnids.txt",
-];
-
-/// Words of the names of tables that say nothing of a set.
-const TABLE_WORDS: [&str; 14] = [
-    "labels",
-    "label",
-    "annotations",
-    "annotation",
-    "metadata",
-    "meta",
-    "list",
-    "csv",
-    "gt",
-    "solution",
-    "df",
-    "info",
-    "loc",
-    "ground",
-];
-
-/// Whether a file may be a table of labels, by its name.
-pub(crate) fn may_be_table(name: &str) -> bool {
-    let file = name.rsplit('/').next().unwrap_or_default().to_lowercase();
-    let ending = file.rsplit_once('.').map(|(_, ending)| ending);
-    let is_template = file.contains("submission");
-    ending.is_some_and(|ending| ENDINGS.contains(&ending)) && !NO_TABLES.contains(&file.as_str()) && !is_template
-}
 
 /// What the user says of the columns.
 #[derive(Debug, Clone, Copy, Default)]
@@ -409,13 +369,6 @@ fn label(cell: &str) -> Option<LabelValue> {
     }
 }
 
-/// The set that the name of a table says: `trainLabels`, `val_annotations`, `test`.
-fn role_of_table(stem: &str) -> Option<SplitRole> {
-    let split = split_name(stem).filter(|split| !split.shy)?;
-    let rest = split.rest.split(' ').filter(|word| !word.is_empty());
-    rest.into_iter().all(|word| TABLE_WORDS.contains(&word)).then_some(split.role)
-}
-
 fn no_column(table: &TextTable, column: &str, sample: &Sample) -> Error {
     let found = (0..sample.names.len()).map(|column| sample.called(column)).collect();
     Error::from(LabelTableError::NoColumn { file: table.file.clone(), column: column.to_owned(), found })
@@ -488,18 +441,5 @@ mod tests {
         let column = LabelColumn::Name("dx".to_owned());
         let error = read_with(text, AskedColumns { labels: Some(&column), names: None }).unwrap_err().to_string();
         assert!(error.contains("expected a column dx, found image, sex"), "{error}");
-    }
-
-    #[test]
-    fn the_name_of_a_table_says_its_set() {
-        for (stem, role) in [
-            ("trainLabels", Some(SplitRole::Train)),
-            ("val_annotations", Some(SplitRole::Validation)),
-            ("test", Some(SplitRole::Test)),
-            ("LOC_val_solution", Some(SplitRole::Validation)),
-            ("trainer_names", None),
-        ] {
-            assert_eq!(role_of_table(stem), role, "{stem}");
-        }
     }
 }

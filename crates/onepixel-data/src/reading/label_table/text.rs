@@ -11,7 +11,8 @@ use csv::{ReaderBuilder, StringRecord, Trim};
 use serde_json::Value;
 
 use crate::error::{Error, LabelTableError, Result};
-use crate::reading::label_table::{coco, role_of_table};
+use crate::reading::label_table::coco;
+use crate::reading::label_table::table_name::role_of_table;
 
 /// The longest row of a table of labels, in bytes.
 const MOST_ROW_BYTES: usize = 1 << 20;

@@ -135,21 +135,17 @@ impl Look<'_> {
             return None;
         }
         let chance = Seen { rest_images: seen.class_images, ..seen }.chance(effect);
-        let p_value = corrected(chance, self.tests);
         Some(Shortcut {
             class: None,
-            sure: p_value <= LEVEL,
             share_of_class: border,
             share_of_rest: whole,
             balanced_accuracy: border,
-            p_value,
-            effect,
             ..self.suspect(
                 Kind::BorderModel,
                 0,
                 "a model that sees only the border does as well as one that sees the whole image".to_owned(),
                 seen,
-                (effect, 1.0),
+                (effect, chance),
             )
         })
     }

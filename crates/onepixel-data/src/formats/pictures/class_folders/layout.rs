@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::reading::label_table::may_be_table;
+use crate::reading::label_table::table_name::may_be_table;
 
 /// Endings of the names of files that may be images; what they are their bytes decide.
 const ENDINGS: [&str; 18] = [

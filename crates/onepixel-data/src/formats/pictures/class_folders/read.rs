@@ -17,7 +17,7 @@ use crate::formats::pictures::class_folders::plan::sets::plan;
 use crate::formats::pictures::encoded;
 use crate::formats::pictures::tree::{self, Tree};
 use crate::reading::journal::Reading;
-use crate::reading::label_table::may_be_table;
+use crate::reading::label_table::table_name::may_be_table;
 use crate::reading::labels::{ClassNames, LabelValue, Labels};
 use crate::reading::parts::Parts;
 use crate::reading::split_words::SplitRole;

@@ -31,9 +31,9 @@ impl SetLists {
         for (file, table) in tables.read_lists(names)? {
             for entry in &table.entries {
                 let Some(role) = entry.role else { continue };
-                let before = found.roles.insert(entry.place, role);
-                if let Some(before) = before.filter(|before| *before != role) {
-                    found.roles.insert(entry.place, before.max(role));
+                let own = found.roles.entry(entry.place).or_insert(role);
+                if *own != role {
+                    *own = role.max(*own);
                     twice.insert(entry.place);
                 }
             }

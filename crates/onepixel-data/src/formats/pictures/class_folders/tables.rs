@@ -12,8 +12,9 @@ use crate::formats::pictures::tree::Tree;
 use crate::reading::journal::Reading;
 use crate::reading::label_table::columns::{Choice, Context, LabelCells};
 use crate::reading::label_table::names::NameIndex;
+use crate::reading::label_table::table_name::may_be_table;
 use crate::reading::label_table::text::TextTable;
-use crate::reading::label_table::{AskedColumns, LabelTable, Opened, may_be_table};
+use crate::reading::label_table::{AskedColumns, LabelTable, Opened};
 
 /// Files of one folder that are looked at, at most: more are a text for each image.
 const MOST_IN_FOLDER: usize = 24;
@@ -154,8 +155,7 @@ impl<'a> Tables<'a> {
                 self.chosen.push((opened, None));
             }
             Choice::Several(candidates) if !has_folders => self.unclear.push((opened, candidates)),
-            Choice::None if !has_folders && opened.role.is_some() => self.chosen.push((opened, None)),
-            Choice::None if !has_folders && opened.says_sets() => self.chosen.push((opened, None)),
+            Choice::None if !has_folders && opened.is_list() => self.chosen.push((opened, None)),
             Choice::Several(_) | Choice::None if opened.is_list() => self.lists.push(opened),
             Choice::Several(_) | Choice::None => {
                 let advice = "`label_column` takes one of its columns instead of the folders";
@@ -183,7 +183,7 @@ impl<'a> Tables<'a> {
         self.chosen.iter().map(read).collect()
     }
 
-    /// The rows of the tables that say which set an image belongs to, the widest sets first; and what each is called.
+    /// The rows of the tables that say which set an image belongs to, and what each is called.
     /// A table of names whose labels are not clear is one of these, where another has the labels.
     pub(crate) fn read_lists(&mut self, names: &[String]) -> Result<Vec<(String, LabelTable)>> {
         if self.chosen.iter().any(|(_, labels)| labels.is_some()) {

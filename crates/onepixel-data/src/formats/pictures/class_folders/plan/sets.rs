@@ -88,11 +88,6 @@ fn by_names(root: Dir, role: Option<(SplitRole, String)>, asked: Asked, plan: &m
 
 /// Of folders that hold the same again, all together; of folds, which hold the same images in other sets, the first.
 fn one_of_alike(mut root: Dir, plan: &mut Plan) -> Dir {
-    const SHOWN: usize = 4;
-    let listed = |names: &[&str]| {
-        let more = if names.len() > SHOWN { ", and so on" } else { "" };
-        format!("{}{more}", names[..names.len().min(SHOWN)].join(", "))
-    };
     let names = root.names();
     if names.iter().all(|name| is_fold(name)) && holds_sets_within(&root) {
         let (first, others) = (names[0].to_owned(), listed(&names[1..]));
@@ -108,6 +103,13 @@ fn one_of_alike(mut root: Dir, plan: &mut Plan) -> Dir {
     ));
     let path = root.path.clone();
     root.children.into_values().fold(Dir { path, ..Dir::default() }, |all, dir| all.with(dir))
+}
+
+/// The first of some names, for a note.
+fn listed(names: &[&str]) -> String {
+    const SHOWN: usize = 4;
+    let more = if names.len() > SHOWN { ", and so on" } else { "" };
+    format!("{}{more}", names[..names.len().min(SHOWN)].join(", "))
 }
 
 fn holds_sets_within(root: &Dir) -> bool {
@@ -269,9 +271,8 @@ fn finish(mut sets: Vec<Unread>, asked: Asked, plan: &mut Plan) -> Vec<PlannedSe
         let content = dir.collapsed(&known);
         let found = classes(&content, asked.class_level.unwrap_or(ClassLevel::At(1)));
         if !content.pieces.is_empty() {
-            let pieces = content.pieces.iter().take(4).cloned().collect::<Vec<_>>().join(", ");
-            let more = if content.pieces.len() > 4 { ", and so on" } else { "" };
-            plan.decisions.push(format!("{pieces}{more} are read as pieces of one set"));
+            let pieces = content.pieces.iter().map(String::as_str).collect::<Vec<_>>();
+            plan.decisions.push(format!("{} are read as pieces of one set", listed(&pieces)));
         }
         note_levels(&content, &name, asked, plan);
         plan.aside.extend(found.aside);
