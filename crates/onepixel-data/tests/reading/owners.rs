@@ -324,6 +324,10 @@ fn a_copy_of_all_sets_beside_them_is_left_aside() {
     let read = read(&named(&names, &[]));
     assert_eq!(sets(&read), "train: a 1 4, b 2 3; test: a 5, b");
     assert_notes(&read, &["all holds sets of its own and is left aside (3 images)"]);
+    let folds =
+        ["all/fold_0/train/a/1.png", "all/fold_0/test/a/2.png", "all/fold_1/train/a/3.png", "all/fold_1/test/a/4.png"];
+    let with_folds = self::read(&named(&[&TWO[..], &["test/a/5.png"], &folds].concat(), &[]));
+    assert_eq!(sets(&with_folds), "train: a 1 4, b 2 3; test: a 5, b");
 }
 
 #[test]

@@ -211,7 +211,11 @@ fn splits(mut root: Dir, sets: &[SetFolder], plan: &mut Plan) -> Vec<Unread> {
 
 /// Whether a folder beside sets is a dataset with sets of its own, as of archives that hold one twice.
 fn holds_sets(dir: &Dir) -> bool {
-    matches!(level::read(dir).level, Level::Splits(_) | Level::ClassesThenSplits | Level::Crossed)
+    match level::read(dir).level {
+        Level::Splits(_) | Level::ClassesThenSplits | Level::Crossed => true,
+        Level::Repeated => holds_sets_within(dir),
+        Level::Flat | Level::Classes | Level::HeldOutBesideClasses(_) => false,
+    }
 }
 
 /// How much a name says beside its set; the least is the set.
