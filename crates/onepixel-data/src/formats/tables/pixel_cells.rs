@@ -21,7 +21,7 @@ use crate::reading::split_words::SplitRole;
 /// The least values of a cell that is an image.
 const LEAST_VALUES: usize = 4;
 
-/// Rows that decide on the columns.
+/// Rows that decide on the columns, at least, of a table that has as many.
 const SAMPLE_ROWS: usize = 2_000;
 
 /// Which column is what.
@@ -68,7 +68,7 @@ fn texts(rows: &Rows) -> Vec<String> {
 }
 
 impl Columns {
-    /// Decides by the first rows, the images left out of them.
+    /// Decides by rows from all over the table, the images left out of them: tables are often sorted.
     fn of(
         origin: &Origin,
         delimiter: Delimiter,
@@ -77,6 +77,8 @@ impl Columns {
         reading: &Reading<'_>,
     ) -> Result<Self> {
         let mut sample: Vec<Vec<String>> = Vec::new();
+        let mut stride = 1;
+        let mut row = 0_u64;
         let mut rows = Rows::open(origin, delimiter)?;
         rows.next()?;
         let mut values: BTreeMap<usize, std::collections::BTreeSet<String>> = BTreeMap::new();
@@ -89,8 +91,14 @@ impl Columns {
             for (column, cell) in cells.iter().enumerate().filter(|(_, cell)| role_of_value(cell).is_some()) {
                 values.entry(column).or_default().insert(cell.clone());
             }
-            if sample.len() < SAMPLE_ROWS {
+            if row.is_multiple_of(stride) {
                 sample.push(cells);
+            }
+            row += 1;
+            if sample.len() == 2 * SAMPLE_ROWS {
+                let mut places = 0..;
+                sample.retain(|_| places.next().is_some_and(|place: u64| place.is_multiple_of(2)));
+                stride *= 2;
             }
         }
         let count = header.len();

@@ -74,7 +74,7 @@ pub(crate) enum Choice {
     None,
 }
 
-/// The first rows of a table, column by column.
+/// Some rows of a table, column by column.
 pub(crate) struct Sample {
     pub(crate) names: Vec<Option<String>>,
     columns: Vec<Seen>,
@@ -122,11 +122,6 @@ impl Sample {
         named.sort_unstable();
         named.dedup();
         named
-    }
-
-    /// The different values of a column.
-    pub(crate) fn values(&self, column: usize) -> impl Iterator<Item = &str> {
-        self.columns[column].distinct.keys().map(String::as_str)
     }
 
     /// How a column is called, for people.

@@ -2,8 +2,8 @@
 //!
 //! # The big picture
 //!
-//! [`table_name`] says which files may be one. [`text`] goes through the rows of a table, [`names`] finds the image that a cell names, and [`columns`] decides from the
-//! first rows which columns are the names, the labels, and the sets. [`LabelTable`] joins the three: for each image that
+//! [`table_name`] says which files may be one. [`text`] goes through the rows of a table, [`names`] finds the image that a cell names, and [`columns`] decides from
+//! a sample of the rows which columns are the names, the labels, and the sets. [`LabelTable`] joins the three: for each image that
 //! the table names, its label and where it stands. A table that names hardly any of the images is not one of theirs.
 
 mod coco;
@@ -32,7 +32,7 @@ const SAMPLE_ROWS: usize = 10_000;
 /// The most columns of a table of labels.
 const MOST_COLUMNS: usize = 2_048;
 
-/// Of the first rows or of the images, the share that a table names at least.
+/// Of the rows or of the images, the share that a table names at least.
 const NAMED_SHARE: f64 = 0.5;
 
 /// What the user says of the columns.
@@ -76,7 +76,7 @@ pub(crate) struct Opened {
     name: usize,
     split: Option<usize>,
     sample: Sample,
-    /// The images that the first rows name.
+    /// The images that the rows of the sample name.
     pub(crate) named: Vec<usize>,
 }
 
@@ -90,11 +90,7 @@ impl Opened {
         reach: &dyn Fn(&[usize]) -> usize,
         asked: AskedColumns<'_>,
     ) -> Result<Option<Self>> {
-        let mut rows: Vec<Vec<String>> = Vec::new();
-        table.each(&mut |_, cells| {
-            rows.push(cells.iter().take(MOST_COLUMNS).map(|cell| cell.to_string()).collect());
-            Ok(rows.len() < SAMPLE_ROWS)
-        })?;
+        let mut rows = table.sample(SAMPLE_ROWS, MOST_COLUMNS)?;
         let width = rows.iter().map(Vec::len).max().unwrap_or(0);
         let place = TablePlace { folder, role: table.file.file_stem().and_then(|stem| role_of_table(stem.to_str()?)) };
         let of = |cell: &str| match index.find(cell, place) {
@@ -118,7 +114,7 @@ impl Opened {
         if has_header {
             rows.remove(0);
         }
-        let first_rows = rows.len();
+        let looked_at = rows.len();
         let sample = Sample::new(header, rows);
         let name = match asked.names {
             Some(column) => sample.column(column).ok_or_else(|| no_column(&table, column, &sample))?,
@@ -126,7 +122,7 @@ impl Opened {
         };
         let named = sample.named(name, of);
         let share = |of: usize| named.len() as f64 >= NAMED_SHARE * of as f64;
-        if named.is_empty() || asked.names.is_none() && !share(first_rows) && !share(reach(&named)) {
+        if named.is_empty() || asked.names.is_none() && !share(looked_at) && !share(reach(&named)) {
             return Ok(None);
         }
         let split = sample.split_column(name);
@@ -168,7 +164,7 @@ impl Opened {
         self.table.file.file_stem().is_some_and(|stem| stem == "metadata")
     }
 
-    /// Whether the first rows tell the images apart just as `class_of` does.
+    /// Whether the rows of the sample tell the images apart just as `class_of` does.
     pub(crate) fn agrees(&self, labels: &LabelCells, class_of: &dyn Fn(&str) -> Option<String>) -> bool {
         let column = match labels {
             LabelCells::Column(column) | LabelCells::FirstWord(column) => *column,
@@ -234,6 +230,8 @@ impl Opened {
             opened: self,
             names,
             code_of: HashMap::new(),
+            sets: HashMap::new(),
+            set_of: Vec::new(),
             seen: HashMap::new(),
             table: LabelTable { file: self.table.file.clone(), labels: Vec::new(), entries: Vec::new(), strangers: 0 },
         };
@@ -244,7 +242,7 @@ impl Opened {
             }
             Ok(true)
         })?;
-        Ok(joined.table)
+        Ok(joined.finish())
     }
 }
 
@@ -253,6 +251,9 @@ struct Joined<'a> {
     opened: &'a Opened,
     names: &'a [String],
     code_of: HashMap<LabelValue, u32>,
+    /// The values of the column of sets, and that of each entry.
+    sets: HashMap<String, u32>,
+    set_of: Vec<Option<u32>>,
     /// The entry of each image.
     seen: HashMap<usize, usize>,
     table: LabelTable,
@@ -268,24 +269,33 @@ impl Joined<'_> {
     ) -> Result<()> {
         let Opened { name, split, sample, .. } = self.opened;
         let cell = |column: usize| cells.get(column).map_or("", |cell| cell.as_ref());
-        let (file, written) = (self.table.file.clone(), cell(*name).to_owned());
-        let place = match index.find(&written, self.opened.place()) {
+        let file = || self.table.file.clone();
+        let written = cell(*name);
+        let place = match index.find(written, self.opened.place()) {
             Named::Image(place) => place,
             Named::Nothing => {
                 self.table.strangers += usize::from(!written.is_empty());
                 return Ok(());
             }
-            Named::Outside => return Err(Error::from(LabelTableError::Outside { file, line, cell: written })),
+            Named::Outside => {
+                return Err(Error::from(LabelTableError::Outside { file: file(), line, cell: written.to_owned() }));
+            }
             Named::Several(one, other) => {
                 let (one, other) = (self.names[one].clone(), self.names[other].clone());
-                return Err(Error::from(LabelTableError::TwoImages { file, line, cell: written, one, other }));
+                return Err(Error::from(LabelTableError::TwoImages {
+                    file: file(),
+                    line,
+                    cell: written.to_owned(),
+                    one,
+                    other,
+                }));
             }
         };
         self.check_length(line, cells, labels)?;
         let value = match labels {
             None => None,
             Some(LabelCells::Column(column)) if self.opened.complete && cell(*column).is_empty() => {
-                return Err(Error::from(LabelTableError::NoLabel { file, line, column: column + 1 }));
+                return Err(Error::from(LabelTableError::NoLabel { file: file(), line, column: column + 1 }));
             }
             Some(LabelCells::Column(column)) => label(cell(*column)),
             Some(LabelCells::FirstWord(column)) => label(first_word(cell(*column))),
@@ -295,14 +305,34 @@ impl Joined<'_> {
                     (Some(&column), None) => Some(LabelValue::parse(&sample.called(column))),
                     _ => {
                         let found = "no 1 or several among the columns of the classes".to_owned();
-                        return Err(Error::from(LabelTableError::DamagedRow { file, line, found }));
+                        return Err(Error::from(LabelTableError::DamagedRow { file: file(), line, found }));
                     }
                 }
             }
         };
-        let role = split.and_then(|column| roles_of_values(sample.values(column)).get(cell(column)).copied());
         let label = value.map(|value| self.code(value));
-        self.add(Entry { place, label, role, line })
+        let set = split.map(|column| self.set(cell(column)));
+        self.add(Entry { place, label, role: None, line }, set)
+    }
+
+    fn set(&mut self, value: &str) -> u32 {
+        if let Some(&set) = self.sets.get(value) {
+            return set;
+        }
+        let next = self.sets.len() as u32;
+        self.sets.insert(value.to_owned(), next);
+        next
+    }
+
+    /// The table, once all values of the column of sets are known.
+    fn finish(mut self) -> LabelTable {
+        let roles = roles_of_values(self.sets.keys().map(String::as_str));
+        let mut role_of: Vec<Option<SplitRole>> = vec![None; self.sets.len()];
+        self.sets.iter().for_each(|(value, &set)| role_of[set as usize] = roles.get(value.as_str()).copied());
+        for (entry, set) in std::iter::zip(&mut self.table.entries, &self.set_of) {
+            entry.role = set.and_then(|set| role_of[set as usize]);
+        }
+        self.table
     }
 
     /// Refuses a row that lacks a cell that is needed, or has more cells than the header.
@@ -333,10 +363,11 @@ impl Joined<'_> {
     }
 
     /// Adds a row, unless its image is there with the same label.
-    fn add(&mut self, entry: Entry) -> Result<()> {
+    fn add(&mut self, entry: Entry, set: Option<u32>) -> Result<()> {
         let Some(&before) = self.seen.get(&entry.place) else {
             self.seen.insert(entry.place, self.table.entries.len());
             self.table.entries.push(entry);
+            self.set_of.push(set);
             return Ok(());
         };
         let first = self.table.entries[before];
@@ -428,6 +459,19 @@ mod tests {
     fn a_name_that_leads_out_of_the_folder_is_refused_with_its_line() {
         let error = refused("image,level\n1_left,0\n2_left,1\n3_left,1\n../../../etc/passwd,1\n");
         assert!(error.contains("labels.csv: line 5") && error.contains("leads out"), "{error}");
+    }
+
+    #[test]
+    fn the_set_of_each_row_is_read_though_the_table_is_sorted_by_it() {
+        let names: Vec<String> = (0..30_000).map(|image| format!("{image:05}.png")).collect();
+        let set = |image: usize| ["train", "val", "test"][image / 10_000];
+        let text: String = (0..30_000).map(|image| format!("{image:05}.png,{},{}\n", image % 7, set(image))).collect();
+        let index = NameIndex::new(&names, 0..names.len());
+        let table = TextTable::new(Path::new("labels.csv"), text.into_bytes()).unwrap().unwrap();
+        let opened = Opened::new(table, "", &index, &|_| 30_000, AskedColumns::default()).unwrap().unwrap();
+        let table = opened.read(Some(&LabelCells::Column(1)), &index, &names).unwrap();
+        let roles: Vec<Option<SplitRole>> = [0, 10_000, 29_999].map(|row| table.entries[row].role).to_vec();
+        assert_eq!(roles, [SplitRole::Train, SplitRole::Validation, SplitRole::Test].map(Some));
     }
 
     #[test]

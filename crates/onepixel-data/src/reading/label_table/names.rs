@@ -4,6 +4,8 @@
 //! `train/0001.png`, `0001`, `.\train\0001.PNG`, `/home/bob/data/train/0001.png`, and `1`, where a spreadsheet took the
 //! zeros away. The file's name decides; of several of one name, that whose folders are most like those of the cell.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use crate::reading::split_words::{SplitRole, split_name};
@@ -17,9 +19,25 @@ const ENDINGS: [&str; 18] = [
 /// The images that cells may name.
 pub(crate) struct NameIndex<'a> {
     names: &'a [String],
-    by_stem: HashMap<String, Vec<usize>>,
-    /// Images whose names are numbers, by those without zeros before them.
-    by_number: HashMap<String, Vec<usize>>,
+    by_stem: HashMap<Cow<'a, str>, Places>,
+    /// Images whose names are numbers, by those without zeros before them; made for the first cell that needs it.
+    by_number: OnceCell<HashMap<String, Places>>,
+}
+
+/// Images of one name: nearly always one.
+struct Places {
+    first: usize,
+    others: Vec<usize>,
+}
+
+impl Places {
+    fn new(first: usize) -> Self {
+        Self { first, others: Vec::new() }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = usize> {
+        std::iter::once(self.first).chain(self.others.iter().copied())
+    }
 }
 
 /// Where the table of a cell lies, and of which set it speaks.
@@ -46,16 +64,28 @@ pub(crate) enum Named {
 impl<'a> NameIndex<'a> {
     /// The images at these places among the names of a tree.
     pub(crate) fn new(names: &'a [String], images: impl Iterator<Item = usize>) -> Self {
-        let mut index = Self { names, by_stem: HashMap::new(), by_number: HashMap::new() };
+        let mut by_stem: HashMap<Cow<'_, str>, Places> = HashMap::with_capacity(images.size_hint().0);
         for place in images {
             let file = names[place].rsplit('/').next().unwrap_or_default();
-            let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_lowercase();
-            if let Some(number) = number(&stem) {
-                index.by_number.entry(number).or_default().push(place);
-            }
-            index.by_stem.entry(stem).or_default().push(place);
+            let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+            add(&mut by_stem, lower(stem), place);
         }
-        index
+        Self { names, by_stem, by_number: OnceCell::new() }
+    }
+
+    fn by_number(&self) -> &HashMap<String, Places> {
+        self.by_number.get_or_init(|| {
+            let mut numbered: Vec<(usize, String)> = Vec::new();
+            for (stem, places) in &self.by_stem {
+                numbered.extend(
+                    number(stem).into_iter().flat_map(|number| places.iter().map(move |place| (place, number.clone()))),
+                );
+            }
+            numbered.sort_unstable();
+            let mut by_number = HashMap::with_capacity(numbered.len());
+            numbered.into_iter().for_each(|(place, number)| add(&mut by_number, number, place));
+            by_number
+        })
     }
 
     /// The one image that a cell names.
@@ -69,7 +99,8 @@ impl<'a> NameIndex<'a> {
     /// The image that a cell of a table names.
     pub(crate) fn find(&self, cell: &str, table: TablePlace<'_>) -> Named {
         let TablePlace { folder, role } = table;
-        let written = cell.trim().replace('\\', "/");
+        let cell = cell.trim();
+        let written = if cell.contains('\\') { Cow::from(cell.replace('\\', "/")) } else { Cow::from(cell) };
         if written.is_empty() || written.len() > 4096 {
             return Named::Nothing;
         }
@@ -80,13 +111,13 @@ impl<'a> NameIndex<'a> {
         let Some((file, folders)) = parts.split_last() else {
             return Named::Nothing;
         };
-        let lower = file.to_lowercase();
+        let lower = lower(file);
         let (stem, ending) = match lower.rsplit_once('.').filter(|(_, ending)| ENDINGS.contains(ending)) {
             Some((stem, ending)) => (stem, Some(ending)),
-            None => (lower.as_str(), None),
+            None => (lower.as_ref(), None),
         };
-        let found = self.by_stem.get(stem).or_else(|| self.by_stem.get(&lower));
-        match found.or_else(|| self.by_number.get(&number(stem)?)) {
+        let found = self.by_stem.get(stem).or_else(|| self.by_stem.get(lower.as_ref()));
+        match found.or_else(|| self.by_number().get(&number(stem)?)) {
             Some(places) => self.best(places, (file, folders, ending), folder, role),
             None => Named::Nothing,
         }
@@ -95,12 +126,13 @@ impl<'a> NameIndex<'a> {
     /// The most alike of some images.
     fn best(
         &self,
-        places: &[usize],
+        places: &Places,
         (file, folders, ending): (&str, &[&str], Option<&str>),
         home: &str,
         role: Option<SplitRole>,
     ) -> Named {
-        if let &[only] = places {
+        if places.others.is_empty() {
+            let only = places.first;
             return if contradicts(&self.names[only], folders) { Named::Nothing } else { Named::Image(only) };
         }
         // `test.csv` speaks of the images in `test`, where `train` has some of the same names.
@@ -108,7 +140,7 @@ impl<'a> NameIndex<'a> {
             let own = || self.names[place].rsplit_once('/').and_then(|(folders, _)| role_of(folders.split('/')));
             role.is_none_or(|role| own().is_none_or(|own| own == role))
         };
-        let any_of_table = places.iter().any(|&place| of_table(place));
+        let any_of_table = places.iter().any(of_table);
         let likeness = |place: usize| {
             let name = &self.names[place];
             let mut own: Vec<&str> = name.split('/').collect();
@@ -118,7 +150,7 @@ impl<'a> NameIndex<'a> {
             let here = name.strip_prefix(home).is_some_and(|rest| home.is_empty() || rest.starts_with('/'));
             (shared, own_file == file, same_ending, here)
         };
-        let fits = places.iter().copied().filter(|&place| !contradicts(&self.names[place], folders));
+        let fits = places.iter().filter(|&place| !contradicts(&self.names[place], folders));
         let fits = fits.filter(|&place| !any_of_table || of_table(place));
         let mut fits: Vec<usize> = fits.collect();
         fits.sort_by_key(|&place| (std::cmp::Reverse(likeness(place)), place));
@@ -128,6 +160,16 @@ impl<'a> NameIndex<'a> {
             [one, ..] => Named::Image(one),
         }
     }
+}
+
+fn add<K: std::hash::Hash + Eq>(index: &mut HashMap<K, Places>, key: K, place: usize) {
+    index.entry(key).and_modify(|places| places.others.push(place)).or_insert_with(|| Places::new(place));
+}
+
+/// A name in small letters.
+fn lower(name: &str) -> Cow<'_, str> {
+    let is_lower = name.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    if is_lower { Cow::from(name) } else { Cow::from(name.to_lowercase()) }
 }
 
 /// Whether a cell ends as the name of an image file does.

@@ -98,6 +98,35 @@ impl TextTable {
         matches!(self.rows, Rows::Cells { delimiter: Some(_), .. })
     }
 
+    /// The most rows that there may be.
+    fn most_rows(&self) -> usize {
+        match &self.rows {
+            Rows::Cells { text, .. } | Rows::Names(text) | Rows::Lines { text, .. } => {
+                text.bytes().filter(|&byte| byte == b'\n').count() + 1
+            }
+            Rows::Listed { rows, .. } => rows.len(),
+            Rows::Values { values, .. } => values.len(),
+        }
+    }
+
+    /// The first row, and others from all over the table: tables are often sorted by their sets or classes. At most
+    /// `most` rows, of at most `width` cells.
+    pub(crate) fn sample(&self, most: usize, width: usize) -> Result<Vec<Vec<String>>> {
+        let stride = self.most_rows().div_ceil(most).max(1);
+        let mut rows: Vec<Vec<String>> = Vec::new();
+        let mut next = 0;
+        let mut row = 0;
+        self.each(&mut |_, cells| {
+            if row == next {
+                rows.push(cells.iter().take(width).map(|cell| cell.to_string()).collect());
+                next = rows.len() * stride + scattered(rows.len()) % stride;
+            }
+            row += 1;
+            Ok(rows.len() < most)
+        })?;
+        Ok(rows)
+    }
+
     /// Goes through the rows, until `take` has had enough.
     pub(crate) fn each(&self, take: &mut Take<'_>) -> Result<()> {
         match &self.rows {
@@ -169,6 +198,14 @@ impl TextTable {
     fn damaged(&self, line: u64, error: &dyn std::fmt::Display) -> Error {
         Error::from(LabelTableError::DamagedRow { file: self.file.clone(), line, found: error.to_string() })
     }
+}
+
+/// A number that looks random, so that no period of the rows meets that of a sample (Steele's SplitMix64, 2014).
+fn scattered(place: usize) -> usize {
+    let mut mixed = (place as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    (mixed ^ (mixed >> 31)) as usize
 }
 
 impl Rows {
@@ -346,6 +383,19 @@ mod tests {
             [(1, "n1/a.JPEG|65".to_owned()), (2, "n1/b.JPEG|970".to_owned())]
         );
         assert_eq!(rows_of("{\"f\":\"a\",\"y\":3}\n\n{\"f\":\"b\",\"y\":null}")[1], (3, "b|".to_owned()));
+    }
+
+    #[test]
+    fn a_sample_has_the_first_row_and_some_of_each_part() {
+        let sets = ["train", "test"].iter().flat_map(|set| (0..3000).map(move |row| format!("{row}.png,{set}\n")));
+        let text: String = std::iter::once("name,split\n".to_owned()).chain(sets).collect();
+        let table = TextTable::new(Path::new("t.csv"), text.into_bytes()).unwrap().unwrap();
+        let rows = table.sample(100, 1).unwrap();
+        assert!((95..=100).contains(&rows.len()), "{}", rows.len());
+        assert_eq!((rows[0].len(), rows[0][0].as_str()), (1, "name"));
+        let set = |wanted: &str| table.sample(100, 2).unwrap().iter().filter(|row| row[1] == wanted).count();
+        assert!(set("train") > 45 && set("test") > 45, "{} and {}", set("train"), set("test"));
+        assert_eq!(table.sample(10_000, 2).unwrap().len(), 6001, "few rows are all taken");
     }
 
     #[test]
