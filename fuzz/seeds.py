@@ -173,7 +173,43 @@ def drawings():
     write("quickdraw_bin", "gz", gzip.compress(binary, mtime=0))
 
 
+def label_tables():
+    """The first byte says what the table is called."""
+    rows = [("images/1.png", "cat", "train"), ("images/02", "dog", "train"), ("cat_3.png", "cat", "test"), ("test/5.png", "dog", "test")]
+    csv = lambda sign, rows: sign.join(["file", "label", "split"]) + "\n" + "".join(sign.join(row) + "\n" for row in rows)
+    objects = [dict(zip(["file_name", "label", "split"], row)) for row in rows]
+    coco = {"images": [{"id": n, "file_name": row[0]} for n, row in enumerate(rows)], "categories": [{"id": 7, "name": "cat"}],
+            "annotations": [{"image_id": n, "category_id": 7} for n, _ in enumerate(rows)]}
+    for kind, name, text in [
+        (0, "commas", csv(",", rows)), (0, "quotes", csv(",", rows).replace("cat", '"c, ""a"" t"')),
+        (0, "one_hot", "file,cat,dog\n1.png,1,0\n2,0,1.0\n5,1,0\n"), (0, "windows", csv(";", rows).replace("\n", "\r\n")),
+        (1, "list", "train/1\ntrain/a/4.png\n"), (1, "numbers", "images/1.png 0\nimages/2 1\n"),
+        (2, "pairs", json.dumps([row[:2] for row in rows])), (2, "members", json.dumps({row[0]: row[1] for row in rows})),
+        (2, "coco", json.dumps(coco)), (2, "objects", json.dumps({"labels": objects})),
+        (3, "lines", "".join(json.dumps(row) + "\n" for row in objects)), (4, "tabs", csv("\t", rows)),
+        (6, "of_set", "name,label\n1,x\na/4,y\n"), (7, "metadata", "".join(json.dumps(row) + "\n" for row in objects)),
+    ]:
+        write("label_table", name, bytes([kind]) + text.encode())
+    write("label_table", "sixteen_bits", b"\0" + csv(",", rows).encode("utf-16"))
+
+
+def croissant():
+    """As `onepixel audit --croissant` and Hugging Face write them, cut down to what is read."""
+    field = lambda name, kind, source: {"@type": "cr:Field", "@id": f"images/{name}", "name": name, "dataType": kind, "source": source}
+    path = lambda regex: {"fileSet": {"@id": "files"}, "extract": {"fileProperty": "fullpath"}, "transform": {"regex": regex}}
+    fields = [field("image", "sc:ImageObject", {"fileSet": {"@id": "files"}, "extract": {"fileProperty": "content"}}),
+              field("label", "sc:Text", path("images/[a-z]+/([ab])/")), field("split", "sc:Text", path("images/(train|test)/"))]
+    document = {
+        "@context": {"@vocab": "https://schema.org/", "cr": "http://mlcommons.org/croissant/", "sc": "https://schema.org/"},
+        "@type": "sc:Dataset", "name": "seed", "conformsTo": "http://mlcommons.org/croissant/1.1", "license": "CC0-1.0",
+        "distribution": [{"@type": "cr:FileSet", "@id": "files", "encodingFormat": "image/png", "includes": "images/*/*/*.png"}],
+        "recordSet": [{"@type": "cr:RecordSet", "@id": "images", "field": fields}],
+    }
+    write("croissant", "folders", json.dumps(document).encode())
+    write("croissant", "indented", json.dumps(document, indent=1).encode())
+
+
 if __name__ == "__main__":
     shutil.rmtree(SEEDS, ignore_errors=True)
-    for make in [arrays, npz, texts, cifar, archives, drawings]:
+    for make in [arrays, npz, texts, cifar, archives, drawings, label_tables, croissant]:
         make()

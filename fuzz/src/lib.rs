@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use onepixel::dataset::ImageSet;
+use onepixel::dataset::UnlabelledSet;
 use onepixel::progress::Silent;
 use onepixel_data::{LabelColumn, Memory, Request, Roots, load_from};
 use tempfile::TempDir;
@@ -57,6 +57,41 @@ pub fn cifar(bytes: &[u8]) {
     folder(if edition % 2 == 0 { "data_batch_1.bin" } else { "train.bin" }, bytes, &[]);
 }
 
+/// Reads images beside a table, whose kind the first byte of the input says.
+pub fn label_table(bytes: &[u8]) {
+    const NAMES: [&str; 8] = [
+        "labels.csv", "train.txt", "labels.json", "labels.jsonl", "labels.tsv", "labels.parquet", "train/labels.csv",
+        "metadata.jsonl",
+    ];
+    const IMAGES: [&str; 9] = [
+        "images/1.png", "images/02.png", "images/cat_3.png", "train/1.png", "train/a/4.png", "train/b/4.png", "val/1.png",
+        "test/5.png", "test/ä 6.PNG",
+    ];
+    let [kind, bytes @ ..] = bytes else { return };
+    let name = NAMES[usize::from(*kind) % NAMES.len()];
+    let folder = beside("tables", name, &NAMES, &IMAGES, bytes);
+    load(Request::dataset(&folder), bytes);
+    load(Request::dataset(folder).label_column(LabelColumn::Name("label".to_owned())), bytes);
+}
+
+/// Reads a Croissant description beside images.
+pub fn croissant(bytes: &[u8]) {
+    const IMAGES: [&str; 5] = ["images/train/a/1.png", "images/train/b/2.png", "images/test/a/3.png", "b-4.png", "a-5.png"];
+    const NAME: &str = "croissant.json";
+    load(Request::dataset(beside("croissant", NAME, &[NAME], &IMAGES, bytes).join(NAME)), bytes);
+}
+
+/// A folder of images that stay, with one file of the fuzzer's and none that it wrote before under one of these names.
+fn beside(folder: &str, name: &str, names: &[&str], images: &[&str], bytes: &[u8]) -> PathBuf {
+    let path = FOLDER.path().join(folder);
+    for image in images.iter().filter(|image| !path.join(image).is_file()) {
+        write(&format!("{folder}/{image}"), include_bytes!("../one_pixel.png"));
+    }
+    names.iter().for_each(|name| drop(std::fs::remove_file(path.join(name))));
+    write(&format!("{folder}/{name}"), bytes);
+    path
+}
+
 /// Reads images and labels from the two parts of the input; its first two bytes say where the first ends.
 pub fn images_and_labels(bytes: &[u8]) {
     let [high, low, rest @ ..] = bytes else { return };
@@ -76,11 +111,11 @@ fn load(request: Request, bytes: &[u8]) {
     let is_held = bytes.iter().fold(0, |sum, byte| sum ^ byte) % 2 == 0;
     let request = request.memory(Memory::Bytes(if is_held { MEMORY } else { 0 })).skip_unreadable();
     let Ok(dataset) = load_from(&request, &Roots::default(), &Silent) else { return };
-    visit(&dataset.train);
-    dataset.test.iter().for_each(visit);
+    [&dataset.train].into_iter().chain(&dataset.test).for_each(|set| visit(set.unlabelled()));
+    dataset.further.iter().for_each(|set| visit(set.unlabelled()));
 }
 
-fn visit(set: &ImageSet) {
+fn visit(set: &UnlabelledSet) {
     let images = set.len().min(MOST_VISITED);
     let mut seen = 0;
     let visited = set.images().visit(0..images, &mut |first, batch| {
