@@ -1,7 +1,8 @@
 """How many planted copies are found, what else is reported, and how long does it take, beside fastdup and cleanvision?
 
 Copies of images of a real set are planted among its others: equal ones, noise of ±2 grey levels, JPEG of quality 75,
-brightness ±5 %, a shift of one pixel (the border is repeated), and flips and turns with noise. onepixel reads them as one NPZ file, the peers as PNG
+brightness ±5 %, a shift of one pixel (the border is repeated), flips and turns with noise, and edits: cropped to nine tenths of the sides
+at random and scaled back, with half the contrast, with other weights of the channels, turned by 5°. onepixel reads them as one NPZ file, the peers as PNG
 files, all in processes of their own. A copy counts as found where it is reported with its source; what is reported besides
 are images of groups without a planted copy: natural twins, or mistakes.
 
@@ -34,7 +35,9 @@ TURNS = {
     "other diagonal": lambda image: np.rot90(np.swapaxes(image, 0, 1), 2),
 }
 
-KINDS = ["equal", "noise", "jpeg", "brightness", "shift", *TURNS]
+EDITS = ["crop", "contrast", "colour", "turn 5"]
+
+KINDS = ["equal", "noise", "jpeg", "brightness", "shift", *TURNS, *EDITS]
 
 
 def read(data: Path, name: str) -> np.ndarray:
@@ -50,6 +53,18 @@ def copy(image: np.ndarray, kind: str, rng: np.random.Generator) -> np.ndarray:
     """A copy of one kind."""
     if kind in TURNS:
         return copy(np.ascontiguousarray(TURNS[kind](image)), "noise", rng)
+    if kind == "crop":
+        height, width, _ = image.shape
+        top, left = rng.uniform(0, 0.1 * height), rng.uniform(0, 0.1 * width)
+        box = (left, top, left + 0.9 * width, top + 0.9 * height)
+        return np.asarray(picture(image).resize((width, height), Image.Resampling.BICUBIC, box)).reshape(image.shape)
+    if kind == "contrast":
+        return (0.5 * image + 64).astype(np.uint8)
+    if kind == "colour":
+        return (image * rng.uniform(0.5, 1.0, image.shape[2])).astype(np.uint8)
+    if kind == "turn 5":
+        turned = picture(image).rotate(float(rng.choice([-5, 5])), Image.Resampling.BICUBIC)
+        return np.asarray(turned).reshape(image.shape)
     if kind == "noise":
         return np.clip(image + rng.integers(-2, 3, image.shape), 0, 255).astype(np.uint8)
     if kind == "brightness":

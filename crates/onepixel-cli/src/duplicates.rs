@@ -62,6 +62,7 @@ fn probe(arguments: &DuplicatesArguments) -> DuplicatesProbe {
     DuplicatesProbe {
         near: !arguments.no_near,
         turns: !arguments.no_turns,
+        edits: (arguments.edits || arguments.no_edits).then_some(arguments.edits),
         expected_by_chance: arguments.by_chance,
         rungs: asked.unwrap_or(default.rungs),
         seed: arguments.run.seed,

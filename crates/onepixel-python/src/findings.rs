@@ -113,6 +113,7 @@ fn given(bytes: &[u8], probe: &LabelsProbe, dataset: &Dataset) -> PyResult<Given
 pub(crate) struct DuplicatesOptions {
     near: bool,
     turns: bool,
+    edits: Option<bool>,
     rungs: Option<Vec<String>>,
     seed: i128,
 }
@@ -122,7 +123,7 @@ impl DuplicatesOptions {
         let default = DuplicatesProbe::default();
         let rungs = self.rungs.as_deref().map_or(Ok(default.rungs.clone()), named)?;
         let seed = whole_number("seed", self.seed, 0..=u64::MAX.into())?;
-        Ok(DuplicatesProbe { near: self.near, turns: self.turns, rungs, seed, ..default })
+        Ok(DuplicatesProbe { near: self.near, turns: self.turns, edits: self.edits, rungs, seed, ..default })
     }
 }
 

@@ -19,6 +19,7 @@ def duplicates(
     *,
     near: bool = True,
     turns: bool = True,
+    edits: bool | None = None,
     rungs: Sequence[str] | None = None,
     seed: int = 0,
     threads: int | None = None,
@@ -31,6 +32,7 @@ def duplicates(
         near: Whether to look for near copies: up to noise, an encoder, a brightness or a shift of one pixel. How near is
             near comes from the dataset's own distances.
         turns: Whether to look for flipped copies and those turned by quarters, too.
+        edits: Whether to look for cropped, scaled and retouched copies, too; by default if the images have colours.
         rungs: Names of `onepixel.rungs()` that are scored with and without duplicates, where test images have some
             in train; by default a few.
         seed: Seed of the rungs that depend on chance.
@@ -42,7 +44,7 @@ def duplicates(
         OSError: An image file cannot be read, or not any more.
         KeyboardInterrupt: On Ctrl-C, within a fraction of a second.
     """
-    options = DuplicatesOptions(near=near, turns=turns, rungs=names(rungs), seed=seed)
+    options = DuplicatesOptions(near=near, turns=turns, edits=edits, rungs=names(rungs), seed=seed)
     if isinstance(dataset, Dataset):
         return DuplicatesResult(_native.duplicates(dataset._native, options, threads))
     return DuplicatesResult(_native.duplicates_in(os.fspath(dataset), options, threads))

@@ -40,6 +40,7 @@ class DuplicatesOptions(TypedDict):
 
     near: bool
     turns: bool
+    edits: bool | None
     rungs: list[str] | None
     seed: int
 

@@ -26,6 +26,9 @@ struct Row<'a> {
     ratio: Option<f64>,
     expected_by_chance: Option<f64>,
     turn: Option<&'static str>,
+    /// Of one that was cropped, scaled or retouched.
+    scale: Option<f64>,
+    correlation: Option<f64>,
 }
 
 impl Renderer<Duplicates> for Csv {
@@ -55,7 +58,7 @@ impl Renderer<Duplicates> for Csv {
 }
 
 /// The names of the columns, which stand there even if no row does.
-const HEADER: [&str; 13] = [
+const HEADER: [&str; 15] = [
     "group",
     "kind",
     "conflicting",
@@ -69,12 +72,15 @@ const HEADER: [&str; 13] = [
     "ratio",
     "expected_by_chance",
     "turn",
+    "scale",
+    "correlation",
 ];
 
 fn of_group(number: usize, group: &DuplicateGroup, place: usize) -> Row<'_> {
     let image = &group.images[place];
     let of_image = |pair: &&DuplicatePair| pair.images.0 == place || pair.images.1 == place;
     let nearest = group.near_pairs.iter().filter(of_image).min_by(|a, b| a.ratio.total_cmp(&b.ratio));
+    let edit = nearest.and_then(|pair| pair.edit);
     Row {
         group: Some(number),
         kind: if group.exact { "exact" } else { "near" },
@@ -89,5 +95,7 @@ fn of_group(number: usize, group: &DuplicateGroup, place: usize) -> Row<'_> {
         ratio: nearest.map(|pair| pair.ratio),
         expected_by_chance: nearest.map(|pair| pair.expected_by_chance),
         turn: nearest.map(|pair| pair.turn.name()),
+        scale: edit.map(|edit| edit.scale),
+        correlation: edit.map(|edit| edit.correlation),
     }
 }

@@ -161,11 +161,11 @@ fn captions(group: &DuplicateGroup) -> Vec<String> {
     classes.dedup();
     lines.push(classes.join(" / "));
     if let Some(pair) = group.near_pairs.iter().min_by(|a, b| a.ratio.total_cmp(&b.ratio)) {
-        let turned = match wording::turned(pair.turn) {
-            "" => String::new(),
-            turned => format!(", {turned}"),
+        let copied = match wording::copied(pair) {
+            copied if copied.is_empty() => copied,
+            copied => format!(", {copied}"),
         };
-        lines.push(format!("distance {:.0}, ratio {:.2}{turned}", pair.distance, pair.ratio));
+        lines.push(format!("distance {:.0}, ratio {:.2}{copied}", pair.distance, pair.ratio));
     }
     lines
 }

@@ -1,7 +1,7 @@
 //! How are numbers, names and places put into words?
 
 use onepixel::dataset::{Position, SetName};
-use onepixel::probes::duplicates::Turn;
+use onepixel::probes::duplicates::{DuplicatePair, Turn};
 use onepixel::probes::pixels::{PairFinding, Split};
 use onepixel::search::{Metric, Rule};
 
@@ -151,6 +151,17 @@ pub(crate) fn turned(turn: Turn) -> &'static str {
         Turn::Transpose => "mirrored, 90°",
         Turn::Transverse => "mirrored, 270°",
     }
+}
+
+/// How the second image of a pair was made of the first: turned, cropped, retouched.
+pub(crate) fn copied(pair: &DuplicatePair) -> String {
+    let turned = Some(turned(pair.turn)).filter(|turned| !turned.is_empty()).map(str::to_owned);
+    turned.into_iter().chain(pair.edit.map(|edit| edited(edit.scale))).collect::<Vec<_>>().join(", ")
+}
+
+/// A scale within a hundredth of 1 is none.
+fn edited(scale: f64) -> String {
+    if (scale - 1.0).abs() < 0.01 { "edited".to_owned() } else { format!("edited, scale {scale:.2}") }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Which images do the findings about the data speak of?
 
 use onepixel::dataset::{ImageRef, Label, SetName};
-use onepixel::probes::duplicates::{DuplicateGroup, DuplicateImage, DuplicatesFinding, SetPair};
+use onepixel::probes::duplicates::{DuplicateGroup, DuplicateImage, DuplicatesFinding, NearSearch, SetPair};
 use onepixel::probes::labels::{LabelsFinding, LabelsOfSet};
 use onepixel::probes::shortcuts::{Shortcut, ShortcutsFinding};
 
@@ -120,7 +120,7 @@ fn of_duplicates(finding: &DuplicatesFinding) -> Gallery {
         (None, Some(ratio)) => format!(
             "Near copies are up to {ratio:.3} times as far apart as the next image, a threshold that comes from this \
              dataset's own distances.{}",
-            if finding.near_search.turns { " Flipped and turned copies were looked for, too." } else { "" }
+            looked_for_too(&finding.near_search)
         ),
         (None, None) => String::new(),
     };
@@ -135,6 +135,16 @@ fn of_duplicates(finding: &DuplicatesFinding) -> Gallery {
         ),
         total: counts.groups,
         tiles: finding.groups.iter().take(MOST).map(duplicates).collect(),
+    }
+}
+
+/// Which copies were looked for beside near ones.
+fn looked_for_too(search: &NearSearch) -> &'static str {
+    match (search.turns, search.edits) {
+        (true, true) => " Flipped, turned, cropped and retouched copies were looked for, too.",
+        (true, false) => " Flipped and turned copies were looked for, too.",
+        (false, true) => " Cropped and retouched copies were looked for, too.",
+        (false, false) => "",
     }
 }
 
@@ -154,11 +164,11 @@ fn duplicates(group: &DuplicateGroup) -> Tile {
     let mut classes: Vec<&str> = group.images.iter().filter_map(|image| image.class.as_deref()).collect();
     classes.dedup();
     let classes = if classes.is_empty() { "no label".to_owned() } else { classes.join(", ") };
-    let turned = group.near_pairs.iter().map(|pair| wording::turned(pair.turn)).find(|turned| !turned.is_empty());
-    let kind = match (group.exact, turned) {
+    let copied = group.near_pairs.iter().map(wording::copied).find(|copied| !copied.is_empty());
+    let kind = match (group.exact, copied) {
         (true, _) => "equal".to_owned(),
         (false, None) => format!("near, ratio {:.3}", group.least_ratio()),
-        (false, Some(turned)) => format!("near, {turned}, ratio {:.3}", group.least_ratio()),
+        (false, Some(copied)) => format!("near, {copied}, ratio {:.3}", group.least_ratio()),
     };
     Tile {
         images: shown.map(DuplicateImage::image).collect(),

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use onepixel::audit::Duplicates;
 use onepixel::dataset::SetName;
 use onepixel::probes::duplicates::{
-    DuplicateGroup, DuplicateImage, DuplicatesFinding, Impact, NearSearch, RungImpact, Score, SetPair, Turn,
+    DuplicateGroup, DuplicateImage, DuplicatesFinding, Impact, NearSearch, RungImpact, Score, SetPair,
 };
 
 use super::head;
@@ -55,19 +55,33 @@ fn describe(search: &NearSearch) -> String {
     match (&search.skipped, search.ratio, search.dimension, search.expected_by_chance) {
         (None, Some(ratio), Some(dimension), Some(expected)) => format!(
             "near: at most {ratio:.3} times as far as the next image that is no copy, at the best shift of up to a pixel;\n\
-             by the distances of {} ({dimension:.1} dimensions), such that {expected} pairs are expected by chance{}\n\
-             not looked for: {}crops, other angles and sizes, edited colours",
+             by the distances of {} ({dimension:.1} dimensions), such that {expected} pairs are expected by chance{}{}\n\
+             not looked for: {}",
             counted(search.images, "image"),
             search
                 .turned_ratio
                 .map(|ratio| format!("; flipped or\nturned by quarters: {ratio:.3} times"))
                 .unwrap_or_default(),
-            if search.turns { "" } else { "flips, quarter turns, " }
+            search
+                .edited_ratio
+                .map(|ratio| format!(";\ncropped, scaled or retouched: {ratio:.3} times, by their edges"))
+                .unwrap_or_default(),
+            not_looked_for(search)
         ),
         (skipped, ..) => {
             format!("only equal images; near copies were not looked for: {}", skipped.as_deref().unwrap_or("no reason"))
         }
     }
+}
+
+fn not_looked_for(search: &NearSearch) -> String {
+    let turns = (!search.turns).then_some("flips, quarter turns");
+    let edits = match &search.edits_skipped {
+        Some(because) => Some(format!("crops, other sizes, edited colours ({because})")),
+        None => (!search.edits).then(|| "crops, other sizes, edited colours".to_owned()),
+    };
+    let turns = turns.map(str::to_owned);
+    turns.into_iter().chain(edits).chain(["other angles".to_owned()]).collect::<Vec<_>>().join(", ")
 }
 
 /// What is counted, among equal ones and among all, and of how many.
@@ -143,8 +157,8 @@ fn listed(title: &str, groups: &[DuplicateGroup]) -> Table {
                 (down, right) => format!("({down}, {right})"),
             }),
         );
-        if groups.iter().any(|group| group.near_pairs.iter().any(|pair| pair.turn != Turn::None)) {
-            table.add_column("turned", Align::Left, near(&|pair| wording::turned(pair.turn).to_owned()));
+        if groups.iter().flat_map(|group| &group.near_pairs).any(|pair| !wording::copied(pair).is_empty()) {
+            table.add_column("turned or edited", Align::Left, near(&wording::copied));
         }
         table.add_column("ratio", Align::Right, near(&|pair| format!("{:.3}", pair.ratio)));
         table.add_column("by chance", Align::Right, near(&|pair| format!("{:.0e}", pair.expected_by_chance)));

@@ -5,6 +5,7 @@ mod diff;
 mod drawn;
 mod drift;
 mod duplicates;
+mod edited;
 mod headroom;
 mod house;
 mod house_of;

@@ -55,6 +55,19 @@ impl Calibration {
         })
     }
 
+    /// The same with the largest ratio of which chance has at most a share of the pairs that are found, where that is larger
+    /// (Y. Benjamini and Y. Hochberg, "Controlling the false discovery rate", Journal of the Royal Statistical Society B 57,
+    /// 1995). `pairs` says how many are found up to a ratio.
+    pub(super) fn of_share(self, share: f64, pairs: impl Fn(f64) -> usize) -> Self {
+        const STEPS_OF_DOUBLING: f64 = 4.0;
+        let of_expected = |expected: f64| (expected / self.images as f64).powf(1.0 / self.dimension);
+        let steps = (STEPS_OF_DOUBLING * (self.images as f64 / self.by_chance).log2()).max(0.0) as i32;
+        let expected = (0..steps).rev().map(|step| self.by_chance * (f64::from(step) / STEPS_OF_DOUBLING).exp2());
+        let fitting = expected.map(|expected| (of_expected(expected), expected));
+        let best = fitting.into_iter().find(|&(ratio, expected)| expected <= share * pairs(ratio) as f64);
+        best.map_or(self, |(ratio, _)| Self { ratio: ratio.max(self.ratio), ..self })
+    }
+
     /// The largest ratio that is taken for a flipped or turned copy's: with eight orientations there are eight times as many
     /// neighbours that may be near by chance, and all of them together may add an eighth of the pairs that are expected.
     pub(super) fn turned_ratio(&self) -> f64 {
@@ -126,6 +139,16 @@ mod tests {
             assert!((found - expected).abs() < 4.0 * expected.sqrt() + 0.1 * expected, "{found} of {expected}");
             assert!((calibrated(&draws, 1.0).expected(ratio, Turn::None) - expected).abs() < 1e-6);
         }
+    }
+
+    #[test]
+    fn the_more_pairs_there_are_the_larger_is_the_ratio_of_which_chance_has_a_share() {
+        let found = calibrated(&draws(10, 0.0), 0.05);
+        assert_eq!(found.of_share(0.02, |_| 0), found);
+        let of_thousand = found.of_share(0.02, |_| 1_000);
+        let expected = of_thousand.expected(of_thousand.ratio, Turn::None);
+        assert!((16.0..=20.0).contains(&expected), "{expected} of 1,000 pairs");
+        assert_eq!(found.of_share(0.02, |ratio| if ratio > 0.4 { 0 } else { 100 }).ratio.max(0.4), 0.4);
     }
 
     #[test]

@@ -9,7 +9,7 @@
 
 use rayon::prelude::*;
 
-use super::lists::{Candidate, Searched};
+use super::lists::{Candidate, Search};
 use crate::progress::Progress;
 
 /// Times that parts are contracted: parts of parts, which are left where many copies have no copy for a neighbour's neighbour.
@@ -36,10 +36,14 @@ pub(super) struct Contracted {
 }
 
 impl Contracted {
-    /// Contracts what the lists of all images never leave.
-    pub(super) fn new(searched: &Searched<'_>, lists: Vec<Vec<Candidate>>, progress: &dyn Progress) -> Self {
-        let all: Vec<u32> = (0..lists.len() as u32).collect();
-        let mut contracted = Self { active: all.clone(), stands_for: all, lists };
+    /// Contracts what the lists of the `active` of all images never leave; only those have lists.
+    pub(super) fn new(
+        searched: &impl Search,
+        active: Vec<u32>,
+        lists: Vec<Vec<Candidate>>,
+        progress: &dyn Progress,
+    ) -> Self {
+        let mut contracted = Self { active, stands_for: (0..lists.len() as u32).collect(), lists };
         for _ in 0..ROUNDS {
             progress.check();
             let parts = contracted.parts(searched, progress);
@@ -62,7 +66,7 @@ impl Contracted {
     }
 
     /// The parts to contract, each with at least two images.
-    fn parts(&self, searched: &Searched<'_>, progress: &dyn Progress) -> Vec<Vec<u32>> {
+    fn parts(&self, searched: &impl Search, progress: &dyn Progress) -> Vec<Vec<u32>> {
         let place = |image: u32| self.active.binary_search(&image).unwrap_or_default() as u32;
         let edges: Vec<Vec<u32>> = self
             .active
@@ -78,7 +82,7 @@ impl Contracted {
     }
 
     /// Whether a part, by ascending places, is narrow.
-    fn is_narrow(&self, searched: &Searched<'_>, part: &[u32]) -> bool {
+    fn is_narrow(&self, searched: &impl Search, part: &[u32]) -> bool {
         let image = |place: u32| self.active[place as usize];
         let Some(centre) = self.centre(part.iter().map(|&place| image(place))) else { return false };
         let all = self.active.len();
@@ -116,7 +120,7 @@ impl Contracted {
     }
 
     /// Looks anew for the neighbours of the images in whose lists some do not stand for themselves any more.
-    fn search(&mut self, searched: &Searched<'_>, progress: &dyn Progress) {
+    fn search(&mut self, searched: &impl Search, progress: &dyn Progress) {
         let is_gone = |neighbour: &Candidate| self.stands_for[neighbour.index as usize] != neighbour.index;
         let some: Vec<u32> =
             self.active.iter().copied().filter(|&image| self.lists[image as usize].iter().any(is_gone)).collect();

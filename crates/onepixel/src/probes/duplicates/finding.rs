@@ -107,6 +107,14 @@ pub struct NearSearch {
     pub ratio: Option<f64>,
     /// The threshold of flipped and turned copies.
     pub turned_ratio: Option<f64>,
+    /// Whether cropped, scaled and retouched copies were looked for.
+    pub edits: bool,
+    /// Why they were not, where they should have been.
+    pub edits_skipped: Option<String>,
+    /// The intrinsic dimension of the images as far as their edges go, which edited copies are found by.
+    pub edited_dimension: Option<f64>,
+    /// The threshold of edited copies: of the pairs up to it at most one in fifty is expected by chance.
+    pub edited_ratio: Option<f64>,
 }
 
 impl NearSearch {
@@ -120,6 +128,10 @@ impl NearSearch {
             dimension: None,
             ratio: None,
             turned_ratio: None,
+            edits: false,
+            edits_skipped: None,
+            edited_dimension: None,
+            edited_ratio: None,
         }
     }
 }
@@ -199,14 +211,26 @@ pub struct DuplicatePair {
     pub turn: Turn,
     /// Their Euclidean distance as they are but for the turn, in grey values.
     pub distance: f64,
-    /// Their distance at the best shift and brightness, in grey values.
+    /// How the second was cropped, scaled or retouched; `None` of two that are near in their pixels.
+    pub edit: Option<Edit>,
+    /// Their distance at the best shift of a pixel and brightness, in grey values.
     pub least_distance: f64,
     /// By how many rows down and columns right the second is shifted against the first.
-    pub shift: (i8, i8),
+    pub shift: (i16, i16),
     /// The least distance over that of the nearest image that is no copy.
     pub ratio: f64,
     /// Images with so small a ratio that are expected by chance in the whole set.
     pub expected_by_chance: f64,
+}
+
+/// How an image was cropped, scaled or retouched.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Encode, Decode)]
+#[non_exhaustive]
+pub struct Edit {
+    /// By how much what the first shows is larger in the second.
+    pub scale: f64,
+    /// The correlation of their edges where the two show the same, from -1 to 1.
+    pub correlation: f64,
 }
 
 /// The images that a cleaned dataset keeps.

@@ -23,8 +23,10 @@ pub(super) const VALUES: usize = 2 * FREQUENCIES * (FREQUENCIES + 1);
 
 /// The fingerprint of each image: u8, shape (n, [`VALUES`]).
 pub(super) fn fingerprints(images: Batch<'_>) -> Vec<u8> {
-    let transform = Transform::new(images.shape());
-    images.pixels().par_chunks(images.values()).flat_map_iter(|image| transform.fingerprint(image)).collect()
+    let cells = Cells::of(images.shape());
+    let transform = Transform::new(cells.height, cells.width);
+    let fingerprint = |image: &[u8]| transform.fingerprint(&cells.grey(image));
+    images.pixels().par_chunks(images.values()).flat_map_iter(fingerprint).collect()
 }
 
 /// The same without the orientation of the image: where a flip, and in a square a quarter turn, exchanges magnitudes, they
@@ -51,6 +53,20 @@ pub(super) fn without_orientation(fingerprints: &[u8], is_square: bool) -> Vec<u
     fingerprints.par_chunks(VALUES).flat_map_iter(sorted).collect()
 }
 
+/// The places of a fingerprint whose frequencies are as low across as they are along the sides, and for each of them, which of
+/// these places has its value once left and right are exchanged.
+pub(super) fn round_places() -> (Vec<usize>, Vec<usize>) {
+    let all: Vec<(usize, usize, f32)> = frequencies().collect();
+    let is_low = |&place: &usize| all[place].0.pow(2) + all[place].1.pow(2) <= FREQUENCIES.pow(2);
+    let places: Vec<usize> = (0..VALUES).filter(is_low).collect();
+    let mirrored = |&place: &usize| {
+        let (across, down, sign) = all[place];
+        let mirror = all.iter().position(|&other| other == (across, down, -sign)).unwrap_or(place);
+        places.binary_search(&mirror).unwrap_or_default()
+    };
+    (places.clone(), places.iter().map(mirrored).collect())
+}
+
 /// Half the frequency plane without its origin, (across, down, sign of down); the other half is its mirror image.
 fn frequencies() -> impl Iterator<Item = (usize, usize, f32)> {
     let up_and_down = (0..=FREQUENCIES).flat_map(|down| [(down, 1.0), (down, -1.0)]);
@@ -63,24 +79,51 @@ fn frequencies() -> impl Iterator<Item = (usize, usize, f32)> {
     })
 }
 
-/// What is common to the transforms of all images of a shape.
-struct Transform {
+/// The cells that images of a shape are averaged to, without colour.
+pub(super) struct Cells {
     shape: Shape,
+    pub(super) height: usize,
+    pub(super) width: usize,
+}
+
+impl Cells {
+    pub(super) fn of(shape: Shape) -> Self {
+        Self { shape, height: shape.height().min(LARGEST_SIDE), width: shape.width().min(LARGEST_SIDE) }
+    }
+
+    /// The cells of an image, row-major.
+    pub(super) fn grey(&self, image: &[u8]) -> Vec<f32> {
+        let mut sums = vec![0u32; self.height * self.width];
+        let mut counts = vec![0u32; self.height * self.width];
+        let (width, channels) = (self.shape.width(), self.shape.channels());
+        for (row, values) in image.chunks_exact(width * channels).enumerate() {
+            let first = row * self.height / self.shape.height() * self.width;
+            for (column, pixel) in values.chunks_exact(channels).enumerate() {
+                let cell = first + column * self.width / width;
+                sums[cell] += pixel.iter().map(|&value| u32::from(value)).sum::<u32>();
+                counts[cell] += channels as u32;
+            }
+        }
+        sums.into_iter().zip(counts).map(|(sum, count)| sum as f32 / count as f32).collect()
+    }
+}
+
+/// What is common to the transforms of all planes of a size.
+pub(super) struct Transform {
     rows: Side,
     columns: Side,
 }
 
 /// One side of an image.
 struct Side {
-    /// Its length, at most [`LARGEST_SIDE`].
+    /// Its length in cells.
     len: usize,
     /// Cosine and sine of each frequency from 0 at each place: shape (len, FREQUENCIES + 1).
     waves: Vec<[(f32, f32); FREQUENCIES + 1]>,
 }
 
 impl Side {
-    fn new(pixels: usize) -> Self {
-        let len = pixels.min(LARGEST_SIDE);
+    fn new(len: usize) -> Self {
         let wave = |place: usize, frequency: usize| {
             let angle = TAU * (place * frequency % len) as f64 / len as f64;
             (angle.cos() as f32, angle.sin() as f32)
@@ -90,32 +133,16 @@ impl Side {
 }
 
 impl Transform {
-    fn new(shape: Shape) -> Self {
-        Self { shape, rows: Side::new(shape.height()), columns: Side::new(shape.width()) }
+    pub(super) fn new(height: usize, width: usize) -> Self {
+        Self { rows: Side::new(height), columns: Side::new(width) }
     }
 
-    fn fingerprint(&self, image: &[u8]) -> [u8; VALUES] {
-        let magnitudes = self.magnitudes(&self.cells(image));
+    /// The fingerprint of a plane: shape (height, width).
+    pub(super) fn fingerprint(&self, plane: &[f32]) -> [u8; VALUES] {
+        let magnitudes = self.magnitudes(plane);
         let norm = magnitudes.iter().map(|magnitude| magnitude * magnitude).sum::<f32>().sqrt();
         // Roots, so that the few large magnitudes leave the others some of the 256 levels.
         magnitudes.map(|magnitude| if norm > 0.0 { (255.0 * (magnitude / norm).sqrt()).round() as u8 } else { 0 })
-    }
-
-    /// The image without colour, at most 32×32, row-major.
-    fn cells(&self, image: &[u8]) -> Vec<f32> {
-        let (rows, columns) = (self.rows.len, self.columns.len);
-        let mut sums = vec![0u32; rows * columns];
-        let mut counts = vec![0u32; rows * columns];
-        let (width, channels) = (self.shape.width(), self.shape.channels());
-        for (row, values) in image.chunks_exact(width * channels).enumerate() {
-            let first = row * rows / self.shape.height() * columns;
-            for (column, pixel) in values.chunks_exact(channels).enumerate() {
-                let cell = first + column * columns / width;
-                sums[cell] += pixel.iter().map(|&value| u32::from(value)).sum::<u32>();
-                counts[cell] += channels as u32;
-            }
-        }
-        sums.into_iter().zip(counts).map(|(sum, count)| sum as f32 / count as f32).collect()
     }
 
     /// The magnitudes of half the frequency plane without its origin; the other half is its mirror image.
@@ -155,6 +182,20 @@ mod tests {
 
     use super::super::turn::Turn;
     use super::*;
+
+    #[test]
+    fn a_mirrored_fingerprint_is_that_of_the_mirrored_image() {
+        let mut rng = ChaCha8Rng::seed_from_u64(2);
+        let shape = Shape::new(14, 11, 1).unwrap();
+        let image: Vec<u8> = (0..shape.values()).map(|_| rng.random()).collect();
+        let mut turned = vec![0; image.len()];
+        Turn::FlipLeftRight.apply(shape, &image, &mut turned);
+        let (one, other) = (fingerprints(Batch::new(shape, &image)), fingerprints(Batch::new(shape, &turned)));
+        let (places, mirrored) = round_places();
+        let [one, other] = [one, other].map(|all| places.iter().map(|&place| all[place]).collect::<Vec<u8>>());
+        assert!(mirrored.iter().zip(&other).all(|(&place, value)| one[place].abs_diff(*value) <= 1));
+        assert!(one != other && places.len() == 56, "{}", places.len());
+    }
 
     #[test]
     fn sorted_fingerprints_are_those_of_all_orientations_and_not_of_other_images() {

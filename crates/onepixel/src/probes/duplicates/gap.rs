@@ -13,6 +13,17 @@ pub(super) struct NearPair {
     pub(super) difference: Difference,
     /// Their distance over that of the nearest image behind either's gap.
     pub(super) ratio: f64,
+    /// Whether their edges were compared, and not their pixels.
+    pub(super) edited: bool,
+    /// How much there is to be seen in the one with less (`Search::detail`).
+    pub(super) detail: f64,
+}
+
+impl NearPair {
+    /// The ratio that is as unlikely between images of the usual detail.
+    pub(super) fn usual_ratio(&self) -> f64 {
+        self.ratio.powf(self.detail)
+    }
 }
 
 /// How many of an image's neighbours, nearest first, lie before a gap; of several gaps the last counts. The last neighbour is
@@ -22,9 +33,14 @@ pub(super) fn copies(distances: &[f64], ratio: f64) -> usize {
     (1..distances.len()).rev().find(is_gap).unwrap_or(0)
 }
 
-/// The pairs of which each lies before the other's gap: those that are turned, or those that are not. `lists` are the
-/// neighbours of `some` images, which ascend.
-pub(super) fn pairs(some: &[u32], lists: &[impl AsRef<[Candidate]>], ratio: f64, turned: bool) -> Vec<NearPair> {
+/// The pairs of which each lies before the other's gap, and whose turn is wanted. `lists` are the neighbours of `some` images,
+/// which ascend.
+pub(super) fn pairs(
+    some: &[u32],
+    lists: &[impl AsRef<[Candidate]>],
+    ratio: f64,
+    is_turn_wanted: impl Fn(Turn) -> bool,
+) -> Vec<NearPair> {
     let copies_of_all: Vec<usize> = lists
         .iter()
         .map(|list| {
@@ -34,7 +50,7 @@ pub(super) fn pairs(some: &[u32], lists: &[impl AsRef<[Candidate]>], ratio: f64,
         .collect();
     let copies_of = |place: usize| &lists[place].as_ref()[..copies_of_all[place]];
     let beyond = |place: usize| lists[place].as_ref()[copies_of_all[place]].difference.distance;
-    let is_wanted = |candidate: &Candidate| (candidate.turn != Turn::None) == turned;
+    let is_wanted = |candidate: &Candidate| is_turn_wanted(candidate.turn);
     let mut pairs = Vec::new();
     for (place, &image) in some.iter().enumerate() {
         for copy in copies_of(place).iter().filter(|copy| copy.index > image && is_wanted(copy)) {
@@ -42,7 +58,7 @@ pub(super) fn pairs(some: &[u32], lists: &[impl AsRef<[Candidate]>], ratio: f64,
             if copies_of(other).iter().any(|back| back.index == image && is_wanted(back)) {
                 let Candidate { index, turn, difference } = *copy;
                 let ratio = difference.distance / beyond(place).min(beyond(other));
-                pairs.push(NearPair { images: (image, index), turn, difference, ratio });
+                pairs.push(NearPair { images: (image, index), turn, difference, ratio, edited: false, detail: 1.0 });
             }
         }
     }
@@ -66,7 +82,7 @@ mod tests {
     #[test]
     fn a_pair_needs_both_sides() {
         let candidate = |index, distance| {
-            let difference = Difference { distance, shift: (0, 0) };
+            let difference = Difference { distance, shift: (0, 0), scale: 1.0 };
             Candidate { index, turn: Turn::None, difference }
         };
         let mut lists = vec![
@@ -75,11 +91,11 @@ mod tests {
             vec![candidate(4, 8.0), candidate(2, 10.0)],
         ];
         let some = [2, 4, 6];
-        let found = pairs(&some, &lists, 0.3, false);
+        let found = pairs(&some, &lists, 0.3, |turn| turn == Turn::None);
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].images, found[0].ratio), ((2, 4), 1.0 / 8.0));
-        assert!(pairs(&some, &lists, 0.3, true).is_empty(), "none is turned");
+        assert!(pairs(&some, &lists, 0.3, |turn| turn != Turn::None).is_empty(), "none is turned");
         lists[1][1] = candidate(6, 2.0);
-        assert!(pairs(&some, &lists, 0.3, false).is_empty(), "no gap around the other");
+        assert!(pairs(&some, &lists, 0.3, |turn| turn == Turn::None).is_empty(), "no gap around the other");
     }
 }

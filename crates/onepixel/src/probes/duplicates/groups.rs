@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::DuplicatesProbe;
+use super::compare::difference;
 use super::finding::{
-    ConstantImage, DuplicateCounts, DuplicateGroup, DuplicateImage, DuplicatePair, DuplicatesFinding, NearSearch,
+    ConstantImage, DuplicateCounts, DuplicateGroup, DuplicateImage, DuplicatePair, DuplicatesFinding, Edit, NearSearch,
     SetPair,
 };
 use super::gap::NearPair;
-use super::near::Near;
+use super::near::{Near, Wanted};
 use super::pool::Pool;
 use super::turn::Turn;
 use crate::dataset::{Batch, Collection, SetName};
@@ -52,10 +52,10 @@ impl Pooled {
     }
 
     /// Joins near images, which are numbered by their places in `different`.
-    pub(super) fn join_near(&mut self, near: &Near, different: &[u32], probe: &DuplicatesProbe) -> NearSearch {
+    pub(super) fn join_near(&mut self, near: &Near, different: &[u32], wanted: Wanted) -> NearSearch {
         for pair in &near.pairs {
             let images = (different[pair.images.0 as usize], different[pair.images.1 as usize]);
-            self.near.push((NearPair { images, ..*pair }, near.calibration.expected(pair.ratio, pair.turn)));
+            self.near.push((NearPair { images, ..*pair }, near.expected(pair)));
             let (a, b) = (self.root(images.0), self.root(images.1));
             self.joined[a.max(b) as usize] = a.min(b);
         }
@@ -63,11 +63,15 @@ impl Pooled {
             skipped: None,
             images: different.len() as u64,
             pairs: near.pairs.len() as u64,
-            turns: probe.turns,
-            expected_by_chance: Some(probe.expected_by_chance),
+            turns: wanted.turns,
+            expected_by_chance: Some(wanted.by_chance),
             dimension: Some(near.calibration.dimension),
             ratio: Some(near.calibration.ratio),
-            turned_ratio: probe.turns.then(|| near.calibration.turned_ratio()),
+            turned_ratio: wanted.turns.then(|| near.calibration.turned_ratio()),
+            edits: near.edited.is_some(),
+            edits_skipped: None,
+            edited_dimension: near.edited.map(|edited| edited.dimension),
+            edited_ratio: near.edited.map(|edited| edited.ratio),
         }
     }
 
@@ -182,11 +186,13 @@ impl Pooled {
             let Some(&group) = group_of.get(&pair.images.0) else { continue };
             let place = |index: u32| members[group].binary_search(&index).unwrap_or_default();
             let (a, b) = pair.images;
+            let distances = Distances::of(images, pair);
             pairs[group].push(DuplicatePair {
                 images: (place(a), place(b)),
-                distance: distance(images, pair),
+                distance: distances.plain,
                 turn: pair.turn,
-                least_distance: pair.difference.distance,
+                edit: edit(pair),
+                least_distance: distances.least,
                 shift: pair.difference.shift,
                 ratio: pair.ratio,
                 expected_by_chance: *expected,
@@ -210,15 +216,35 @@ impl Pooled {
     }
 }
 
-/// How far apart two images are as they are, the first turned as it has to be.
-fn distance(images: Batch<'_>, pair: &NearPair) -> f64 {
-    let [one, other] = [pair.images.0, pair.images.1].map(|index| images.image(index as usize));
-    if pair.turn == Turn::None {
-        return (squared_distance(one, other) as f64).sqrt();
+/// How the second of a pair was edited; `None` if the two are near in their pixels.
+fn edit(pair: &NearPair) -> Option<Edit> {
+    let NearPair { difference, edited, .. } = pair;
+    // Planes are unit vectors.
+    let correlation = 1.0 - difference.distance * difference.distance / 2.0;
+    edited.then(|| Edit { scale: f64::from(difference.scale), correlation })
+}
+
+/// How far apart two images are, the first turned as it has to be, in grey values.
+struct Distances {
+    plain: f64,
+    /// At the best shift and brightness.
+    least: f64,
+}
+
+impl Distances {
+    fn of(images: Batch<'_>, pair: &NearPair) -> Self {
+        let [one, other] = [pair.images.0, pair.images.1].map(|index| images.image(index as usize));
+        let mut turned = one.to_vec();
+        if pair.turn != Turn::None {
+            pair.turn.apply(images.shape(), one, &mut turned);
+        }
+        let plain = (squared_distance(&turned, other) as f64).sqrt();
+        let least = match pair.edited {
+            true => difference(images.shape(), &turned, other).distance,
+            false => pair.difference.distance,
+        };
+        Self { plain, least }
     }
-    let mut turned = vec![0; one.len()];
-    pair.turn.apply(images.shape(), one, &mut turned);
-    (squared_distance(&turned, other) as f64).sqrt()
 }
 
 /// How many images of one set have a duplicate in another, and how many of them one of another label.

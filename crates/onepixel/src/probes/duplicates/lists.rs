@@ -12,6 +12,9 @@ use crate::progress::Progress;
 /// Neighbours of each image by its pixels, and as many by its fingerprint; so many are left of both.
 pub(super) const NEIGHBOURS: usize = 8;
 
+/// The most values of an image by which its nearest are searched.
+const MOST_SEARCHED: usize = 1_536;
+
 /// An image's neighbour, and how it differs.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Candidate {
@@ -21,30 +24,43 @@ pub(super) struct Candidate {
     pub(super) difference: Difference,
 }
 
+/// A way of looking for copies.
+pub(super) trait Search: Sync {
+    /// The neighbours of some images among `active` ones, nearest first. Both ascend, and the first are some of the second.
+    fn among(&self, some: &[u32], active: &[u32], progress: &dyn Progress) -> Vec<Vec<Candidate>>;
+
+    /// How another image differs from one.
+    fn candidate(&self, image: u32, index: u32) -> Candidate;
+
+    /// How much there is to be seen in an image, as a share of what is in half of all or more, at most 1: in so many fewer ways
+    /// it differs from others.
+    fn detail(&self, _image: u32) -> f64 {
+        1.0
+    }
+}
+
 /// Different images, and what they are searched by.
 pub(super) struct Searched<'a> {
     pub(super) images: Batch<'a>,
+    /// What is searched in place of the pixels, where they are many.
+    coarse: Option<Coarse>,
     /// Shape (images, [`VALUES`]).
     pub(super) fingerprints: Vec<u8>,
 }
 
 impl<'a> Searched<'a> {
     pub(super) fn new(images: Batch<'a>) -> Self {
-        Self { images, fingerprints: fingerprints(images) }
+        Self { images, coarse: Coarse::of(images), fingerprints: fingerprints(images) }
     }
+}
 
-    /// The neighbours of all images, nearest first.
-    pub(super) fn all(&self, progress: &dyn Progress) -> Vec<Vec<Candidate>> {
-        let all: Vec<u32> = (0..self.images.len() as u32).collect();
-        self.among(&all, &all, progress)
-    }
-
-    /// The neighbours of some images among `active` ones, nearest first. Both ascend, and the first are some of the second.
-    pub(super) fn among(&self, some: &[u32], active: &[u32], progress: &dyn Progress) -> Vec<Vec<Candidate>> {
+impl Search for Searched<'_> {
+    fn among(&self, some: &[u32], active: &[u32], progress: &dyn Progress) -> Vec<Vec<Candidate>> {
         let places: Vec<u32> =
             some.iter().filter_map(|image| active.binary_search(image).ok()).map(|place| place as u32).collect();
-        let shape = self.images.shape();
-        let pixels = Rows::of(self.images.pixels(), shape.values(), active);
+        let searched = self.coarse.as_ref().map_or(self.images, Coarse::images);
+        let shape = searched.shape();
+        let pixels = Rows::of(searched.pixels(), shape.values(), active);
         progress.begin("nearest images by their pixels", some.len() as u64);
         let pixels = Batch::new(shape, pixels.bytes());
         let by_pixels = match shape.values() <= ReferenceImages::MOST_VALUES {
@@ -57,46 +73,89 @@ impl<'a> Searched<'a> {
         let each = some.par_iter().zip(by_pixels.into_par_iter().zip(by_fingerprint));
         let compared = each.map(|(&image, (mut proposed, others))| {
             proposed.extend(others);
-            let compared = self.compared(image, proposed.into_iter().map(|place| active[place as usize]));
+            let mut indices: Vec<u32> = proposed.into_iter().map(|place| active[place as usize]).collect();
+            indices.sort_unstable();
+            indices.dedup();
+            let compared = sorted(indices.into_iter().map(|index| self.candidate(image, index)).collect(), NEIGHBOURS);
             progress.advance(1);
             compared
         });
         compared.collect()
     }
 
-    /// What is proposed to an image, nearest first; of equally near ones the first.
-    fn compared(&self, image: u32, proposed: impl Iterator<Item = u32>) -> Vec<Candidate> {
-        let mut indices: Vec<u32> = proposed.collect();
-        indices.sort_unstable();
-        indices.dedup();
-        let mut candidates: Vec<Candidate> = indices.into_iter().map(|index| self.candidate(image, index)).collect();
-        candidates.sort_by(|a, b| a.difference.distance.total_cmp(&b.difference.distance));
-        candidates.truncate(NEIGHBOURS);
-        candidates
-    }
-
-    /// How another image differs from one, as they are.
-    pub(super) fn candidate(&self, image: u32, index: u32) -> Candidate {
+    /// As they are.
+    fn candidate(&self, image: u32, index: u32) -> Candidate {
         let [one, other] = [image, index].map(|index| self.images.image(index as usize));
         Candidate { index, turn: Turn::None, difference: difference(self.images.shape(), one, other) }
     }
 }
 
+/// Images of means of square blocks of pixels.
+struct Coarse {
+    shape: Shape,
+    pixels: Vec<u8>,
+}
+
+impl Coarse {
+    /// The images in blocks as small as leave at most [`MOST_SEARCHED`] values; `None` where they have no more than that.
+    fn of(images: Batch<'_>) -> Option<Self> {
+        let whole = images.shape();
+        let of_block = |side: usize| {
+            let (height, width) = (whole.height().div_ceil(side), whole.width().div_ceil(side));
+            Shape::new(height, width, whole.channels()).ok()
+        };
+        let shapes = (1..).map_while(|side| Some((side, of_block(side)?)));
+        let (side, shape) = shapes
+            .into_iter()
+            .find(|(_, shape)| shape.values() <= MOST_SEARCHED || shape.height().max(shape.width()) == 1)?;
+        let coarse = |image: &[u8]| in_blocks(whole, image, side, shape);
+        let pixels = || images.pixels().par_chunks(whole.values()).flat_map_iter(coarse).collect();
+        (side > 1).then(|| Self { shape, pixels: pixels() })
+    }
+
+    fn images(&self) -> Batch<'_> {
+        Batch::new(self.shape, &self.pixels)
+    }
+}
+
+/// The means of square blocks of an image, those at the ends of rows and columns smaller.
+fn in_blocks(whole: Shape, image: &[u8], side: usize, shape: Shape) -> Vec<u8> {
+    let channels = whole.channels();
+    let mut sums = vec![(0u32, 0u32); shape.values()];
+    for (row, values) in image.chunks_exact(whole.width() * channels).enumerate() {
+        for (column, pixel) in values.chunks_exact(channels).enumerate() {
+            let first = (row / side * shape.width() + column / side) * channels;
+            for ((sum, count), &value) in sums[first..].iter_mut().zip(pixel) {
+                *sum += u32::from(value);
+                *count += 1;
+            }
+        }
+    }
+    sums.into_iter().map(|(sum, count)| ((sum + count / 2) / count) as u8).collect()
+}
+
+/// The nearest of some candidates, nearest first; of equally near ones the first.
+pub(super) fn sorted(mut candidates: Vec<Candidate>, most: usize) -> Vec<Candidate> {
+    candidates.sort_by(|a, b| a.difference.distance.total_cmp(&b.difference.distance));
+    candidates.truncate(most);
+    candidates
+}
+
 /// Some rows of a table of bytes.
-enum Rows<'a> {
+pub(super) enum Rows<'a> {
     All(&'a [u8]),
     Some(Vec<u8>),
 }
 
 impl<'a> Rows<'a> {
-    fn of(bytes: &'a [u8], width: usize, rows: &[u32]) -> Self {
+    pub(super) fn of(bytes: &'a [u8], width: usize, rows: &[u32]) -> Self {
         if rows.len() * width == bytes.len() {
             return Self::All(bytes);
         }
         Self::Some(rows.iter().flat_map(|&row| &bytes[row as usize * width..][..width]).copied().collect())
     }
 
-    fn bytes(&self) -> &[u8] {
+    pub(super) fn bytes(&self) -> &[u8] {
         match self {
             Self::All(bytes) => bytes,
             Self::Some(bytes) => bytes,
@@ -133,4 +192,20 @@ fn neighbours<D: ImageDistance>(images: Batch<'_>, some: &[u32], progress: &dyn 
         indices.filter(|&index| index != own).take(NEIGHBOURS).collect()
     };
     found.chunks(each).zip(some).map(others).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_are_means_and_few_values_stay_as_they_are() {
+        let (whole, shape) = (Shape::new(3, 3, 2).unwrap(), Shape::new(2, 2, 2).unwrap());
+        let image = [0, 1, 4, 1, 10, 1, 8, 1, 4, 2, 21, 2, 7, 9, 9, 9, 3, 5];
+        assert_eq!(in_blocks(whole, &image, 2, shape), [4, 1, 16, 2, 8, 9, 3, 5]);
+        assert!(Coarse::of(Batch::new(whole, &image)).is_none());
+        let colour = Shape::new(32, 32, 3).unwrap();
+        let coarse = Coarse::of(Batch::new(colour, &vec![7; 2 * colour.values()])).unwrap();
+        assert_eq!((coarse.shape.values(), coarse.images().len(), coarse.pixels[5]), (768, 2, 7));
+    }
 }

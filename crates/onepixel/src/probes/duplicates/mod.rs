@@ -9,16 +9,19 @@
 //! - `near`: of what is left, the images that are copies up to noise, an encoder, a brightness or a shift of one pixel.
 //!   `fingerprint` and the exact distance search propose (`lists`), `compare` looks at all pixels at every shift, and
 //!   `calibrate` says how near is too near to be chance in this very set. `dense` finds groups that are larger than lists,
-//!   `turned` those that are flipped or turned by quarters (`turn`).
+//!   `turned` those that are flipped or turned by quarters (`turn`). `edited` finds those that were cropped, scaled or
+//!   retouched: what is left of an image without its tones (`plane`) is laid on that of another (`align`).
 //! - `pool`: which image of which set that is, with its name and its class.
 //! - `groups`: pairs become groups, with what they mean: across sets, with unequal labels.
 //! - `impact`: rungs of the ladder scored again on the held-out images without a duplicate in train.
 //! - `finding`: all that was found, and the list of images to keep.
 
+mod align;
 mod calibrate;
 mod compare;
 mod conflicts;
 mod dense;
+mod edited;
 mod exact;
 mod finding;
 mod fingerprint;
@@ -27,6 +30,7 @@ mod groups;
 mod impact;
 mod lists;
 mod near;
+mod plane;
 mod pool;
 mod probe;
 mod turn;
@@ -34,8 +38,8 @@ mod turned;
 
 pub use conflicts::LeastErrors;
 pub use finding::{
-    ConstantImage, DuplicateCounts, DuplicateGroup, DuplicateImage, DuplicatePair, DuplicatesFinding, Kept, NearSearch,
-    SearchedSet, SetPair,
+    ConstantImage, DuplicateCounts, DuplicateGroup, DuplicateImage, DuplicatePair, DuplicatesFinding, Edit, Kept,
+    NearSearch, SearchedSet, SetPair,
 };
 pub use impact::{Impact, RungImpact, Score};
 pub use turn::Turn;
@@ -47,6 +51,7 @@ use crate::probes::ProbeError;
 use crate::probes::ladder::Rung;
 use crate::progress::Progress;
 use groups::Pooled;
+use near::Wanted;
 
 /// The question: which images are there twice?
 ///
@@ -70,6 +75,9 @@ pub struct DuplicatesProbe {
     pub near: bool,
     /// Whether to look for flipped and turned copies, too, where near ones are looked for; by default so.
     pub turns: bool,
+    /// Whether to look for cropped, scaled and retouched copies, too, where near ones are looked for; by default (`None`) if
+    /// the images have colours, as photographs do.
+    pub edits: Option<bool>,
     /// The near pairs that are expected by chance in a set without copies, which sets the threshold; by default 0.05: one
     /// such set in twenty shows a pair.
     pub expected_by_chance: f64,
@@ -92,20 +100,26 @@ impl DuplicatesProbe {
     pub const LEAST_IMAGES: usize = 100;
 }
 
+/// Images of so many channels have colours.
+const COLOURS: usize = 3;
+
 /// The search for near copies takes so many times the memory of the pixels.
 const MEMORY_OF_SEARCH: u64 = 4;
+
+/// The search for edited copies takes so many bytes more for each image: planes, fingerprints, and pairs that are aligned.
+const MEMORY_OF_EDITS: u64 = 4_096;
 
 impl Default for DuplicatesProbe {
     fn default() -> Self {
         let rungs = Self::DEFAULT_RUNGS.iter().filter_map(|name| Rung::named(name)).collect();
-        Self { near: true, turns: true, expected_by_chance: 0.05, rungs, seed: 0 }
+        Self { near: true, turns: true, edits: None, expected_by_chance: 0.05, rungs, seed: 0 }
     }
 }
 
 impl DuplicatesProbe {
     /// Looks for equal and for near images within each set of a dataset and across every two, and scores the rungs.
     ///
-    /// Memory: four times the pixels, and a few hundred bytes for each image.
+    /// Memory: four times the pixels, and a few hundred bytes for each image; 4 kB more for each where edited copies are looked for.
     ///
     /// # Errors
     ///
@@ -156,13 +170,10 @@ impl DuplicatesProbe {
         progress: &dyn Progress,
     ) -> Result<NearSearch, ProbeError> {
         let (shape, different) = (images.shape(), pooled.different());
+        let of_search = images.pixels().len() as u64 * MEMORY_OF_SEARCH;
         let why_not = match () {
             () if !self.near => Some("not asked for".to_owned()),
-            () if images.pixels().len() as u64 > progress.memory() / MEMORY_OF_SEARCH => Some(format!(
-                "it would take {} bytes of memory, {} are allowed",
-                images.pixels().len() as u64 * MEMORY_OF_SEARCH,
-                progress.memory()
-            )),
+            () if of_search > progress.memory() => Some(too_large(of_search, progress)),
             () if shape.height().min(shape.width()) < Self::LEAST_SIDE => {
                 Some(format!("images of {shape} are smaller than {0}×{0}", Self::LEAST_SIDE))
             }
@@ -185,11 +196,27 @@ impl DuplicatesProbe {
             &gathered
         };
         debug_assert_eq!(pixels.len(), different.len() * values);
-        match near::near(self.expected_by_chance, self.turns, Batch::new(shape, pixels), progress) {
-            Some(near) => Ok(pooled.join_near(&near, &different, self)),
+        let with_edits = of_search + different.len() as u64 * MEMORY_OF_EDITS;
+        let asked = self.edits.unwrap_or(shape.channels() >= COLOURS);
+        let edits = asked && with_edits <= progress.memory();
+        let wanted = Wanted { by_chance: self.expected_by_chance, turns: self.turns, edits };
+        match near::near(wanted, Batch::new(shape, pixels), progress) {
+            Some(near) => {
+                let because = match (asked, edits, &near.edited) {
+                    (true, false, _) => Some(too_large(with_edits, progress)),
+                    (true, true, None) => Some("too many images are equally far from each other".to_owned()),
+                    _ => None,
+                };
+                let search = pooled.join_near(&near, &different, wanted);
+                Ok(NearSearch { edits_skipped: because, ..search })
+            }
             None => Ok(NearSearch::skipped("too many images are equally far from each other".to_owned())),
         }
     }
+}
+
+fn too_large(bytes: u64, progress: &dyn Progress) -> String {
+    format!("it would take {bytes} bytes of memory, {} are allowed", progress.memory())
 }
 
 /// The digests of all originals, where images were brought to a smaller size.

@@ -4,14 +4,16 @@
 //! it at every shift (`lists`, `compare`). Sorted by the least distance, copies come first, then, after a gap that chance does
 //! not leave (`calibrate`), the images that are only similar. Two images are copies if each lies before the other's gap. Where
 //! an image has more copies than its list is long, one of them stands for all (`dense`); flipped and turned copies are looked
-//! for among one image of each group (`turned`).
+//! for among one image of each group (`turned`), and then, among one image of what is found by now, those that were cropped,
+//! scaled or retouched (`edited`).
 
 use rayon::prelude::*;
 
 use super::calibrate::Calibration;
 use super::dense::Contracted;
-use super::gap::{NearPair, copies, pairs};
-use super::lists::{Candidate, Searched};
+use super::edited::Edited;
+use super::gap::{self, NearPair, copies, pairs};
+use super::lists::{Candidate, Search, Searched};
 use super::turn::Turn;
 use super::turned::turned;
 use crate::dataset::Batch;
@@ -20,47 +22,134 @@ use crate::progress::Progress;
 /// Where fewer images are left that no other one stands for, their distances say nothing.
 const LEAST_DIFFERENT: usize = 20;
 
+/// Of the edited pairs that are found, the share that may be there by chance.
+const SHARE_BY_CHANCE: f64 = 0.02;
+
+/// What to look for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted {
+    /// The pairs that may pass by chance in a set without copies.
+    pub(super) by_chance: f64,
+    /// Flipped and turned copies, too.
+    pub(super) turns: bool,
+    /// Cropped, scaled and retouched copies, too.
+    pub(super) edits: bool,
+}
+
 /// What was found among some images.
 pub(super) struct Near {
     pub(super) calibration: Calibration,
+    /// That of edited copies, if they were looked for and their distances calibrate something.
+    pub(super) edited: Option<Calibration>,
     /// The pairs, the first index below the second, in order.
     pub(super) pairs: Vec<NearPair>,
 }
 
-/// The near copies among images of which no two are equal, with the threshold that lets about `by_chance` pairs pass in a
-/// set without copies, as they are and, if asked for, flipped and turned; `None` where their distances calibrate nothing.
-pub(super) fn near(by_chance: f64, turns: bool, images: Batch<'_>, progress: &dyn Progress) -> Option<Near> {
+impl Near {
+    /// In how many images so small a ratio is expected by chance.
+    pub(super) fn expected(&self, pair: &NearPair) -> f64 {
+        match self.edited.filter(|_| pair.edited) {
+            Some(calibration) => calibration.expected(pair.usual_ratio(), Turn::None),
+            None => self.calibration.expected(pair.ratio, pair.turn),
+        }
+    }
+}
+
+/// The near copies among images of which no two are equal; `None` where their distances calibrate nothing.
+pub(super) fn near(wanted: Wanted, images: Batch<'_>, progress: &dyn Progress) -> Option<Near> {
     let searched = Searched::new(images);
-    let lists = searched.all(progress);
     let all: Vec<u32> = (0..images.len() as u32).collect();
-    let contracted = Contracted::new(&searched, lists.clone(), progress);
-    let active: Vec<&Vec<Candidate>> =
-        contracted.active.iter().map(|&image| &contracted.lists[image as usize]).collect();
-    let distances: Vec<Vec<f64>> =
-        active.iter().map(|list| list.iter().map(|neighbour| neighbour.difference.distance).collect()).collect();
-    if active.len() < LEAST_DIFFERENT.min(images.len()) {
-        return None;
-    }
-    let calibration = Calibration::new(distances.iter().map(Vec::as_slice), by_chance)?;
-    let mut found = pairs(&all, &lists, calibration.ratio, false);
-    if active.len() < images.len() {
-        found.extend(pairs(&contracted.active, &active, calibration.ratio, false));
-        found.extend(of_parts(&searched, &contracted, &calibration, progress));
-    }
-    if turns {
-        let (some, others) = one_of_each(&contracted, &groups(images.len(), &found));
+    let limit = Limit { by_chance: wanted.by_chance, share: 0.0 };
+    let copies = Copies::new(&searched, all, limit, |turn| turn == Turn::None, progress)?;
+    let (calibration, contracted, mut found) = (copies.calibration, copies.contracted, copies.pairs);
+    let (some, others) = one_of_each(&contracted, &groups(images.len(), &found));
+    if wanted.turns {
         let lists = turned(&searched, &some, &others, progress);
-        found.extend(pairs(&some, &lists, calibration.turned_ratio(), true));
+        found.extend(pairs(&some, &lists, calibration.turned_ratio(), |turn| turn != Turn::None));
     }
-    found.sort_by(|a, b| a.images.cmp(&b.images).then(a.ratio.total_cmp(&b.ratio)));
+    drop(searched);
+    let edited = if wanted.edits { edited(wanted, images, &mut found, progress) } else { None };
+    found.sort_by(|a, b| a.images.cmp(&b.images).then(a.edited.cmp(&b.edited)).then(a.ratio.total_cmp(&b.ratio)));
     found.dedup_by_key(|pair| pair.images);
-    Some(Near { calibration, pairs: found })
+    Some(Near { calibration, edited, pairs: found })
+}
+
+/// Adds the edited copies among one image of each group that was found.
+fn edited(
+    wanted: Wanted,
+    images: Batch<'_>,
+    found: &mut Vec<NearPair>,
+    progress: &dyn Progress,
+) -> Option<Calibration> {
+    let groups = groups(images.len(), found);
+    let some: Vec<u32> = (0..images.len() as u32).filter(|&image| groups[image as usize] == image).collect();
+    let searched = Edited::new(images, wanted.turns);
+    let limit = Limit { by_chance: wanted.by_chance, share: SHARE_BY_CHANCE };
+    let copies = Copies::new(&searched, some, limit, |_| true, progress)?;
+    found.extend(copies.pairs.into_iter().map(|pair| NearPair { edited: true, ..pair }));
+    Some(copies.calibration)
+}
+
+/// How many pairs may be there by chance: so many, or this share of those that are found.
+#[derive(Debug, Clone, Copy)]
+struct Limit {
+    by_chance: f64,
+    share: f64,
+}
+
+/// Copies among some of the images.
+struct Copies {
+    calibration: Calibration,
+    contracted: Contracted,
+    pairs: Vec<NearPair>,
+}
+
+impl Copies {
+    fn new(
+        searched: &impl Search,
+        some: Vec<u32>,
+        limit: Limit,
+        is_turn_wanted: impl Fn(Turn) -> bool + Copy,
+        progress: &dyn Progress,
+    ) -> Option<Self> {
+        let found = searched.among(&some, &some, progress);
+        let mut lists = vec![Vec::new(); some.last().map_or(0, |&last| last as usize + 1)];
+        for (&image, list) in some.iter().zip(&found) {
+            lists[image as usize].clone_from(list);
+        }
+        let contracted = Contracted::new(searched, some.clone(), lists, progress);
+        let active: Vec<&Vec<Candidate>> =
+            contracted.active.iter().map(|&image| &contracted.lists[image as usize]).collect();
+        let distances: Vec<Vec<f64>> =
+            active.iter().map(|list| list.iter().map(|neighbour| neighbour.difference.distance).collect()).collect();
+        if active.len() < LEAST_DIFFERENT.min(some.len()) {
+            return None;
+        }
+        let calibration = Calibration::new(distances.iter().map(Vec::as_slice), limit.by_chance)?;
+        let detailed = |pairs: Vec<NearPair>, ratio: f64| {
+            let detail = |pair: &NearPair| searched.detail(pair.images.0).min(searched.detail(pair.images.1));
+            let pairs = pairs.into_iter().map(move |pair| NearPair { detail: detail(&pair), ..pair });
+            pairs.filter(move |pair| pair.usual_ratio() <= ratio)
+        };
+        let pairs_up_to = |ratio: f64| {
+            progress.check();
+            detailed(gap::pairs(&contracted.active, &active, ratio, is_turn_wanted), ratio).count()
+        };
+        let calibration = if limit.share > 0.0 { calibration.of_share(limit.share, pairs_up_to) } else { calibration };
+        let mut pairs = gap::pairs(&some, &found, calibration.ratio, is_turn_wanted);
+        if active.len() < some.len() {
+            pairs.extend(gap::pairs(&contracted.active, &active, calibration.ratio, is_turn_wanted));
+            pairs.extend(of_parts(searched, &contracted, &calibration, progress));
+        }
+        let pairs = detailed(pairs, calibration.ratio).collect();
+        Some(Self { calibration, contracted, pairs })
+    }
 }
 
 /// The pairs of each image that stands for others with those that are its copies: they lie before a gap among all that it
 /// stands for and its neighbours, and so does it, for what is behind the gap is far from them, too.
 fn of_parts(
-    searched: &Searched<'_>,
+    searched: &impl Search,
     contracted: &Contracted,
     calibration: &Calibration,
     progress: &dyn Progress,
@@ -76,13 +165,13 @@ fn of_parts(
         let mut known: Vec<f64> = known.filter(|&distance| distance <= horizon).collect();
         known.sort_by(f64::total_cmp);
         let Some(&gap) = known.get(copies(&known, calibration.ratio)) else { continue };
-        for Candidate { index, difference, .. } in members {
+        for Candidate { index, turn, difference } in members {
             // What lies behind the gap is at least so far from the member.
             let ratio = difference.distance / (gap - difference.distance);
             if difference.distance < gap && ratio <= calibration.ratio {
                 let images = (image.min(index), image.max(index));
                 let difference = if index < image { difference.seen_from_the_other() } else { difference };
-                pairs.push(NearPair { images, turn: Turn::None, difference, ratio });
+                pairs.push(NearPair { images, turn, difference, ratio, edited: false, detail: 1.0 });
             }
         }
     }
@@ -130,8 +219,10 @@ mod tests {
         let pair = |a, b| NearPair {
             images: (a, b),
             turn: Turn::None,
-            difference: super::super::compare::Difference { distance: 1.0, shift: (0, 0) },
+            difference: super::super::compare::Difference { distance: 1.0, shift: (0, 0), scale: 1.0 },
             ratio: 0.1,
+            edited: false,
+            detail: 1.0,
         };
         assert_eq!(groups(6, &[pair(3, 4), pair(0, 5), pair(4, 5)]), [0, 1, 2, 0, 0, 0]);
     }

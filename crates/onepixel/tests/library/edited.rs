@@ -1,0 +1,138 @@
+//! Are cropped, scaled and retouched copies found, and only copies? Scenes are made up of discs that hide each other, whose edges
+//! are those of photographs (dead leaves: Ruderman, "Origins of scaling in natural images", Vision Research 37, 1997).
+
+use onepixel::dataset::{Dataset, ImageSet, MemoryImages, SetName, Shape};
+use onepixel::probes::duplicates::{DuplicatesFinding, DuplicatesProbe, Turn};
+use onepixel::progress::Silent;
+use rand::RngExt;
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+
+const SIDE: usize = 32;
+
+/// Discs, the uppermost first: row, column, radius, colour.
+struct Scene(Vec<([f32; 3], [u8; 3])>);
+
+/// What is seen of a scene, whose sides are 1.
+#[derive(Clone, Copy)]
+struct View {
+    top: f32,
+    left: f32,
+    side: f32,
+    mirrored: bool,
+}
+
+const WHOLE: View = View { top: 0.0, left: 0.0, side: 1.0, mirrored: false };
+
+impl Scene {
+    fn new(seed: u64) -> Self {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let mut disc = || {
+            // As many of each size as makes all sizes cover as much.
+            let radius = 0.04 / rng.random_range(0.01f32..1.0).sqrt();
+            (
+                [rng.random_range(-0.2..1.2), rng.random_range(-0.2..1.2), radius],
+                std::array::from_fn(|_| rng.random_range(20..200)),
+            )
+        };
+        Self((0..400).map(|_| disc()).collect())
+    }
+
+    /// Each pixel is the mean of 16 points.
+    fn seen(&self, view: View) -> Vec<u8> {
+        let at = |place: f32, from: f32| from + view.side * place / (4 * SIDE) as f32;
+        let colour = |row: f32, column: f32| {
+            let covers = |([y, x, radius], _): &&([f32; 3], [u8; 3])| (row - y).hypot(column - x) < *radius;
+            self.0.iter().find(covers).map_or([90, 110, 130], |(_, colour)| *colour)
+        };
+        let mut pixels = Vec::with_capacity(SIDE * SIDE * 3);
+        for place in 0..SIDE * SIDE {
+            let (row, column) = (place / SIDE, place % SIDE);
+            let column = if view.mirrored { SIDE - 1 - column } else { column };
+            let mut sums = [0; 3];
+            for point in 0..16 {
+                let (down, right) = ((4 * row + point / 4) as f32 + 0.5, (4 * column + point % 4) as f32 + 0.5);
+                let seen = colour(at(down, view.top), at(right, view.left));
+                std::iter::zip(&mut sums, seen).for_each(|(sum, value)| *sum += u32::from(value));
+            }
+            pixels.extend(sums.map(|sum| (sum / 16) as u8));
+        }
+        pixels
+    }
+}
+
+fn toned(pixels: &[u8], gains: [f32; 3], offset: f32) -> Vec<u8> {
+    pixels.iter().zip(gains.iter().cycle()).map(|(&value, gain)| (f32::from(value) * gain + offset) as u8).collect()
+}
+
+fn dataset(train: &[Vec<u8>], test: &[Vec<u8>]) -> Dataset {
+    let set = |images: &[Vec<u8>]| {
+        let shape = Shape::new(SIDE, SIDE, 3).unwrap();
+        ImageSet::new(MemoryImages::new(shape, images.concat()).unwrap(), vec![0; images.len()], ["a", "b"]).unwrap()
+    };
+    Dataset::new("scenes", "memory", set(train), Some(set(test))).unwrap()
+}
+
+fn find(dataset: &Dataset, edits: bool, turns: bool) -> DuplicatesFinding {
+    let probe = DuplicatesProbe { rungs: Vec::new(), edits: Some(edits), turns, ..DuplicatesProbe::default() };
+    probe.run(dataset, &Silent).unwrap()
+}
+
+/// The places in test of the copies that are in a group with their scene, which is the train image of half the index. Nothing
+/// else may be in a group.
+fn found(finding: &DuplicatesFinding) -> Vec<u32> {
+    let copy = |group: &onepixel::probes::duplicates::DuplicateGroup| {
+        let images: Vec<(SetName, u32)> = group.images.iter().map(|image| (image.split, image.index)).collect();
+        let [(SetName::Train, scene), (SetName::Test, copy)] = images[..] else { panic!("{images:?}") };
+        assert_eq!(scene, copy, "{:?}", group.near_pairs);
+        copy
+    };
+    finding.groups.iter().map(copy).collect()
+}
+
+#[test]
+fn crops_and_retouched_copies_are_found_and_nothing_else() {
+    let scenes: Vec<Scene> = (0..400).map(Scene::new).collect();
+    let train: Vec<Vec<u8>> = scenes.iter().map(|scene| scene.seen(WHOLE)).collect();
+    let copy = |(place, scene): (usize, &Scene)| match place % 4 {
+        0 => scene.seen(View { top: 0.02, left: 0.07, side: 0.9, ..WHOLE }),
+        1 => scene.seen(View { top: 0.1, left: 0.05, side: 0.82, mirrored: true }),
+        2 => toned(&scene.seen(View { top: 0.06, ..WHOLE }), [0.5, 0.9, 0.6], 10.0),
+        _ => toned(&scene.seen(WHOLE), [0.4, 0.5, 1.1], 20.0),
+    };
+    let copies = scenes.iter().enumerate().take(60).map(copy);
+    let test: Vec<Vec<u8>> = copies.chain((1000..1100).map(|seed| Scene::new(seed).seen(WHOLE))).collect();
+    let dataset = dataset(&train, &test);
+    let finding = find(&dataset, true, true);
+    let all = found(&finding);
+    for kind in 0..4 {
+        let of_kind = all.iter().filter(|&&copy| copy % 4 == kind).count();
+        assert!(of_kind >= 13, "kind {kind}: {of_kind} of 15");
+    }
+    for group in &finding.groups {
+        let (kind, pair) = (group.images[1].index % 4, &group.near_pairs[0]);
+        let Some(edit) = pair.edit else { continue };
+        let scale = [1.0 / 0.9, 1.0 / 0.82, 1.0, 1.0][kind as usize];
+        assert!((edit.scale - scale).abs() < 0.06 && edit.correlation > 0.7, "kind {kind}: {pair:?}");
+        assert_eq!(pair.turn == Turn::FlipLeftRight, kind == 1, "{pair:?}");
+    }
+    assert!(found(&find(&dataset, true, false)).iter().all(|copy| copy % 4 != 1), "mirror images are turned");
+    let without = find(&dataset, false, true);
+    assert!(without.groups.len() < 20 && without.near_search.edited_ratio.is_none(), "{}", without.groups.len());
+}
+
+#[test]
+fn one_picture_many_times_is_one_group() {
+    let mut train: Vec<Vec<u8>> = (0..300).map(|seed| Scene::new(seed).seen(WHOLE)).collect();
+    let many = Scene::new(999);
+    for copy in 0..30 {
+        let (down, right) = ((copy % 5) as f32, (copy / 5) as f32);
+        let side = 0.94 - 0.01 * down;
+        let view = View { top: 0.01 * down, left: 0.01 * right, side, mirrored: false };
+        train.push(toned(&many.seen(view), [0.6 + 0.01 * right, 0.8, 0.9 - 0.02 * down], 2.0 * right));
+    }
+    let finding = find(&dataset(&train, &[Scene::new(5_000).seen(WHOLE)]), true, true);
+    assert_eq!(finding.groups.len(), 1);
+    let members: Vec<u32> = finding.groups[0].images.iter().map(|image| image.index).collect();
+    assert_eq!(members, (300..330).collect::<Vec<_>>());
+}
