@@ -64,6 +64,13 @@ pub enum Error {
     CroissantElsewhere { path: PathBuf, dataset: PathBuf },
     #[error("--croissant: the files of {} cannot be listed: {source}", dataset.display())]
     CroissantFiles { dataset: PathBuf, source: io::Error },
+    #[error(
+        "{}: holds {other:?}, which no site of onepixel's has: name a new or an empty folder, or one that holds such a site \
+         and nothing else", path.display()
+    )]
+    SiteFolderInUse { path: PathBuf, other: String },
+    #[error("--previous {}: expected a site that `onepixel site` has written: {reason}", path.display())]
+    PreviousSite { path: PathBuf, reason: String },
     /// What cannot be compared.
     #[error(transparent)]
     Diff(#[from] onepixel::diff::DiffError),

@@ -35,6 +35,7 @@ mod rules;
 mod saved;
 mod shortcuts;
 mod show;
+mod site;
 mod small_file;
 mod threads;
 mod unfinished;
@@ -88,6 +89,7 @@ fn carry_out(command: Command, invocation: &Invocation) -> Result<(), Error> {
         Command::Audit(arguments) => audit::audit(&arguments, invocation),
         Command::Compare(arguments) => compare::compare(&arguments, invocation),
         Command::Diff(arguments) => diff::diff(&arguments, invocation),
+        Command::Site(arguments) => site::site(&arguments, invocation),
         Command::Check(arguments) => check::check(&arguments),
         Command::Pixels(arguments) => pixels::pixels(&arguments),
         Command::FewPixels(arguments) => few_pixels::few_pixels(&arguments),

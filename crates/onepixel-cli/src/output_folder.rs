@@ -21,17 +21,22 @@ pub struct OutputFolder {
 impl OutputFolder {
     /// Opens the folder; `names` are those of the files that it may hold.
     pub fn create(path: &Path, names: &[&str]) -> Result<Self, Error> {
-        let failed = |source| Error::Write { path: path.to_owned(), source };
-        let place = place(path);
-        match fs::read_dir(&place) {
+        match fs::read_dir(place(path)) {
             Ok(mut files) => {
                 if let Some(other) = files.find_map(|file| stranger(&file.ok()?.file_name(), names)) {
                     return Err(Error::FolderInUse { path: path.to_owned(), other });
                 }
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(failed(error)),
+            Err(source) => return Err(Error::Write { path: path.to_owned(), source }),
         }
+        Self::replacing(path)
+    }
+
+    /// Opens the folder; what is there already is the caller's to replace.
+    pub fn replacing(path: &Path) -> Result<Self, Error> {
+        let failed = |source| Error::Write { path: path.to_owned(), source };
+        let place = place(path);
         let mut builder = tempfile::Builder::new();
         builder.prefix(".onepixel-").suffix(".part");
         #[cfg(unix)]
@@ -44,9 +49,10 @@ impl OutputFolder {
         Ok(Self { path: path.to_owned(), temporary })
     }
 
-    /// Lets `write` fill the file of this name.
+    /// Lets `write` fill the file of this name, which may lie in folders of its own.
     pub fn fill(&self, name: &str, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
-        let filled = fs::File::create(self.temporary.path().join(name)).and_then(|file| {
+        let path = self.temporary.path().join(name);
+        let filled = fs::create_dir_all(folder_of(&path)).and_then(|()| fs::File::create(&path)).and_then(|file| {
             let mut writer = BufWriter::new(file);
             write(&mut writer)?;
             writer.flush()

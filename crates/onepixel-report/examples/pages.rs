@@ -1,4 +1,4 @@
-//! Writes the pages that the browser tests (`tests/page`) open: `pages FOLDER`.
+//! Writes the pages that the browser tests (`tests/page`) open, and the audits that they make a site of: `pages FOLDER`.
 //!
 //! Small datasets drawn by a fixed rule, so that the pages are the same on every machine: one with few classes, one
 //! whose class names try to be markup, one without a test set in colour, one with as many classes as Kuzushiji-Kanji
@@ -12,6 +12,7 @@ use onepixel::dataset::{Dataset, ImageSet, MemoryImages, Shape};
 use onepixel::probes::Terms;
 use onepixel::progress::Silent;
 use onepixel_report::page::{self, ComparedPage, Provenance};
+use onepixel_report::{Json, Renderer};
 
 type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -109,5 +110,10 @@ fn write(folder: &str, name: &str, dataset: &Dataset) -> Result<Profile, AnyErro
     let provenance = Provenance { command: Some("onepixel audit …".into()), ..Provenance::of(dataset, &audit) };
     let page = page::of_audit(&audit, &evidence, provenance);
     std::fs::write(Path::new(folder).join(name).with_extension("html"), page)?;
+    // Of these `onepixel site` makes a site.
+    let mut document = Vec::new();
+    Json.render(&audit, &mut document)?;
+    std::fs::create_dir_all(Path::new(folder).join("audits"))?;
+    std::fs::write(Path::new(folder).join("audits").join(name).with_extension("json"), document)?;
     Ok(audit.profile)
 }

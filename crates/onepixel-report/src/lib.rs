@@ -4,7 +4,8 @@
 //!
 //! An [`onepixel::audit::Pixels`] holds how far one pixel gets, an [`onepixel::audit::Ladder`] what each
 //! standard model got; each module here shows one of them in one form, and computes nothing. Documents and tables are
-//! [`Renderer`]s that write to anything; pictures are made by [`mod@figure`], the HTML page by [`page`].
+//! [`Renderer`]s that write to anything; pictures are made by [`mod@figure`], the HTML page by [`page`], a site of many
+//! datasets by [`site`].
 
 mod compared;
 mod count_from;
@@ -18,7 +19,9 @@ mod markdown;
 mod number;
 pub mod page;
 mod probes;
+mod saved;
 mod sentences;
+pub mod site;
 mod terminal;
 
 use std::io::{self, Write};
@@ -30,6 +33,7 @@ pub use csv::{AuditTable, Csv};
 pub use json::{Json, SCHEMAS};
 pub use markdown::{Card, Markdown};
 pub use number::{byte_size, count};
+pub use saved::SavedDocument;
 pub use sentences::applied_lines;
 pub use terminal::{
     Align, AuditText, CheckText, ComparedText, DiffText, DuplicatesText, FewPixelsText, ImageText, LabelsText,

@@ -15,6 +15,7 @@ mod labels;
 mod ladder;
 mod shortcuts;
 mod show;
+mod site;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -37,6 +38,7 @@ pub use labels::LabelsArguments;
 pub use ladder::LadderArguments;
 pub use shortcuts::ShortcutsArguments;
 pub use show::ShowArguments;
+pub use site::SiteArguments;
 
 /// Is this image-classification dataset worth your time? onepixel measures how little it takes to solve it.
 ///
@@ -59,6 +61,9 @@ pub enum Command {
     /// List what changed between two datasets, or between two saved audits
     #[command(long_about = diff::ABOUT, after_long_help = diff::EXAMPLES)]
     Diff(DiffArguments),
+    /// Write a website of saved audits: a list to search and sort, and a page for each dataset
+    #[command(long_about = site::ABOUT, after_long_help = site::EXAMPLES)]
+    Site(SiteArguments),
     /// Check a dataset against a policy, for continuous integration
     #[command(long_about = check::ABOUT, after_long_help = check::EXAMPLES)]
     Check(CheckArguments),

@@ -15,6 +15,7 @@ fn each_help_explains_its_command() {
         ("ladder --help", &["--models", "--max-time", "--per-class", "--seeds", "--predictions", "Examples"]),
         ("labels --help", &["--models", "--split", "--predictions", "--filter", "--figure", "Northcutt", "Examples"]),
         ("duplicates --help", &["--keep", "--models", "--by-chance", "--figure", "convert", "Exit codes"]),
+        ("site --help", &["AUDIT.json", "--output", "--previous", "Examples", "Exit codes"]),
         ("check --help", &["--policy", "--baseline", "--write-baseline", "--print-policy", "Examples", "Exit codes"]),
         ("datasets --help", &["disk", "--json", "emnist/letters"]),
         ("fetch --help", &["--mirror", "--to", "--dry-run", "--accept-digest", "HTTPS_PROXY", "Exit codes"]),

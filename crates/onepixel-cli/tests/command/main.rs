@@ -26,6 +26,7 @@ mod refusals;
 #[path = "../../../onepixel-fetch/tests/fetch/server.rs"]
 mod server;
 mod shortcuts;
+mod site;
 mod support;
 mod table;
 mod terminal;

@@ -10,7 +10,7 @@ use insta::{Settings, assert_snapshot};
 use crate::duplicates::with_duplicates;
 use crate::support::{Folder, Run, Sample, onepixel, onepixel_on};
 
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 17] = [
     "audit",
     "check",
     "compare",
@@ -27,6 +27,7 @@ const COMMANDS: [&str; 16] = [
     "pixels",
     "shortcuts",
     "show",
+    "site",
 ];
 
 /// A run as its user sees it: the line, what is printed, what is remarked, and the exit code if it is not 0. Lines that say

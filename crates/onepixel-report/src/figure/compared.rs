@@ -30,6 +30,7 @@ const USUAL_IMAGES: u64 = 10_000;
 /// Colours that most people can tell apart (M. Okabe and K. Ito, "Color universal design", 2008); the yellow, which is
 /// too faint on white, left out. Then they come again with dashed lines.
 const COLOURS: [&str; 7] = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000"];
+const DASHES: [Option<&str>; 4] = [None, Some("6 3"), Some("2 3"), Some("8 3 2 3")];
 
 /// What the figure of a comparison shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,6 +40,9 @@ pub struct ComparedChart<'a> {
 }
 
 impl<'a> ComparedChart<'a> {
+    /// So many datasets have each a colour and dashes of their own.
+    pub const MOST: usize = COLOURS.len() * DASHES.len();
+
     /// The figure of a comparison.
     pub fn new(compared: &'a Compared) -> Self {
         Self { profiles: &compared.profiles }
@@ -107,7 +111,6 @@ struct Style {
 
 impl Style {
     fn of(index: usize) -> Self {
-        const DASHES: [Option<&str>; 4] = [None, Some("6 3"), Some("2 3"), Some("8 3 2 3")];
         Self { colour: COLOURS[index % COLOURS.len()], dashes: DASHES[index / COLOURS.len() % DASHES.len()] }
     }
 }

@@ -4,7 +4,7 @@
 //! that matter lie in each class; [`PairPixels`], what every pixel would do for one pair; [`LadderChart`], how far each
 //! model gets and how fast; [`ComparedChart`], how far on several datasets; [`Sheet`], the images themselves; and
 //! [`Gallery`], images with what was found in them, such as the suspected labels of [`LabelsGallery`]. A [`Badge`] is the
-//! verdict in a line. Each borrows what it shows from a finding or a set and is drawn as a [`Figure`], which is SVG, or
+//! verdict in a line, and a [`Landscape`] any number of datasets by their size and how far models get. Each borrows what it shows from a finding or a set and is drawn as a [`Figure`], which is SVG, or
 //! PNG rendered from that same SVG.
 //!
 //! The fonts that the PNG is drawn with are carried in the crate, so a figure looks the same on every machine. System
@@ -39,6 +39,7 @@ mod heading;
 pub(crate) mod image;
 mod labels;
 mod ladder;
+mod landscape;
 mod learning_curve;
 mod matrix;
 mod pair;
@@ -50,13 +51,14 @@ mod svg;
 mod typefaces;
 pub(crate) mod wording;
 
-pub use badge::Badge;
+pub use badge::{Badge, SavedBadge};
 pub use classes::ClassPixels;
 pub use compared::ComparedChart;
 pub use duplicates::DuplicateGallery;
 pub use gallery::{Gallery, Section, Tile, Titles};
 pub use labels::LabelsGallery;
 pub use ladder::{LadderChart, LadderPoint};
+pub use landscape::{Landscape, Spot};
 pub use learning_curve::LearningCurveChart;
 pub use matrix::{FigureOf, Matrix};
 pub use pair::PairPixels;

@@ -6,6 +6,7 @@ use onepixel::audit::Audit;
 
 use super::Markdown;
 use crate::Renderer;
+use crate::saved::SavedDocument;
 
 /// Writes the beginning of a dataset card for Hugging Face: the metadata that an audit knows, as YAML, and the section
 /// of a README. Keys and values are those of the Hub's dataset card metadata
@@ -20,14 +21,26 @@ pub struct Card {
 impl Renderer<Audit> for Card {
     fn render(&self, audit: &Audit, to: &mut dyn Write) -> io::Result<()> {
         let images = audit.dataset.train.images + audit.dataset.test.as_ref().map_or(0, |test| test.images);
-        writeln!(to, "---")?;
-        writeln!(to, "pretty_name: {}", quoted(&audit.dataset.name)?)?;
-        writeln!(to, "task_categories:\n- image-classification")?;
-        writeln!(to, "size_categories:\n- {}", size_category(images as u64))?;
-        writeln!(to, "tags:\n- onepixel")?;
-        writeln!(to, "---\n")?;
+        metadata(&audit.dataset.name, images as u64, to)?;
         Markdown { command: self.command.clone() }.render(audit, to)
     }
+}
+
+impl Renderer<SavedDocument> for Card {
+    fn render(&self, document: &SavedDocument, to: &mut dyn Write) -> io::Result<()> {
+        let profile = &document.audit.profile;
+        metadata(&profile.name, profile.train_images.saturating_add(profile.test_images.unwrap_or(0)), to)?;
+        Markdown { command: self.command.clone() }.render(document, to)
+    }
+}
+
+fn metadata(name: &str, images: u64, to: &mut dyn Write) -> io::Result<()> {
+    writeln!(to, "---")?;
+    writeln!(to, "pretty_name: {}", quoted(name)?)?;
+    writeln!(to, "task_categories:\n- image-classification")?;
+    writeln!(to, "size_categories:\n- {}", size_category(images))?;
+    writeln!(to, "tags:\n- onepixel")?;
+    writeln!(to, "---\n")
 }
 
 /// A text as a scalar of YAML 1.2, of which JSON is a part: as serde_json writes it, and what YAML does not take as it

@@ -3,7 +3,7 @@
 //! # The big picture
 //!
 //! A section in GitHub's Markdown for a README: the verdict, the numbers behind it, and how they were measured (`audit`);
-//! the same as a card for Hugging Face, with metadata in front (`card`); and datasets side by side (`compared`). Whatever
+//! the same as a card for Hugging Face, with metadata in front (`card`), also of an audit that was saved (`saved`); and datasets side by side (`compared`). Whatever
 //! comes from a dataset is text and stays text (`escape`).
 
 mod audit;
@@ -11,6 +11,7 @@ mod card;
 mod compared;
 mod diff;
 mod escape;
+mod saved;
 
 pub use card::Card;
 

@@ -33,23 +33,12 @@ impl ComparedPage<'_> {
             p.brand { "onepixel" }
             h1 { (counted(profiles.len() as u64, "dataset")) " side by side" }
         };
-        let mut sections = vec![Section { id: "table", title: "In numbers".into(), body: table(profiles) }];
-        if profiles.iter().any(|profile| !profile.rungs.is_empty()) {
-            let title = "Where each stops being solvable".into();
-            sections.push(Section { id: "chart", title, body: self.chart() });
-        }
+        let mut sections = sections(self.compared);
         sections.push(Section { id: "provenance", title: "Provenance".into(), body: self.provenance() });
         let title = format!("{} datasets side by side", profiles.len());
-        let parts = Parts { title: &title, head, first: html! {}, sections, definitions: html! {} };
+        let parts =
+            Parts { title: &title, script: frame::COMFORT, head, first: html! {}, sections, definitions: html! {} };
         to.write_all(frame::frame(&parts).into_string().as_bytes())
-    }
-
-    fn chart(&self) -> Markup {
-        html! {
-            div.figure tabindex="0" role="group" aria-label="accuracy of each model on each dataset" {
-                (PreEscaped(ComparedChart::new(self.compared).draw().svg()))
-            }
-        }
     }
 
     fn provenance(&self) -> Markup {
@@ -60,6 +49,28 @@ impl ComparedPage<'_> {
                     div { dt { "command" } dd { code.full { (text::plain(command)) } } }
                 }
             }
+        }
+    }
+}
+
+/// The table, and the chart where its datasets can be told apart.
+pub(crate) fn sections(compared: &Compared) -> Vec<Section> {
+    let profiles = &compared.profiles;
+    let mut sections = vec![Section { id: "table", title: "In numbers".into(), body: table(profiles) }];
+    if profiles.iter().any(|profile| !profile.rungs.is_empty()) {
+        sections.push(Section { id: "chart", title: "Where each stops being solvable".into(), body: chart(compared) });
+    }
+    sections
+}
+
+fn chart(compared: &Compared) -> Markup {
+    if compared.profiles.len() > ComparedChart::MOST {
+        let most = ComparedChart::MOST;
+        return html! { p.note { "No chart: lines of more than " (most) " datasets cannot be told apart." } };
+    }
+    html! {
+        div.figure tabindex="0" role="group" aria-label="accuracy of each model on each dataset" {
+            (PreEscaped(ComparedChart::new(compared).draw().svg()))
         }
     }
 }

@@ -6,7 +6,11 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
 const STYLE: &str = include_str!("style.css");
-const SCRIPT: &str = concat!(include_str!("script.js"), include_str!("decisions.js"));
+
+/// Comfort for every page: tables that can be sorted and filtered.
+pub(crate) const COMFORT: &str = include_str!("script.js");
+/// The same with galleries whose images can be marked.
+pub(crate) const DECISIONS: &str = concat!(include_str!("script.js"), include_str!("decisions.js"));
 
 /// One part of a page, with a heading of its own and a place in the table of contents.
 pub(crate) struct Section {
@@ -16,8 +20,10 @@ pub(crate) struct Section {
 }
 
 /// What differs from page to page.
-pub(super) struct Parts<'a> {
+pub(crate) struct Parts<'a> {
     pub title: &'a str,
+    /// The page's one script.
+    pub script: &'static str,
     /// What stands on top.
     pub head: Markup,
     /// What comes before the sections.
@@ -28,14 +34,14 @@ pub(super) struct Parts<'a> {
 }
 
 /// A page that needs nothing else.
-pub(super) fn frame(parts: &Parts<'_>) -> Markup {
-    let Parts { title, head, first, sections, definitions } = parts;
+pub(crate) fn frame(parts: &Parts<'_>) -> Markup {
+    let Parts { title, script, head, first, sections, definitions } = parts;
     html! {
         (DOCTYPE)
         html lang="en" {
             head {
                 meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(policy());
+                meta http-equiv="Content-Security-Policy" content=(policy(script));
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 meta name="referrer" content="no-referrer";
@@ -63,7 +69,7 @@ pub(super) fn frame(parts: &Parts<'_>) -> Markup {
                 footer {
                     "Made by onepixel " (env!("CARGO_PKG_VERSION")) ". Every number is defined in its docs/method.md."
                 }
-                script { (PreEscaped(SCRIPT)) }
+                script { (PreEscaped(script)) }
             }
         }
     }
@@ -71,8 +77,8 @@ pub(super) fn frame(parts: &Parts<'_>) -> Markup {
 
 /// Nothing may be fetched, sent or framed; the only script is the one whose digest this is. Styles are in the page, as
 /// elements and as attributes of cells.
-fn policy() -> String {
-    let digest = STANDARD.encode(Sha256::digest(SCRIPT.as_bytes()));
+fn policy(script: &str) -> String {
+    let digest = STANDARD.encode(Sha256::digest(script.as_bytes()));
     format!(
         "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'; \
          form-action 'none'"
@@ -85,7 +91,7 @@ mod tests {
 
     #[test]
     fn what_is_embedded_cannot_end_its_element() {
-        for text in [STYLE, SCRIPT] {
+        for text in [STYLE, COMFORT, DECISIONS] {
             let text = text.to_ascii_lowercase();
             assert!(!text.contains("</") && !text.contains("<!--"), "would end or open markup");
             assert!(!text.contains("http"), "refers to nothing outside the page");
@@ -94,9 +100,10 @@ mod tests {
 
     #[test]
     fn the_policy_names_the_script_that_is_embedded() {
-        let markup = html! { script { (PreEscaped(SCRIPT)) } }.into_string();
+        let markup = html! { script { (PreEscaped(DECISIONS)) } }.into_string();
         let script = markup.strip_prefix("<script>").unwrap().strip_suffix("</script>").unwrap();
         let digest = STANDARD.encode(Sha256::digest(script.as_bytes()));
-        assert!(policy().contains(&format!("script-src 'sha256-{digest}';")), "{}", policy());
+        let policy = policy(DECISIONS);
+        assert!(policy.contains(&format!("script-src 'sha256-{digest}';")), "{policy}");
     }
 }

@@ -9,16 +9,16 @@
 //! comfort: pairs on hovering and by arrow keys, sorting, filtering, copying; and `decisions.js` lets images of the
 //! galleries be marked and the decisions be saved. A content security policy forbids every
 //! request and every script but that one, whose digest it names. A [`ComparedPage`] is several datasets side by side, in
-//! the same frame.
+//! the same frame, which the pages of a site ([`crate::site`]) have, too.
 
 mod classes;
 mod close_up;
-mod compared;
+pub(crate) mod compared;
 mod confusion;
 mod decisions;
 mod few_pixels;
 mod found;
-mod frame;
+pub(crate) mod frame;
 mod galleries;
 mod headline;
 mod headroom;
@@ -250,5 +250,6 @@ fn document(view: &View) -> Markup {
         (headline::section(view))
     };
     let definitions = view.pictures.definitions();
-    frame::frame(&Parts { title: &name, head: headline::header(view), first, sections, definitions })
+    let (script, head) = (frame::DECISIONS, headline::header(view));
+    frame::frame(&Parts { title: &name, script, head, first, sections, definitions })
 }

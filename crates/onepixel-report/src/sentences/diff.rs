@@ -1,8 +1,8 @@
 //! What is different between two datasets or two audits, in words?
 
 use onepixel::diff::{
-    AuditDiff, ChangeKind, ComparedBy, DatasetDiff, DiffedImage, FindingDetails, FindingImage, FindingKind,
-    FindingStatus, ImageChange, NumberChange, SavedFinding,
+    AuditDiff, ChangeKind, ComparedBy, DatasetDiff, DiffedImage, FindingChange, FindingDetails, FindingImage,
+    FindingKind, FindingStatus, ImageChange, NumberChange, SavedFinding,
 };
 
 use super::names::{image, listed, name};
@@ -134,6 +134,19 @@ pub(crate) fn finding_images(finding: &SavedFinding) -> String {
         told.map(|FindingImage { set, index, name }| image(set, (*index).into(), name.as_deref())).collect();
     let more = finding.images.len().saturating_sub(MOST_IMAGES);
     if more > 0 { format!("{} and {more} more", told.join(", ")) } else { told.join(", ") }
+}
+
+/// What became of a finding: `suspected label: test 17 (a.png): labelled 6, likely 1`.
+pub(crate) fn finding_change(change: &FindingChange) -> String {
+    let says = |finding: &Option<_>| finding.as_ref().map(finding_says);
+    let images = change.after.as_ref().or(change.before.as_ref()).map(finding_images).unwrap_or_default();
+    let images = if images.is_empty() { String::new() } else { format!("{images}: ") };
+    let says = match (says(&change.before), says(&change.after)) {
+        (Some(before), Some(after)) if before != after => format!("{before}; now {after}"),
+        (_, Some(says)) | (Some(says), None) => says,
+        (None, None) => String::new(),
+    };
+    format!("{}: {images}{says}", finding_title(change.kind))
 }
 
 /// What is different between two audits in one sentence.

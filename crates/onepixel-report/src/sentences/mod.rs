@@ -19,8 +19,8 @@ pub(crate) use advice::advice;
 pub use applied::applied_lines;
 pub(crate) use check::{check_notes, not_checked, phrase, place, unchecked};
 pub(crate) use diff::{
-    audit_remarks, audit_summary, change_title, compared_by, dataset_remarks, dataset_summary, finding_images,
-    finding_says, finding_title, image_change, number_change, status_title,
+    audit_remarks, audit_summary, change_title, compared_by, dataset_remarks, dataset_summary, finding_change,
+    finding_images, finding_says, finding_title, image_change, number_change, status_title,
 };
 pub(crate) use explanation::{explanation, held_out_on, not_told_apart};
 pub(crate) use headline::headline;

@@ -97,22 +97,9 @@ impl DiffText {
         }
         writeln!(to, "\n{}", sentences::status_title(status))?;
         for change in of_status.iter().take(self.top) {
-            writeln!(to, "  {}", shorten(&line(change), WIDEST))?;
+            writeln!(to, "  {}", shorten(&sentences::finding_change(change), WIDEST))?;
         }
         let more = of_status.len().saturating_sub(self.top);
         if more > 0 { writeln!(to, "  and {} more", count(more as u64)) } else { Ok(()) }
     }
-}
-
-/// `suspected label: test 17 (a.png): labelled 6, likely 1`
-fn line(change: &FindingChange) -> String {
-    let says = |finding: &Option<_>| finding.as_ref().map(sentences::finding_says);
-    let images = change.after.as_ref().or(change.before.as_ref()).map(sentences::finding_images).unwrap_or_default();
-    let images = if images.is_empty() { String::new() } else { format!("{images}: ") };
-    let says = match (says(&change.before), says(&change.after)) {
-        (Some(before), Some(after)) if before != after => format!("{before}; now {after}"),
-        (_, Some(says)) | (Some(says), None) => says,
-        (None, None) => String::new(),
-    };
-    format!("{}: {images}{says}", sentences::finding_title(change.kind))
 }

@@ -27,6 +27,9 @@ if [ -z "${PAGES:-}" ]; then
     export PAGES="$root/target/pages"
     cargo run --quiet --example pages -- "$PAGES"
 fi
+# The command that makes sites, as `cargo test` builds it.
+cargo test --quiet --no-run --test command
+export ONEPIXEL="$root/target/debug/onepixel"
 if [ -z "$CHROMIUM" ]; then
     "$environment/bin/playwright" install chromium
 fi

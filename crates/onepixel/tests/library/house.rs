@@ -51,10 +51,10 @@ const CRATES: [(&str, Floors); 5] = [
         "onepixel-report",
         &[
             &["count_from", "number"],
-            &["compared", "data", "leaderboard", "sentences"],
+            &["compared", "data", "leaderboard", "saved", "sentences"],
             &["figure"],
             &["croissant", "csv", "json", "markdown", "terminal", "page"],
-            &["probes"],
+            &["probes", "site"],
         ],
     ),
     (
@@ -81,6 +81,7 @@ const CRATES: [(&str, Floors); 5] = [
                 "ladder",
                 "pixels",
                 "shortcuts",
+                "site",
             ],
             &["compare"],
         ],

@@ -7,7 +7,7 @@
 use super::super::svg::Rect;
 
 /// The height of a label.
-pub(super) const HEIGHT: f64 = 15.0;
+pub(in crate::figure) const HEIGHT: f64 = 15.0;
 
 /// From a dot's middle to a label beside it.
 const GAP: f64 = 8.0;
@@ -22,17 +22,17 @@ const REACHES: [f64; 4] = [GAP, 26.0, 52.0, 90.0];
 const STEPS: usize = 14;
 
 /// A point on the page.
-pub(super) type Point = (f64, f64);
+pub(in crate::figure) type Point = (f64, f64);
 
 /// Where a label stands, and the line to its dot where it is not right beside it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Placed {
+pub(in crate::figure) struct Placed {
     pub rect: Rect,
     pub leader: Option<(Point, Point)>,
 }
 
 /// Finds a place inside `area` for a label of some width at each dot; `None` where all places are taken.
-pub(super) fn place(dots: &[(Point, f64)], obstacles: &[Rect], area: Rect) -> Vec<Option<Placed>> {
+pub(in crate::figure) fn place(dots: &[(Point, f64)], obstacles: &[Rect], area: Rect) -> Vec<Option<Placed>> {
     let mut placed: Vec<Option<Placed>> = vec![None; dots.len()];
     for index in outermost_first(dots) {
         let (dot, width) = dots[index];
@@ -103,7 +103,7 @@ fn do_not_meet(a: &Placed, b: &Placed) -> bool {
     !overlap(a.rect, b.rect) && !crosses(a.leader, b.rect) && !crosses(b.leader, a.rect)
 }
 
-pub(super) fn overlap(a: Rect, b: Rect) -> bool {
+pub(in crate::figure) fn overlap(a: Rect, b: Rect) -> bool {
     a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
 }
 
