@@ -103,13 +103,16 @@ fn table(site: &Site) -> Markup {
     }
 }
 
+/// A number, and how it is shown.
+type Shown<'a> = (Option<f64>, &'a dyn Fn(f64) -> String);
+
 fn row(entry: &SiteEntry, has_last: bool) -> Markup {
     let profile = &entry.profile;
     let mean = profile.one_pixel.as_ref().and_then(|pixel| pixel.held_out.as_ref()).and_then(|pixel| pixel.mean);
     let best = profile.best().map(|best| best.accuracy);
     let shortcuts = profile.sure_shortcuts.map(|shortcuts| shortcuts as f64);
     let whole = |number: f64| count(number as u64);
-    let numbers: [(Option<f64>, &dyn Fn(f64) -> String); 8] = [
+    let numbers: [Shown<'_>; 8] = [
         (Some(profile.train_images as f64), &whole),
         (Some(profile.classes as f64), &whole),
         (mean, &percent),

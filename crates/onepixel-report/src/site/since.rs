@@ -42,7 +42,9 @@ impl Since {
             Self::First => Summary::Nothing,
             Self::New => Summary::New,
             Self::Compared(diff) if is_same(diff) => Summary::Same,
-            Self::Compared(diff) if diff.new + diff.changed + diff.gone == 0 => Summary::Changed("numbers".to_owned()),
+            Self::Compared(diff) if diff.new + diff.changed + diff.gone == 0 => {
+                Summary::Changed("only numbers".to_owned())
+            }
             Self::Compared(diff) => Summary::Changed(sentences::audit_summary(diff)),
             Self::Unreadable(_) => Summary::Unreadable,
         }
