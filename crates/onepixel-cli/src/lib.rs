@@ -11,6 +11,7 @@ mod audit;
 mod cache;
 mod check;
 mod compare;
+mod complexity;
 mod convert;
 mod croissant;
 mod datasets;
@@ -33,6 +34,7 @@ mod progress;
 mod report;
 mod rules;
 mod saved;
+mod separable;
 mod shortcuts;
 mod show;
 mod site;
@@ -92,8 +94,10 @@ fn carry_out(command: Command, invocation: &Invocation) -> Result<(), Error> {
         Command::Site(arguments) => site::site(&arguments, invocation),
         Command::Check(arguments) => check::check(&arguments),
         Command::Pixels(arguments) => pixels::pixels(&arguments),
+        Command::Complexity(arguments) => complexity::complexity(&arguments),
         Command::FewPixels(arguments) => few_pixels::few_pixels(&arguments),
         Command::Ladder(arguments) => ladder::ladder(&arguments),
+        Command::Separable(arguments) => separable::separable(&arguments),
         Command::Shortcuts(arguments) => shortcuts::shortcuts(&arguments),
         Command::Labels(arguments) => labels::labels(&arguments),
         Command::Duplicates(arguments) => duplicates::duplicates(&arguments),

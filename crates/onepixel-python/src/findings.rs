@@ -3,17 +3,20 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use onepixel::audit::{Document, Duplicates, Labels, Shortcuts};
+use onepixel::audit::{Document, Duplicates, Labels, Separable, Shortcuts};
 use onepixel::dataset::{Collection, Dataset, SetName};
 use onepixel::models::Probabilities;
 use onepixel::probes::Finding;
+use onepixel::probes::complexity::ComplexityProbe;
 use onepixel::probes::duplicates::DuplicatesProbe;
 use onepixel::probes::few_pixels::FewPixelsProbe;
 use onepixel::probes::labels::{Filter, GivenProbabilities, LabelsProbe};
+use onepixel::probes::pixels::Split;
+use onepixel::probes::separable::{Images, SeparableProbe};
 use onepixel::probes::shortcuts::ShortcutsProbe;
 use onepixel::progress::Progress;
 use onepixel_data::{Request, Roots, load_collection};
-use onepixel_report::figure::{DuplicateGallery, Figure, LabelsGallery, ShortcutsGallery};
+use onepixel_report::figure::{DuplicateGallery, Figure, LabelsGallery, SeparableMatrix, ShortcutsGallery};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
@@ -22,7 +25,7 @@ use crate::background;
 use crate::dataset::NativeDataset;
 use crate::errors::{self, Failure};
 use crate::found::NativeFound;
-use crate::ladder::named;
+use crate::ladder::{named, seconds};
 use crate::options::{self, one_of, whole_number};
 use crate::probes::{ask, text};
 
@@ -200,6 +203,48 @@ pub(crate) fn few_pixels(
         most: whole_number("most", most, 1..=64)?,
         seed: whole_number("seed", seed, 0..=u64::MAX.into())?,
         ..FewPixelsProbe::default()
+    };
+    text(&document(py, dataset, threads, move |dataset, progress| probe.run(dataset, progress))?)
+}
+
+/// Which classes are linearly separable. The figure is about both sets together, or the only one.
+#[pyfunction]
+pub(crate) fn separable(
+    py: Python<'_>,
+    dataset: &NativeDataset,
+    rest: bool,
+    time: Option<f64>,
+    threads: Option<i128>,
+) -> PyResult<NativeFound> {
+    let probe = SeparableProbe { rest, time: time.map(seconds("time")).transpose()? };
+    let found = document(py, dataset, threads, move |dataset, progress| probe.run(dataset, progress))?;
+    let draw = |found: &Separable| {
+        let images = found.finding.problems.last().map_or(Images::Train, |problem| problem.set);
+        Ok(SeparableMatrix { found, images }.draw())
+    };
+    Ok(NativeFound::new(text(&found)?, move || draw(&found)))
+}
+
+/// How hard the classes are to tell apart.
+#[pyfunction]
+pub(crate) fn complexity(
+    py: Python<'_>,
+    dataset: &NativeDataset,
+    pair: Option<(String, String)>,
+    split: &str,
+    most: i128,
+    seed: i128,
+    threads: Option<i128>,
+) -> PyResult<String> {
+    let set = match options::split(split, &dataset.dataset)? {
+        Split::Of(set) => set,
+        Split::All => return Err(PyValueError::new_err("split: expected one set, found \"all\"")),
+    };
+    let probe = ComplexityProbe {
+        set,
+        pair: pair.map(|(a, b)| [a, b]),
+        most_images: whole_number("most", most, 2..=u32::MAX.into())?,
+        seed: whole_number("seed", seed, 0..=u64::MAX.into())?,
     };
     text(&document(py, dataset, threads, move |dataset, progress| probe.run(dataset, progress))?)
 }

@@ -43,7 +43,7 @@ mod _native {
     #[pymodule_export]
     use crate::diff::{diff_audits, diff_datasets};
     #[pymodule_export]
-    use crate::findings::{duplicates, duplicates_in, few_pixels, labels, shortcuts};
+    use crate::findings::{complexity, duplicates, duplicates_in, few_pixels, labels, separable, shortcuts};
     #[pymodule_export]
     use crate::found::NativeFound;
     #[pymodule_export]

@@ -83,6 +83,18 @@ def test_one_pixel_is_enough_for_two_halves(drawn):
         onepixel.few_pixels(onepixel.Dataset(*drawn), (0, 1))
 
 
+def test_complexity_measures_have_values_or_a_reason(digits):
+    result = onepixel.complexity(digits)
+    assert result.values["n3"] == pytest.approx(0.011686, abs=1e-6)
+    assert result.values["t4"] == 29 / 64
+    assert len(result.pairs) == 45 and len(result.table) == len(result.measures)
+    assert all((one["value"] is None) == (one["without"] is not None) for one in result.measures.values())
+    pair = onepixel.complexity(digits, ("1", "8"))
+    assert [(row["a"], row["b"]) for row in pair.pairs] == [("1", "8")]
+    with pytest.raises(ValueError, match=r"split: expected"):
+        onepixel.complexity(digits, split="none")
+
+
 def test_an_audit_is_the_whole_document_and_a_page(digits, tmp_path):
     page = tmp_path / "digits.html"
     result = onepixel.audit(digits, quick=True, time=600, report=page)

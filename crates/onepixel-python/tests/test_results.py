@@ -34,6 +34,8 @@ def results(flawed):
     return {
         "pixels": onepixel.pixels(flawed),
         "few_pixels": onepixel.few_pixels(flawed, most=2),
+        "complexity": onepixel.complexity(flawed),
+        "separable": onepixel.separable(flawed),
         "ladder": onepixel.ladder(flawed, ["nearest-mean", "logistic"]),
         "labels": onepixel.labels(flawed, ["logistic"], split="train"),
         "duplicates": onepixel.duplicates(flawed, rungs=[]),
@@ -42,8 +44,8 @@ def results(flawed):
     }
 
 
-KINDS = ["pixels", "few_pixels", "ladder", "labels", "duplicates", "shortcuts", "audit"]
-DRAWN = [kind for kind in KINDS if kind != "few_pixels"]
+KINDS = ["pixels", "few_pixels", "complexity", "separable", "ladder", "labels", "duplicates", "shortcuts", "audit"]
+DRAWN = [kind for kind in KINDS if kind not in ("few_pixels", "complexity")]
 
 
 @pytest.mark.parametrize("kind", KINDS)

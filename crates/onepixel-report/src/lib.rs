@@ -30,14 +30,14 @@ pub use compared::Column;
 pub use count_from::CountFrom;
 pub use croissant::{Croissant, DistributedFile, Distribution};
 pub use csv::{AuditTable, Csv};
-pub use json::{Json, SCHEMAS};
+pub use json::{Certificates, Json, SCHEMAS};
 pub use markdown::{Card, Markdown};
 pub use number::{byte_size, count};
 pub use saved::SavedDocument;
 pub use sentences::applied_lines;
 pub use terminal::{
-    Align, AuditText, CheckText, ComparedText, DiffText, DuplicatesText, FewPixelsText, ImageText, LabelsText,
-    LadderText, PairView, Palette, SheetText, ShortcutsText, Table, Terminal, beside, clean,
+    Align, AuditText, CheckText, ComparedText, ComplexityText, DiffText, DuplicatesText, FewPixelsText, ImageText,
+    LabelsText, LadderText, PairView, Palette, SeparableText, SheetText, ShortcutsText, Table, Terminal, beside, clean,
 };
 
 /// One form of a document `D`.

@@ -3,6 +3,7 @@
 mod audit;
 mod check;
 mod compare;
+mod complexity;
 mod convert;
 mod datasets;
 mod diff;
@@ -13,6 +14,7 @@ mod figure_of;
 mod input;
 mod labels;
 mod ladder;
+mod separable;
 mod shortcuts;
 mod show;
 mod site;
@@ -26,6 +28,7 @@ use onepixel::search::{Metric, Rule};
 pub use audit::{AuditArguments, PlanArguments};
 pub use check::CheckArguments;
 pub use compare::CompareArguments;
+pub use complexity::ComplexityArguments;
 pub use convert::{ConvertArguments, FormatName};
 pub use datasets::DatasetsArguments;
 pub use diff::{DiffArguments, FailOn};
@@ -36,6 +39,7 @@ pub use figure_of::FigureOfName;
 pub use input::{DatasetArguments, FitName, InputArguments, LayoutName, ReadingArguments};
 pub use labels::LabelsArguments;
 pub use ladder::LadderArguments;
+pub use separable::SeparableArguments;
 pub use shortcuts::ShortcutsArguments;
 pub use show::ShowArguments;
 pub use site::SiteArguments;
@@ -78,9 +82,15 @@ pub enum Command {
     /// Find how many pixels are needed to reach an accuracy
     #[command(long_about = few_pixels::ABOUT, after_long_help = few_pixels::EXAMPLES)]
     FewPixels(FewPixelsArguments),
+    /// Measure how hard the classes are to tell apart, by complexity measures
+    #[command(long_about = complexity::ABOUT, after_long_help = complexity::EXAMPLES)]
+    Complexity(ComplexityArguments),
     /// Measure how far each standard model gets, and how fast
     #[command(long_about = ladder::ABOUT, after_long_help = ladder::EXAMPLES)]
     Ladder(LadderArguments),
+    /// Prove which classes are linearly separable, and which are not
+    #[command(long_about = separable::ABOUT, after_long_help = separable::EXAMPLES)]
+    Separable(SeparableArguments),
     /// Find shortcuts: cues that reveal the label without the content
     #[command(long_about = shortcuts::ABOUT, after_long_help = shortcuts::EXAMPLES)]
     Shortcuts(ShortcutsArguments),

@@ -4,6 +4,7 @@ mod audit;
 mod audit_outputs;
 mod check;
 mod compare;
+mod complexity;
 mod convert;
 mod croissant;
 mod datasets;
@@ -23,6 +24,7 @@ mod outputs;
 mod owners;
 mod pages;
 mod refusals;
+mod separable;
 #[path = "../../../onepixel-fetch/tests/fetch/server.rs"]
 mod server;
 mod shortcuts;

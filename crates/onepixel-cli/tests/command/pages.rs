@@ -10,11 +10,12 @@ use insta::{Settings, assert_snapshot};
 use crate::duplicates::with_duplicates;
 use crate::support::{Folder, Run, Sample, onepixel, onepixel_on};
 
-const COMMANDS: [&str; 17] = [
+const COMMANDS: [&str; 19] = [
     "audit",
     "check",
     "compare",
     "completions",
+    "complexity",
     "convert",
     "datasets",
     "diff",
@@ -25,6 +26,7 @@ const COMMANDS: [&str; 17] = [
     "ladder",
     "man",
     "pixels",
+    "separable",
     "shortcuts",
     "show",
     "site",

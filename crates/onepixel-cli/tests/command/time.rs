@@ -10,6 +10,7 @@ fn what_is_not_done_in_its_time_is_an_error_and_nothing_is_written() {
         "labels digits --split train",
         "duplicates digits --rungs boosting,cnn",
         "shortcuts digits",
+        "complexity digits",
         "few-pixels digits --pair 3 8 --most 64",
     ] {
         let out = folder.path("out.json");

@@ -18,6 +18,7 @@ from onepixel._native import VERSION as __version__
 
 if TYPE_CHECKING:
     from onepixel._audit import AuditResult, audit
+    from onepixel._complexity import ComplexityResult, complexity
     from onepixel._dataset import Dataset
     from onepixel._diff import DiffResult, diff
     from onepixel._duplicates import DuplicatesResult, duplicates
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from onepixel._map import accuracy_map
     from onepixel._pixels import PixelsResult, pixels
     from onepixel._report import Report
+    from onepixel._separable import SeparableResult, separable
     from onepixel._shortcuts import ShortcutsResult, shortcuts
     from onepixel._source import load, load_files
     from onepixel._table import Table
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 # NumPy and an import of the package costs next to nothing.
 _HOMES = {
     "AuditResult": "_audit",
+    "ComplexityResult": "_complexity",
     "Dataset": "_dataset",
     "DiffResult": "_diff",
     "DuplicatesResult": "_duplicates",
@@ -46,10 +49,12 @@ _HOMES = {
     "LadderResult": "_ladder",
     "PixelsResult": "_pixels",
     "Report": "_report",
+    "SeparableResult": "_separable",
     "ShortcutsResult": "_shortcuts",
     "Table": "_table",
     "accuracy_map": "_map",
     "audit": "_audit",
+    "complexity": "_complexity",
     "diff": "_diff",
     "duplicates": "_duplicates",
     "few_pixels": "_few_pixels",
@@ -60,11 +65,13 @@ _HOMES = {
     "load_files": "_source",
     "pixels": "_pixels",
     "rungs": "_ladder",
+    "separable": "_separable",
     "shortcuts": "_shortcuts",
 }
 
 __all__ = [
     "AuditResult",
+    "ComplexityResult",
     "Dataset",
     "DiffResult",
     "DuplicatesResult",
@@ -74,11 +81,13 @@ __all__ = [
     "LadderResult",
     "PixelsResult",
     "Report",
+    "SeparableResult",
     "ShortcutsResult",
     "Table",
     "__version__",
     "accuracy_map",
     "audit",
+    "complexity",
     "diff",
     "duplicates",
     "few_pixels",
@@ -89,6 +98,7 @@ __all__ = [
     "load_files",
     "pixels",
     "rungs",
+    "separable",
     "shortcuts",
 ]
 

@@ -1,11 +1,13 @@
 //! What was found as data: one CSV row per pair of classes, per rung, per image, or per dataset.
 
 mod compared;
+mod complexity;
 mod diff;
 mod duplicates;
 mod few_pixels;
 mod labels;
 mod ladder;
+mod separable;
 mod shortcuts;
 mod tables;
 

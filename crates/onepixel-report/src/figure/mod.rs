@@ -60,6 +60,7 @@ pub use labels::LabelsGallery;
 pub use ladder::{LadderChart, LadderPoint};
 pub use landscape::{Landscape, Spot};
 pub use learning_curve::LearningCurveChart;
+pub use matrix::SeparableMatrix;
 pub use matrix::{FigureOf, Matrix};
 pub use pair::PairPixels;
 pub use sheet::{Sheet, SheetImage, SheetRow};

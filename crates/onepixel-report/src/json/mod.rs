@@ -1,16 +1,18 @@
 //! What was found as data: one JSON document.
 
 mod audit;
+mod certificates;
 mod check;
 
 use std::io::{self, Write};
 
-use onepixel::audit::{Audit, Check, Compared, Document, Ladder};
+use onepixel::audit::{Audit, Check, Compared, Complexity, Document, Ladder, Separable};
 use onepixel::diff::Difference;
 use onepixel::for_each_probe;
 use serde::Serialize;
 
 use crate::Renderer;
+pub use certificates::Certificates;
 
 macro_rules! schemas {
     ($($(#[$about:meta])* $key:ident: $probe:ty => $finding:ty,)*) => {
@@ -21,7 +23,9 @@ macro_rules! schemas {
             ("audit.schema.json", include_str!("../../schema/audit.schema.json")),
             ("check.schema.json", include_str!("../../schema/check.schema.json")),
             ("compared.schema.json", include_str!("../../schema/compared.schema.json")),
+            ("complexity.schema.json", include_str!("../../schema/complexity.schema.json")),
             ("diff.schema.json", include_str!("../../schema/diff.schema.json")),
+            ("separable.schema.json", include_str!("../../schema/separable.schema.json")),
             $((
                 concat!(stringify!($key), ".schema.json"),
                 include_str!(concat!("../../schema/", stringify!($key), ".schema.json")),
@@ -68,6 +72,18 @@ impl Renderer<Check> for Json {
 impl Renderer<Ladder> for Json {
     fn render(&self, ladder: &Ladder, to: &mut dyn Write) -> io::Result<()> {
         write(ladder, to)
+    }
+}
+
+impl Renderer<Complexity> for Json {
+    fn render(&self, document: &Complexity, to: &mut dyn Write) -> io::Result<()> {
+        write(document, to)
+    }
+}
+
+impl Renderer<Separable> for Json {
+    fn render(&self, document: &Separable, to: &mut dyn Write) -> io::Result<()> {
+        write(document, to)
     }
 }
 

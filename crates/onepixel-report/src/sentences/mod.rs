@@ -9,6 +9,7 @@
 mod advice;
 mod applied;
 mod check;
+mod complexity;
 mod diff;
 mod explanation;
 mod headline;
@@ -18,6 +19,7 @@ mod purposes;
 pub(crate) use advice::advice;
 pub use applied::applied_lines;
 pub(crate) use check::{check_notes, not_checked, phrase, place, unchecked};
+pub(crate) use complexity::{caution, family, meaning, without};
 pub(crate) use diff::{
     audit_remarks, audit_summary, change_title, compared_by, dataset_remarks, dataset_summary, finding_change,
     finding_images, finding_says, finding_title, image_change, number_change, status_title,

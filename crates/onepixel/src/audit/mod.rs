@@ -19,10 +19,12 @@ use serde::Serialize;
 
 use crate::dataset::{Collection, Dataset, ImageSet, NamedSet, Natives, Role, SetName, UnlabelledSet};
 use crate::probes::Finding;
+use crate::probes::complexity::ComplexityFinding;
 use crate::probes::duplicates::DuplicatesFinding;
 use crate::probes::few_pixels::FewPixelsFinding;
 use crate::probes::labels::LabelsFinding;
 use crate::probes::pixels::{PixelsFinding, Split};
+use crate::probes::separable::SeparableFinding;
 use crate::probes::shortcuts::ShortcutsFinding;
 pub use cache::Cache;
 pub use document::{Document, Timing};
@@ -49,6 +51,12 @@ pub type Pixels = Document<PixelsFinding>;
 
 /// How many pixels it takes. Serialises to the document of the shipped JSON Schema.
 pub type FewPixels = Document<FewPixelsFinding>;
+
+/// How hard the classes are to tell apart. Serialises to the document of the shipped JSON Schema.
+pub type Complexity = Document<ComplexityFinding>;
+
+/// Which classes are linearly separable. Serialises to the document of the shipped JSON Schema.
+pub type Separable = Document<SeparableFinding>;
 
 /// What gives labels away without the content. Serialises to the document of the shipped JSON Schema.
 pub type Shortcuts = Document<ShortcutsFinding>;

@@ -13,6 +13,7 @@
 //! - `space`: images ([`ReferenceImages`]), and points with real coordinates (`ReferencePoints`), that distances can be
 //!   asked of.
 //! - `nearest`: the nearest references of each query ([`nearest()`], `nearest_among`).
+//! - `sweep`: all distances, strip by strip, for whatever is to be made of them.
 //! - `products`: the products of images with each other (`inner_products`).
 //!
 //! Results are exact for images, and do not depend on the number of threads.
@@ -21,6 +22,7 @@ mod nearest;
 mod panels;
 mod products;
 mod space;
+mod sweep;
 mod tile;
 
 pub(crate) use nearest::nearest_among;
@@ -29,6 +31,7 @@ pub(crate) use panels::{COLUMNS, ROWS};
 pub(crate) use products::inner_products;
 pub use space::ReferenceImages;
 pub(crate) use space::{Distance, ImageDistance, Points, ReferencePoints, Space};
+pub(crate) use sweep::{Sweep, sweep};
 
 /// The squared distance of two images, as the definition reads.
 ///

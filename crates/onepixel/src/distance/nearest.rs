@@ -16,10 +16,10 @@ use crate::progress::Progress;
 
 /// Queries that go through the references together, so that each strip is fetched once for all of them: a multiple of
 /// [`ROWS`].
-const QUERIES: usize = 32 * ROWS;
+pub(super) const QUERIES: usize = 32 * ROWS;
 
 /// Strips between two checks of the progress.
-const STRIPS: usize = 64;
+pub(super) const STRIPS: usize = 64;
 
 /// References that are compared with each other in one go: a multiple of [`ROWS`] and of [`COLUMNS`].
 const BLOCK: usize = 128 * ROWS;
@@ -114,17 +114,18 @@ pub fn nearest_among<S: Space>(
 }
 
 /// Consecutive ranges of `size`, the last one shorter.
-fn blocks(len: usize, size: usize) -> Vec<Range<usize>> {
+pub(super) fn blocks(len: usize, size: usize) -> Vec<Range<usize>> {
     (0..len).step_by(size).map(|first| first..len.min(first + size)).collect()
 }
 
-fn pack<S: Space>(references: &S, queries: S::Queries<'_>, range: Range<usize>) -> Vec<Rows<S::Distance>> {
+/// Queries of a range, six by six.
+pub(super) fn pack<S: Space>(references: &S, queries: S::Queries<'_>, range: Range<usize>) -> Vec<Rows<S::Distance>> {
     let six = range.clone().step_by(ROWS);
     six.map(|first| references.rows(queries, first..range.end.min(first + ROWS))).collect()
 }
 
 /// The distances of all rows from a strip.
-fn tiles<S: Space>(
+pub(super) fn tiles<S: Space>(
     references: &S,
     rows: &[Rows<S::Distance>],
     strip: usize,

@@ -59,6 +59,11 @@ pub(super) fn largest(matrix: &DMatrix<f64>, count: usize, progress: &dyn Progre
     (before, directions.columns(0, count).into_owned())
 }
 
+/// The largest eigenvalues alone, descending: as [`largest`].
+pub(crate) fn largest_eigenvalues(matrix: &DMatrix<f64>, count: usize, progress: &dyn Progress) -> Vec<f64> {
+    largest(matrix, count, progress).0.iter().copied().collect()
+}
+
 /// The largest eigenvalues by complete decomposition.
 fn decompose(matrix: DMatrix<f64>, count: usize) -> (DVector<f64>, DMatrix<f64>) {
     let eigen = SymmetricEigen::new(matrix);

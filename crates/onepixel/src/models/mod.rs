@@ -38,6 +38,7 @@ pub mod vote;
 use std::time::{Duration, Instant};
 
 pub use crate::dataset::Batch;
+pub(crate) use eigenvectors::largest_eigenvalues;
 pub(crate) use probabilities::most_likely;
 pub use probabilities::{Probabilities, ProbabilitiesError};
 pub use samples::{Extent, Samples};

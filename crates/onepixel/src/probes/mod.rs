@@ -7,6 +7,7 @@
 //! what goes over all probes ([`Findings`], an audit's plan and cache, what is missing after an interruption, renderers)
 //! goes over that table, so that a new probe is its module, its renderers and its row.
 
+pub mod complexity;
 pub mod drift;
 pub mod duplicates;
 mod error;
@@ -23,6 +24,7 @@ mod measures;
 pub mod pixels;
 mod probe;
 pub mod quality;
+pub mod separable;
 pub mod shortcuts;
 mod sizes;
 mod table;

@@ -70,6 +70,7 @@ const CRATES: [(&str, Floors); 5] = [
             &[
                 "audit",
                 "check",
+                "complexity",
                 "convert",
                 "datasets",
                 "diff",
@@ -80,6 +81,7 @@ const CRATES: [(&str, Floors); 5] = [
                 "labels",
                 "ladder",
                 "pixels",
+                "separable",
                 "shortcuts",
                 "site",
             ],

@@ -1,5 +1,6 @@
 //! What the library promises, through its public face. One program: each more would be linked on its own.
 
+mod complexity;
 mod diff;
 #[path = "../drawn/mod.rs"]
 mod drawn;
@@ -24,5 +25,6 @@ mod pixels_probe;
 mod properties;
 mod quality;
 mod recorded;
+mod separable;
 mod shortcuts;
 mod unusual_sets;

@@ -6,6 +6,7 @@
 
 mod axes;
 mod cells;
+mod separable;
 
 use onepixel::audit::DatasetSummary;
 use onepixel::dataset::Label;
@@ -15,6 +16,7 @@ use onepixel::probes::pixels::{
 use onepixel::search::{Metric, PairTable, Rule};
 
 use self::axes::Axes;
+pub use self::separable::SeparableMatrix;
 use super::heading::Heading;
 use super::svg::SvgWriter;
 use super::wording::{self, Coordinates};

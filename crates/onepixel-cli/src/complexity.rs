@@ -1,0 +1,45 @@
+//! From a dataset to its complexity measures.
+
+use std::time::Instant;
+
+use onepixel::audit::Complexity;
+use onepixel::dataset::Dataset;
+use onepixel::probes::complexity::ComplexityProbe;
+use onepixel_report::{ComplexityText, Csv, Json, Renderer};
+
+use crate::arguments::ComplexityArguments;
+use crate::error::Error;
+use crate::input::{files_read, load_sample, set_named};
+use crate::outputs::Outputs;
+use crate::progress::Bars;
+use crate::threads::start_threads;
+
+/// `onepixel complexity`.
+pub fn complexity(arguments: &ComplexityArguments) -> Result<(), Error> {
+    start_threads(arguments.run.threads)?;
+    let text = ComplexityText { top: arguments.top };
+    let outputs = Outputs::new(move |found, to| text.render(found, to))
+        .document("--json", &arguments.json, |found, to| Json.render(found, to))
+        .document("--csv", &arguments.csv, |found, to| Csv.render(found, to))
+        .open(&files_read(&arguments.dataset))?;
+    let bars = Bars::of(&arguments.dataset.input)?;
+    bars.end_after(arguments.limit.time);
+    let begin = Instant::now();
+    let dataset = load_sample(&arguments.dataset, &arguments.sample, &bars)?;
+    let load_seconds = begin.elapsed().as_secs_f64();
+    let begin = Instant::now();
+    let finding = probe(arguments, &dataset)?.run(&dataset, &bars)?;
+    bars.finish();
+    let mut document = Complexity::new(&dataset, finding, begin.elapsed().as_secs_f64());
+    document.timing.load_seconds = Some(load_seconds);
+    outputs.write(&document)
+}
+
+fn probe(arguments: &ComplexityArguments, dataset: &Dataset) -> Result<ComplexityProbe, Error> {
+    Ok(ComplexityProbe {
+        set: set_named(dataset, &arguments.split)?,
+        pair: arguments.pair.as_ref().and_then(|pair| <[String; 2]>::try_from(pair.clone()).ok()),
+        most_images: arguments.most as usize,
+        seed: arguments.run.seed,
+    })
+}

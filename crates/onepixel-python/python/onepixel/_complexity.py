@@ -1,0 +1,72 @@
+"""How hard are the classes to tell apart?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from onepixel import _native
+from onepixel._dataset import Dataset
+from onepixel._map import as_pair
+from onepixel._result import Result
+from onepixel._table import Table
+
+_COLUMNS = ("key", "family", "value", "low", "high", "most", "easy_when_low", "without", "cautions")
+_PAIR_COLUMNS = ("a", "b", "images", "f1", "f1v", "f2", "f3", "f4", "l1", "l2", "l3", "c1", "c2")
+_FIRST = ("n3", "n1", "l2", "f3", "dimension_mle_20")
+
+
+def complexity(
+    dataset: Dataset,
+    pair: tuple[str, str] | None = None,
+    *,
+    split: str = "train",
+    most: int = 70_000,
+    seed: int = 0,
+    threads: int | None = None,
+) -> ComplexityResult:
+    """Computes the complexity measures of Lorena et al. (2019), intrinsic dimension, Bayes error bounds and class separation.
+
+    Args:
+        dataset: From `onepixel.load` or `onepixel.Dataset`.
+        pair: The names of two classes to tell apart; by default all classes.
+        split: The set to measure: "train", "test", or the name of another labelled set.
+        most: The most images to measure; of more, a random sample with the same class shares.
+        seed: Seed of the sample, of points between images and of intervals.
+        threads: Threads to compute with; by default as many as there are cores.
+
+    Raises:
+        ValueError: An option is none of its choices, or there are no two such classes.
+        OSError: An image file cannot be read any more.
+        KeyboardInterrupt: On Ctrl-C, within a fraction of a second.
+    """
+    classes = None if pair is None else as_pair(*pair)
+    return ComplexityResult(_native.complexity(dataset._native, classes, split, most, seed, threads))
+
+
+class ComplexityResult(Result):
+    """Complexity measures. The keys are those of the JSON that the command writes."""
+
+    @property
+    def measures(self) -> dict[str, dict[str, Any]]:
+        """Each measure by its key: `value`, `low`, `high`, `most`, `easy_when_low`, `without`, `cautions`."""
+        return {one["key"]: one for one in self._document["complexity"]["measures"]}
+
+    @property
+    def values(self) -> dict[str, float | None]:
+        """The value of each measure by its key; None where it has none."""
+        return {key: one["value"] for key, one in self.measures.items()}
+
+    @property
+    def pairs(self) -> Table:
+        """A row for each pair of classes, with the measures of two classes."""
+        return Table.of_rows(_PAIR_COLUMNS, self._document["complexity"]["pairs"])
+
+    @property
+    def table(self) -> Table:
+        """A row for each measure."""
+        return Table.of_rows(_COLUMNS, self._document["complexity"]["measures"])
+
+    def _lines(self) -> list[str]:
+        found = self._document["complexity"]
+        shown = [f"{key} {self.values[key]:.4g}" for key in _FIRST if self.values[key] is not None]
+        return [", ".join(shown), f"{found['images']:,} images of {found['classes']:,} classes"]
