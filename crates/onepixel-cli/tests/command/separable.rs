@@ -46,8 +46,8 @@ fn a_script_of_its_own_accepts_the_proofs_and_no_altered_one() {
     }
     folder.write("table.csv", table);
     let path = folder.path("");
-    onepixel_on("separable {}table.csv --label-column first --rest --certificates {}proofs", &path).text();
-    onepixel_on("convert {}table.csv --label-column first {}data.npz", &path);
+    onepixel_on("separable {}table.csv --label-column first --shape 1x2 --rest --certificates {}proofs", &path).text();
+    onepixel_on("convert {}table.csv --label-column first --shape 1x2 {}data.npz", &path);
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/check_certificates.py");
     let check = |proofs: &Value| {
         folder.write("altered.json", proofs.to_string());
