@@ -28,7 +28,7 @@ fn the_built_in_digits_have_the_recorded_values() {
 #[test]
 fn the_same_line_writes_the_same_bytes_however_many_threads() {
     let table =
-        |threads: u32| onepixel(&format!("complexity digits --per-class 30 --csv - --threads {threads}")).text();
+        |threads: u32| onepixel(&format!("complexity digits --per-class 30 --csv - --threads {threads}")).stdout;
     let once = table(1);
     assert_eq!(once, table(1));
     assert_eq!(once, table(3));
@@ -42,7 +42,7 @@ fn a_pair_and_a_sample_are_said() {
     let text = onepixel("complexity digits --pair 1 8 --most 200").text();
     assert!(text.contains("complexity of the train set, 1 vs 8: 200 of 356 images, drawn at random"), "{text}");
     assert!(!text.contains("hardest pairs"), "{text}");
-    let text = onepixel("complexity digits --per-class 20 --top 3").text();
+    let text = onepixel("complexity digits --per-class 20 --top 3").stdout;
     assert!(text.contains("hardest pairs") && text.contains("* LSC:") | text.contains("* T2:"), "{text}");
 }
 
