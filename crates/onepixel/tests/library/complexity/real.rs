@@ -30,6 +30,15 @@ fn idx_set(name: &str, part: &str) -> Option<ImageSet> {
     Some(crate::drawn::set((28, 28, 1), 10, labels, idx("images-idx3", 16)))
 }
 
+/// Nothing, unless minutes may be taken.
+fn minutes() -> Option<()> {
+    let may = std::env::var_os("ONEPIXEL_MINUTES").is_some();
+    if !may {
+        println!("skipped: takes minutes; ONEPIXEL_MINUTES is not set");
+    }
+    may.then_some(())
+}
+
 fn digits() -> Option<ImageSet> {
     let text = std::fs::read_to_string(folder("optdigits")?.join("optdigits.tes")).unwrap();
     let cells = |line: &str| {
@@ -114,8 +123,9 @@ fn the_digits_have_the_recorded_values() {
 }
 
 #[test]
-#[ignore = "slow: `cargo test -- --ignored` and `.ci/run` run it"]
+#[ignore = "takes minutes: `ONEPIXEL_MINUTES=1 cargo test -- --ignored` runs it"]
 fn the_test_images_of_mnist_and_fashion_mnist_have_the_recorded_values() {
+    let Some(()) = minutes() else { return };
     let Some((mnist, fashion)) = idx_set("mnist", "t10k").zip(idx_set("fashion-mnist", "t10k")) else { return };
     let finding = super::find(mnist);
     let expected = [0.093400, 0.420992, 0.044200, 0.993450, 0.841000, 149.0 / 784.0];
@@ -132,9 +142,9 @@ fn the_test_images_of_mnist_and_fashion_mnist_have_the_recorded_values() {
 }
 
 #[test]
-#[ignore = "slow: `cargo test -- --ignored` and `.ci/run` run it"]
+#[ignore = "takes minutes: `ONEPIXEL_MINUTES=1 cargo test -- --ignored` runs it"]
 fn the_train_images_of_mnist_have_the_recorded_values() {
-    let Some(mnist) = idx_set("mnist", "train") else { return };
+    let Some(mnist) = minutes().and_then(|()| idx_set("mnist", "train")) else { return };
     let finding = super::find(mnist);
     let expected =
         [(Measure::N2, 0.411787), (Measure::N3, 0.026283), (Measure::Lsc, 0.996473), (Measure::T4, 154.0 / 784.0)];
