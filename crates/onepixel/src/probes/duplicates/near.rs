@@ -62,8 +62,8 @@ pub(super) fn near(wanted: Wanted, images: Batch<'_>, progress: &dyn Progress) -
     let limit = Limit { by_chance: wanted.by_chance, share: 0.0 };
     let copies = Copies::new(&searched, all, limit, |turn| turn == Turn::None, progress)?;
     let (calibration, contracted, mut found) = (copies.calibration, copies.contracted, copies.pairs);
-    let (some, others) = one_of_each(&contracted, &groups(images.len(), &found));
     if wanted.turns {
+        let (some, others) = one_of_each(&contracted, &groups(images.len(), &found));
         let lists = turned(&searched, &some, &others, progress);
         found.extend(pairs(&some, &lists, calibration.turned_ratio(), |turn| turn != Turn::None));
     }

@@ -10,6 +10,7 @@ use std::f32::consts::PI;
 
 use rayon::prelude::*;
 
+use super::calibrate::median;
 use super::fingerprint::Cells;
 use crate::dataset::Batch;
 
@@ -57,9 +58,8 @@ impl Planes {
             if fourth > 0.0 { (sum * sum / fourth) as f32 } else { 0.0 }
         };
         let all: Vec<f32> = self.values.par_chunks(self.height * self.width).map(participation).collect();
-        let mut sorted = all.clone();
-        sorted.sort_by(f32::total_cmp);
-        let median = sorted.get(sorted.len() / 2).copied().filter(|&median| median > 0.0).unwrap_or(1.0);
+        let median = median(all.iter().map(|&own| f64::from(own)).collect()).filter(|&median| median > 0.0);
+        let median = median.unwrap_or(1.0) as f32;
         all.into_iter().map(|own| (own / median).min(1.0)).collect()
     }
 
