@@ -35,6 +35,9 @@ COMMANDS = {
     "shortcuts": ["shortcuts"],
     "labels": ["labels"],
     "duplicates": ["duplicates"],
+    "complexity": ["complexity"],
+    "separable": ["separable"],
+    "difficulty": ["difficulty"],
     "check": ["check"],
     "audit": ["audit"],
 }

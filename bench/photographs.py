@@ -26,17 +26,20 @@ def main() -> None:
     parser.add_argument("--onepixel", type=Path, required=True, help="target/release/onepixel")
     parser.add_argument("--data", type=Path, required=True, help="folder with clothing/")
     parser.add_argument("--temp", type=Path, help="where to put the photographs (default: the system's)")
+    parser.add_argument("--folder", type=Path, help="photographs that were made before; made where there are none")
     parser.add_argument("--images", type=int, default=5_000)
     parser.add_argument("--runs", type=int, default=3)
     arguments = parser.parse_args()
     print(describe_machine())
     peer = Path(__file__).parent / "peers" / "read_photographs.py"
     with tempfile.TemporaryDirectory(dir=arguments.temp) as name:
-        folder = Path(name)
-        maker = Path(__file__).parent / "repeat_photographs.py"
-        sample, images = arguments.data / "clothing", arguments.images
-        subprocess.run([sys.executable, str(maker), str(sample), name, str(images)], check=True)
-        command = [str(arguments.onepixel), "duplicates", name, "--no-near", "--rungs", "none", "--json", "-"]
+        folder = arguments.folder or Path(name)
+        if not (folder / "train").exists():
+            maker = Path(__file__).parent / "repeat_photographs.py"
+            sample = arguments.data / "clothing"
+            subprocess.run([sys.executable, str(maker), str(sample), str(folder), str(arguments.images)], check=True)
+        images = sum(1 for _ in (folder / "train").rglob("*.jpg"))
+        command = [str(arguments.onepixel), "duplicates", str(folder), "--no-near", "--models", "none", "--json", "-"]
         ours = measure(command, runs=arguments.runs, warm_up=1)
         theirs = measure([sys.executable, str(peer), str(folder / "train"), "--workers", "2"], runs=arguments.runs)
     print("| | least | images per second | ratio | peak memory |\n|---|---|---|---|---|")

@@ -16,6 +16,7 @@ mod convert;
 mod croissant;
 mod datasets;
 mod diff;
+mod difficulty;
 mod duplicates;
 mod error;
 mod explain;
@@ -95,6 +96,7 @@ fn carry_out(command: Command, invocation: &Invocation) -> Result<(), Error> {
         Command::Check(arguments) => check::check(&arguments),
         Command::Pixels(arguments) => pixels::pixels(&arguments),
         Command::Complexity(arguments) => complexity::complexity(&arguments),
+        Command::Difficulty(arguments) => difficulty::difficulty(&arguments),
         Command::FewPixels(arguments) => few_pixels::few_pixels(&arguments),
         Command::Ladder(arguments) => ladder::ladder(&arguments),
         Command::Separable(arguments) => separable::separable(&arguments),

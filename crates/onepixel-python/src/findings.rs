@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use onepixel::audit::{Document, Duplicates, Labels, Separable, Shortcuts};
+use onepixel::audit::{Difficulty, Document, Duplicates, Labels, Separable, Shortcuts};
 use onepixel::dataset::{Collection, Dataset, SetName};
 use onepixel::models::Probabilities;
 use onepixel::probes::Finding;
 use onepixel::probes::complexity::ComplexityProbe;
+use onepixel::probes::difficulty::DifficultyProbe;
 use onepixel::probes::duplicates::DuplicatesProbe;
 use onepixel::probes::few_pixels::FewPixelsProbe;
 use onepixel::probes::labels::{Filter, GivenProbabilities, LabelsProbe};
@@ -16,7 +17,7 @@ use onepixel::probes::separable::{Images, SeparableProbe};
 use onepixel::probes::shortcuts::ShortcutsProbe;
 use onepixel::progress::Progress;
 use onepixel_data::{Request, Roots, load_collection};
-use onepixel_report::figure::{DuplicateGallery, Figure, LabelsGallery, SeparableMatrix, ShortcutsGallery};
+use onepixel_report::figure::{DataMap, DuplicateGallery, Figure, LabelsGallery, SeparableMatrix, ShortcutsGallery};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
@@ -225,6 +226,34 @@ pub(crate) fn separable(
     Ok(NativeFound::new(text(&found)?, move || draw(&found)))
 }
 
+/// How hard each image is.
+#[pyfunction]
+pub(crate) fn difficulty(
+    py: Python<'_>,
+    dataset: &NativeDataset,
+    split: &str,
+    models: Option<Vec<String>>,
+    seed: i128,
+    threads: Option<i128>,
+) -> PyResult<NativeFound> {
+    let default = DifficultyProbe::default();
+    let probe = DifficultyProbe {
+        set: one_set(split, dataset)?,
+        rungs: models.map_or(Ok(default.rungs), |models| named(&models))?,
+        seed: whole_number("seed", seed, 0..=u64::MAX.into())?,
+    };
+    let found = document(py, dataset, threads, move |dataset, progress| probe.run(dataset, progress))?;
+    Ok(NativeFound::new(text(&found)?, move || Ok(DataMap { found: &found }.draw())))
+}
+
+/// The one labelled set of this name.
+fn one_set(split: &str, dataset: &NativeDataset) -> PyResult<SetName> {
+    match options::split(split, &dataset.dataset)? {
+        Split::Of(set) => Ok(set),
+        Split::All => Err(PyValueError::new_err("split: expected one set, found \"all\"")),
+    }
+}
+
 /// How hard the classes are to tell apart.
 #[pyfunction]
 pub(crate) fn complexity(
@@ -236,12 +265,8 @@ pub(crate) fn complexity(
     seed: i128,
     threads: Option<i128>,
 ) -> PyResult<String> {
-    let set = match options::split(split, &dataset.dataset)? {
-        Split::Of(set) => set,
-        Split::All => return Err(PyValueError::new_err("split: expected one set, found \"all\"")),
-    };
     let probe = ComplexityProbe {
-        set,
+        set: one_set(split, dataset)?,
         pair: pair.map(|(a, b)| [a, b]),
         most_images: whole_number("most", most, 2..=u32::MAX.into())?,
         seed: whole_number("seed", seed, 0..=u64::MAX.into())?,

@@ -43,7 +43,9 @@ mod _native {
     #[pymodule_export]
     use crate::diff::{diff_audits, diff_datasets};
     #[pymodule_export]
-    use crate::findings::{complexity, duplicates, duplicates_in, few_pixels, labels, separable, shortcuts};
+    use crate::findings::{
+        complexity, difficulty, duplicates, duplicates_in, few_pixels, labels, separable, shortcuts,
+    };
     #[pymodule_export]
     use crate::found::NativeFound;
     #[pymodule_export]

@@ -121,3 +121,22 @@ def test_what_cannot_be_asked_is_refused_before_the_work(digits, tmp_path):
         onepixel.labels(digits, filter="some")
     with pytest.raises(ValueError, match=r"gives no class probabilities"):
         onepixel.labels(digits, ["rbf-svm"])
+
+
+def test_a_wrong_label_is_the_hardest_image(drawn):
+    images, labels = drawn
+    wrong = labels.copy()
+    wrong[5] = 1 - wrong[5]
+    dataset = onepixel.Dataset(images, wrong, name="halves", classes=["left", "right"])
+    result = onepixel.difficulty(dataset, rungs=["nearest-mean", "logistic"])
+    assert result.hardest[0] == 5
+    row = {name: values[5] for name, values in result.to_dict()["difficulty"]["images"].items()}
+    assert (row["models_right"], row["label"], row["predicted"]) == (0, wrong[5], labels[5])
+    assert row["information"] < 0 < row["nearest_own"] and row["group"] != "easy"
+    frame = result.to_pandas()
+    assert len(frame) == 120 and frame["label"][5] == ["left", "right"][wrong[5]]
+    assert sum(group["images"] for group in result.groups) == 120
+    with pytest.raises(ValueError, match="split"):
+        onepixel.difficulty(dataset, split="all")
+    with pytest.raises(ValueError, match="rungs"):
+        onepixel.difficulty(dataset, rungs=["nothing"])

@@ -35,6 +35,7 @@ def results(flawed):
         "pixels": onepixel.pixels(flawed),
         "few_pixels": onepixel.few_pixels(flawed, most=2),
         "complexity": onepixel.complexity(flawed),
+        "difficulty": onepixel.difficulty(flawed, rungs=["nearest-mean", "logistic"]),
         "separable": onepixel.separable(flawed),
         "ladder": onepixel.ladder(flawed, ["nearest-mean", "logistic"]),
         "labels": onepixel.labels(flawed, ["logistic"], split="train"),
@@ -44,7 +45,10 @@ def results(flawed):
     }
 
 
-KINDS = ["pixels", "few_pixels", "complexity", "separable", "ladder", "labels", "duplicates", "shortcuts", "audit"]
+KINDS = [
+    *("pixels", "few_pixels", "complexity", "difficulty", "separable"),
+    *("ladder", "labels", "duplicates", "shortcuts", "audit"),
+]
 DRAWN = [kind for kind in KINDS if kind not in ("few_pixels", "complexity")]
 
 

@@ -36,8 +36,9 @@ pub use number::{byte_size, count};
 pub use saved::SavedDocument;
 pub use sentences::applied_lines;
 pub use terminal::{
-    Align, AuditText, CheckText, ComparedText, ComplexityText, DiffText, DuplicatesText, FewPixelsText, ImageText,
-    LabelsText, LadderText, PairView, Palette, SeparableText, SheetText, ShortcutsText, Table, Terminal, beside, clean,
+    Align, AuditText, CheckText, ComparedText, ComplexityText, DiffText, DifficultyText, DuplicatesText, FewPixelsText,
+    ImageText, LabelsText, LadderText, PairView, Palette, SeparableText, SheetText, ShortcutsText, Table, Terminal,
+    beside, clean,
 };
 
 /// One form of a document `D`.

@@ -67,7 +67,7 @@ pub struct LadderArguments {
 }
 
 /// The names of all rungs, each with its model and its settings for the help.
-fn rung_parser() -> impl TypedValueParser<Value = &'static Rung> {
+pub(super) fn rung_parser() -> impl TypedValueParser<Value = &'static Rung> {
     PossibleValuesParser::new(rung_names()).try_map(|name| Rung::named(&name).ok_or("no model of this name"))
 }
 

@@ -7,6 +7,7 @@ mod complexity;
 mod convert;
 mod datasets;
 mod diff;
+mod difficulty;
 mod duplicates;
 mod fetch;
 mod few_pixels;
@@ -32,6 +33,7 @@ pub use complexity::ComplexityArguments;
 pub use convert::{ConvertArguments, FormatName};
 pub use datasets::DatasetsArguments;
 pub use diff::{DiffArguments, FailOn};
+pub use difficulty::DifficultyArguments;
 pub use duplicates::DuplicatesArguments;
 pub use fetch::FetchArguments;
 pub use few_pixels::FewPixelsArguments;
@@ -85,6 +87,9 @@ pub enum Command {
     /// Measure how hard the classes are to tell apart, by complexity measures
     #[command(long_about = complexity::ABOUT, after_long_help = complexity::EXAMPLES)]
     Complexity(ComplexityArguments),
+    /// Measure how hard each image is: easy, ambiguous, or hard to learn
+    #[command(long_about = difficulty::ABOUT, after_long_help = difficulty::EXAMPLES)]
+    Difficulty(DifficultyArguments),
     /// Measure how far each standard model gets, and how fast
     #[command(long_about = ladder::ABOUT, after_long_help = ladder::EXAMPLES)]
     Ladder(LadderArguments),

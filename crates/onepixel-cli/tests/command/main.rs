@@ -9,6 +9,7 @@ mod convert;
 mod croissant;
 mod datasets;
 mod diff;
+mod difficulty;
 mod documents;
 mod duplicate_sets;
 mod duplicates;

@@ -10,7 +10,7 @@ use insta::{Settings, assert_snapshot};
 use crate::duplicates::with_duplicates;
 use crate::support::{Folder, Run, Sample, onepixel, onepixel_on};
 
-const COMMANDS: [&str; 19] = [
+const COMMANDS: [&str; 20] = [
     "audit",
     "check",
     "compare",
@@ -19,6 +19,7 @@ const COMMANDS: [&str; 19] = [
     "convert",
     "datasets",
     "diff",
+    "difficulty",
     "duplicates",
     "fetch",
     "few-pixels",

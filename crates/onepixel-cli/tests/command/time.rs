@@ -11,6 +11,7 @@ fn what_is_not_done_in_its_time_is_an_error_and_nothing_is_written() {
         "duplicates digits --rungs boosting,cnn",
         "shortcuts digits",
         "complexity digits",
+        "difficulty digits",
         "few-pixels digits --pair 3 8 --most 64",
     ] {
         let out = folder.path("out.json");

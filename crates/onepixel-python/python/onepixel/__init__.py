@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from onepixel._complexity import ComplexityResult, complexity
     from onepixel._dataset import Dataset
     from onepixel._diff import DiffResult, diff
+    from onepixel._difficulty import DifficultyResult, difficulty
     from onepixel._duplicates import DuplicatesResult, duplicates
     from onepixel._few_pixels import FewPixelsResult, few_pixels
     from onepixel._figure import Figure
@@ -42,6 +43,7 @@ _HOMES = {
     "ComplexityResult": "_complexity",
     "Dataset": "_dataset",
     "DiffResult": "_diff",
+    "DifficultyResult": "_difficulty",
     "DuplicatesResult": "_duplicates",
     "FewPixelsResult": "_few_pixels",
     "Figure": "_figure",
@@ -56,6 +58,7 @@ _HOMES = {
     "audit": "_audit",
     "complexity": "_complexity",
     "diff": "_diff",
+    "difficulty": "_difficulty",
     "duplicates": "_duplicates",
     "few_pixels": "_few_pixels",
     "histograms": "_histograms",
@@ -74,6 +77,7 @@ __all__ = [
     "ComplexityResult",
     "Dataset",
     "DiffResult",
+    "DifficultyResult",
     "DuplicatesResult",
     "FewPixelsResult",
     "Figure",
@@ -89,6 +93,7 @@ __all__ = [
     "audit",
     "complexity",
     "diff",
+    "difficulty",
     "duplicates",
     "few_pixels",
     "histograms",

@@ -3,6 +3,7 @@
 mod compared;
 mod complexity;
 mod diff;
+mod difficulty;
 mod duplicates;
 mod few_pixels;
 mod labels;

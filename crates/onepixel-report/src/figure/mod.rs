@@ -4,8 +4,9 @@
 //! that matter lie in each class; [`PairPixels`], what every pixel would do for one pair; [`LadderChart`], how far each
 //! model gets and how fast; [`ComparedChart`], how far on several datasets; [`Sheet`], the images themselves; and
 //! [`Gallery`], images with what was found in them, such as the suspected labels of [`LabelsGallery`]. A [`Badge`] is the
-//! verdict in a line, and a [`Landscape`] any number of datasets by their size and how far models get. Each borrows what it shows from a finding or a set and is drawn as a [`Figure`], which is SVG, or
-//! PNG rendered from that same SVG.
+//! verdict in a line, a [`DataMap`] how hard the images of a set are, and a [`Landscape`] any number of datasets by their size and
+//! how far models get. Each borrows what it shows from a finding or a set and is drawn as a [`Figure`], which is SVG, or PNG
+//! rendered from that same SVG.
 //!
 //! The fonts that the PNG is drawn with are carried in the crate, so a figure looks the same on every machine. System
 //! fonts are looked at only for characters that the carried fonts lack.
@@ -32,6 +33,7 @@ mod badge;
 mod classes;
 pub(crate) mod colour;
 mod compared;
+mod data_map;
 mod duplicates;
 mod font;
 mod gallery;
@@ -54,6 +56,7 @@ pub(crate) mod wording;
 pub use badge::{Badge, SavedBadge};
 pub use classes::ClassPixels;
 pub use compared::ComparedChart;
+pub use data_map::DataMap;
 pub use duplicates::DuplicateGallery;
 pub use gallery::{Gallery, Section, Tile, Titles};
 pub use labels::LabelsGallery;

@@ -6,7 +6,7 @@ mod check;
 
 use std::io::{self, Write};
 
-use onepixel::audit::{Audit, Check, Compared, Complexity, Document, Ladder, Separable};
+use onepixel::audit::{Audit, Check, Compared, Complexity, Difficulty, Document, Ladder, Separable};
 use onepixel::diff::Difference;
 use onepixel::for_each_probe;
 use serde::Serialize;
@@ -25,6 +25,7 @@ macro_rules! schemas {
             ("compared.schema.json", include_str!("../../schema/compared.schema.json")),
             ("complexity.schema.json", include_str!("../../schema/complexity.schema.json")),
             ("diff.schema.json", include_str!("../../schema/diff.schema.json")),
+            ("difficulty.schema.json", include_str!("../../schema/difficulty.schema.json")),
             ("separable.schema.json", include_str!("../../schema/separable.schema.json")),
             $((
                 concat!(stringify!($key), ".schema.json"),
@@ -77,6 +78,12 @@ impl Renderer<Ladder> for Json {
 
 impl Renderer<Complexity> for Json {
     fn render(&self, document: &Complexity, to: &mut dyn Write) -> io::Result<()> {
+        write(document, to)
+    }
+}
+
+impl Renderer<Difficulty> for Json {
+    fn render(&self, document: &Difficulty, to: &mut dyn Write) -> io::Result<()> {
         write(document, to)
     }
 }

@@ -20,6 +20,7 @@ use serde::Serialize;
 use crate::dataset::{Collection, Dataset, ImageSet, NamedSet, Natives, Role, SetName, UnlabelledSet};
 use crate::probes::Finding;
 use crate::probes::complexity::ComplexityFinding;
+use crate::probes::difficulty::DifficultyFinding;
 use crate::probes::duplicates::DuplicatesFinding;
 use crate::probes::few_pixels::FewPixelsFinding;
 use crate::probes::labels::LabelsFinding;
@@ -54,6 +55,9 @@ pub type FewPixels = Document<FewPixelsFinding>;
 
 /// How hard the classes are to tell apart. Serialises to the document of the shipped JSON Schema.
 pub type Complexity = Document<ComplexityFinding>;
+
+/// How hard each image is. Serialises to the document of the shipped JSON Schema.
+pub type Difficulty = Document<DifficultyFinding>;
 
 /// Which classes are linearly separable. Serialises to the document of the shipped JSON Schema.
 pub type Separable = Document<SeparableFinding>;

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{DatasetError, ImageRef, ImageSet, JoinedImages, NamedSet, Names, ReadError, SetName, UnlabelledSet};
+use super::{
+    Contents, DatasetError, ImageRef, ImageSet, JoinedImages, NamedSet, Names, ReadError, SetName, UnlabelledSet,
+};
 
 /// A train set and, where there are some, other sets of the same image shape: a labelled test set, and any number of
 /// further ones. Those with labels share the train set's classes.
@@ -171,6 +173,26 @@ impl Dataset {
         let images = self.scored_images();
         let set = images.as_ref().map_or_else(|| Ok(set.clone()), |images| set.select(images))?;
         Ok(Some(Scored { name, set, images }))
+    }
+
+    /// Reads the images of a set with labels into memory, where they are not there yet.
+    ///
+    /// # Errors
+    ///
+    /// The images cannot be read.
+    pub(crate) fn hold(&mut self, name: SetName) -> Result<(), ReadError> {
+        match name {
+            SetName::Train => self.train = self.train.clone().into_memory()?,
+            SetName::Test => self.test = self.test.take().map(ImageSet::into_memory).transpose()?,
+            _ => {
+                for further in self.further.iter_mut().filter(|set| set.name == name) {
+                    if let Contents::Labelled(set) = &mut further.contents {
+                        *set = set.clone().into_memory()?;
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The same dataset without any set but the train set.

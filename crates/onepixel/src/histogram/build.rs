@@ -106,7 +106,7 @@ fn count_groups(
                 progress.advance((batch.len() / size) as u64);
             },
         )?;
-        counters.into_par_iter().for_each(GroupCounter::finish);
+        counters.into_par_iter().for_each(|counter| counter.finish(size));
     }
     fill_zero_bins(&mut totals, group_images, pixels.len());
     Ok(totals)
@@ -136,7 +136,18 @@ struct GroupCounter<'a, G> {
     starts: Vec<Vec<usize>>,
     /// Whether the groups of the batch at hand are counted from the last to the first.
     backwards: bool,
+    /// Where there are many groups, images that wait until each group has some.
+    waiting: Vec<u8>,
+    /// The index of the first of them.
+    first_waiting: usize,
 }
+
+/// The bytes of images that a group should have in a batch: else its counters are fetched for a few images only.
+const OF_GROUP: usize = 100 << 10;
+
+/// The most bytes of images that wait, in a thread and in all.
+const MOST_WAITING: usize = 16 << 20;
+const MOST_WAITING_IN_ALL: usize = 128 << 20;
 
 impl<'a, G: Fn(usize) -> usize> GroupCounter<'a, G> {
     fn new(totals: &'a [Mutex<&'a mut [Counts]>], group: &'a G, pixels: Range<usize>) -> Self {
@@ -148,11 +159,41 @@ impl<'a, G: Fn(usize) -> usize> GroupCounter<'a, G> {
             held: vec![0; totals.len()],
             starts: vec![Vec::new(); totals.len()],
             backwards: false,
+            waiting: Vec::new(),
+            first_waiting: 0,
         }
     }
 
-    /// Counts a batch of images of `size` bytes each, whose first has index `first`.
+    /// Counts a batch of images of `size` bytes each, whose first has index `first`, at once or together with those that come
+    /// after it.
     fn add(&mut self, first: usize, batch: &[u8], size: usize) {
+        let most = MOST_WAITING.min(MOST_WAITING_IN_ALL / rayon::current_num_threads());
+        let wanted = (OF_GROUP * self.totals.len()).min(most);
+        if batch.len() >= wanted / 2 {
+            return self.add_now(first, batch, size);
+        }
+        if first != self.first_waiting + self.waiting.len() / size {
+            self.add_waiting(size);
+        }
+        if self.waiting.is_empty() {
+            self.first_waiting = first;
+            self.waiting.reserve_exact(wanted + batch.len());
+        }
+        self.waiting.extend_from_slice(batch);
+        if self.waiting.len() >= wanted {
+            self.add_waiting(size);
+        }
+    }
+
+    /// Counts the images that wait.
+    fn add_waiting(&mut self, size: usize) {
+        let mut waiting = std::mem::take(&mut self.waiting);
+        self.add_now(self.first_waiting, &waiting, size);
+        waiting.clear();
+        self.waiting = waiting;
+    }
+
+    fn add_now(&mut self, first: usize, batch: &[u8], size: usize) {
         for image in 0..batch.len() / size {
             self.starts[(self.group)(first + image)].push(image * size + self.pixels.start);
         }
@@ -185,7 +226,8 @@ impl<'a, G: Fn(usize) -> usize> GroupCounter<'a, G> {
         self.held[group] = 0;
     }
 
-    fn finish(mut self) {
+    fn finish(mut self, size: usize) {
+        self.add_waiting(size);
         for group in 0..self.totals.len() {
             if self.held[group] > 0 {
                 self.empty(group);

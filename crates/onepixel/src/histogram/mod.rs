@@ -13,6 +13,8 @@ mod file;
 
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 pub(crate) use build::count_images;
 pub use build::{count, count_folds};
 pub use file::LoadError;
@@ -61,6 +63,9 @@ pub enum CombineError {
     #[error("class {0} would have too many images")]
     TooMany(usize),
 }
+
+/// Rows of counts that are added up in one go, 64 KiB.
+const ROWS: usize = 64;
 
 impl PixelHistograms {
     /// The bytes that the counts of `classes` classes at `pixels` pixels take.
@@ -125,9 +130,11 @@ impl PixelHistograms {
         if let Some(class) = both().position(|(a, b)| a.checked_add(*b).is_none_or(|sum| sum > i32::MAX as u32)) {
             return Err(CombineError::TooMany(class));
         }
-        let (class_images, counts) = (&mut self.class_images, self.counts.as_flattened_mut());
-        class_images.iter_mut().zip(&other.class_images).for_each(|(a, b)| *a += b);
-        counts.iter_mut().zip(other.counts.as_flattened()).for_each(|(a, b)| *a += b);
+        self.class_images.iter_mut().zip(&other.class_images).for_each(|(a, b)| *a += b);
+        let parts = self.counts.par_chunks_mut(ROWS).zip(other.counts.par_chunks(ROWS));
+        parts.for_each(|(sums, others)| {
+            sums.as_flattened_mut().iter_mut().zip(others.as_flattened()).for_each(|(a, b)| *a += b);
+        });
         Ok(())
     }
 
@@ -143,18 +150,31 @@ impl PixelHistograms {
         if let Some(class) = images.clone().position(|(a, b)| a < b) {
             return Err(CombineError::Missing { class, pixel: self.pixels.start, value: 0 });
         }
-        let (counts, others) = (self.counts.as_flattened_mut(), other.counts.as_flattened());
-        if let Some(index) = counts.iter().zip(others).position(|(a, b)| a < b) {
-            let row = index / 256;
-            return Err(CombineError::Missing {
-                class: row / self.pixels.len(),
-                pixel: self.pixels.start + row % self.pixels.len(),
-                value: index % 256,
-            });
+        let is_some = |(all, some): (&[Counts], &[Counts])| {
+            let both = all.as_flattened().iter().zip(some.as_flattened());
+            both.fold(true, |is_some, (a, b)| is_some & (a >= b))
+        };
+        if !self.counts.par_chunks(ROWS).zip(other.counts.par_chunks(ROWS)).all(is_some) {
+            return Err(self.missing(other));
         }
-        counts.iter_mut().zip(others).for_each(|(a, b)| *a -= b);
+        let parts = self.counts.par_chunks_mut(ROWS).zip(other.counts.par_chunks(ROWS));
+        parts.for_each(|(sums, others)| {
+            sums.as_flattened_mut().iter_mut().zip(others.as_flattened()).for_each(|(a, b)| *a -= b);
+        });
         self.class_images.iter_mut().zip(&other.class_images).for_each(|(a, b)| *a -= b);
         Ok(())
+    }
+
+    /// Where there are fewer counts than another one has.
+    fn missing(&self, other: &Self) -> CombineError {
+        let (counts, others) = (self.counts.as_flattened(), other.counts.as_flattened());
+        let index = counts.iter().zip(others).position(|(a, b)| a < b).unwrap_or(0);
+        let row = index / 256;
+        CombineError::Missing {
+            class: row / self.pixels.len().max(1),
+            pixel: self.pixels.start + row % self.pixels.len().max(1),
+            value: index % 256,
+        }
     }
 
     /// The mean image of a class over the counted pixels, rounded to grey values; all 0 for a class without images.

@@ -8,6 +8,7 @@
 //! goes over that table, so that a new probe is its module, its renderers and its row.
 
 pub mod complexity;
+pub mod difficulty;
 pub mod drift;
 pub mod duplicates;
 mod error;

@@ -74,6 +74,7 @@ const CRATES: [(&str, Floors); 5] = [
                 "convert",
                 "datasets",
                 "diff",
+                "difficulty",
                 "duplicates",
                 "explain",
                 "fetch",

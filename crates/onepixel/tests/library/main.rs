@@ -2,6 +2,8 @@
 
 mod complexity;
 mod diff;
+mod difficulty;
+mod digits;
 #[path = "../drawn/mod.rs"]
 mod drawn;
 mod drift;

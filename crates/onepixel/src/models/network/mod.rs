@@ -177,6 +177,16 @@ impl NetworkParams {
     ///
     /// There are no images, a setting means nothing, or the weights would take more than 2 GiB.
     pub fn fit(&self, samples: &Samples<'_>, progress: &dyn Progress) -> Result<NetworkModel, FitError> {
+        self.fit_watched(samples, progress, |_| {})
+    }
+
+    /// As [`NetworkParams::fit`]; `watch` sees the network after each epoch.
+    pub(crate) fn fit_watched(
+        &self,
+        samples: &Samples<'_>,
+        progress: &dyn Progress,
+        mut watch: impl FnMut(&NetworkModel),
+    ) -> Result<NetworkModel, FitError> {
         let classes = classes_with_images(samples);
         self.check(samples, classes.len())?;
         let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
@@ -200,6 +210,7 @@ impl NetworkParams {
                 model.layers.learn(&input, &targets, Adam::new(step, self.rate(step.into(), steps)));
                 progress.advance(1);
             }
+            watch(&model);
         }
         model.layers.settle();
         Ok(model)
@@ -285,6 +296,19 @@ pub struct NetworkModel {
     /// The classes of the last layer's units.
     with_images: Vec<Label>,
     layers: Layers,
+}
+
+impl NetworkModel {
+    /// Calls `each(row, classes, scores)` for each image, with its row of `rows` and its score of each class that had images to
+    /// learn from: the log-likelihood, up to a constant.
+    pub(crate) fn score<R: Send>(
+        &self,
+        images: Batch<'_>,
+        rows: &mut [R],
+        each: impl Fn(&mut R, &[Label], &[f32]) + Sync,
+    ) {
+        self.of_each(images, rows, 1, |row, scores| each(&mut row[0], &self.with_images, scores));
+    }
 }
 
 impl Scoring for NetworkModel {

@@ -128,17 +128,17 @@ pub(super) fn levina_bickel<D: Distance + Into<u64>>(
     each: usize,
     k: usize,
 ) -> Option<Surroundings> {
-    if each < k {
-        return None;
-    }
-    let inverse = |list: &[Neighbour<D>]| {
-        let distance = |index: usize| whole(list[index].distance) as f64;
-        let is_known = distance(0) > 0.0;
-        // Distances are squared: half the logarithm.
-        let sum: f64 = (0..k - 1).map(|index| 0.5 * (distance(k - 1) / distance(index)).ln()).sum();
-        is_known.then(|| sum / (k - 2) as f64)
-    };
-    Some(Surroundings { inverses: lists.chunks_exact(each).filter_map(inverse).collect() })
+    let inverses = || lists.chunks_exact(each).filter_map(|list| inverse_dimension(list, k)).collect();
+    (each >= k).then(|| Surroundings { inverses: inverses() })
+}
+
+/// What the `k` nearest of one image say of the dimension around it, inverted; `None` where one of them equals it.
+pub(in crate::probes) fn inverse_dimension<D: Distance + Into<u64>>(list: &[Neighbour<D>], k: usize) -> Option<f64> {
+    let distance = |index: usize| whole(list[index].distance) as f64;
+    let is_known = distance(0) > 0.0;
+    // Distances are squared: half the logarithm.
+    let sum: f64 = (0..k - 1).map(|index| 0.5 * (distance(k - 1) / distance(index)).ln()).sum();
+    is_known.then(|| sum / (k - 2) as f64)
 }
 
 /// TwoNN: the maximum likelihood estimate from the ratio of the distances of the two nearest neighbours (E. Facco et al.,

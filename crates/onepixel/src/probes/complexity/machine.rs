@@ -20,10 +20,10 @@ const CONSTANT: f32 = 10.0;
 const COST: f64 = 1.0;
 
 /// The solution is good enough when no gradient violates optimality by more.
-const TOLERANCE: f64 = 1e-3;
+const TOLERANCE: f64 = 1e-2;
 
 /// Products of values that a solution takes at most.
-const MOST_WORK: u64 = 20_000_000_000;
+const MOST_WORK: u64 = 10_000_000_000;
 
 /// Images between two checks of the progress.
 const CHECK: usize = 1_024;

@@ -45,7 +45,9 @@ use pairs::PairFound;
 use problem::Problem;
 use table::Found;
 
+pub(super) use dimension::inverse_dimension;
 pub(super) use machine::separate;
+pub(super) use neighbours::Nearest;
 pub(super) use problem::Pair;
 
 /// The question: how hard the classes of a set are to tell apart, by each measure.

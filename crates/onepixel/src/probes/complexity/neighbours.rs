@@ -10,11 +10,11 @@ use crate::distance::{Distance, Neighbour, Space, Sweep, sweep};
 use crate::progress::Progress;
 
 /// The nearest other images of each image; of equally near ones the first.
-pub(super) struct Nearest<D> {
+pub(in crate::probes) struct Nearest<D> {
     /// Of its own class; `None` where there is none.
-    pub(super) friends: Vec<Option<Neighbour<D>>>,
+    pub(in crate::probes) friends: Vec<Option<Neighbour<D>>>,
     /// Of any other class.
-    pub(super) enemies: Vec<Option<Neighbour<D>>>,
+    pub(in crate::probes) enemies: Vec<Option<Neighbour<D>>>,
 }
 
 /// Looks for friends and enemies.
@@ -79,7 +79,7 @@ fn least<D: Distance>(distances: &[D], labels: &[Label], label: Label) -> (D, D)
 
 impl<D: Distance + Into<u64>> Nearest<D> {
     /// Looks through all images for each.
-    pub(super) fn of<'q, S: Space<Distance = D>>(
+    pub(in crate::probes) fn of<'q, S: Space<Distance = D>>(
         references: &S,
         queries: S::Queries<'q>,
         labels: &[Label],

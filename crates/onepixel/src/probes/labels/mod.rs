@@ -33,7 +33,7 @@ pub use outliers::Outlier;
 
 use serde::Serialize;
 
-use crate::dataset::{Contents, Dataset, ImageSet, SetName};
+use crate::dataset::{Dataset, ImageSet, SetName};
 use crate::models::Probabilities;
 use crate::probes::error::{GivenError, ProbeError};
 use crate::probes::ladder::{Rung, RungFinding, SHORT_CNN};
@@ -130,12 +130,8 @@ impl LabelsProbe {
         let held = targets.iter().filter(|target| **target != SetName::Train).filter_map(|target| target.of(&dataset));
         let bytes = dataset.train.bytes_to_hold() + held.map(ImageSet::bytes_to_hold).sum::<u64>();
         ProbeError::unless_held(bytes, progress.memory())?;
-        dataset.train = dataset.train.into_memory()?;
-        dataset.test = dataset.test.map(ImageSet::into_memory).transpose()?;
-        for further in dataset.further.iter_mut().filter(|set| targets.contains(&set.name)) {
-            if let Contents::Labelled(set) = &mut further.contents {
-                *set = set.clone().into_memory()?;
-            }
+        for set in targets.iter().copied().chain([SetName::Train]) {
+            dataset.hold(set)?;
         }
         self.check(&dataset, &targets, given)?;
         let sets = targets.into_iter().map(|target| {

@@ -41,6 +41,8 @@ use finding::Outcome;
 use haste::Clock;
 pub use held_out::held_out_labels;
 pub(super) use held_out::{HeldOut, chosen};
+pub(super) use rungs::small_network;
+pub(super) use stretched::Stretch;
 
 /// The question: what each rung gets.
 ///

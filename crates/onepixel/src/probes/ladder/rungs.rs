@@ -78,6 +78,9 @@ impl Fitted {
     }
 }
 
+/// The fewest steps of the rung `cnn`.
+const CNN_STEPS: usize = 500;
+
 /// All rungs, from the one that knows least to the one that can do most.
 pub const RUNGS: &[Rung] = &[
     Rung {
@@ -285,7 +288,7 @@ pub const RUNGS: &[Rung] = &[
         turn_in_haste: 11,
         memory: |extent, _| NetworkParams::convolutional().memory(extent).saturating_add(extent.bytes()),
         work: Some(|images| epochs(6, 500, images) as f64 * images as f64),
-        fit: |lesson| stretched(lesson, |lesson| fit_network(NetworkParams::convolutional(), 500, lesson)),
+        fit: |lesson| stretched(lesson, |lesson| fit_network(NetworkParams::convolutional(), CNN_STEPS, lesson)),
     },
     Rung {
         name: "colour-cnn",
@@ -358,6 +361,12 @@ fn stretched(
     let samples = Samples::of(&set).ok_or(FitError::NoImages)?;
     let Fitted { model, chosen } = fit(&Lesson { set: &set, samples, ..*lesson })?;
     Ok(Fitted { model: Box::new(Stretched { stretch, model }), chosen })
+}
+
+/// The network of the rung `cnn`, for so many images.
+pub(in crate::probes) fn small_network(images: usize, seed: u64) -> NetworkParams {
+    let params = NetworkParams::convolutional();
+    NetworkParams { seed, epochs: epochs(params.epochs, CNN_STEPS, images), ..params }
 }
 
 /// Few images are seen more often: a network needs its number of steps.

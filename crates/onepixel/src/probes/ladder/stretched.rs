@@ -9,14 +9,14 @@ use crate::models::{Classifier, FitError, Samples};
 
 /// Grey values stretched so that the greatest one that was learned from becomes 255.
 #[derive(Debug, Clone)]
-pub(super) struct Stretch {
+pub(in crate::probes) struct Stretch {
     /// What each value becomes.
     becomes: [u8; 256],
 }
 
 impl Stretch {
     /// The stretch of some images; `None` where it would change nothing, or there is nothing above 0.
-    pub(super) fn of(samples: &Samples<'_>) -> Option<Self> {
+    pub(in crate::probes) fn of(samples: &Samples<'_>) -> Option<Self> {
         match samples.images().pixels().iter().copied().max() {
             None | Some(0 | 255) => None,
             Some(greatest) => Some(Self::to_full(u32::from(greatest))),
@@ -34,7 +34,7 @@ impl Stretch {
     }
 
     /// The same images, stretched.
-    pub(super) fn set(&self, set: &ImageSet, samples: &Samples<'_>) -> Result<ImageSet, FitError> {
+    pub(in crate::probes) fn set(&self, set: &ImageSet, samples: &Samples<'_>) -> Result<ImageSet, FitError> {
         let stretched = || -> Result<ImageSet, DatasetError> {
             let images = MemoryImages::new(set.shape(), self.stretched(samples.images().pixels()))?;
             ImageSet::new(images, set.labels().to_vec(), set.classes().to_vec())
