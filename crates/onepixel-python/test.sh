@@ -12,8 +12,8 @@ rm -rf "$target/python/wheels"
 "$python" -m venv --clear "$target/python/venv"
 . "$target/python/venv/bin/activate"
 pip install --quiet --disable-pip-version-check --requirement requirements-test.txt
-ruff format --check .
-ruff check .
+ruff format --config pyproject.toml --check . ../../docs/api ../../docs/notebooks
+ruff check --config pyproject.toml . ../../docs/api ../../docs/notebooks
 maturin build --quiet --locked --profile "${PROFILE:-dev}" --out "$target/python/wheels"
 pip install --quiet --disable-pip-version-check --no-index --no-deps "$target"/python/wheels/*.whl
 python -m pytest "$@"

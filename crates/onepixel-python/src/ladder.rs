@@ -51,15 +51,20 @@ impl LadderOptions {
 pub(crate) fn named(names: &[String]) -> PyResult<Vec<&'static Rung>> {
     let mut rungs: Vec<&'static Rung> = Vec::new();
     for name in names {
-        let rung = Rung::named(name).ok_or_else(|| {
-            let known: Vec<&str> = RUNGS.iter().map(|rung| rung.name).collect();
-            PyValueError::new_err(format!("rungs: expected some of {}, found {name:?}", known.join(", ")))
-        })?;
+        let rung = one_named(name)?;
         if !rungs.iter().any(|known| known.name == rung.name) {
             rungs.push(rung);
         }
     }
     Ok(rungs)
+}
+
+/// The rung of this name.
+pub(crate) fn one_named(name: &str) -> PyResult<&'static Rung> {
+    Rung::named(name).ok_or_else(|| {
+        let known: Vec<&str> = RUNGS.iter().map(|rung| rung.name).collect();
+        PyValueError::new_err(format!("rungs: expected some of {}, found {name:?}", known.join(", ")))
+    })
 }
 
 /// The option of this name, as Python gives it, as a duration.

@@ -27,6 +27,7 @@ mod one_pixel;
 mod options;
 mod probes;
 mod read_options;
+mod rung_model;
 mod tables;
 mod words;
 
@@ -56,6 +57,8 @@ mod _native {
     use crate::one_pixel::one_pixel_rules;
     #[pymodule_export]
     use crate::probes::{NativePixels, accuracy_map, histograms, pixels};
+    #[pymodule_export]
+    use crate::rung_model::{NativeRungModel, fit_rung};
     #[pymodule_export]
     use crate::tables::{arrow_stream, read_columns};
 

@@ -9,6 +9,8 @@ CELLS = [
     "audit.images[:3]",
     "audit.figure()",
     "audit.report()",
+    "audit.show()",
+    "audit.figure().show()",
 ]
 
 
@@ -20,9 +22,11 @@ def test_results_are_shown_as_html():
     nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
     first, *shown = [[output["data"]["text/html"] for output in cell["outputs"]] for cell in notebook.cells]
     assert first == []
-    pixels, audit, images, figure, report = ["".join(html) for html in shown]
+    pixels, audit, images, figure, report, shown_audit, shown_figure = ["".join(html) for html in shown]
     assert "mean held out 93.4 % over 45 pairs" in pixels and "<svg" in pixels
     assert "Optical Recognition" in audit and "<svg" in audit
     assert images.count("<tr>") == 4 and "<th>suspect_of</th>" in images
     assert figure.startswith("<div") and "<svg" in figure
     assert report.startswith("<iframe srcdoc=")
+    assert (shown_audit, shown_figure) == (audit, figure)
+    assert {output["output_type"] for cell in notebook.cells[-2:] for output in cell["outputs"]} == {"display_data"}

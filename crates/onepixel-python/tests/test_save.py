@@ -16,6 +16,14 @@ def test_a_saved_dataset_is_the_same_when_loaded(tmp_path, format, name):
     assert (again.classes, again.licence) == (digits.classes, digits.licence)
 
 
+@pytest.mark.parametrize("format", ["png", "parquet"])
+def test_images_beyond_the_working_size_are_saved_in_their_own(tmp_path, format):
+    images = np.random.default_rng(3).integers(0, 256, (6, 40, 40, 3), dtype=np.uint8)
+    onepixel.Dataset(images, [0, 1, 0, 1, 0, 1]).save(tmp_path / "large", format=format)
+    np.testing.assert_array_equal(onepixel.load(tmp_path / "large", size="native").train_images, images)
+    assert onepixel.load(tmp_path / "large").shape == (32, 32, 3)
+
+
 def test_numpy_reads_the_arrays_of_an_npz(tmp_path):
     images = np.arange(4 * 3 * 2, dtype=np.uint8).reshape(4, 3, 2)
     onepixel.Dataset(images, ["b", "a", "b", "ö"]).save(tmp_path / "x.npz")

@@ -12,9 +12,9 @@ use crate::error::{Error, Result, WritingError};
 use crate::source::request::{Request, load_from};
 use crate::source::roots::Roots;
 
-/// Loads what was written to `path`, as any user would, and compares everything with the dataset.
+/// Loads what was written to `path`, in its own size, and compares everything with the dataset.
 pub(super) fn check(dataset: &Dataset, (path, target): (&Path, Target), progress: &dyn Progress) -> Result<()> {
-    let read = load_from(&Request::dataset(path), &Roots::default(), progress)
+    let read = load_from(&Request::dataset(path).own_size(), &Roots::default(), progress)
         .map_err(|source| Error::Writing(WritingError::ReadBackFailed { source: Box::new(source) }))?;
     compare(dataset, &read, (path, target), progress)
 }

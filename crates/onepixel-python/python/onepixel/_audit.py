@@ -30,6 +30,11 @@ def audit(
 
     A part that fails costs only itself: `AuditResult.missing` says which, and why.
 
+    >>> import onepixel
+    >>> audit = onepixel.audit(onepixel.load("digits"), time=2)
+    >>> len(audit.images), audit["pixels"]["pairs_total"]
+    (1797, 45)
+
     Args:
         dataset: From `onepixel.load` or `onepixel.Dataset`.
         quick: An answer in ten seconds: no networks, near copies and suspected labels.

@@ -26,6 +26,11 @@ def complexity(
 ) -> ComplexityResult:
     """Computes the complexity measures of Lorena et al. (2019), intrinsic dimension, Bayes error bounds and class separation.
 
+    >>> import onepixel
+    >>> result = onepixel.complexity(onepixel.load("digits"), ("1", "8"))
+    >>> round(result.values["n3"], 3)
+    0.014
+
     Args:
         dataset: From `onepixel.load` or `onepixel.Dataset`.
         pair: The names of two classes to tell apart; by default all classes.

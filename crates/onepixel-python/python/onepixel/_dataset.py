@@ -30,6 +30,14 @@ class Dataset:
     multiplied by 255, values from -1 to 1 are brought to 0 to 255, and so is any other range; the train images decide, and
     `notes` says what was done.
 
+    >>> import onepixel
+    >>> images = np.array([[[0, 250]], [[250, 0]], [[1, 251]]], np.uint8)
+    >>> dataset = onepixel.Dataset(images, ["right", "left", "right"], name="sides")
+    >>> dataset
+    <onepixel.Dataset 'sides': 3 images of 1×2, 2 classes>
+    >>> dataset.classes, dataset.train_labels.tolist()
+    (('left', 'right'), [1, 0, 1])
+
     Args:
         train_images: Numbers of shape (n, height, width), (n, height, width, channels) or (n, channels, height, width). The
             pixels are copied once.
@@ -356,6 +364,11 @@ class Dataset:
 
     def apply(self, decisions: str | PathLike[str] | Iterable[Mapping[str, Any]]) -> Dataset:
         """The dataset with decisions applied, as `onepixel convert --decisions` does; this one stays as it is.
+
+        >>> import onepixel
+        >>> cleaned = onepixel.load("digits").apply([{"index": 3, "decision": "drop"}])
+        >>> cleaned.train_size, cleaned.notes[-1]
+        (1796, 'decisions: train: 1 dropped; 1,796 of 1,797 images left')
 
         Args:
             decisions: The path of a CSV file, as the page of an audit saves it or as made by hand; a DataFrame of pandas or

@@ -20,6 +20,12 @@ Side: TypeAlias = Dataset | AuditResult | str | PathLike[str]
 def diff(before: Side, after: Side) -> DiffResult:
     """What changed between two datasets, by the content of their images, or between two audits.
 
+    >>> import onepixel
+    >>> digits = onepixel.load("digits")
+    >>> relabelled = digits.apply([{"index": 0, "decision": "relabel", "label": "8"}])
+    >>> onepixel.diff(digits, relabelled).counts["relabelled"]
+    1
+
     Args:
         before: A dataset, or its name or path; or an audit, or the path of a saved one, which ends in .json.
         after: The same as it is now.
@@ -39,8 +45,7 @@ def diff(before: Side, after: Side) -> DiffResult:
     if audits:
         documents = [_document(called, side) for called, side in audits.items()]
         return DiffResult(*_native.diff_audits(documents[0], documents[1]))
-    datasets = [side if isinstance(side, Dataset) else load(side) for side in (before, after)]  # type: ignore[arg-type]
-    return DiffResult(*_native.diff_datasets(datasets[0]._native, datasets[1]._native))
+    return DiffResult(*_native.diff_datasets(_dataset(before)._native, _dataset(after)._native))
 
 
 def _is_audit(side: Side) -> bool:
@@ -49,10 +54,18 @@ def _is_audit(side: Side) -> bool:
     return os.fspath(side).lower().endswith(".json")
 
 
+def _dataset(side: Side) -> Dataset:
+    if isinstance(side, Dataset):
+        return side
+    assert not isinstance(side, AuditResult), "what is an audit was compared as one"
+    return load(side)
+
+
 def _document(called: str, side: Side) -> tuple[str, str]:
     if isinstance(side, AuditResult):
         return called, side.to_json()
-    return os.fspath(side), Path(side).read_text(encoding="utf-8")  # type: ignore[arg-type]
+    assert not isinstance(side, Dataset), "what is a dataset was compared as one"
+    return os.fspath(side), Path(side).read_text(encoding="utf-8")
 
 
 class DiffResult(Result):

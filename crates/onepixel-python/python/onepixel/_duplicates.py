@@ -26,6 +26,12 @@ def duplicates(
 ) -> DuplicatesResult:
     """Compares all images with all: equal ones, and near copies, within each set and between every two.
 
+    >>> import onepixel
+    >>> images, labels = onepixel.load("digits").train_images, onepixel.load("digits").train_labels
+    >>> leaky = onepixel.Dataset(images, labels, images[:3], labels[:3])
+    >>> onepixel.duplicates(leaky, near=False, rungs=[]).counts["test_images_in_train"]
+    3
+
     Args:
         dataset: From `onepixel.load` or `onepixel.Dataset`; or the path of a folder, archive or file, whose images need not
             have labels.

@@ -24,6 +24,10 @@ def few_pixels(
 ) -> FewPixelsResult:
     """Measures decision trees that look at one pixel, at two, and so on, on images that they have not seen.
 
+    >>> import onepixel
+    >>> onepixel.few_pixels(onepixel.load("digits"), ("0", "1"), most=3).needed
+    {0.8: 1, 0.9: 1, 0.95: 1, 0.99: 2}
+
     Args:
         dataset: From `onepixel.load` or `onepixel.Dataset`.
         pair: The names of two classes to tell apart; by default all classes.

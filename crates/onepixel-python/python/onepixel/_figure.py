@@ -7,9 +7,10 @@ from os import PathLike
 from pathlib import Path
 
 from onepixel import _html
+from onepixel._show import Shown
 
 
-class Figure:
+class Figure(Shown):
     """A figure as SVG text; a notebook shows it."""
 
     def __init__(self, svg: str) -> None:

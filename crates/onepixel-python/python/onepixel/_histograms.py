@@ -11,6 +11,11 @@ from onepixel._options import Split
 def histograms(dataset: Dataset, *, split: Split = "train", threads: int | None = None) -> npt.NDArray[np.uint32]:
     """Counts images by class, pixel and grey value: all that a one-pixel rule can depend on.
 
+    >>> import onepixel
+    >>> counts = onepixel.histograms(onepixel.load("digits"))
+    >>> counts.shape, int(counts[3, 0, 0, 0].sum())
+    ((10, 8, 8, 1, 256), 183)
+
     Args:
         dataset: From `onepixel.load` or `onepixel.Dataset`.
         split: The images to count: the name of a set ("train", "test", that of a validation set), or "all": the

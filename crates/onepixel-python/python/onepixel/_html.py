@@ -1,4 +1,4 @@
-"""How do results look in a notebook?
+"""How do results look in a notebook, and on a page of their own?
 
 The text takes the notebook's own colours, light or dark. Whatever comes from a dataset is escaped.
 """
@@ -27,6 +27,16 @@ def table(names: Sequence[str], rows: Iterable[Sequence[object]], left_out: int)
     body = "".join("<tr>" + "".join(f"<td>{escape(_cell(one))}</td>" for one in row) + "</tr>" for row in rows)
     more = f"<div>and {left_out:,} more rows</div>" if left_out else ""
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
+
+
+def page(title: str, body: str) -> str:
+    """A whole page around what a notebook shows, light or dark as the browser is."""
+    return (
+        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">'
+        "<style>body{font:16px/1.5 system-ui,sans-serif;margin:2em}th,td{text-align:left;padding:0 1em 0 0}</style>"
+        f"</head><body>{body}</body></html>\n"
+    )
 
 
 def frame(page: str) -> str:

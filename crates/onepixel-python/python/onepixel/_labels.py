@@ -35,6 +35,14 @@ def labels(
 ) -> LabelsResult:
     """Ranks images by how improbable their label is to models that have not seen them.
 
+    >>> import onepixel
+    >>> digits = onepixel.load("digits")
+    >>> labels = digits.train_labels.copy()
+    >>> labels[0] = 7
+    >>> suspect = onepixel.labels(onepixel.Dataset(digits.train_images, labels), ["naive-bayes"]).suspects[0]
+    >>> suspect["index"], suspect["given"], suspect["suggested"]
+    (0, 7, 0)
+
     Args:
         dataset: From `onepixel.load` or `onepixel.Dataset`.
         rungs: Names of models that say how probable each class is; of several, their mean counts. By default one, a

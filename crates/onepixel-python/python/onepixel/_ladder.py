@@ -35,7 +35,12 @@ _COLUMNS = (
 
 
 def rungs() -> dict[str, str]:
-    """The rungs of the ladder in their order: their names, and the model and its settings in words."""
+    """The rungs of the ladder in their order: their names, and the model and its settings in words.
+
+    >>> import onepixel
+    >>> onepixel.rungs()["majority"]
+    'majority class: the class with the most train images'
+    """
     return {name: f"{title}: {settings}" for name, title, settings in _native.rungs()}
 
 
@@ -55,6 +60,11 @@ def ladder(
 
     Each is learned from the train images and scored on the test images; without a test set, by stratified 5-fold
     cross-validation.
+
+    >>> import onepixel
+    >>> result = onepixel.ladder(onepixel.load("digits"), ["single-pixel", "pixel-vote"])
+    >>> [(rung["name"], round(rung["accuracy"], 3)) for rung in result.rungs]
+    [('single-pixel', 0.259), ('pixel-vote', 0.804)]
 
     Args:
         dataset: From `onepixel.load` or `onepixel.Dataset`.

@@ -49,6 +49,11 @@ def pixels(
 ) -> PixelsResult:
     """Finds, for each pair of classes, the pixel that tells them apart best.
 
+    >>> import onepixel
+    >>> pair = onepixel.pixels(onepixel.load("digits")).pair("3", "8")
+    >>> pair["row"], pair["col"], round(pair["held_out"]["accuracy"], 3)
+    (5, 3, 0.838)
+
     Args:
         dataset: From `onepixel.load` or `onepixel.Dataset`.
         rule: "lookup": each grey value means the class that shows it more often; or "threshold": grey values up to a
@@ -85,7 +90,7 @@ class PixelsResult(Result):
         self._finding: _native.Pixels | None = finding
         self._accuracies: bytes | bytearray | None = None
         self._svgs: dict[str, str] = {}
-        self.classes = dataset.classes
+        self.classes: tuple[str, ...] = dataset.classes
         """The names of the classes."""
 
     @property

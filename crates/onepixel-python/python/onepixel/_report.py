@@ -8,9 +8,10 @@ from os import PathLike
 from pathlib import Path
 
 from onepixel import _html
+from onepixel._show import Shown
 
 
-class Report:
+class Report(Shown):
     """A self-contained HTML page; a notebook shows it."""
 
     def __init__(self, html: str) -> None:
@@ -26,6 +27,9 @@ class Report:
         place = place_of(path)
         _write(place, self.html.encode())
         return place.absolute()
+
+    def _as_page(self) -> str:
+        return self.html
 
     def _repr_html_(self) -> str:
         return _html.frame(self.html)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from onepixel import _html, _native
 from onepixel._figure import Figure
+from onepixel._show import Shown
 from onepixel._table import Table
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     import polars
 
 
-class Result(ABC):
+class Result(Shown):
     """What was found, as the document that the command writes as JSON. Fractions, seconds, coordinates from 0.
 
     It survives pickling and `copy.deepcopy`, and whatever knows Arrow's PyCapsule interface takes its table as it is.

@@ -19,6 +19,10 @@ def separable(
 
     Every answer is proven in exact integer arithmetic; what cannot be proven is None.
 
+    >>> import onepixel
+    >>> onepixel.separable(onepixel.load("digits", per_class=10))
+    <onepixel.SeparableResult of 'UCI Optical Recognition of Handwritten Digits (test part)': 45 of 45 pairs linearly separable (train)>
+
     Args:
         dataset: From `onepixel.load` or `onepixel.Dataset`.
         rest: Whether to ask for each class whether a plane separates it from all others, too.

@@ -33,6 +33,10 @@ def load(
 ) -> Dataset:
     """Loads a dataset by its name, or from a folder or a file.
 
+    >>> import onepixel
+    >>> onepixel.load("digits")
+    <onepixel.Dataset 'UCI Optical Recognition of Handwritten Digits (test part)': 1,797 images of 8×8, 10 classes>
+
     Args:
         name_or_path: "digits", which is built in; a name of the catalogue, or of a folder, in the directory
             ONEPIXEL_DATA or in the user's cache; or a path to a file or a folder in any format that onepixel reads.

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 from onepixel import _html, _native
+from onepixel._show import Shown
 
 if TYPE_CHECKING:
     import pandas
@@ -16,10 +17,15 @@ if TYPE_CHECKING:
 _SHOWN = 10
 
 
-class Table:
+class Table(Shown):
     """Rows and columns: `len(table)`, `table[index]`, and a loop over it go by rows, each a dict.
 
     Whatever knows Arrow's PyCapsule interface takes it as it is: `polars.DataFrame(table)`, `pyarrow.table(table)`, DuckDB.
+
+    >>> import onepixel
+    >>> table = onepixel.Table({"class": ["cat", "dog"], "images": [3, 5]})
+    >>> len(table), table[1], table.column("images")
+    (2, {'class': 'dog', 'images': 5}, [3, 5])
     """
 
     def __init__(self, columns: Mapping[str, list[Any]]) -> None:

@@ -27,7 +27,7 @@ use estimate::{Estimate, Expected, Sampling};
 pub use finding::{ConfusedPair, LadderFinding, RungFinding, RungTime, SkippedRung, Spread};
 pub use hard_images::{HardImage, HardImages};
 pub use predictions::Predictions;
-pub use rungs::{RUNGS, Rung, SHORT_CNN};
+pub use rungs::{Fitted, RUNGS, Rung, SHORT_CNN};
 pub use worst_pairs::{WORST_PAIRS, WorstPairs};
 
 use serde::Serialize;

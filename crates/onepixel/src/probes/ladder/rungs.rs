@@ -58,10 +58,11 @@ struct Lesson<'a> {
 }
 
 /// A rung that has learned.
-pub(in crate::probes) struct Fitted {
-    pub(in crate::probes) model: Box<dyn Classifier>,
-    /// What was chosen on the train images, in words.
-    pub(super) chosen: Option<String>,
+pub struct Fitted {
+    /// What tells the class of an image.
+    pub model: Box<dyn Classifier>,
+    /// What was chosen on the train images, in words; `None` where the settings leave no choice.
+    pub chosen: Option<String>,
 }
 
 impl Fitted {
@@ -415,13 +416,24 @@ impl Rung {
         RUNGS.iter().filter(move |rung| rung.name != other)
     }
 
-    /// Fits the model to images in memory, unless it could need more memory than it may take.
-    pub(in crate::probes) fn fit(
-        &self,
-        set: &ImageSet,
-        seed: u64,
-        progress: &dyn Progress,
-    ) -> Result<Fitted, FitError> {
+    /// Fits the model to images in memory. The seed is for what depends on chance.
+    ///
+    /// ```
+    /// use onepixel::dataset::{ImageSet, MemoryImages, Shape};
+    /// use onepixel::{probes::ladder::Rung, progress::Silent};
+    ///
+    /// let images = MemoryImages::new(Shape::new(1, 1, 1)?, vec![0, 9, 250, 251])?;
+    /// let set = ImageSet::new(images, vec![0, 0, 1, 1], ["dark", "bright"])?;
+    /// let fitted = Rung::named("nearest-mean").expect("a rung").fit(&set, 0, &Silent)?;
+    /// assert_eq!(fitted.model.predict(&set)?, [0, 0, 1, 1]);
+    /// # Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// There are no images, they are not in memory, the model does not suit them, or it could need more memory than
+    /// [`Progress::memory`] allows.
+    pub fn fit(&self, set: &ImageSet, seed: u64, progress: &dyn Progress) -> Result<Fitted, FitError> {
         let samples = Samples::of(set).filter(|samples| !samples.is_empty()).ok_or(FitError::NoImages)?;
         let most = progress.memory();
         let bytes = (self.memory)(samples.extent(), most);

@@ -1,0 +1,3 @@
+from sklearn.base import BaseEstimator, ClassifierMixin
+
+class SVC(ClassifierMixin, BaseEstimator): ...
