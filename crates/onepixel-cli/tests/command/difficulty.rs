@@ -4,22 +4,28 @@ use serde_json::Value;
 
 use crate::support::{Folder, keeping_to, onepixel, onepixel_on, train_and_test};
 
-/// Two models only, so that it does not take long.
-const LINE: &str = "difficulty digits --per-class 30 --models nearest-mean,logistic";
+/// What a run prints on a small dataset; how far it has come may be told beside it.
+fn printed(options: &str) -> String {
+    let run =
+        onepixel_on(&format!("difficulty {{}} --models nearest-mean,logistic {options}"), &train_and_test().path(""));
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    run.stdout
+}
 
 #[test]
 fn every_image_is_in_the_document_and_in_the_table() {
-    let found = keeping_to("difficulty", &onepixel(&format!("{LINE} --json -")).text());
+    let found = keeping_to("difficulty", &printed("--json -"));
+    let total = found["dataset"]["train"]["images"].as_u64().unwrap();
     let images = found["difficulty"]["images"].as_object().unwrap();
     for (property, values) in images {
-        assert_eq!(values.as_array().unwrap().len(), 300, "{property}");
+        assert_eq!(values.as_array().unwrap().len() as u64, total, "{property}");
     }
     let in_groups: u64 =
         found["difficulty"]["groups"].as_array().unwrap().iter().filter_map(|group| group["images"].as_u64()).sum();
-    assert_eq!(in_groups, 300);
+    assert_eq!(in_groups, total);
     assert_eq!(found["difficulty"]["best_model"], "logistic", "the other one has no probabilities");
-    let table = onepixel(&format!("{LINE} --csv -")).text();
-    assert_eq!(table.lines().count(), 301);
+    let table = printed("--csv -");
+    assert_eq!(table.lines().count() as u64, total + 1);
     let mut reader = csv::Reader::from_reader(table.as_bytes());
     let header = reader.headers().unwrap().clone();
     let place = header.iter().position(|name| name == "margin").unwrap();
@@ -30,15 +36,14 @@ fn every_image_is_in_the_document_and_in_the_table() {
 
 #[test]
 fn the_same_line_writes_the_same_bytes_however_many_threads() {
-    let table = |threads: u32| onepixel(&format!("{LINE} --csv - --threads {threads}")).text();
-    assert_eq!(table(1), table(3));
+    assert_eq!(printed("--csv - --threads 1"), printed("--csv - --threads 3"));
 }
 
 #[test]
 fn the_test_images_are_judged_by_models_of_the_train_images() {
     let (folder, out) = (train_and_test(), Folder::new());
     let line = format!("difficulty {{}} --split test --models logistic --figure {}", out.path("map.svg").display());
-    let text = onepixel_on(&line, &folder.path("")).text();
+    let text = onepixel_on(&line, &folder.path("")).stdout;
     assert!(text.contains("1 model that learned from the train images"), "{text}");
     let svg = out.read("map.svg");
     let document = roxmltree::Document::parse(&svg).unwrap();

@@ -35,6 +35,12 @@ impl Renderer<Difficulty> for DifficultyText {
             models(finding)
         )?;
         write!(to, "\n{}", groups(finding))?;
+        if finding.how == HowHeldOut::FiveFold {
+            writeln!(
+                to,
+                "The network learns from these images: of few, it soon knows all by heart. The models had not seen theirs."
+            )?;
+        }
         write!(to, "\n{}", accuracies(finding))?;
         let hardest = finding.hardest();
         let listed = &hardest[..hardest.len().min(self.top)];
