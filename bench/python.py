@@ -1,14 +1,17 @@
 """How long does it take from nothing to the first result in Python, beside the tools that one would use instead?
 
 Each package goes into a fresh virtual environment (its wheels are there before, so that the network does not count),
-is imported, and answers a question. Whole processes; seconds are medians, and memory is the peak.
+is imported, and answers a question; then come ten usual calls (`peers/calls_*.py`), each with the lines that it takes to type.
+Whole processes; seconds are medians, and memory is the peak.
 """
 
 import argparse
+import json
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 
 from measure import describe_machine, measure
@@ -18,7 +21,7 @@ PEERS = Path(__file__).parent / "peers"
 PACKAGES = {
     "onepixel": ([], "onepixel", "copies_onepixel.py", "label_onepixel.py"),
     "cleanvision": (["cleanvision"], "cleanvision", "copies_cleanvision.py", None),
-    "cleanlab": (["cleanlab", "scikit-learn"], "cleanlab", None, "label_cleanlab.py"),
+    "cleanlab": (["cleanlab", "scikit-learn", "pillow"], "cleanlab", None, "label_cleanlab.py"),
     "fiftyone": (["fiftyone"], "fiftyone", None, None),
 }
 
@@ -26,30 +29,69 @@ PACKAGES = {
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--wheel", type=Path, required=True, help="onepixel's wheel")
-    parser.add_argument("--photographs", type=Path, required=True, help="a folder of photographs by class")
+    parser.add_argument("--photographs", type=Path, required=True, help="a folder of photographs by set and class")
     parser.add_argument("--only", nargs="+", choices=PACKAGES, default=list(PACKAGES))
+    parser.add_argument("--runs", type=int, default=3, help="how often each answer is asked for")
     options = parser.parse_args()
     print(describe_machine())
     print(f"{'':12} {'install':>9} {'size':>9} {'import':>9} {'copies':>24} {'labels':>24}")
+    answers = {}
     for name in options.only:
         with tempfile.TemporaryDirectory() as folder:
-            print(row(name, Path(folder), options.wheel, options.photographs), flush=True)
+            needed = PACKAGES[name][0]
+            packages = [str(options.wheel.resolve()), *needed] if name == "onepixel" else needed
+            installed = install(packages, Path(folder))
+            print(row(name, installed, options.photographs / "train", options.runs), flush=True)
+            answers[name] = calls(name, installed[2], options.photographs.resolve(), Path(folder), options.runs)
+    print_calls(answers)
 
 
-def row(name: str, folder: Path, wheel: Path, photographs: Path) -> str:
-    """One package's line of the table."""
-    needed, module, copies, label = PACKAGES[name]
-    packages = [str(wheel), *needed] if name == "onepixel" else needed
-    seconds, megabytes, python = install(packages, folder)
-    imported = measure([str(python), "-c", f"import {module}"], runs=3, warm_up=1)
+def row(name: str, installed: tuple[float, float, Path], photographs: Path, runs: int) -> str:
+    """One package's line of the first table."""
+    _, module, copies, label = PACKAGES[name]
+    seconds, megabytes, python = installed
+    imported = measure([str(python), "-c", f"import {module}"], runs=runs, warm_up=1)
     cells = [f"{name:12} {seconds:7.1f} s {megabytes:6.0f} MB {imported.median:7.2f} s"]
     for script, arguments in ((copies, [str(photographs)]), (label, [])):
         if script is None:
             cells.append(f"{'–':>24}")
             continue
-        asked = measure([str(python), str(PEERS / script), *arguments], runs=3)
+        asked = measure([str(python), str(PEERS / script), *arguments], runs=runs)
         cells.append(f"{asked.median:9.2f} s {asked.peak_bytes / 1e6:8.0f} MB")
     return " ".join(cells)
+
+
+def calls(name: str, python: Path, photographs: Path, folder: Path, runs: int) -> dict[str, str]:
+    """What each of the usual calls takes that a package answers: its lines, seconds and memory."""
+    script = PEERS / f"calls_{name}.py"
+    if not script.is_file():
+        return {}
+    probabilities = folder / "probabilities.npy"
+    run(str(python), str(PEERS / "own_probabilities.py"), str(photographs), str(probabilities))
+    of_call = {}
+    for call, lines in json.loads(measure([str(python), str(script), "--lines"]).output).items():
+        # Each run writes what it writes to a folder of its own.
+        asked = [
+            measure(called(python, script, call, photographs, probabilities, folder / f"{call}-{turn}"))
+            for turn in range(runs)
+        ]
+        seconds, peak = median(one.median for one in asked), max(one.peak_bytes for one in asked)
+        of_call[call] = f"{lines:3} lines {seconds:7.2f} s {peak / 1e6:6.0f} MB"
+    return of_call
+
+
+def called(python: Path, script: Path, call: str, photographs: Path, probabilities: Path, to: Path) -> list[str]:
+    """The command that asks for one answer."""
+    to.mkdir()
+    options = {"folder": photographs, "probabilities": probabilities, "to": to}
+    return [str(python), str(script), call, *(f"--{name}={value}" for name, value in options.items())]
+
+
+def print_calls(answers: dict[str, dict[str, str]]) -> None:
+    """The second table: a row for each call, a column for each package."""
+    print(f"\n{'':26}" + "".join(f"{name:>32}" for name in answers))
+    for call in dict.fromkeys(call for of_package in answers.values() for call in of_package):
+        print(f"{call:26}" + "".join(f"{of_package.get(call, '–'):>32}" for of_package in answers.values()))
 
 
 def install(packages: list[str], folder: Path) -> tuple[float, float, Path]:
