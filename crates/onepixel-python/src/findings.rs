@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use onepixel::audit::{Difficulty, Document, Duplicates, Labels, Separable, Shortcuts};
+use onepixel::audit::{Document, Duplicates, Labels, Separable, Shortcuts};
 use onepixel::dataset::{Collection, Dataset, SetName};
 use onepixel::models::Probabilities;
 use onepixel::probes::Finding;
