@@ -27,6 +27,14 @@ def difficulty(
     A network is watched while it learns from the train images; models that have not seen an image are asked for its label; its
     nearest images say how far its own class and the others are.
 
+    >>> import numpy as np
+    >>> from onepixel import Dataset, difficulty
+    >>> images = np.repeat(np.array([20, 200], np.uint8), 20).repeat(16).reshape(40, 4, 4)
+    >>> labels = np.repeat([0, 1], 20)
+    >>> labels[3] = 1  # dark, and labelled bright
+    >>> difficulty(Dataset(images, labels, classes=["dark", "bright"]), rungs=["nearest-mean"]).hardest[0]
+    3
+
     Args:
         dataset: From `onepixel.load` or `onepixel.Dataset`.
         split: The set to look at: "train", "test", or the name of another labelled set.
