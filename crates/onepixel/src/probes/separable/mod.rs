@@ -87,16 +87,31 @@ impl SeparableProbe {
         };
         let questions = self.questions(dataset, &sets)?;
         progress.begin("separating classes", questions.len() as u64);
-        let open = AtomicUsize::new(questions.len());
         let end = self.time.map(|time| Instant::now() + time);
-        let answer = |question: &Question| {
-            let left = open.fetch_sub(1, Ordering::Relaxed).div_ceil(rayon::current_num_threads()).max(1);
-            let share = end.map(|end| end.saturating_duration_since(Instant::now()) / left as u32);
-            let problem = self.answer(dataset, &sets, question, share, progress);
+        let all: Vec<usize> = (0..questions.len()).collect();
+        let answer = |question: usize, share: Option<Duration>| {
+            self.answer(dataset, &sets, &questions[question], share, progress)
+        };
+        let heard = |question, share| {
+            let problem = answer(question, share);
             progress.advance(1);
             problem
         };
-        let problems = questions.par_iter().with_max_len(1).map(answer).collect();
+        let mut share = share_of(all.len(), end);
+        let mut problems = round(&all, end, heard);
+        // What the easy ones leave of the time goes to those that are not decided, as long as each has twice as much as before.
+        loop {
+            let open: Vec<usize> = all.iter().copied().filter(|&at| problems[at].is_separable.is_none()).collect();
+            let more = share_of(open.len(), end);
+            if open.is_empty() || more.zip(share).is_none_or(|(more, before)| more < 2 * before) {
+                break;
+            }
+            share = more;
+            for (at, again) in open.iter().copied().zip(round(&open, end, answer)) {
+                let in_the_way = again.in_the_way.or(problems[at].in_the_way);
+                problems[at] = SeparableProblem { in_the_way, ..again };
+            }
+        }
         Ok(SeparableFinding { time: self.time.map(|time| time.as_secs_f64()), problems })
     }
 
@@ -170,6 +185,23 @@ impl SeparableProbe {
             certificate: decided.map(|certificate| of_set(certificate, &indices)),
         }
     }
+}
+
+/// What is left of the time for each of so many questions; `None` where there is no limit.
+fn share_of(questions: usize, end: Option<Instant>) -> Option<Duration> {
+    let at_a_time = questions.div_ceil(rayon::current_num_threads()).max(1);
+    end.map(|end| end.saturating_duration_since(Instant::now()) / at_a_time as u32)
+}
+
+/// Answers to some questions, each in its share of the time that is left when its turn comes.
+fn round<T: Send>(
+    questions: &[usize],
+    end: Option<Instant>,
+    answer: impl Fn(usize, Option<Duration>) -> T + Sync,
+) -> Vec<T> {
+    let open = AtomicUsize::new(questions.len());
+    let each = questions.par_iter().with_max_len(1);
+    each.map(|&question| answer(question, share_of(open.fetch_sub(1, Ordering::Relaxed), end))).collect()
 }
 
 /// A proof, if one is found.
