@@ -103,7 +103,8 @@ impl SeparableProbe {
         loop {
             let open: Vec<usize> = all.iter().copied().filter(|&at| problems[at].is_separable.is_none()).collect();
             let more = share_of(open.len(), end);
-            if open.is_empty() || more.zip(share).is_none_or(|(more, before)| more < 2 * before) {
+            let is_enough = |(more, before): (Duration, Duration)| !more.is_zero() && more >= 2 * before;
+            if open.is_empty() || !more.zip(share).is_some_and(is_enough) {
                 break;
             }
             share = more;
