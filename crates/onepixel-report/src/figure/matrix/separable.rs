@@ -67,8 +67,9 @@ impl SeparableMatrix<'_> {
         Heading {
             title: wording::name(&self.found.dataset.name),
             lines: vec![
-                "Linearly separable pairs of classes, proven in integer arithmetic".to_owned(),
+                "Linearly separable pairs of classes".to_owned(),
                 format!("on {on}"),
+                "proven in integer arithmetic".to_owned(),
                 format!("yellow: separable, with the margin in grey values: {}", counted(so_many(Some(true)), "pair")),
                 format!("violet: not, with how many images are in the way: {}", counted(so_many(Some(false)), "pair")),
                 format!("grey: not decided: {}", counted(so_many(None), "pair")),
