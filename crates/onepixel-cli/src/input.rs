@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use onepixel::dataset::{Collection, Dataset, Role, SetName};
-use onepixel_data::{Fit, LabelColumn, LayoutChoice, Request, Roots};
+use onepixel_data::{Fit, LabelColumn, LayoutChoice, Request, Roots, collection_with_features, with_features};
 
 use crate::arguments::{DatasetArguments, FitName, LayoutName, ReadingArguments, SampleArguments};
 use crate::error::{Error, harmless, with_options};
@@ -15,19 +15,20 @@ pub const OWN_SIZE: &str = "native";
 
 /// A sample of the dataset that is asked for.
 pub fn load_sample(arguments: &DatasetArguments, sample: &SampleArguments, bars: &Bars) -> Result<Dataset, Error> {
-    let request = request(arguments)?;
-    load_request(
-        match sample.per_class {
-            Some(images) => request.per_class(images as usize, 0),
-            None => request,
-        },
-        bars,
-    )
+    let Some(images) = sample.per_class else { return load(arguments, bars) };
+    if !arguments.input.features.is_empty() {
+        return Err(Error::FeaturesOfSample);
+    }
+    load_request(request(arguments)?.per_class(images as usize, 0), bars)
 }
 
 /// The dataset that is asked for.
 pub fn load(arguments: &DatasetArguments, bars: &Bars) -> Result<Dataset, Error> {
-    load_request(request(arguments)?, bars)
+    let dataset = load_request(request(arguments)?, bars)?;
+    match &arguments.input.features[..] {
+        [] => Ok(dataset),
+        files => Ok(bars.spin("reading features", || with_features(&dataset, files))?),
+    }
 }
 
 /// The set of a dataset that `--split` names: by its own name, or a validation set by any word for one.
@@ -50,7 +51,8 @@ pub fn set_named(dataset: &Dataset, split: &str) -> Result<SetName, Error> {
 pub fn files_read(arguments: &DatasetArguments) -> Vec<PathBuf> {
     let DatasetArguments { dataset, input } = arguments;
     let named = [dataset, &input.images, &input.labels, &input.test_images, &input.test_labels];
-    named.into_iter().flatten().filter_map(|path| path.canonicalize().ok()).collect()
+    let features = input.features.iter().map(|features| &features.file);
+    named.into_iter().flatten().chain(features).filter_map(|path| path.canonicalize().ok()).collect()
 }
 
 /// The images that are asked for, whether they have labels or not.
@@ -59,7 +61,10 @@ pub fn load_collection(arguments: &DatasetArguments, bars: &Bars) -> Result<Coll
     let collection = bars.spin("reading", || onepixel_data::load_collection(&request, &roots, bars))?;
     bars.finish();
     tell(&collection.notes);
-    Ok(collection)
+    match &arguments.input.features[..] {
+        [] => Ok(collection),
+        files => Ok(bars.spin("reading features", || collection_with_features(collection, files))?),
+    }
 }
 
 fn load_request(request: Request, bars: &Bars) -> Result<Dataset, Error> {

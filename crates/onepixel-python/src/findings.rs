@@ -88,7 +88,7 @@ impl LabelsOptions {
             }
         };
         Ok(LabelsProbe {
-            rungs: self.rungs.as_deref().map_or(Ok(LabelsProbe::default().rungs), named)?,
+            rungs: self.rungs.as_deref().map_or(Ok(LabelsProbe::suiting(&dataset.train).rungs), named)?,
             targets,
             filter: one_of("filter", &self.filter, &FILTERS)?,
             listed: whole_number("listed", self.listed, 1..=u32::MAX.into())?,

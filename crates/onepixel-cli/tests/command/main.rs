@@ -13,6 +13,7 @@ mod difficulty;
 mod documents;
 mod duplicate_sets;
 mod duplicates;
+mod features;
 mod fetch;
 mod few_pixels;
 mod figures;

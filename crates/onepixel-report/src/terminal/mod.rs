@@ -22,11 +22,12 @@ mod table;
 
 use std::io::{self, Write};
 
-use onepixel::audit::{DatasetSummary, ImageSetSummary, Pixels};
+use onepixel::audit::{DatasetSummary, FeaturesSummary, ImageSetSummary, Pixels};
 use onepixel::dataset::{Position, SetName};
 use onepixel::probes::pixels::{HeldOut, HowHeldOut, PairFinding, PairMap, PixelsFinding, Split};
 
 use crate::number::{accuracy_name, count, counted, percent};
+use crate::sentences::features_sentence;
 use crate::{CountFrom, Renderer};
 pub use audit::AuditText;
 pub(crate) use audit::Block;
@@ -194,7 +195,12 @@ fn head(dataset: &DatasetSummary) -> String {
         test.unwrap_or_default(),
         shape(train),
         table::clean(&dataset.source),
-    )
+    ) + &dataset.features.as_ref().map_or_else(String::new, features_line)
+}
+
+/// Which features the images have.
+fn features_line(features: &FeaturesSummary) -> String {
+    format!("\nFeatures: {}", table::clean(&features_sentence(features)))
 }
 
 /// The names of the classes that are learned but, for lack of test images, not scored, in order.

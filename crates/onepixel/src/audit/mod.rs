@@ -17,7 +17,9 @@ mod whole;
 
 use serde::Serialize;
 
-use crate::dataset::{Collection, Dataset, ImageSet, NamedSet, Natives, Role, SetName, UnlabelledSet};
+use crate::dataset::{
+    Collection, Dataset, FeatureSource, Features, ImageSet, NamedSet, Natives, Role, SetName, UnlabelledSet,
+};
 use crate::probes::Finding;
 use crate::probes::complexity::ComplexityFinding;
 use crate::probes::difficulty::DifficultyFinding;
@@ -92,6 +94,9 @@ pub struct DatasetSummary {
     /// All further sets: validation sets, sets without labels, others.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub further: Vec<FurtherSetSummary>,
+    /// The features of the images, where they have some.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub features: Option<FeaturesSummary>,
 }
 
 impl DatasetSummary {
@@ -113,6 +118,22 @@ impl DatasetSummary {
         let labelled =
             |set: &&FurtherSetSummary| set.role == Role::Validation && set.classes.is_some() && set.images > 0;
         self.further.iter().find(labelled).map_or(0, |set| set.images)
+    }
+}
+
+/// The features of images in words and numbers.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FeaturesSummary {
+    /// How many each image has.
+    pub dimensions: usize,
+    /// Where they come from.
+    #[serde(flatten)]
+    pub source: FeatureSource,
+}
+
+impl From<&Features> for FeaturesSummary {
+    fn from(features: &Features) -> Self {
+        Self { dimensions: features.dimensions(), source: features.source().clone() }
     }
 }
 
@@ -175,6 +196,7 @@ impl From<&Dataset> for DatasetSummary {
             train: (&dataset.train).into(),
             test: dataset.test.as_ref().map(Into::into),
             further: dataset.further.iter().map(Into::into).collect(),
+            features: dataset.train.features().map(Into::into),
         }
     }
 }
@@ -188,6 +210,7 @@ impl From<&Collection> for DatasetSummary {
             train: ImageSetSummary { images: 0, ..ImageSetSummary::of(collection.sets()[0].unlabelled()) },
             test: None,
             further: Vec::new(),
+            features: None,
         };
         for set in collection.sets() {
             match (set.name, set.labelled()) {

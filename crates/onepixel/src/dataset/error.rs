@@ -74,6 +74,32 @@ pub enum DatasetError {
         /// Number of names.
         names: usize,
     },
+    /// Features that are no whole rows.
+    #[error("{numbers} numbers are no rows of {dimensions} features, one row for each image")]
+    FeatureShape {
+        /// How many numbers there are.
+        numbers: usize,
+        /// How many each image should have.
+        dimensions: usize,
+    },
+    /// A feature that no distance can be computed with.
+    #[error("image {image}, feature {dimension} (from 0): expected a finite number, found {found}")]
+    FeatureNumber {
+        /// Which image, from 0.
+        image: usize,
+        /// Which feature, from 0.
+        dimension: usize,
+        /// What is there.
+        found: String,
+    },
+    /// Features that are not one row for each image.
+    #[error("features of {found} images for a set of {images}: expected one row for each image")]
+    FeatureCount {
+        /// Number of images.
+        images: usize,
+        /// Number of rows.
+        found: usize,
+    },
     /// Other pixels for the images of a set that are not as many.
     #[error("{found} images in the place of {images}: there must be as many")]
     OtherCount {

@@ -16,6 +16,7 @@ mod haste;
 pub(super) mod held_out;
 mod predictions;
 mod probe;
+mod rung;
 mod rungs;
 mod stretched;
 mod worst_pairs;
@@ -27,7 +28,8 @@ use estimate::{Estimate, Expected, Sampling};
 pub use finding::{ConfusedPair, LadderFinding, RungFinding, RungTime, SkippedRung, Spread};
 pub use hard_images::{HardImage, HardImages};
 pub use predictions::Predictions;
-pub use rungs::{Fitted, RUNGS, Rung, SHORT_CNN};
+pub use rung::{Fitted, Rung};
+pub use rungs::{RUNGS, SHORT_CNN};
 pub use worst_pairs::{WORST_PAIRS, WorstPairs};
 
 use serde::Serialize;
