@@ -14,6 +14,8 @@ pub enum Error {
     Probe(#[from] ProbeError),
     #[error("--features: {0}")]
     Features(#[from] onepixel_data::FeaturesError),
+    #[error("--backbone: {0}")]
+    Backbone(#[from] onepixel_backbone::BackboneError),
     #[error("--features with --per-class: rows are found for all images, not for a sample: leave one of them out")]
     FeaturesOfSample,
     #[error("--predictions {0}")]

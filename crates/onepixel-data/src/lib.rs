@@ -71,6 +71,7 @@ mod error;
 mod formats;
 mod locate;
 mod measured;
+mod network_features;
 mod pixels;
 mod reading;
 mod recipes;
@@ -94,6 +95,7 @@ pub use measured::features::{
 pub use measured::leaderboard::{LeaderboardFileError, read_leaderboard};
 pub use measured::predictions::{PredictionsError, read_predictions, read_probabilities};
 pub use measured::profiles::known_profiles;
+pub use network_features::{Read, collection_with_backbone, with_backbone};
 pub use pixels::raw_images::RawImages;
 pub use reading::fit::{Fit, LargeImages};
 pub use reading::folders::{ClassLevel, LayoutChoice, Unreadable};

@@ -1,9 +1,11 @@
 //! Which dataset is meant, and how is it read?
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use onepixel_data::{ClassLevel, FeaturesFile, format_titles};
+use onepixel_data::{ClassLevel, format_titles};
+
+use super::features::FeatureArguments;
 
 /// Which dataset is meant.
 #[derive(Debug, Clone, Args)]
@@ -39,21 +41,10 @@ pub struct InputArguments {
     /// Read the labels of the test images from this file
     #[arg(long, value_name = "FILE", requires_all = ["images", "test_images"], help_heading = "Input")]
     pub test_labels: Option<PathBuf>,
-    /// Take features of the images, such as embeddings of your network, from this file (NPY, NPZ, Parquet): a row for each
-    /// image, in order or by name. Once for each set, as in test=FILE, or once for all. Models then learn from them, too
-    #[arg(long, value_name = "[SET=]FILE", help_heading = "Input", value_parser = features_file)]
-    pub features: Vec<FeaturesFile>,
+    #[command(flatten)]
+    pub features: FeatureArguments,
     #[command(flatten)]
     pub reading: ReadingArguments,
-}
-
-/// `FILE`, or `SET=FILE`; what is there as a file is one, whatever its name.
-fn features_file(text: &str) -> Result<FeaturesFile, String> {
-    match text.split_once('=').filter(|_| !Path::new(text).exists()) {
-        Some(("", _) | (_, "")) => Err("expected FILE or SET=FILE".to_owned()),
-        Some((set, file)) => Ok(FeaturesFile { set: Some(set.to_owned()), file: file.into() }),
-        None => Ok(FeaturesFile { set: None, file: text.into() }),
-    }
 }
 
 /// How files are read, whatever they are.

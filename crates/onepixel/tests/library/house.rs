@@ -43,7 +43,7 @@ const CRATES: [(&str, Floors); 5] = [
             &["locate"],
             &["measured", "recipes"],
             &["source"],
-            &["convert"],
+            &["convert", "network_features"],
         ],
     ),
     ("onepixel-fetch", &[]),

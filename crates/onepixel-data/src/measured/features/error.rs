@@ -1,6 +1,7 @@
 //! How can features be wrong?
 
 use onepixel::dataset::DatasetError;
+use onepixel_backbone::BackboneError;
 
 use crate::bytes::origin::Origin;
 use crate::error::Error;
@@ -15,6 +16,17 @@ pub enum FeaturesError {
     /// The features do not fit the dataset.
     #[error(transparent)]
     Dataset(DatasetError),
+    /// The network cannot be used.
+    #[error(transparent)]
+    Backbone(#[from] BackboneError),
+    /// The images were others when they were read again, for the network.
+    #[error(
+        "{dataset}: other images than before when they were read again for the network; leave the files alone meanwhile"
+    )]
+    Changed {
+        /// The dataset.
+        dataset: String,
+    },
     /// The first bytes are of another format.
     #[error("{origin}: at byte 0: expected features as NPY, NPZ or Parquet, found {found}; save them with numpy.save")]
     UnknownFormat {
