@@ -16,6 +16,7 @@ mod duplicates;
 mod fetch;
 mod few_pixels;
 mod figures;
+mod gains;
 mod help;
 mod interruption;
 mod labels;

@@ -6,6 +6,7 @@ mod diff;
 mod difficulty;
 mod duplicates;
 mod few_pixels;
+mod gains;
 mod labels;
 mod ladder;
 mod separable;
