@@ -28,7 +28,9 @@ pub fn gains(arguments: &GainsArguments) -> Result<(), Error> {
     let outputs = Outputs::new(|found: &Gains, to| GainsText.render(found, to))
         .document("--json", &arguments.json, |found, to| Json.render(found, to))
         .document("--csv", &arguments.csv, |found, to| Csv.render(found, to))
-        .figure("--figure", &arguments.figure, |found| Ok(GainsChart { found }.draw()))
+        .figure("--figure", &arguments.figure, |found| {
+            Ok(GainsChart { dataset: &found.dataset.name, finding: &found.finding }.draw())
+        })
         .open(&read.collect::<Vec<_>>())?;
     let bars = Bars::of(&arguments.input)?;
     let begin = Instant::now();

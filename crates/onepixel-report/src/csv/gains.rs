@@ -11,7 +11,7 @@ use crate::Renderer;
 
 /// A gain.
 #[derive(Serialize)]
-pub(crate) struct Row<'a> {
+pub(crate) struct GainRow<'a> {
     kind: &'static str,
     method: &'static str,
     from: Option<&'a str>,
@@ -33,7 +33,7 @@ pub(crate) struct Row<'a> {
     equivalent_is_more: Option<bool>,
 }
 
-impl<'a> From<&'a Gain> for Row<'a> {
+impl<'a> From<&'a Gain> for GainRow<'a> {
     fn from(gain: &'a Gain) -> Self {
         let worth = gain.label_equivalent;
         Self {
@@ -79,7 +79,7 @@ impl Renderer<Gains> for Csv {
     fn render(&self, document: &Gains, to: &mut dyn Write) -> io::Result<()> {
         let mut writer = csv::Writer::from_writer(to);
         for gain in &document.finding.gains {
-            writer.serialize(Row::from(gain)).map_err(cause)?;
+            writer.serialize(GainRow::from(gain)).map_err(cause)?;
         }
         if let Some(matrix) = &document.finding.matrix {
             for cell in &matrix.cells {

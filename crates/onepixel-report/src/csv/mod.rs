@@ -23,6 +23,7 @@ use onepixel::search::{BestPixel, Metric};
 use serde::Serialize;
 
 use crate::Renderer;
+pub(crate) use gains::GainRow;
 pub use tables::AuditTable;
 pub(crate) use tables::{TableOf, Tables, rows};
 

@@ -1,7 +1,6 @@
 //! What does each method gain? A bar for each, from no gain to the gain, with its interval, by kind.
 
-use onepixel::audit::Gains;
-use onepixel::probes::gains::{Gain, GainKind, Outcome};
+use onepixel::probes::gains::{Gain, GainKind, GainsFinding, Outcome};
 
 use super::Figure;
 use super::colour::{self, Rgb};
@@ -25,8 +24,10 @@ const GRID: &str = "#bbb";
 /// The bars of all gains.
 #[derive(Debug, Clone, Copy)]
 pub struct GainsChart<'a> {
+    /// What the dataset is called.
+    pub dataset: &'a str,
     /// What was found.
-    pub found: &'a Gains,
+    pub finding: &'a GainsFinding,
 }
 
 /// From accuracies to places.
@@ -56,7 +57,7 @@ impl Scale {
 impl GainsChart<'_> {
     /// Draws the figure.
     pub fn draw(&self) -> Figure {
-        let finding = &self.found.finding;
+        let finding = self.finding;
         let kinds: Vec<(GainKind, Vec<&Gain>)> =
             GainKind::ALL.map(|kind| (kind, finding.of(kind).collect::<Vec<_>>())).into();
         let kinds: Vec<(GainKind, Vec<&Gain>)> = kinds.into_iter().filter(|(_, gains)| !gains.is_empty()).collect();
@@ -85,9 +86,9 @@ impl GainsChart<'_> {
     }
 
     fn heading(&self) -> Heading {
-        let mut lines = gains_lines(&self.found.finding);
+        let mut lines = gains_lines(self.finding);
         lines.push("bar: gain in accuracy; line: its 95 % interval; pale: not sure".to_owned());
-        Heading { title: wording::name(&self.found.dataset.name), lines, ..Heading::default() }
+        Heading { title: wording::name(self.dataset), lines, ..Heading::default() }
     }
 }
 

@@ -6,7 +6,7 @@ mod check;
 
 use std::io::{self, Write};
 
-use onepixel::audit::{Audit, Check, Compared, Complexity, Difficulty, Document, Gains, Ladder, Separable};
+use onepixel::audit::{Audit, Check, Compared, Complexity, Difficulty, Document, Ladder, Separable};
 use onepixel::diff::Difference;
 use onepixel::for_each_probe;
 use serde::Serialize;
@@ -26,7 +26,6 @@ macro_rules! schemas {
             ("complexity.schema.json", include_str!("../../schema/complexity.schema.json")),
             ("diff.schema.json", include_str!("../../schema/diff.schema.json")),
             ("difficulty.schema.json", include_str!("../../schema/difficulty.schema.json")),
-            ("gains.schema.json", include_str!("../../schema/gains.schema.json")),
             ("separable.schema.json", include_str!("../../schema/separable.schema.json")),
             $((
                 concat!(stringify!($key), ".schema.json"),
@@ -85,12 +84,6 @@ impl Renderer<Complexity> for Json {
 
 impl Renderer<Difficulty> for Json {
     fn render(&self, document: &Difficulty, to: &mut dyn Write) -> io::Result<()> {
-        write(document, to)
-    }
-}
-
-impl Renderer<Gains> for Json {
-    fn render(&self, document: &Gains, to: &mut dyn Write) -> io::Result<()> {
         write(document, to)
     }
 }

@@ -13,19 +13,24 @@ pub(crate) fn kind_title(kind: GainKind) -> &'static str {
     }
 }
 
-/// What is done to gain.
+/// What is done to gain, with the dataset that features are from.
 pub(crate) fn gain_title(gain: &Gain) -> String {
-    let from = gain.from.as_deref().unwrap_or("another dataset");
-    match gain.method {
-        Method::OnePixelShifts => "neighbours, shifts of 1 pixel".into(),
-        Method::TwoPixelShifts => "neighbours, shifts of 2 pixels".into(),
-        Method::AugmentedNetwork => "network, augmented images".into(),
-        Method::LabelSpreading => "label spreading".into(),
-        Method::PseudoLabels => "network, pseudo-labels".into(),
-        Method::UnlabelledPatches => "patches of all images".into(),
-        Method::FeaturesOverPixels | Method::FeaturesOverRandom | Method::FeaturesOverPatches => {
-            format!("features from {from}")
-        }
+    match &gain.from {
+        Some(from) => format!("features from {from}"),
+        None => helps(gain.method).to_owned(),
+    }
+}
+
+/// What is done to gain.
+pub(super) fn helps(method: Method) -> &'static str {
+    match method {
+        Method::OnePixelShifts => "shifting neighbours by 1 pixel",
+        Method::TwoPixelShifts => "shifting neighbours by 2 pixels",
+        Method::AugmentedNetwork => "augmenting a network's images",
+        Method::LabelSpreading => "label spreading",
+        Method::PseudoLabels => "pseudo-labels for a network",
+        Method::UnlabelledPatches => "finding patches in all images",
+        Method::FeaturesOverPixels | Method::FeaturesOverRandom | Method::FeaturesOverPatches => "transferred features",
     }
 }
 
@@ -50,6 +55,9 @@ pub(crate) fn labels_of(gain: &Gain) -> String {
 /// How many labels a gain is worth: `3.1 times`, `over 100 times`; `None` where nothing is surely gained.
 pub(crate) fn worth(gain: &Gain) -> Option<String> {
     let equivalent = gain.label_equivalent.filter(|_| gain.is_sure())?;
+    if equivalent.is_more && equivalent.factor < 1.05 {
+        return Some("more than all".to_owned());
+    }
     let times = match equivalent.factor {
         factor if factor < 9.95 => format!("{factor:.1} times"),
         factor => format!("{} times", count(factor.round() as u64)),
@@ -76,6 +84,7 @@ pub(crate) fn part_title(part: GainPart) -> &'static str {
 /// Why an augmentation is made or not.
 pub(crate) fn why_suiting(why: Why) -> &'static str {
     match why {
+        Why::Small => "used: too small to change a class",
         Why::Survives => "used: changed images keep their class",
         Why::NotEachClass => "used only for classes that survive it",
         Why::Lost => "left out: changed images lose their class",

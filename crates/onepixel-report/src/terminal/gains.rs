@@ -78,7 +78,7 @@ fn suiting(finding: &GainsFinding, classes: &[onepixel::audit::ClassSummary]) ->
     };
     let mut table = Table::default();
     table.add_column("augmentation", Align::Left, column(&|one| one.augmentation.name().to_owned()));
-    table.add_column("neighbours right", Align::Right, column(&|one| or_dash(one.accuracy)));
+    table.add_column("network right", Align::Right, column(&|one| or_dash(one.accuracy)));
     table.add_column("once changed", Align::Right, column(&|one| or_dash(one.changed_accuracy)));
     table.add_column("use", Align::Left, column(&why));
     table

@@ -39,6 +39,7 @@ pub use difficulty::DifficultyText;
 pub use duplicates::DuplicatesText;
 pub use few_pixels::FewPixelsText;
 pub use gains::GainsText;
+pub(crate) use gains::{gain_rows, how};
 pub use image::{ImageText, Palette, beside};
 pub use labels::LabelsText;
 pub use ladder::LadderText;

@@ -84,8 +84,10 @@ mod tests {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         let mut about = |spread: f64| spread * (random.random::<f64>() - 0.5);
         let images: Vec<f64> = (0..400).map(|_| about(of_images)).collect();
-        let runs: Vec<(f64, Vec<f64>)> =
-            (0..5).map(|_| (about(of_runs), (0..400).map(|_| about(2.0)).collect())).collect();
+        // Runs are about normal, as the t test wants them: the sum of twelve.
+        let runs: Vec<(f64, Vec<f64>)> = (0..5)
+            .map(|_| ((0..12).map(|_| about(of_runs / 12f64.sqrt())).sum(), (0..400).map(|_| about(2.0)).collect()))
+            .collect();
         let sign = |moved: f64, image: usize, chance: f64| match moved + images[image] + mean {
             // Chance is uniform within ±1: the mean of the sign is what moves it.
             moved if chance.abs() < moved.abs() => {

@@ -91,11 +91,6 @@ impl Augmenter {
         Self { suits: Augmentation::ALL.map(|_| vec![false; classes]) }
     }
 
-    /// One augmentation alone, for all classes.
-    pub fn only(one: Augmentation, classes: usize) -> Self {
-        Self { suits: Augmentation::ALL.map(|other| vec![other == one; classes]) }
-    }
-
     /// Whether there is anything to be done.
     pub fn is_idle(&self) -> bool {
         self.suits.iter().flatten().all(|&suits| !suits)
@@ -136,6 +131,15 @@ impl Augmenter {
 }
 
 impl Change {
+    /// Makes the same of each image.
+    fn of_all(&self, images: Batch<'_>) -> Vec<u8> {
+        let shape = images.shape();
+        let mut changed = vec![0; images.pixels().len()];
+        let each = changed.par_chunks_mut(shape.values()).zip(images.pixels().par_chunks(shape.values()));
+        each.with_min_len(8).for_each(|(changed, image)| self.make(shape, image, changed));
+        changed
+    }
+
     fn make(&self, shape: Shape, image: &[u8], changed: &mut [u8]) {
         let (height, width, channels) = (shape.height(), shape.width(), shape.channels());
         let (sin, cos) = self.turn.to_radians().sin_cos();
@@ -192,12 +196,12 @@ fn between(shape: Shape, image: &[u8], (row, column): (f32, f32), to: &mut [u8])
 
 /// Images that all show what lies so many rows below and columns to the right; what is beyond the edges looks like them.
 pub(super) fn shifted(images: Batch<'_>, from: (isize, isize)) -> Vec<u8> {
-    let shape = images.shape();
-    let mut moved = vec![0; images.pixels().len()];
-    let each = moved.par_chunks_mut(shape.values()).zip(images.pixels().par_chunks(shape.values()));
-    let change = Change { from, ..Change::NONE };
-    each.with_min_len(8).for_each(|(moved, image)| change.make(shape, image, moved));
-    moved
+    Change { from, ..Change::NONE }.of_all(images)
+}
+
+/// The mirror images, left and right exchanged.
+pub(super) fn flipped(images: Batch<'_>) -> Vec<u8> {
+    Change { flipped: true, ..Change::NONE }.of_all(images)
 }
 
 #[cfg(test)]

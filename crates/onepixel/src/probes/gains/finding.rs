@@ -8,7 +8,6 @@ use super::images::Images;
 use super::matrix::TransferMatrix;
 use super::suiting::Suiting;
 use crate::dataset::SetName;
-use crate::probes::findings::Finding;
 
 /// What a dataset leaves to augmentation, semi-supervised learning and transfer.
 #[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
@@ -44,6 +43,9 @@ pub struct LeftOutGain {
     pub part: GainPart,
     /// Why.
     pub reason: String,
+    /// Whether that stays so, whatever time and memory there are.
+    #[serde(skip)]
+    pub(super) lasts: bool,
 }
 
 /// A part of the question, in the order in which they are asked: what tells most for its time first.
@@ -88,10 +90,6 @@ impl GainPart {
             Self::Matrix => "matrix",
         }
     }
-}
-
-impl Finding for GainsFinding {
-    const NAME: &'static str = "gains";
 }
 
 impl GainsFinding {

@@ -24,6 +24,7 @@ mod gain;
 mod images;
 mod matrix;
 mod network;
+mod probe;
 mod resample;
 mod semi;
 mod shifted;
@@ -171,13 +172,15 @@ impl GainsProbe {
         let mut left_out = Vec::new();
         let (augmenter, augmentations) = match &self.augmentations {
             Some(asked) => suiting::asked_for(asked, dataset.train.classes().len()),
-            None => match whole.run(progress, |progress| suiting::judge(&images, self.seed, progress)) {
-                Ok(judged) => judged?,
-                Err(OutOfTime) => {
-                    left_out.push(LeftOutGain::of(GainPart::Suiting, &ProbeError::OutOfTime));
-                    (suiting::asked_for(&[], dataset.train.classes().len()).0, Vec::new())
+            None => {
+                match whole.run(progress, |progress| suiting::judge(&images, (self.seed, sizes.steps[0]), progress)) {
+                    Ok(judged) => judged?,
+                    Err(OutOfTime) => {
+                        left_out.push(LeftOutGain::of(GainPart::Suiting, &ProbeError::OutOfTime));
+                        (suiting::asked_for(&[], dataset.train.classes().len()).0, Vec::new())
+                    }
                 }
-            },
+            }
         };
         let mut comparisons = Vec::new();
         for (number, (part, ask)) in PARTS.into_iter().enumerate() {
@@ -225,6 +228,6 @@ fn gains(images: &Images, comparisons: &[Comparison]) -> Vec<Gain> {
 
 impl LeftOutGain {
     fn of(part: GainPart, why: &ProbeError) -> Self {
-        Self { part, reason: why.to_string() }
+        Self { part, reason: why.to_string(), lasts: matches!(why, ProbeError::LeftOut(_)) }
     }
 }

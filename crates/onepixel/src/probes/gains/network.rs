@@ -120,11 +120,16 @@ impl Teaching<'_> {
     }
 }
 
-/// What a model says of images in memory.
+/// What a model says of a set in memory.
 pub(super) fn asked(model: &dyn Classifier, set: &ImageSet, progress: &dyn Progress) -> Result<Vec<Label>, ProbeError> {
-    let mut labels = Vec::with_capacity(set.len());
-    in_turn(samples(set)?.images(), &Part(progress), |_, images| labels.extend(model.predict_batch(images)));
-    Ok(labels)
+    Ok(said(model, samples(set)?.images(), progress))
+}
+
+/// What a model says of images.
+pub(super) fn said(model: &dyn Classifier, images: Batch<'_>, progress: &dyn Progress) -> Vec<Label> {
+    let mut labels = Vec::with_capacity(images.len());
+    in_turn(images, &Part(progress), |_, images| labels.extend(model.predict_batch(images)));
+    labels
 }
 
 pub(super) fn samples(set: &ImageSet) -> Result<Samples<'_>, ProbeError> {

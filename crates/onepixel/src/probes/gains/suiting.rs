@@ -1,20 +1,17 @@
 //! Which changes leave images in their classes?
 //!
-//! Asked of train images alone: nearest neighbours that learned from unchanged images of one half classify the other half, as
-//! it is and changed. What costs accuracy does not suit; a flip is judged class by class, since a flipped 8 is an 8 and a
-//! flipped 2 is nothing.
+//! Small shifts, turns and changes of colour do. A flip is judged class by class, on train images alone: the network, learned
+//! from one half as it is, classifies the other half, as it is and flipped. What is classified much worse is left out: a flipped
+//! 8 is an 8, a flipped 2 is nothing, and where all shoes look to the left, none that looks to the right will be asked for.
 
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::SeedableRng;
 use serde::Serialize;
 
-use super::augment::{Augmentation, Augmenter};
+use super::augment::{self, Augmentation, Augmenter};
 use super::images::Images;
+use super::network::{self, Teaching, samples};
 use crate::dataset::{Batch, ImageSet, Label, stratified_folds, stratified_sample};
-use crate::models::knn::{KnnParams, NeighbourCount};
-use crate::models::{Classifier, Samples, in_turn};
 use crate::probes::ProbeError;
-use crate::progress::Progress;
+use crate::progress::{Part, Progress};
 use crate::stats::Paired;
 
 /// Train images of each class that are asked at most.
@@ -23,10 +20,7 @@ const ASKED: usize = 400;
 /// The fewest images of a class that say whether it survives a flip.
 const FEWEST: usize = 20;
 
-/// Neighbours that vote.
-const NEIGHBOURS: usize = 5;
-
-/// A change that leaves less than this share of the accuracy, surely below all of it, does not suit.
+/// A flip that leaves less than this share of the accuracy, surely below all of it, does not suit.
 const KEPT: f64 = 0.8;
 
 /// What is sure.
@@ -44,7 +38,7 @@ pub struct Suiting {
     pub left_out: Vec<Label>,
     /// Why it is made, or of which classes not.
     pub why: Why,
-    /// Of train images, the share that nearest neighbours classify; `None` where it was not asked.
+    /// Of train images, the share that the network classifies; `None` where it was not asked.
     pub accuracy: Option<f64>,
     /// The same once they are changed.
     pub changed_accuracy: Option<f64>,
@@ -54,6 +48,8 @@ pub struct Suiting {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, bitcode::Encode, bitcode::Decode)]
 #[serde(rename_all = "snake_case")]
 pub enum Why {
+    /// It changes too little to change a class.
+    Small,
     /// Changed images are classified about as well as unchanged ones.
     Survives,
     /// Those of some classes are not.
@@ -69,63 +65,57 @@ pub enum Why {
 /// Which augmentations suit the images, and of which classes.
 pub(super) fn judge(
     images: &Images,
-    seed: u64,
+    (seed, steps): (u64, u32),
     progress: &dyn Progress,
 ) -> Result<(Augmenter, Vec<Suiting>), ProbeError> {
-    progress.begin("which augmentations suit", Augmentation::ALL.len() as u64);
+    progress.begin("which classes survive a flip", 2);
     let set = images.train.select(&stratified_sample(images.train.labels(), ASKED, seed))?;
-    let halves = Halves::of(&set, seed, progress)?;
-    let mut augmenter = Augmenter::none(set.classes().len());
-    let plain = halves.predicted(&augmenter, progress);
+    let (plain, flipped) = of_halves(&set, (seed, steps), progress)?;
+    let classes = set.classes().len();
+    let flip = of_flips(set.labels(), (&plain, &flipped), classes);
+    let is_kept = |class: usize| flip.is_made && !flip.left_out.contains(&(class as Label));
+    let mut augmenter = Augmenter::none(classes);
     let mut found = Vec::new();
-    for (place, one) in Augmentation::ALL.into_iter().enumerate() {
-        let changed = halves.predicted(&Augmenter::only(one, set.classes().len()), progress);
-        let suiting = suiting(one, set.labels(), (&plain, &changed), set.classes().len());
-        let is_kept = |class: usize| suiting.is_made && !suiting.left_out.contains(&(class as Label));
-        augmenter.suits[place] = (0..set.classes().len()).map(is_kept).collect();
-        found.push(suiting);
-        progress.advance(1);
+    for (one, suits) in Augmentation::ALL.into_iter().zip(&mut augmenter.suits) {
+        if one == Augmentation::Flip {
+            *suits = (0..classes).map(is_kept).collect();
+            found.push(flip.clone());
+        } else {
+            *suits = vec![true; classes];
+            found.push(Suiting::unasked(one, true, Why::Small));
+        }
     }
     Ok((augmenter, found))
 }
 
 /// Those that were asked for.
 pub(super) fn asked_for(asked: &[Augmentation], classes: usize) -> (Augmenter, Vec<Suiting>) {
-    let suiting = |augmentation: Augmentation| Suiting {
-        augmentation,
-        is_made: asked.contains(&augmentation),
-        left_out: Vec::new(),
-        why: Why::AskedFor,
-        accuracy: None,
-        changed_accuracy: None,
-    };
+    let suiting = |one: Augmentation| Suiting::unasked(one, asked.contains(&one), Why::AskedFor);
     let suits = Augmentation::ALL.map(|one| vec![asked.contains(&one); classes]);
     (Augmenter { suits }, Augmentation::ALL.map(suiting).to_vec())
 }
 
-fn suiting(one: Augmentation, labels: &[Label], (plain, changed): (&[Label], &[Label]), classes: usize) -> Suiting {
+impl Suiting {
+    /// Of which no model was asked.
+    fn unasked(augmentation: Augmentation, is_made: bool, why: Why) -> Self {
+        Self { augmentation, is_made, left_out: Vec::new(), why, accuracy: None, changed_accuracy: None }
+    }
+}
+
+/// Of which classes a flip suits, by what was predicted of images as they are, and flipped.
+fn of_flips(labels: &[Label], (plain, changed): (&[Label], &[Label]), classes: usize) -> Suiting {
     let right = |predicted: &[Label]| {
         let right = predicted.iter().zip(labels).filter(|(predicted, label)| predicted == label).count();
-        right as f64 / labels.len() as f64
+        right as f64 / labels.len().max(1) as f64
     };
-    let all: Vec<usize> = (0..labels.len()).collect();
     let mut suiting = Suiting {
-        augmentation: one,
-        is_made: true,
-        left_out: Vec::new(),
-        why: Why::Survives,
         accuracy: Some(right(plain)),
         changed_accuracy: Some(right(changed)),
+        ..Suiting::unasked(Augmentation::Flip, true, Why::Survives)
     };
-    if one != Augmentation::Flip {
-        if is_lost(&all, labels, plain, changed) {
-            (suiting.is_made, suiting.why) = (false, Why::Lost);
-        }
-        return suiting;
-    }
     let mut is_known = false;
     for class in 0..classes as Label {
-        let of_class: Vec<usize> = all.iter().copied().filter(|&image| labels[image] == class).collect();
+        let of_class: Vec<usize> = (0..labels.len()).filter(|&image| labels[image] == class).collect();
         let is_enough = of_class.len() >= FEWEST;
         is_known |= is_enough;
         if !is_enough || is_lost(&of_class, labels, plain, changed) {
@@ -153,76 +143,83 @@ fn is_lost(images: &[usize], labels: &[Label], plain: &[Label], changed: &[Label
         && Paired::new(&labels, &plain, &changed).mcnemar().mid_p < SURE
 }
 
-/// Images in two halves, of which each is classified by the other's neighbours.
-struct Halves<'a> {
-    set: &'a ImageSet,
-    /// The images of each half, and a model that learned from the other.
-    halves: Vec<(Vec<u32>, ImageSet, Box<dyn Classifier>)>,
-    seed: u64,
-}
-
-impl<'a> Halves<'a> {
-    fn of(set: &'a ImageSet, seed: u64, progress: &dyn Progress) -> Result<Self, ProbeError> {
-        let halves = stratified_folds(set.labels(), 2, seed);
-        let of_half =
-            |half: u16| (0..set.len() as u32).filter(|&image| halves[image as usize] == half).collect::<Vec<_>>();
-        let params = KnnParams { neighbours: NeighbourCount::Fixed(NEIGHBOURS) };
-        let mut made = Vec::new();
-        for half in 0..2 {
-            let others = set.select(&of_half(1 - half))?;
-            let samples = Samples::of(&others).ok_or(ProbeError::Missing("images in memory"))?;
-            let model = params.fit(&samples, progress).map_err(|error| ProbeError::Fit { model: "knn", error })?;
-            let images = of_half(half);
-            made.push((images.clone(), set.select(&images)?, Box::new(model) as Box<dyn Classifier>));
+/// What the network says of each image, as it is and flipped, when it has learned from the other half.
+fn of_halves(
+    set: &ImageSet,
+    (seed, steps): (u64, u32),
+    progress: &dyn Progress,
+) -> Result<(Vec<Label>, Vec<Label>), ProbeError> {
+    let halves = stratified_folds(set.labels(), 2, seed);
+    let of_half = |half: u16| (0..set.len() as u32).filter(|&image| halves[image as usize] == half).collect::<Vec<_>>();
+    let (mut plain, mut flipped) = (vec![0; set.len()], vec![0; set.len()]);
+    for half in 0..2 {
+        let (own, others) = (of_half(half), set.select(&of_half(1 - half))?);
+        if own.is_empty() || others.is_empty() {
+            continue;
         }
-        Ok(Self { set, halves: made, seed })
-    }
-
-    /// The class of each image, changed.
-    fn predicted(&self, augmenter: &Augmenter, progress: &dyn Progress) -> Vec<Label> {
-        let mut random = ChaCha8Rng::seed_from_u64(self.seed);
-        let mut predicted = vec![0; self.set.len()];
-        for (images, half, model) in &self.halves {
-            let Some(samples) = Samples::of(half) else { continue };
-            let changed = augmenter.changed(samples.images(), half.labels(), &mut random);
-            in_turn(Batch::new(half.shape(), &changed), progress, |first, batch| {
-                for (label, &image) in model.predict_batch(batch).into_iter().zip(&images[first..]) {
-                    predicted[image as usize] = label;
-                }
-            });
+        let model = Teaching { set: &others, steps, seed }.plain(&Part(progress))?;
+        let own_set = set.select(&own)?;
+        let images = samples(&own_set)?.images();
+        let mirrored = augment::flipped(images);
+        for (images, to) in [(images, &mut plain), (Batch::new(set.shape(), &mirrored), &mut flipped)] {
+            let labels = network::said(&model, images, progress);
+            own.iter().zip(labels).for_each(|(&image, label)| to[image as usize] = label);
         }
-        predicted
+        progress.advance(1);
     }
+    Ok((plain, flipped))
 }
 
 #[cfg(test)]
 mod tests {
+    use rand::RngExt;
+    use rand_chacha::ChaCha8Rng;
+    use rand_chacha::rand_core::SeedableRng;
+
     use super::*;
+    use crate::dataset::{MemoryImages, Shape};
+    use crate::progress::Silent;
 
     #[test]
     fn a_flip_is_left_out_of_classes_that_do_not_survive_it() {
         // Of each class 40 images; class 1 is lost once it is flipped, class 0 as good as before.
         let labels: Vec<Label> = (0..80).map(|image| image / 40).collect();
-        let plain = labels.clone();
-        let changed: Vec<Label> = labels.iter().map(|_| 0).collect();
-        let found = suiting(Augmentation::Flip, &labels, (&plain, &changed), 2);
+        let flipped: Vec<Label> = labels.iter().map(|_| 0).collect();
+        let found = of_flips(&labels, (&labels, &flipped), 2);
         assert_eq!((found.is_made, found.left_out, found.why), (true, vec![1], Why::NotEachClass));
-        let turned = suiting(Augmentation::Rotate, &labels, (&plain, &changed), 2);
-        assert_eq!((turned.is_made, turned.why), (false, Why::Lost));
+        assert_eq!((found.accuracy, found.changed_accuracy), (Some(1.0), Some(0.5)));
     }
 
     #[test]
     fn of_few_images_nothing_is_flipped() {
         let labels = [0, 0, 1, 1];
-        let found = suiting(Augmentation::Flip, &labels, (&labels, &labels), 2);
+        let found = of_flips(&labels, (&labels, &labels), 2);
         assert_eq!((found.is_made, found.why), (false, Why::TooFewImages));
-        assert!(suiting(Augmentation::Shift, &labels, (&labels, &labels), 2).is_made);
     }
 
     #[test]
     fn a_small_loss_is_borne() {
         let labels = [0; 100];
-        let changed: Vec<Label> = (0..100).map(|image| u16::from(image < 15)).collect();
-        assert!(suiting(Augmentation::Rotate, &labels, (&labels, &changed), 1).is_made);
+        let flipped: Vec<Label> = (0..100).map(|image| u16::from(image < 15)).collect();
+        assert!(of_flips(&labels, (&labels, &flipped), 1).is_made);
+    }
+
+    /// A bright left or right edge, and a bright top or bottom.
+    #[test]
+    fn classes_that_are_each_others_mirror_images_are_not_flipped() {
+        let mut random = ChaCha8Rng::seed_from_u64(5);
+        let mut pixels = vec![0; 160 * 64];
+        for (image, pixels) in pixels.chunks_exact_mut(64).enumerate() {
+            pixels.iter_mut().for_each(|pixel| *pixel = random.random_range(0..60));
+            for along in 0..8 {
+                pixels[[8 * along, 8 * along + 7, along, 56 + along][image % 4]] += 150;
+            }
+        }
+        let images = MemoryImages::new(Shape::new(8, 8, 1).unwrap(), pixels).unwrap();
+        let labels: Vec<Label> = (0..160).map(|image| image % 4).collect();
+        let set = ImageSet::new(images, labels, ["left", "right", "top", "bottom"]).unwrap();
+        let (plain, flipped) = of_halves(&set, (0, 80), &Silent).unwrap();
+        let found = of_flips(set.labels(), (&plain, &flipped), 4);
+        assert_eq!((found.left_out, found.why), (vec![0, 1], Why::NotEachClass));
     }
 }
