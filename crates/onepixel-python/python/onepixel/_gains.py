@@ -7,6 +7,7 @@ from typing import Any
 
 from onepixel import _native
 from onepixel._dataset import Dataset
+from onepixel._options import GainsOptions, names
 from onepixel._percent import percent
 from onepixel._result import DrawnResult
 from onepixel._table import Table
@@ -53,8 +54,7 @@ def gains(
         KeyboardInterrupt: On Ctrl-C, within a fraction of a second.
     """
     others = [other._native for other in learned_on]
-    chosen = None if augment is None else list(augment)
-    options = {"augment": chosen, "quick": quick, "time": time, "seed": seed}
+    options = GainsOptions(augment=names(augment), quick=quick, time=time, seed=seed)
     return GainsResult(_native.gains(dataset._native, others, options, threads))
 
 

@@ -8,6 +8,7 @@ from onepixel._options import (
     Called,
     DecisionItem,
     DuplicatesOptions,
+    GainsOptions,
     EncodedSet,
     LabelsOptions,
     LadderOptions,

@@ -28,14 +28,14 @@ macro_rules! for_each_probe {
             leaderboard: $crate::probes::leaderboard::LeaderboardProbe => $crate::probes::leaderboard::LeaderboardFinding,
             /// Whether more images would help.
             learning_curve: $crate::probes::learning_curve::LearningCurveProbe => $crate::probes::learning_curve::LearningCurveFinding,
-            /// What augmentation, unlabelled images and transfer still gain.
-            gains: $crate::probes::gains::GainsProbe => $crate::probes::gains::GainsFinding,
             /// Which images are there twice.
             duplicates: $crate::probes::duplicates::DuplicatesProbe => $crate::probes::duplicates::DuplicatesFinding,
             /// What gives labels away without the content.
             shortcuts: $crate::probes::shortcuts::ShortcutsProbe => $crate::probes::shortcuts::ShortcutsFinding,
             /// Which labels are probably wrong.
             labels: $crate::probes::labels::LabelsProbe => $crate::probes::labels::LabelsFinding,
+            /// What augmentation, unlabelled images and transfer still gain.
+            gains: $crate::probes::gains::GainsProbe => $crate::probes::gains::GainsFinding,
             /// What is in the sets.
             facts: $crate::probes::facts::FactsProbe => $crate::probes::facts::FactsFinding,
             /// How each other set differs from the train set.

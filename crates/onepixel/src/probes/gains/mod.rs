@@ -44,6 +44,7 @@ use serde::Serialize;
 
 use crate::budget::{Budget, OutOfTime};
 use crate::dataset::Dataset;
+use crate::models::FitError;
 use crate::probes::ProbeError;
 use crate::progress::Progress;
 use augment::Augmenter;
@@ -228,6 +229,16 @@ fn gains(images: &Images, comparisons: &[Comparison]) -> Vec<Gain> {
 
 impl LeftOutGain {
     fn of(part: GainPart, why: &ProbeError) -> Self {
-        Self { part, reason: why.to_string(), lasts: matches!(why, ProbeError::LeftOut(_)) }
+        Self { part, reason: why.to_string(), lasts: !wants_more(why) }
+    }
+}
+
+/// Whether more time or memory would help.
+fn wants_more(why: &ProbeError) -> bool {
+    let is_large = |error: &FitError| matches!(error, FitError::TooLarge { .. });
+    match why {
+        ProbeError::OutOfTime | ProbeError::TooLarge { .. } => true,
+        ProbeError::Fit { error, .. } => is_large(error),
+        _ => false,
     }
 }
