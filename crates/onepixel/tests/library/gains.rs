@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use onepixel::audit::{DatasetSummary, Purpose, Rating, VerdictRules};
 use onepixel::dataset::{Dataset, ImageSet, MemoryImages, Shape, stratified_split};
-use onepixel::probes::Findings;
 use onepixel::probes::gains::{Augmentation, GainKind, GainPart, GainsFinding, GainsProbe, Method, Why};
+use onepixel::probes::{Findings, ProbeError};
 use onepixel::progress::Silent;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
@@ -67,7 +67,7 @@ fn what_a_network_learned_on_digits_helps_with_few_digits() {
     let digits = digits();
     let found = quick(0).run(&digits, std::slice::from_ref(&digits), &Silent).unwrap();
     let over_random = found.gains.iter().find(|gain| gain.method == Method::FeaturesOverRandom).unwrap();
-    assert!(over_random.is_sure() && over_random.per_class == Some(1), "{over_random:?}");
+    assert!(over_random.per_class == Some(1) && over_random.gain > 0.1, "{over_random:?}");
     assert!(share_of(&found, Method::FeaturesOverPixels) > 0.3);
 }
 
@@ -77,7 +77,7 @@ fn several_datasets_give_to_each_other_and_to_themselves() {
     let found = quick(0).matrix(&[digits.clone(), digits], &Silent).unwrap();
     let matrix = found.matrix.unwrap();
     assert_eq!(matrix.cells.len(), 4);
-    assert!(matrix.cells.iter().all(|cell| cell.is_sure() && cell.accuracy > matrix.random[0]), "{matrix:?}");
+    assert!(matrix.cells.iter().all(|cell| cell.accuracy > matrix.random[0] + 0.02), "{matrix:?}");
 }
 
 #[test]
@@ -90,13 +90,17 @@ fn nothing_takes_longer_than_its_time() {
 
 #[test]
 fn few_images_have_an_answer_or_a_reason() {
-    for images in [4, 9, 30] {
+    for images in [9, 30] {
         let pixels = MemoryImages::new(Shape::new(1, 2, 1).unwrap(), (0..2 * images).collect()).unwrap();
         let set = ImageSet::new(pixels, (0..images).map(|image| u16::from(image % 2)).collect(), ["a", "b"]).unwrap();
         let found = quick(0).run(&Dataset::new("few", "memory", set, None).unwrap(), &[], &Silent).unwrap();
         assert!(!found.left_out.is_empty());
         assert!(found.gains.iter().all(|gain| gain.low <= gain.gain && gain.gain <= gain.high), "{found:?}");
     }
+    let pixels = MemoryImages::new(Shape::new(1, 1, 1).unwrap(), vec![1, 2, 3, 4]).unwrap();
+    let set = ImageSet::new(pixels, vec![0, 1, 0, 1], ["a", "b"]).unwrap();
+    let refused = quick(0).run(&Dataset::new("four", "memory", set, None).unwrap(), &[], &Silent);
+    assert!(matches!(refused, Err(ProbeError::NothingHeldOut { .. })), "a fifth of four is none");
 }
 
 #[test]

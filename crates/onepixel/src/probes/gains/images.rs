@@ -44,6 +44,9 @@ impl Images {
                 ProbeError::unless_folds(&dataset.name, &dataset.train)?;
                 let images = at_most(&dataset.train, sizes.train, seed)?;
                 let (learned, held_out) = stratified_split(images.labels(), HELD_OUT_SHARE, seed);
+                if held_out.is_empty() {
+                    return Err(ProbeError::NothingHeldOut { name: dataset.name.clone() });
+                }
                 (images.select(&learned)?, at_most(&images.select(&held_out)?, sizes.held_out, seed)?, None)
             }
         };

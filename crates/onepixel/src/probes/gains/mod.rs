@@ -112,7 +112,7 @@ impl Sizes {
         few_held_out: 1_000,
         shifted_train: 4_000,
         probed: 2_000,
-        runs: 3,
+        runs: 5,
         runs_of_all: 3,
         steps: [80, 150, 150],
         rounds: 2,
