@@ -38,6 +38,7 @@ COMMANDS = {
     "complexity": ["complexity"],
     "separable": ["separable"],
     "difficulty": ["difficulty"],
+    "gains": ["gains", "--quick"],
     "check": ["check"],
     "audit": ["audit"],
 }

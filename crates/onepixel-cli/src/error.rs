@@ -89,6 +89,10 @@ pub enum Error {
     /// There are changes that `--fail-on` names: what is different, in one line.
     #[error("{0}")]
     Different(String),
+    #[error(
+        "{0} datasets: gains are of one dataset: name others with --from, or ask what they give to each other with --matrix"
+    )]
+    GainsOfSeveral(usize),
     #[error("--sort {column}: expected one of {}", columns.join(", "))]
     NoSuchColumn { column: String, columns: Vec<String> },
     #[error("{}: no format is known by this ending: say which it is with --to idx, npz, parquet or png", .0.display())]

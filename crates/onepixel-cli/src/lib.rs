@@ -22,6 +22,7 @@ mod error;
 mod explain;
 mod fetch;
 mod few_pixels;
+mod gains;
 mod input;
 mod invocation;
 mod labels;
@@ -98,6 +99,7 @@ fn carry_out(command: Command, invocation: &Invocation) -> Result<(), Error> {
         Command::Complexity(arguments) => complexity::complexity(&arguments),
         Command::Difficulty(arguments) => difficulty::difficulty(&arguments),
         Command::FewPixels(arguments) => few_pixels::few_pixels(&arguments),
+        Command::Gains(arguments) => gains::gains(&arguments),
         Command::Ladder(arguments) => ladder::ladder(&arguments),
         Command::Separable(arguments) => separable::separable(&arguments),
         Command::Shortcuts(arguments) => shortcuts::shortcuts(&arguments),

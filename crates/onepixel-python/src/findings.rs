@@ -11,13 +11,16 @@ use onepixel::probes::complexity::ComplexityProbe;
 use onepixel::probes::difficulty::DifficultyProbe;
 use onepixel::probes::duplicates::DuplicatesProbe;
 use onepixel::probes::few_pixels::FewPixelsProbe;
+use onepixel::probes::gains::{Augmentation, GainsProbe};
 use onepixel::probes::labels::{Filter, GivenProbabilities, LabelsProbe};
 use onepixel::probes::pixels::Split;
 use onepixel::probes::separable::{Images, SeparableProbe};
 use onepixel::probes::shortcuts::ShortcutsProbe;
 use onepixel::progress::Progress;
 use onepixel_data::{Request, Roots, load_collection};
-use onepixel_report::figure::{DataMap, DuplicateGallery, Figure, LabelsGallery, SeparableMatrix, ShortcutsGallery};
+use onepixel_report::figure::{
+    DataMap, DuplicateGallery, Figure, GainsChart, LabelsGallery, SeparableMatrix, ShortcutsGallery,
+};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
@@ -244,6 +247,48 @@ pub(crate) fn difficulty(
     };
     let found = document(py, dataset, threads, move |dataset, progress| probe.run(dataset, progress))?;
     Ok(NativeFound::new(text(&found)?, move || Ok(DataMap { found: &found }.draw())))
+}
+
+/// What a dataset leaves to augmentation, semi-supervised learning and transfer.
+#[pyfunction]
+pub(crate) fn gains(
+    py: Python<'_>,
+    dataset: &NativeDataset,
+    others: Vec<PyRef<'_, NativeDataset>>,
+    options: GainsOptions,
+    threads: Option<i128>,
+) -> PyResult<NativeFound> {
+    let probe = options.probe()?;
+    let others: Vec<Dataset> = others.iter().map(|other| other.dataset.clone()).collect();
+    let found = document(py, dataset, threads, move |dataset, progress| probe.run(dataset, &others, progress))?;
+    Ok(NativeFound::new(text(&found)?, move || {
+        Ok(GainsChart { dataset: &found.dataset.name, finding: &found.finding }.draw())
+    }))
+}
+
+/// The options of the gains as Python gives them.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+pub(crate) struct GainsOptions {
+    augment: Option<Vec<String>>,
+    quick: bool,
+    time: Option<f64>,
+    seed: i128,
+}
+
+impl GainsOptions {
+    fn probe(self) -> PyResult<GainsProbe> {
+        let choices = Augmentation::ALL.map(|one| (one.name(), one));
+        let augment = |names: Vec<String>| {
+            names.iter().map(|name| one_of("augment", name, &choices)).collect::<PyResult<Vec<_>>>()
+        };
+        Ok(GainsProbe {
+            augmentations: self.augment.map(augment).transpose()?,
+            quick: self.quick,
+            seed: whole_number("seed", self.seed, 0..=u64::MAX.into())?,
+            time: self.time.map(seconds("time")).transpose()?,
+        })
+    }
 }
 
 /// The one labelled set of this name.

@@ -140,3 +140,16 @@ def test_a_wrong_label_is_the_hardest_image(drawn):
         onepixel.difficulty(dataset, split="all")
     with pytest.raises(ValueError, match="rungs"):
         onepixel.difficulty(dataset, rungs=["nothing"])
+
+
+def test_gains_have_intervals_and_what_is_not_measured_has_a_reason(drawn):
+    images, labels = drawn
+    dataset = onepixel.Dataset(images, labels, name="halves", classes=["left", "right"])
+    result = onepixel.gains(dataset, learned_on=[dataset], quick=True)
+    assert {gain["kind"] for gain in result.gains} == {"augmentation", "semi_supervised", "transfer"}
+    assert all(gain["low"] <= gain["gain"] <= gain["high"] for gain in result.gains)
+    assert all(gain["low"] > 0 for gain in result.sure)
+    assert len(result.to_pandas()) == len(result.gains)
+    assert [one["part"] for one in onepixel.gains(dataset, quick=True).left_out][0] == "transfer"
+    with pytest.raises(ValueError, match="augment"):
+        onepixel.gains(dataset, augment=["blur"])

@@ -36,6 +36,7 @@ def results(flawed):
         "few_pixels": onepixel.few_pixels(flawed, most=2),
         "complexity": onepixel.complexity(flawed),
         "difficulty": onepixel.difficulty(flawed, rungs=["nearest-mean", "logistic"]),
+        "gains": onepixel.gains(flawed, quick=True),
         "separable": onepixel.separable(flawed),
         "ladder": onepixel.ladder(flawed, ["nearest-mean", "logistic"]),
         "labels": onepixel.labels(flawed, ["logistic"], split="train"),
@@ -46,7 +47,7 @@ def results(flawed):
 
 
 KINDS = [
-    *("pixels", "few_pixels", "complexity", "difficulty", "separable"),
+    *("pixels", "few_pixels", "complexity", "difficulty", "gains", "separable"),
     *("ladder", "labels", "duplicates", "shortcuts", "audit"),
 ]
 DRAWN = [kind for kind in KINDS if kind not in ("few_pixels", "complexity")]

@@ -124,6 +124,9 @@ impl Column {
                 Purpose::ClassicalModels => "classical_models",
                 Purpose::Networks => "networks",
                 Purpose::Pretraining => "pretraining",
+                Purpose::Augmentation => "augmentation",
+                Purpose::SemiSupervised => "semi_supervised",
+                Purpose::Transfer => "transfer",
                 _ => "other_purpose",
             }
             .to_owned(),

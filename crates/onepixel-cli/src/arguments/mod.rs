@@ -13,6 +13,7 @@ mod features;
 mod fetch;
 mod few_pixels;
 mod figure_of;
+mod gains;
 mod input;
 mod labels;
 mod ladder;
@@ -40,6 +41,7 @@ pub use features::FeatureArguments;
 pub use fetch::FetchArguments;
 pub use few_pixels::FewPixelsArguments;
 pub use figure_of::FigureOfName;
+pub use gains::GainsArguments;
 pub use input::{DatasetArguments, FitName, InputArguments, LayoutName, ReadingArguments};
 pub use labels::LabelsArguments;
 pub use ladder::LadderArguments;
@@ -92,6 +94,9 @@ pub enum Command {
     /// Measure how hard each image is: easy, ambiguous, or hard to learn
     #[command(long_about = difficulty::ABOUT, after_long_help = difficulty::EXAMPLES)]
     Difficulty(DifficultyArguments),
+    /// Measure what augmentation, unlabelled images and transfer still gain
+    #[command(long_about = gains::ABOUT, after_long_help = gains::EXAMPLES)]
+    Gains(GainsArguments),
     /// Measure how far each standard model gets, and how fast
     #[command(long_about = ladder::ABOUT, after_long_help = ladder::EXAMPLES)]
     Ladder(LadderArguments),

@@ -20,6 +20,10 @@ fn quick(rest: &str, path: &Path) -> String {
     onepixel_on(&format!("audit {{}} --quick --time 600 {rest}"), path).text()
 }
 
+/// All purposes, in their order.
+const PURPOSES: [&str; 7] =
+    ["first_model", "classical_models", "networks", "pretraining", "augmentation", "semi_supervised", "transfer"];
+
 #[test]
 fn the_document_keeps_to_its_schema_and_is_the_same_for_any_threads() {
     let data = train_and_test();
@@ -38,7 +42,7 @@ fn the_document_keeps_to_its_schema_and_is_the_same_for_any_threads() {
     assert_eq!(pairs, rungs.len() * (rungs.len() - 1) / 2);
     let purposes: Vec<&str> =
         document["verdict"]["purposes"].as_array().unwrap().iter().map(|of| of["purpose"].as_str().unwrap()).collect();
-    assert_eq!(purposes, ["first_model", "classical_models", "networks", "pretraining"]);
+    assert_eq!(purposes, PURPOSES);
     let parts = document["timing"]["parts"].as_array().unwrap();
     assert!(parts.iter().any(|part| part["part"] == "learning_curve"), "{parts:?}");
 }

@@ -17,6 +17,7 @@ fn each_help_explains_its_command() {
         ("duplicates --help", &["--keep", "--models", "--by-chance", "--figure", "convert", "Exit codes"]),
         ("site --help", &["AUDIT.json", "--output", "--previous", "Examples", "Exit codes"]),
         ("difficulty --help", &["--split", "--models", "--csv", "--figure", "cartography", "Examples", "Exit codes"]),
+        ("gains --help", &["--from", "--augment", "--matrix", "--figure", "Oliver", "Examples", "Exit codes"]),
         ("complexity --help", &["--split", "--pair", "--most", "Lorena", "Examples", "Exit codes"]),
         ("check --help", &["--policy", "--baseline", "--write-baseline", "--print-policy", "Examples", "Exit codes"]),
         ("datasets --help", &["disk", "--json", "emnist/letters"]),

@@ -17,6 +17,7 @@ mod features;
 mod fetch;
 mod few_pixels;
 mod figures;
+mod gains;
 mod help;
 mod interruption;
 mod labels;

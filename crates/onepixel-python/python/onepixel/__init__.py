@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from onepixel._duplicates import DuplicatesResult, duplicates
     from onepixel._few_pixels import FewPixelsResult, few_pixels
     from onepixel._figure import Figure
+    from onepixel._gains import GainsResult, gains
     from onepixel._histograms import histograms
     from onepixel._labels import LabelsResult, labels
     from onepixel._ladder import LadderResult, ladder, rungs
@@ -47,6 +48,7 @@ _HOMES = {
     "DuplicatesResult": "_duplicates",
     "FewPixelsResult": "_few_pixels",
     "Figure": "_figure",
+    "GainsResult": "_gains",
     "LabelsResult": "_labels",
     "LadderResult": "_ladder",
     "PixelsResult": "_pixels",
@@ -61,6 +63,7 @@ _HOMES = {
     "difficulty": "_difficulty",
     "duplicates": "_duplicates",
     "few_pixels": "_few_pixels",
+    "gains": "_gains",
     "histograms": "_histograms",
     "labels": "_labels",
     "ladder": "_ladder",
@@ -81,6 +84,7 @@ __all__ = [
     "DuplicatesResult",
     "FewPixelsResult",
     "Figure",
+    "GainsResult",
     "LabelsResult",
     "LadderResult",
     "PixelsResult",
@@ -96,6 +100,7 @@ __all__ = [
     "difficulty",
     "duplicates",
     "few_pixels",
+    "gains",
     "histograms",
     "labels",
     "ladder",

@@ -35,6 +35,15 @@ class LadderOptions(TypedDict):
     seed: int
 
 
+class GainsOptions(TypedDict):
+    """The options of the gains."""
+
+    augment: list[str] | None
+    quick: bool
+    time: float | None
+    seed: int
+
+
 class DuplicatesOptions(TypedDict):
     """The options of the search for duplicates."""
 

@@ -6,6 +6,7 @@ mod diff;
 mod difficulty;
 mod duplicates;
 mod few_pixels;
+mod gains;
 mod labels;
 mod ladder;
 mod separable;
@@ -22,6 +23,7 @@ use onepixel::search::{BestPixel, Metric};
 use serde::Serialize;
 
 use crate::Renderer;
+pub(crate) use gains::GainRow;
 pub use tables::AuditTable;
 pub(crate) use tables::{TableOf, Tables, rows};
 

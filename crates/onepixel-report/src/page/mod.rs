@@ -164,6 +164,13 @@ impl OnPage for LearningCurveFinding {
     }
 }
 
+impl View<'_> {
+    /// What the dataset is called.
+    pub(crate) fn dataset_name(&self) -> &str {
+        &self.dataset.name
+    }
+}
+
 /// The page with what all sections need to know of it.
 pub(crate) struct View<'a> {
     page: &'a Page<'a>,

@@ -3,4 +3,5 @@
 
 mod drift;
 mod facts;
+mod gains;
 mod quality;

@@ -2,7 +2,10 @@
 
 use onepixel::audit::{FirstModel, ModelKind, Purpose, Reason, VerdictRules};
 
-use crate::number::{count, percent, points};
+use onepixel::probes::gains::GainKind;
+
+use super::gains::{helps, kind_title};
+use crate::number::{count, counted, percent, points};
 
 /// Why a purpose has its rating.
 pub(crate) fn reason(reason: &Reason) -> String {
@@ -41,6 +44,26 @@ pub(crate) fn reason(reason: &Reason) -> String {
             count(*images),
             points(*gain, 2)
         ),
+        Reason::NoGainMeasured(GainKind::Transfer) => {
+            "no features or other dataset to learn from: try `onepixel gains --from`".to_owned()
+        }
+        Reason::NoGainMeasured(kind) => format!("what {} gains was not measured", kind_title(*kind)),
+        Reason::Helps { method, per_class, share } => format!(
+            "{} removes {} of the error with {}",
+            helps(*method),
+            percent(*share),
+            per_class
+                .map_or_else(|| "all labels".to_owned(), |most| format!("{} a class", counted(most as u64, "label")))
+        ),
+        Reason::NothingHelps(most) => {
+            format!("nothing surely helps, and at most {} of the error could be removed", percent(*most))
+        }
+        Reason::HelpNotTold(most) => {
+            format!(
+                "nothing surely helps, but up to {} of the error could be removed: too few images to tell",
+                percent(*most)
+            )
+        }
         _ => String::new(),
     }
 }
@@ -107,6 +130,11 @@ pub(crate) fn rule(rules: &VerdictRules, purpose: Purpose) -> String {
             count(rules.few_images),
             rules.gain_steps,
             count(rules.many_images)
+        ),
+        Purpose::Augmentation | Purpose::SemiSupervised | Purpose::Transfer => format!(
+            "fit: a sure gain removes at least {} of the error; with care: a sure gain removes less; ditch: no gain is sure, and \
+             none could remove so much; else not measured",
+            percent(rules.help_share)
         ),
         _ => String::new(),
     }

@@ -70,6 +70,9 @@ fn short(purpose: Purpose) -> &'static str {
         Purpose::ClassicalModels => "classical models",
         Purpose::Networks => "networks",
         Purpose::Pretraining => "pre-training",
+        Purpose::Augmentation => "augmentation",
+        Purpose::SemiSupervised => "semi-supervised",
+        Purpose::Transfer => "transfer",
         _ => "other",
     }
 }

@@ -163,7 +163,7 @@ def test_a_dot_and_a_row_lead_to_the_page_of_their_dataset_and_it_leads_back(vis
     dot = page.locator(".figure svg a[href*='/shapes/'] circle")
     dot.click()
     assert page.locator("h1").inner_text() == "shapes"
-    assert page.locator("#models tbody tr").count() > 3 and page.locator(".purposes li").count() == 4
+    assert page.locator("#models tbody tr").count() > 3 and page.locator(".purposes li").count() == 7
 
 
 def test_what_changed_is_said_on_both_pages(visit, site, documents):

@@ -25,6 +25,7 @@ use crate::probes::complexity::ComplexityFinding;
 use crate::probes::difficulty::DifficultyFinding;
 use crate::probes::duplicates::DuplicatesFinding;
 use crate::probes::few_pixels::FewPixelsFinding;
+use crate::probes::gains::GainsFinding;
 use crate::probes::labels::LabelsFinding;
 use crate::probes::pixels::{PixelsFinding, Split};
 use crate::probes::separable::SeparableFinding;
@@ -60,6 +61,10 @@ pub type Complexity = Document<ComplexityFinding>;
 
 /// How hard each image is. Serialises to the document of the shipped JSON Schema.
 pub type Difficulty = Document<DifficultyFinding>;
+
+/// What a dataset leaves to augmentation, semi-supervised learning and transfer. Serialises to the document of the shipped JSON
+/// Schema.
+pub type Gains = Document<GainsFinding>;
 
 /// Which classes are linearly separable. Serialises to the document of the shipped JSON Schema.
 pub type Separable = Document<SeparableFinding>;

@@ -275,7 +275,7 @@ mod tests {
         let terms = Terms { quick: true, ..Terms::default() };
         let plan = AuditPlan { terms, cache: Some(memory.clone()), ..AuditPlan::default() };
         let first = plan.run(&dataset, &Silent, &mut |_| {});
-        let parts = ["duplicates", "shortcuts", "drift", "quality", "ladder", "few_pixels", "learning_curve"];
+        let parts = ["duplicates", "shortcuts", "drift", "quality", "ladder", "few_pixels", "learning_curve", "gains"];
         assert_eq!(memory.asked.lock().unwrap().len(), parts.len());
         let second = plan.run(&dataset, &Silent, &mut |_| {});
         let recalled = second.timing.parts.iter().filter(|part| part.recalled).map(|part| part.part);
@@ -308,6 +308,7 @@ mod tests {
             "duplicates",
             "shortcuts",
             "labels",
+            "gains",
             "facts",
             "drift",
             "quality",

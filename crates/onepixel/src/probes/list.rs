@@ -34,6 +34,8 @@ macro_rules! for_each_probe {
             shortcuts: $crate::probes::shortcuts::ShortcutsProbe => $crate::probes::shortcuts::ShortcutsFinding,
             /// Which labels are probably wrong.
             labels: $crate::probes::labels::LabelsProbe => $crate::probes::labels::LabelsFinding,
+            /// What augmentation, unlabelled images and transfer still gain.
+            gains: $crate::probes::gains::GainsProbe => $crate::probes::gains::GainsFinding,
             /// What is in the sets.
             facts: $crate::probes::facts::FactsProbe => $crate::probes::facts::FactsFinding,
             /// How each other set differs from the train set.

@@ -15,6 +15,7 @@ mod error;
 pub mod facts;
 pub mod few_pixels;
 mod findings;
+pub mod gains;
 pub mod headroom;
 pub mod labels;
 pub mod ladder;

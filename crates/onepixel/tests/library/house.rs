@@ -79,6 +79,7 @@ const CRATES: [(&str, Floors); 5] = [
                 "explain",
                 "fetch",
                 "few_pixels",
+                "gains",
                 "labels",
                 "ladder",
                 "pixels",

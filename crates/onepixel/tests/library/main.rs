@@ -9,6 +9,7 @@ mod drawn;
 mod drift;
 mod duplicates;
 mod edited;
+mod gains;
 mod headroom;
 mod house;
 mod house_of;

@@ -41,11 +41,25 @@ pub enum Purpose {
     Networks,
     /// To pre-train, or to show what a method does with much data.
     Pretraining,
+    /// To teach augmentation: changed images help.
+    Augmentation,
+    /// To learn from few labels and many images without.
+    SemiSupervised,
+    /// To learn from what was learned on other images.
+    Transfer,
 }
 
 impl Purpose {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 4] = [Self::FirstModel, Self::ClassicalModels, Self::Networks, Self::Pretraining];
+    pub const ALL: [Self; 7] = [
+        Self::FirstModel,
+        Self::ClassicalModels,
+        Self::Networks,
+        Self::Pretraining,
+        Self::Augmentation,
+        Self::SemiSupervised,
+        Self::Transfer,
+    ];
 
     /// The purpose in words.
     pub fn title(self) -> &'static str {
@@ -54,6 +68,9 @@ impl Purpose {
             Self::ClassicalModels => "comparing classical models",
             Self::Networks => "comparing networks",
             Self::Pretraining => "pre-training and data-hungry methods",
+            Self::Augmentation => "teaching augmentation",
+            Self::SemiSupervised => "semi-supervised learning",
+            Self::Transfer => "transfer learning",
         }
     }
 }

@@ -44,6 +44,8 @@ pub struct VerdictRules {
     pub many_images: u64,
     /// Twice as many images must lower the error by so many steps to say that the dataset rewards data; by default 1.
     pub gain_steps: f64,
+    /// Augmentation, unlabelled images or transfer must remove at least this share of the error to be worth it; by default 0.1.
+    pub help_share: f64,
 }
 
 impl Default for VerdictRules {
@@ -57,6 +59,7 @@ impl Default for VerdictRules {
             few_images: 10_000,
             many_images: 100_000,
             gain_steps: 1.0,
+            help_share: 0.1,
         }
     }
 }
@@ -68,7 +71,12 @@ impl VerdictRules {
     ///
     /// What is wrong with which threshold: its name, what was expected and what was found.
     pub fn check(&self) -> Result<(), String> {
-        let shares = [("solved_error", self.solved_error), ("easy_error", self.easy_error), ("success", self.success)];
+        let shares = [
+            ("solved_error", self.solved_error),
+            ("easy_error", self.easy_error),
+            ("success", self.success),
+            ("help_share", self.help_share),
+        ];
         if let Some((name, share)) = shares.into_iter().find(|(_, share)| !(0.0..=1.0).contains(share)) {
             return Err(format!("{name}: expected a fraction from 0 to 1, found {share}"));
         }

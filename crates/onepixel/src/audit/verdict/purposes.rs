@@ -4,6 +4,7 @@ use super::reason::{FirstModel, ModelKind, Reason};
 use super::{DecidingNumber, Purpose, PurposeVerdict, Rating, Unit, VerdictRules};
 use crate::audit::DatasetSummary;
 use crate::probes::Findings;
+use crate::probes::gains::{Gain, GainKind};
 use crate::probes::headroom::{Family, FamilyRoom, HeadroomFinding};
 use crate::probes::ladder::LadderFinding;
 
@@ -22,9 +23,13 @@ pub(super) fn all(rules: &VerdictRules, dataset: &DatasetSummary, findings: &Fin
             Purpose::ClassicalModels => classical_models(rules, findings),
             Purpose::Networks => networks(rules, findings),
             Purpose::Pretraining => pretraining(rules, dataset, findings),
+            Purpose::Augmentation => help(rules, GainKind::Augmentation, findings),
+            Purpose::SemiSupervised => help(rules, GainKind::SemiSupervised, findings),
+            Purpose::Transfer => help(rules, GainKind::Transfer, findings),
         };
         let Judgement { rating, reason, numbers } = judgement;
-        let ladder = findings.ladder.as_ref().filter(|_| can_change(rating, &reason));
+        let rests_on_ladder = !matches!(purpose, Purpose::Augmentation | Purpose::SemiSupervised | Purpose::Transfer);
+        let ladder = findings.ladder.as_ref().filter(|_| rests_on_ladder && can_change(rating, &reason));
         let provisional = ladder.is_some_and(|ladder| is_provisional(ladder, purpose));
         PurposeVerdict { purpose, rating, reason, numbers, provisional }
     });
@@ -43,7 +48,7 @@ fn is_provisional(ladder: &LadderFinding, purpose: Purpose) -> bool {
     let rests_on = |family: Family| match purpose {
         Purpose::FirstModel | Purpose::ClassicalModels => family.is_classical(),
         Purpose::Networks => family == Family::Networks,
-        Purpose::Pretraining => false,
+        Purpose::Pretraining | Purpose::Augmentation | Purpose::SemiSupervised | Purpose::Transfer => false,
     };
     ladder.per_class.is_some()
         || ladder.learned_from_samples(|rung| rests_on(Family::of_rung(rung)))
@@ -198,4 +203,29 @@ fn pretraining(rules: &VerdictRules, dataset: &DatasetSummary, findings: &Findin
     };
     let reason = Reason::Gain { model: curve.title.clone(), gain: fit.doubling_gain.value, steps: gain, images };
     Judgement { rating, reason, numbers: vec![count, number("gain from twice as many images", gain, Unit::Steps)] }
+}
+
+/// Rates by what surely helps; what might be gained at most, where nothing does.
+fn help(rules: &VerdictRules, kind: GainKind, findings: &Findings) -> Judgement {
+    let measured: Vec<&Gain> = findings.gains.iter().flat_map(|gains| gains.of(kind)).collect();
+    if measured.is_empty() {
+        return not_measured(Reason::NoGainMeasured(kind));
+    }
+    if let Some(best) = findings.gains.as_ref().and_then(|gains| gains.greatest(kind)) {
+        let share = best.share_of_error.unwrap_or(0.0);
+        let rating = if share >= rules.help_share { Rating::Fit } else { Rating::FitWithCare };
+        let reason = Reason::Helps { method: best.method, per_class: best.per_class, share };
+        let numbers = vec![
+            number("share of the error that is removed", share, Unit::Fraction),
+            number("gain in accuracy", best.gain, Unit::Fraction),
+        ];
+        return Judgement { rating, reason, numbers };
+    }
+    let most = |gain: &&Gain| (gain.high / (1.0 - gain.without.accuracy).max(f64::MIN_POSITIVE)).clamp(0.0, 1.0);
+    let most = measured.iter().map(most).fold(0.0, f64::max);
+    let numbers = vec![number("most that could be removed of the error", most, Unit::Fraction)];
+    match most < rules.help_share {
+        true => Judgement { rating: Rating::Ditch, reason: Reason::NothingHelps(most), numbers },
+        false => Judgement { rating: Rating::NotMeasured, reason: Reason::HelpNotTold(most), numbers },
+    }
 }

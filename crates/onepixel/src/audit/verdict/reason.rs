@@ -2,6 +2,7 @@
 //!
 //! A code and numbers: who prints it makes the sentence.
 
+use crate::probes::gains::{GainKind, Method};
 use crate::probes::headroom::Family;
 
 /// Why a dataset has its rating for a purpose.
@@ -61,6 +62,21 @@ pub enum Reason {
         /// Train images.
         images: u64,
     },
+    /// No gain of a kind was measured.
+    NoGainMeasured(GainKind),
+    /// What surely helps, and the share of the error that it removes.
+    Helps {
+        /// The method.
+        method: Method,
+        /// Labels of each class at most; `None` for all.
+        per_class: Option<usize>,
+        /// The share of the error.
+        share: f64,
+    },
+    /// Nothing of a kind surely helps, and no more than this share of the error could be gained.
+    NothingHelps(f64),
+    /// Nothing of a kind surely helps, but the held-out images are too few to rule out that so much of the error is gained.
+    HelpNotTold(f64),
 }
 
 /// Which models are meant.
@@ -111,6 +127,10 @@ impl Reason {
             Self::NoFittedCurve => "no_fitted_curve",
             Self::CurveOfSample => "curve_of_sample",
             Self::Gain { .. } => "gain_from_more_images",
+            Self::NoGainMeasured(_) => "no_gain_measured",
+            Self::Helps { .. } => "helps",
+            Self::NothingHelps(_) => "nothing_helps",
+            Self::HelpNotTold(_) => "help_not_told",
         }
     }
 }

@@ -65,11 +65,26 @@ impl Layers {
         self.forward(input).pop().map_or_else(Vec::new, |outputs| outputs.values)
     }
 
-    /// One step along the gradient of the mean cross-entropy of a batch, which is returned; as it was before the step.
-    pub fn learn(&mut self, input: &[f32], targets: &[usize], adam: Adam) -> f64 {
+    /// What the last hidden layer makes of a batch, shape (images, units), from its values, shape (images, values); these
+    /// themselves where there is no hidden layer.
+    pub fn hidden(&self, input: &[f32]) -> Vec<f32> {
+        let mut outputs = input.to_vec();
+        for layer in &self.layers[..self.layers.len() - 1] {
+            outputs = layer.forward(&outputs).values;
+        }
+        outputs
+    }
+
+    /// One step along the gradient of the mean cross-entropy of a batch, which is returned; as it was before the step. Each image
+    /// counts as much as its weight says; where there are no weights, each counts 1.
+    pub fn learn(&mut self, input: &[f32], (targets, weights): (&[usize], &[f32]), adam: Adam) -> f64 {
         let mut outputs = self.forward(input);
         let mut gradients = outputs.pop().map_or_else(Vec::new, |scores| scores.values);
         let loss = cross_entropy(&mut gradients, targets);
+        let classes = gradients.len() / targets.len();
+        for (gradients, weight) in gradients.chunks_exact_mut(classes).zip(weights) {
+            gradients.iter_mut().for_each(|gradient| *gradient *= weight);
+        }
         for (i, layer) in self.layers.iter_mut().enumerate().rev() {
             // The last layer's own outputs are no longer there, and not needed.
             let (output, places) = outputs.get(i).map_or((&[][..], &[][..]), |own| (&own.values, &own.places));

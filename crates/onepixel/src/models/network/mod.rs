@@ -14,6 +14,7 @@ mod convolution;
 mod dense;
 mod kernels;
 mod layers;
+mod lessons;
 #[cfg(test)]
 mod tests;
 
@@ -29,6 +30,7 @@ use crate::dataset::{Label, Shape};
 use crate::progress::Progress;
 use adam::Adam;
 use layers::Layers;
+pub(crate) use lessons::{Lesson, Lessons};
 
 /// A hidden layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -188,7 +190,7 @@ impl NetworkParams {
         mut watch: impl FnMut(&NetworkModel),
     ) -> Result<NetworkModel, FitError> {
         let classes = classes_with_images(samples);
-        self.check(samples, classes.len())?;
+        self.check(samples.images().shape(), classes.len())?;
         let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
         let layers = Layers::new(samples.images().shape(), &self.hidden, classes.len(), &mut rng);
         let mut model = NetworkModel { classes: samples.classes(), with_images: classes, layers };
@@ -207,7 +209,7 @@ impl NetworkParams {
                 let input = gather(samples.images(), batch);
                 let target = |&image: &u32| unit_of[usize::from(samples.labels()[image as usize])];
                 let targets: Vec<usize> = batch.iter().map(target).collect();
-                model.layers.learn(&input, &targets, Adam::new(step, self.rate(step.into(), steps)));
+                model.layers.learn(&input, (&targets, &[]), Adam::new(step, self.rate(step.into(), steps)));
                 progress.advance(1);
             }
             watch(&model);
@@ -226,9 +228,10 @@ impl NetworkParams {
         share * self.learning_rate
     }
 
-    fn check(&self, samples: &Samples<'_>, classes: usize) -> Result<(), FitError> {
+    /// Refuses settings that mean nothing, and no class to learn.
+    fn check(&self, shape: Shape, classes: usize) -> Result<(), FitError> {
         const MOST_BYTES: u64 = 2 << 30;
-        if samples.is_empty() {
+        if classes == 0 {
             return Err(FitError::NoImages);
         }
         let wrong = |setting, found: String, expected| Err(FitError::Setting { setting, found, expected });
@@ -250,7 +253,7 @@ impl NetworkParams {
                 return wrong("hidden", format!("{hidden:?}"), expected);
             }
         }
-        let bytes = self.weights(samples.images().shape(), classes).saturating_mul(16);
+        let bytes = self.weights(shape, classes).saturating_mul(16);
         if bytes > MOST_BYTES {
             return Err(FitError::TooLarge { what: "the network's weights", bytes, most: MOST_BYTES });
         }

@@ -99,7 +99,7 @@ fn the_first_steps_are_those_of_pytorch() {
         let mut layers = answer.layers();
         let (input, targets) = answer.batch();
         for (step, &expected) in answer.losses.iter().enumerate() {
-            let loss = layers.learn(&input, &targets, Adam::new(step as u32 + 1, 1e-3));
+            let loss = layers.learn(&input, (&targets, &[]), Adam::new(step as u32 + 1, 1e-3));
             assert!((loss - expected).abs() < 1e-5, "{:?}, step {step}: {loss} instead of {expected}", answer.shape);
             if step > 0 {
                 continue;
@@ -131,7 +131,7 @@ fn gradients_say_how_the_loss_changes() {
     for answer in answers() {
         let (input, targets) = answer.batch();
         let mut learned = answer.layers();
-        learned.learn(&input, &targets, Adam::new(1, 1e-3));
+        learned.learn(&input, (&targets, &[]), Adam::new(1, 1e-3));
         for (index, layer) in learned.layers.iter_mut().enumerate() {
             let gradients: Vec<f64> = gradients(layer.weights_mut().0).collect();
             let length = gradients.iter().map(|gradient| gradient * gradient).sum::<f64>().sqrt();
@@ -140,7 +140,7 @@ fn gradients_say_how_the_loss_changes() {
                 let weights = &mut layers.layers[index].weights_mut().0.values;
                 let along = weights.iter_mut().zip(&gradients);
                 along.for_each(|(weight, gradient)| *weight += (step * gradient / length) as f32);
-                layers.learn(&input, &targets, Adam::new(1, 1e-3))
+                layers.learn(&input, (&targets, &[]), Adam::new(1, 1e-3))
             };
             let slope = (loss(STEP) - loss(-STEP)) / (2.0 * STEP);
             let room = 0.03 * length + 5e-4;

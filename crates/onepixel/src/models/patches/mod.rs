@@ -108,19 +108,7 @@ impl PatchesParams {
     ///
     /// There are no images, they have fewer than 4 rows or columns, or a setting means nothing.
     pub fn fit(&self, samples: &Samples<'_>, progress: &dyn Progress) -> Result<PatchesModel, FitError> {
-        let grid = self.check(samples)?;
-        let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
-        let rounds = self.rounds as u64;
-        progress.begin("typical patches", rounds + 1);
-        let many = self.patches.min(samples.len().saturating_mul(grid.patches()));
-        let mut patches = grid.drawn(samples.images(), many, &mut rng);
-        let whitening = whitening::Whitening::of(&mut patches, grid.values());
-        progress.advance(1);
-        let centroids =
-            centroids::find(&patches, grid.values(), (self.centroids.min(many / 4), self.rounds), &mut rng, progress);
-        drop(patches);
-        let extractor = Extractor::new(grid, whitening, centroids);
-
+        let extractor = self.extractor(samples.images(), progress)?;
         let classes = classes_with_images(samples);
         let mut column_of = vec![0; samples.classes()];
         classes.iter().enumerate().for_each(|(column, &class)| column_of[usize::from(class)] = column);
@@ -156,6 +144,29 @@ impl PatchesParams {
         Ok(PatchesModel { classes: samples.classes(), with_images: classes, extractor, regression, sureness, penalty })
     }
 
+    /// Finds typical patches of some images, which need no labels.
+    ///
+    /// # Errors
+    ///
+    /// As [`PatchesParams::fit`].
+    pub(crate) fn features(&self, images: Batch<'_>, progress: &dyn Progress) -> Result<PatchFeatures, FitError> {
+        Ok(PatchFeatures { extractor: self.extractor(images, progress)? })
+    }
+
+    fn extractor(&self, images: Batch<'_>, progress: &dyn Progress) -> Result<Extractor, FitError> {
+        let grid = self.check(images)?;
+        let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
+        let rounds = self.rounds as u64;
+        progress.begin("typical patches", rounds + 1);
+        let many = self.patches.min(images.len().saturating_mul(grid.patches()));
+        let mut patches = grid.drawn(images, many, &mut rng);
+        let whitening = whitening::Whitening::of(&mut patches, grid.values());
+        progress.advance(1);
+        let centroids =
+            centroids::find(&patches, grid.values(), (self.centroids.min(many / 4), self.rounds), &mut rng, progress);
+        Ok(Extractor::new(grid, whitening, centroids))
+    }
+
     /// The penalty with the most right among images that were not learned from, the greatest of several; and what scores are
     /// to be multiplied by for probabilities that are most likely for them.
     fn choose(&self, sums: &Sums, of: (&[f32], &[usize]), progress: &dyn Progress) -> (f64, f32) {
@@ -173,8 +184,8 @@ impl PatchesParams {
         best.map_or((1.0, 1.0), |(_, penalty, sureness)| (penalty, sureness))
     }
 
-    fn check(&self, samples: &Samples<'_>) -> Result<Grid, FitError> {
-        if samples.is_empty() {
+    fn check(&self, images: Batch<'_>) -> Result<Grid, FitError> {
+        if images.is_empty() {
             return Err(FitError::NoImages);
         }
         let setting = |setting, found: String, expected| Err(FitError::Setting { setting, found, expected });
@@ -190,7 +201,7 @@ impl PatchesParams {
         if self.penalties.is_empty() || !self.penalties.iter().all(|&share| share > 0.0 && share.is_finite()) {
             return setting("penalties", format!("{:?}", self.penalties), "numbers above 0, at least one");
         }
-        let shape = samples.images().shape();
+        let shape = images.shape();
         let smaller = shape.height().min(shape.width());
         let fits = |side: &usize| side * side * shape.channels() <= MOST_VALUES;
         let side = if smaller < 8 { self.side.min(smaller / 2 + 1) } else { self.side.min(smaller - 1) };
@@ -201,6 +212,23 @@ impl PatchesParams {
                 Err(FitError::Shape { found: shape, expected: "at least 4 rows and columns, and at most 128 channels" })
             }
         }
+    }
+}
+
+/// What typical patches say of images.
+pub(crate) struct PatchFeatures {
+    extractor: Extractor,
+}
+
+impl PatchFeatures {
+    /// The features of some images: shape (images, features).
+    pub(crate) fn of(&self, images: Batch<'_>, progress: &dyn Progress) -> Vec<f32> {
+        self.extractor.of(images.iter(), progress)
+    }
+
+    /// Features of an image.
+    pub(crate) fn width(&self) -> usize {
+        self.extractor.features()
     }
 }
 

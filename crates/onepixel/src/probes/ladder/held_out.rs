@@ -202,7 +202,7 @@ fn of_folds(dataset: &Dataset) -> Result<Dataset, ProbeError> {
 }
 
 /// Of classes with so many images, the most images of each that make at most so many in all; `None` where all of them do.
-fn most_per_class(of_classes: &[u64], images: usize) -> Option<usize> {
+pub(in crate::probes) fn most_per_class(of_classes: &[u64], images: usize) -> Option<usize> {
     let largest = of_classes.iter().copied().max().unwrap_or(0);
     let sampled = |most: u64| of_classes.iter().map(|&of_class| of_class.min(most)).sum::<u64>();
     let (mut within, mut beyond) = (0, largest + 1);

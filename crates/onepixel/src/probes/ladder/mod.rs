@@ -42,7 +42,7 @@ use crate::progress::Progress;
 use finding::Outcome;
 use haste::Clock;
 pub use held_out::held_out_labels;
-pub(super) use held_out::{HeldOut, chosen};
+pub(super) use held_out::{HeldOut, chosen, most_per_class};
 pub(super) use rungs::small_network;
 pub(super) use stretched::Stretch;
 
