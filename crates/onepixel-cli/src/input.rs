@@ -1,8 +1,11 @@
 //! Which dataset is read, and how?
 
 use std::path::PathBuf;
+use std::time::Instant;
 
+use onepixel::audit::{DatasetSummary, Document};
 use onepixel::dataset::{Collection, Dataset, Role, SetName};
+use onepixel::probes::Finding;
 use onepixel_data::{Fit, LabelColumn, LayoutChoice, Request, Roots};
 
 use crate::arguments::{DatasetArguments, FitName, LayoutName, ReadingArguments, SampleArguments};
@@ -28,6 +31,26 @@ pub fn load_sample(arguments: &DatasetArguments, sample: &SampleArguments, bars:
 /// The dataset that is asked for.
 pub fn load(arguments: &DatasetArguments, bars: &Bars) -> Result<Dataset, Error> {
     load_request(request(arguments)?, bars)
+}
+
+/// Asks one question of what is read: its document, with the times of both, and what was read.
+pub fn ask<I, F: Finding>(
+    bars: &Bars,
+    read: impl FnOnce(&Bars) -> Result<I, Error>,
+    question: impl FnOnce(&I, &Bars) -> Result<F, Error>,
+) -> Result<(Document<F>, I), Error>
+where
+    for<'a> &'a I: Into<DatasetSummary>,
+{
+    let begin = Instant::now();
+    let images = read(bars)?;
+    let load_seconds = begin.elapsed().as_secs_f64();
+    let begin = Instant::now();
+    let finding = question(&images, bars)?;
+    bars.finish();
+    let mut document = Document::new(&images, finding, begin.elapsed().as_secs_f64());
+    document.timing.load_seconds = Some(load_seconds);
+    Ok((document, images))
 }
 
 /// The set of a dataset that `--split` names: by its own name, or a validation set by any word for one.
