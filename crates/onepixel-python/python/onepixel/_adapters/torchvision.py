@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from onepixel import _class_labels
@@ -17,6 +18,11 @@ def set_of(name: str, data: Any, channels_first: bool | None) -> GivenSet:
     """
     if not hasattr(data, "__len__") or not hasattr(data, "__getitem__"):
         raise ValueError(f"{name}: expected a map-style dataset, with len() and an index, found {type(data).__name__}")
+    files = _files_of(data)
+    if files is not None:
+        called = f"the labels of {name}"
+        labels = _class_labels.as_labels(called, [label for _, label in files], len(files))
+        return GivenSet(name, [path for path, _ in files], labels, None, f"the images of {name}", called)
     images: list[Picture] = []
     labels = []
     for index in range(len(data)):
@@ -30,3 +36,15 @@ def set_of(name: str, data: Any, channels_first: bool | None) -> GivenSet:
     return GivenSet(
         name, images, _class_labels.as_labels(called, labels, len(images)), None, f"the images of {name}", called
     )
+
+
+def _files_of(data: Any) -> list[tuple[Path, int]] | None:
+    """The files and labels of torchvision's `ImageFolder`, where its images are these as they are; else None.
+
+    Of files more is known than of their pixels, and they are decoded in parallel.
+    """
+    kind = type(data)
+    is_folder = (kind.__module__, kind.__qualname__) == ("torchvision.datasets.folder", "ImageFolder")
+    if not is_folder or data.transforms is not None or getattr(data.loader, "__name__", "") != "default_loader":
+        return None
+    return [(Path(path), label) for path, label in data.samples]
