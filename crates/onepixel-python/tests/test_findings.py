@@ -65,6 +65,27 @@ def test_a_folder_without_labels_is_searched_and_names_its_files(drawn, tmp_path
         onepixel.duplicates(tmp_path / "nothing")
 
 
+def test_a_photograph_at_night_is_odd_in_an_array_and_in_a_folder(tmp_path):
+    photos = np.random.default_rng(0).integers(0, 256, (99, 20, 20), dtype=np.uint8)
+    photos[7] //= 8
+    dataset = onepixel.Dataset(photos, np.zeros(99, int), name="photos")
+    result = onepixel.quality(dataset)
+    assert [(one["kind"], one["set"], one["index"]) for one in result.odd] == [("dark", "train", 7)]
+    assert {one["kind"]: one["found"] for one in result.kinds if one["found"]} == {"dark": 1}
+    assert result.to_dict()["quality"] == onepixel.audit(dataset, quick=True).quality
+    for index, photo in enumerate(photos):
+        (tmp_path / f"scan_{index}.pgm").write_bytes(b"P5 20 20 255\n" + photo.tobytes())
+    unlabelled = onepixel.quality(tmp_path)
+    assert unlabelled.to_pandas()[["name", "kind"]].values.tolist() == [["scan_7.pgm", "dark"]]
+    assert unlabelled.figure().svg.count("<image") == 1
+    few = onepixel.quality(onepixel.Dataset(photos[:20], np.zeros(20, int)))
+    assert (few.kinds, few.odd) == ([], []) and "too few" in repr(few)
+    with pytest.raises(ValueError, match="false alarms"):
+        onepixel.quality(dataset, false_alarms=0.5)
+    with pytest.raises(FileNotFoundError):
+        onepixel.quality(tmp_path / "nothing")
+
+
 def test_a_mark_in_the_corner_is_a_sure_shortcut(drawn):
     images, labels = drawn
     assert onepixel.shortcuts(onepixel.Dataset(images, labels), models=False).sure == []

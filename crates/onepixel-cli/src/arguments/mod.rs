@@ -15,6 +15,7 @@ mod figure_of;
 mod input;
 mod labels;
 mod ladder;
+mod quality;
 mod separable;
 mod shortcuts;
 mod show;
@@ -41,6 +42,7 @@ pub use figure_of::FigureOfName;
 pub use input::{DatasetArguments, FitName, InputArguments, LayoutName, ReadingArguments};
 pub use labels::LabelsArguments;
 pub use ladder::LadderArguments;
+pub use quality::QualityArguments;
 pub use separable::SeparableArguments;
 pub use shortcuts::ShortcutsArguments;
 pub use show::ShowArguments;
@@ -105,6 +107,9 @@ pub enum Command {
     /// Find equal images and near copies, within train, within test and across
     #[command(long_about = duplicates::ABOUT, after_long_help = duplicates::EXAMPLES)]
     Duplicates(DuplicatesArguments),
+    /// Find images of poor quality: dark, blurry, of odd size, and others that look unlike the rest
+    #[command(long_about = quality::ABOUT, after_long_help = quality::EXAMPLES)]
+    Quality(QualityArguments),
     /// Convert a dataset to another file format
     ///
     /// Writes any dataset that onepixel reads as IDX files named as MNIST's, so that programs made for MNIST take it

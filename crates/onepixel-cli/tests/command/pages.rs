@@ -10,7 +10,7 @@ use insta::{Settings, assert_snapshot};
 use crate::duplicates::with_duplicates;
 use crate::support::{Folder, Run, Sample, onepixel, onepixel_on};
 
-const COMMANDS: [&str; 20] = [
+const COMMANDS: [&str; 21] = [
     "audit",
     "check",
     "compare",
@@ -27,6 +27,7 @@ const COMMANDS: [&str; 20] = [
     "ladder",
     "man",
     "pixels",
+    "quality",
     "separable",
     "shortcuts",
     "show",

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from onepixel._ladder import LadderResult, ladder, rungs
     from onepixel._map import accuracy_map
     from onepixel._pixels import PixelsResult, pixels
+    from onepixel._quality import QualityResult, quality
     from onepixel._report import Report
     from onepixel._separable import SeparableResult, separable
     from onepixel._shortcuts import ShortcutsResult, shortcuts
@@ -50,6 +51,7 @@ _HOMES = {
     "LabelsResult": "_labels",
     "LadderResult": "_ladder",
     "PixelsResult": "_pixels",
+    "QualityResult": "_quality",
     "Report": "_report",
     "SeparableResult": "_separable",
     "ShortcutsResult": "_shortcuts",
@@ -67,6 +69,7 @@ _HOMES = {
     "load": "_source",
     "load_files": "_source",
     "pixels": "_pixels",
+    "quality": "_quality",
     "rungs": "_ladder",
     "separable": "_separable",
     "shortcuts": "_shortcuts",
@@ -84,6 +87,7 @@ __all__ = [
     "LabelsResult",
     "LadderResult",
     "PixelsResult",
+    "QualityResult",
     "Report",
     "SeparableResult",
     "ShortcutsResult",
@@ -102,6 +106,7 @@ __all__ = [
     "load",
     "load_files",
     "pixels",
+    "quality",
     "rungs",
     "separable",
     "shortcuts",
