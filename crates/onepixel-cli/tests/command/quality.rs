@@ -43,10 +43,10 @@ fn a_dark_picture_without_a_label_is_found_and_shown() {
     let found = keeping_to("quality", &out.read("a.json"));
     let kinds: Vec<&str> =
         found["quality"]["odd"].as_array().unwrap().iter().map(|odd| odd["kind"].as_str().unwrap()).collect();
-    assert_eq!((kinds, &found["quality"]["odd"][0]["index"]), (vec!["dark"], &7.into()));
+    assert_eq!((kinds, &found["quality"]["odd"][0]["index"]), (vec!["dark", "low_information"], &7.into()));
     let csv = out.read("b.csv");
     assert!(csv.starts_with("kind,set,index,name,value,threshold\ndark,train,7,7.pgm,31.0,"), "{csv}");
-    assert_eq!(out.read("c.svg").matches("<image").count(), 1);
+    assert_eq!(out.read("c.svg").matches("<image").count(), 2);
 }
 
 #[test]

@@ -26,10 +26,10 @@ def quality(
     >>> import onepixel
     >>> photos = np.random.default_rng(0).integers(0, 256, (100, 20, 20), dtype=np.uint8)
     >>> photos[7] //= 8  # at night
-    >>> dataset = onepixel.Dataset(photos, np.zeros(100, int), name="photos")
+    >>> dataset = onepixel.Dataset(photos, np.arange(100) % 2, name="photos")
     >>> onepixel.quality(dataset)
     <onepixel.QualityResult of 'photos': 1 of 100 images looks unlike the others
-      dark: 1>
+      dark: 1, low information: 1>
     >>> onepixel.quality(dataset).odd[0]["index"]
     7
 
