@@ -22,9 +22,16 @@ fn pictures(count: usize) -> Folder {
         if picture == 7 {
             pixels.iter_mut().for_each(|value| *value /= 8);
         }
-        folder.write(&format!("{picture}.pgm"), [&b"P5 20 20 255\n"[..], &pixels].concat());
+        folder.write(&format!("{picture:02}.pgm"), [&b"P5 20 20 255\n"[..], &pixels].concat());
     }
     folder
+}
+
+/// What a run prints. That there are no labels is remarked beside it.
+fn printed(line: &str, folder: &Folder) -> String {
+    let run = onepixel_on(line, &folder.path(""));
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    run.stdout
 }
 
 fn quality(rest: &str, path: &Path) -> Value {
@@ -36,8 +43,8 @@ fn a_dark_picture_without_a_label_is_found_and_shown() {
     let (data, out) = (pictures(99), Folder::new());
     let place = |name: &str| out.path(name).display().to_string();
     let line = format!("quality {{}} --json {} --csv {} --figure {}", place("a.json"), place("b.csv"), place("c.svg"));
-    let text = onepixel_on(&line, &data.path("")).text();
-    for part in ["99 train images of 20×20, no labels", "quality of 99 images", "train 7 (7.pgm)"] {
+    let text = printed(&line, &data);
+    for part in ["99 train images of 20×20, no labels", "quality of 99 images", "train 7 (07.pgm)"] {
         assert!(text.contains(part), "no {part:?} in {text}");
     }
     let found = keeping_to("quality", &out.read("a.json"));
@@ -45,7 +52,7 @@ fn a_dark_picture_without_a_label_is_found_and_shown() {
         found["quality"]["odd"].as_array().unwrap().iter().map(|odd| odd["kind"].as_str().unwrap()).collect();
     assert_eq!((kinds, &found["quality"]["odd"][0]["index"]), (vec!["dark", "low_information"], &7.into()));
     let csv = out.read("b.csv");
-    assert!(csv.starts_with("kind,set,index,name,value,threshold\ndark,train,7,7.pgm,31.0,"), "{csv}");
+    assert!(csv.starts_with("kind,set,index,name,value,threshold\ndark,train,7,07.pgm,31.0,"), "{csv}");
     assert_eq!(out.read("c.svg").matches("<image").count(), 2);
 }
 
@@ -59,8 +66,8 @@ fn the_same_is_found_as_in_an_audit() {
 #[test]
 fn of_few_pictures_none_is_odd_and_a_share_out_of_range_is_refused() {
     let data = pictures(20);
-    assert!(onepixel_on("quality {}", &data.path("")).text().contains("20 images are too few to say what is usual"));
-    let csv = onepixel_on("quality {} --csv -", &data.path("")).text();
+    assert!(printed("quality {}", &data).contains("20 images are too few to say what is usual"));
+    let csv = printed("quality {} --csv -", &data);
     assert_eq!(csv, "kind,set,index,name,value,threshold\n");
     let refusal = onepixel_on("quality {} --false-alarms 0.5", &data.path("")).refusal();
     assert!(refusal.contains("--false-alarms"), "{refusal}");

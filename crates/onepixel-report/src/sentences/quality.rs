@@ -32,10 +32,10 @@ pub(crate) fn oddness(kind: Kind, number: f64) -> String {
     }
 }
 
-/// `below 1.41`
+/// `below 1.41`; a dash where it is measured in no image.
 pub(crate) fn odd_beyond(of: &KindFinding) -> String {
-    let threshold = of.threshold.map_or_else(|| NOT_MEASURED.to_owned(), |threshold| oddness(of.kind, threshold));
-    format!("{} {threshold}", if of.below { "below" } else { "above" })
+    let beyond = |threshold| format!("{} {}", if of.below { "below" } else { "above" }, oddness(of.kind, threshold));
+    of.threshold.map_or_else(|| NOT_MEASURED.to_owned(), beyond)
 }
 
 /// What an image is called: by its name where it has one.
