@@ -16,7 +16,10 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from measure import describe_machine, measure
+from measure import Measurement, describe_machine, measure
+
+# A call that takes longer, in seconds, is asked once.
+LONG = 60.0
 
 PEERS = Path(__file__).parent / "peers"
 # What is installed, what is imported, and the scripts that answer: which photographs are there twice, which labels are wrong.
@@ -73,13 +76,14 @@ def calls(name: str, python: Path, photographs: Path, folder: Path, runs: int) -
     of_call = {}
     for call, lines in json.loads(measure([str(python), str(script), "--lines"]).output).items():
         # Each run writes what it writes to a folder of its own.
-        asked = [
-            measure(called(python, script, call, photographs, probabilities, folder / f"{call}-{turn}"))
-            for turn in range(runs)
-        ]
+        asked: list[Measurement] = []
+        while len(asked) < runs and not (asked and asked[0].median > LONG):
+            to = folder / f"{call}-{len(asked)}"
+            asked.append(measure(called(python, script, call, photographs, probabilities, to)))
         seconds, peak = median(one.median for one in asked), max(one.peak_bytes for one in asked)
         cpu = median(one.cpu_seconds[0] for one in asked)
         of_call[call] = f"{lines:3} lines {seconds:7.2f} s ({cpu:6.2f} CPU) {peak / 1e6:5.0f} MB"
+        print(f"{name} {call}: {of_call[call]}", file=sys.stderr, flush=True)
     return of_call
 
 
