@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
-use onepixel::audit::Cache;
+use onepixel::audit::{Cache, DatasetSummary, Document};
 use onepixel::dataset::{Collection, Dataset, Role, SetName};
+use onepixel::probes::Finding;
 use onepixel_backbone::Backbone;
 use onepixel_data::{
     Fit, LabelColumn, LayoutChoice, Read, Request, Roots, collection_with_backbone, collection_with_features,
@@ -70,6 +72,26 @@ impl Seeing {
     fn cache(&self) -> Option<&dyn Cache> {
         self.cache.as_deref()
     }
+}
+
+/// Asks one question of what is read: its document, with the times of both, and what was read.
+pub fn ask<I, F: Finding>(
+    bars: &Bars,
+    read: impl FnOnce(&Bars) -> Result<I, Error>,
+    question: impl FnOnce(&I, &Bars) -> Result<F, Error>,
+) -> Result<(Document<F>, I), Error>
+where
+    for<'a> &'a I: Into<DatasetSummary>,
+{
+    let begin = Instant::now();
+    let images = read(bars)?;
+    let load_seconds = begin.elapsed().as_secs_f64();
+    let begin = Instant::now();
+    let finding = question(&images, bars)?;
+    bars.finish();
+    let mut document = Document::new(&images, finding, begin.elapsed().as_secs_f64());
+    document.timing.load_seconds = Some(load_seconds);
+    Ok((document, images))
 }
 
 /// The set of a dataset that `--split` names: by its own name, or a validation set by any word for one.

@@ -26,6 +26,7 @@ mod nothing;
 mod outputs;
 mod owners;
 mod pages;
+mod quality;
 mod refusals;
 mod separable;
 #[path = "../../../onepixel-fetch/tests/fetch/server.rs"]

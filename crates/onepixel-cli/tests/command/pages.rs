@@ -28,6 +28,7 @@ const COMMANDS: [&str; 21] = [
     "ladder",
     "man",
     "pixels",
+    "quality",
     "separable",
     "shortcuts",
     "show",

@@ -162,6 +162,8 @@ class Dataset:
         """The dataset of map-style datasets of PyTorch, torchvision's among them: `len(set)`, and `set[i]` is an image and
         its label.
 
+        Of torchvision's `ImageFolder` without a transform the files themselves are read, as `from_folder` reads them.
+
         Args:
             train: The train set. Images are PIL images, tensors or arrays.
             test: The test set.

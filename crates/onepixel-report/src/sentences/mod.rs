@@ -4,7 +4,8 @@
 //!
 //! The library judges in codes and numbers; every sentence and percentage of it is made here, once for all renderers:
 //! the ratings in one sentence ([`headline`]), why a purpose has its rating and by which rule (`purposes`), what the ratings
-//! rest on (`explanation`), what to look at first (`advice`), and what a check compared and found (`check`). Names of the dataset are in them as they are, but cut.
+//! rest on (`explanation`), what to look at first (`advice`), what is wrong with images (`quality`), and what a check compared and
+//! found (`check`). Names of the dataset are in them as they are, but cut.
 
 mod advice;
 mod applied;
@@ -17,6 +18,7 @@ mod gains;
 mod headline;
 mod names;
 mod purposes;
+mod quality;
 
 pub(crate) use advice::advice;
 pub use applied::applied_lines;
@@ -32,3 +34,4 @@ pub(crate) use gains::{gain_title, gain_without, gains_lines, kind_title, labels
 pub(crate) use headline::headline;
 pub(crate) use names::image;
 pub(crate) use purposes::{reason, rule};
+pub(crate) use quality::{odd_beyond, odd_image, oddity, oddness};

@@ -28,6 +28,7 @@ use crate::probes::few_pixels::FewPixelsFinding;
 use crate::probes::gains::GainsFinding;
 use crate::probes::labels::LabelsFinding;
 use crate::probes::pixels::{PixelsFinding, Split};
+use crate::probes::quality::QualityFinding;
 use crate::probes::separable::SeparableFinding;
 use crate::probes::shortcuts::ShortcutsFinding;
 pub use cache::Cache;
@@ -77,6 +78,9 @@ pub type Labels = Document<LabelsFinding>;
 
 /// Which images are there twice. Serialises to the document of the shipped JSON Schema.
 pub type Duplicates = Document<DuplicatesFinding>;
+
+/// Which images look unlike the others. Serialises to the document of the shipped JSON Schema.
+pub type Quality = Document<QualityFinding>;
 
 /// Whether a dataset keeps to a policy. Serialises to the document of the shipped JSON Schema.
 pub type Check = Document<CheckFinding>;

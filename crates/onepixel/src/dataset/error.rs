@@ -112,7 +112,7 @@ pub enum DatasetError {
     #[error("two sets are named \"{0}\": every set needs a name of its own")]
     DuplicateSet(String),
     /// A dataset of which no set for learning has labels.
-    #[error("{0} has no labels to learn from: only duplicates and facts of its images can be looked at")]
+    #[error("{0} has no labels to learn from: only duplicates, quality and facts of its images can be looked at")]
     NoLabels(String),
     /// More images than are supported.
     #[error("{0} images: at most {MAX_IMAGES} are supported")]

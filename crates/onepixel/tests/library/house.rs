@@ -83,6 +83,7 @@ const CRATES: [(&str, Floors); 5] = [
                 "labels",
                 "ladder",
                 "pixels",
+                "quality",
                 "separable",
                 "shortcuts",
                 "site",

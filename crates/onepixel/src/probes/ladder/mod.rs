@@ -9,6 +9,7 @@
 //! `haste` says from how many images each learns. One that would take more memory, or cannot be fitted, says so. A user's own model
 //! joins through its [`Predictions`].
 
+mod answers;
 mod estimate;
 mod finding;
 mod hard_images;
@@ -24,6 +25,7 @@ mod worst_pairs;
 use std::cmp::Reverse;
 use std::time::{Duration, Instant};
 
+pub use answers::ImageAnswer;
 use estimate::{Estimate, Expected, Sampling};
 pub use finding::{ConfusedPair, LadderFinding, RungFinding, RungTime, SkippedRung, Spread};
 pub use hard_images::{HardImage, HardImages};
