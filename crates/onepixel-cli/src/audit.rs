@@ -18,7 +18,7 @@ use crate::arguments::{AuditArguments, PlanArguments};
 use crate::cache;
 use crate::croissant;
 use crate::error::{Error, harmless};
-use crate::input::{files_read, load_sample};
+use crate::input::{files_read, load_sample, seeing_photographs};
 use crate::invocation::Invocation;
 use crate::outputs::{Opened, Outputs};
 use crate::progress::Bars;
@@ -41,7 +41,7 @@ pub fn audit(arguments: &AuditArguments, invocation: &Invocation) -> Result<(), 
     let bars = Arc::new(Bars::of(&arguments.dataset.input)?);
     let begin = Instant::now();
     bars.end_after(arguments.plan.time());
-    let dataset = load_sample(&arguments.dataset, &arguments.sample, &bars)?;
+    let dataset = load_sample(&seeing_photographs(&arguments.dataset), &arguments.sample, &bars)?;
     // From here on the plan keeps to the time.
     bars.end_after(None);
     let load_seconds = Some(begin.elapsed().as_secs_f64());

@@ -11,7 +11,7 @@ use onepixel_report::{Csv, DuplicatesText, Json, Renderer};
 
 use crate::arguments::DuplicatesArguments;
 use crate::error::Error;
-use crate::input::{ask, files_read, load_collection};
+use crate::input::{ask, files_read, load_collection, seeing_photographs};
 use crate::outputs::{Opened, Outputs};
 use crate::progress::Bars;
 use crate::threads::start_threads;
@@ -24,7 +24,7 @@ pub fn duplicates(arguments: &DuplicatesArguments) -> Result<(), Error> {
     bars.end_after(arguments.limit.time);
     let (document, dataset) = ask(
         &bars,
-        |bars| load_collection(&arguments.dataset, bars),
+        |bars| load_collection(&seeing_photographs(&arguments.dataset), bars),
         |dataset, bars| Ok(probe(arguments).run_on(dataset, bars)?),
     )?;
     outputs.write(&Found { document, dataset })

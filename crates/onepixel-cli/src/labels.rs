@@ -13,7 +13,7 @@ use onepixel_report::{Csv, Json, LabelsText, Renderer};
 
 use crate::arguments::LabelsArguments;
 use crate::error::Error;
-use crate::input::{files_read, load, set_named};
+use crate::input::{files_read, load, seeing_photographs, set_named};
 use crate::outputs::{Opened, Outputs};
 use crate::progress::Bars;
 use crate::threads::start_threads;
@@ -25,7 +25,7 @@ pub fn labels(arguments: &LabelsArguments) -> Result<(), Error> {
     let bars = Bars::of(&arguments.dataset.input)?;
     bars.end_after(arguments.limit.time);
     let begin = Instant::now();
-    let dataset = load(&arguments.dataset, &bars)?;
+    let dataset = load(&seeing_photographs(&arguments.dataset), &bars)?;
     let load_seconds = begin.elapsed().as_secs_f64();
     let probe = probe(arguments, &dataset)?;
     let given = given(arguments, &probe, &dataset)?;

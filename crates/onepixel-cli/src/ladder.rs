@@ -14,7 +14,7 @@ use onepixel_report::{Csv, Json, LadderText, Renderer};
 
 use crate::arguments::LadderArguments;
 use crate::error::{Error, harmless};
-use crate::input::{files_read, load};
+use crate::input::{files_read, load, seeing_photographs};
 use crate::outputs::{Opened, Outputs};
 use crate::progress::Bars;
 use crate::threads::start_threads;
@@ -28,7 +28,7 @@ pub fn ladder(arguments: &LadderArguments) -> Result<(), Error> {
     let bars = Arc::new(Bars::of(&arguments.dataset.input)?);
     let begin = Instant::now();
     bars.end_after(arguments.time);
-    let dataset = load(&arguments.dataset, &bars)?;
+    let dataset = load(&seeing_photographs(&arguments.dataset), &bars)?;
     // From here on the ladder keeps to the time.
     bars.end_after(None);
     let load_seconds = begin.elapsed().as_secs_f64();

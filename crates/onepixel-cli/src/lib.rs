@@ -28,6 +28,7 @@ mod invocation;
 mod labels;
 mod ladder;
 mod memory;
+mod network;
 mod output;
 mod output_folder;
 mod outputs;

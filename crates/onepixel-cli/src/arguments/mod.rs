@@ -38,7 +38,7 @@ pub use datasets::DatasetsArguments;
 pub use diff::{DiffArguments, FailOn};
 pub use difficulty::DifficultyArguments;
 pub use duplicates::DuplicatesArguments;
-pub use features::FeatureArguments;
+pub use features::NetworkName;
 pub use fetch::FetchArguments;
 pub use few_pixels::FewPixelsArguments;
 pub use figure_of::FigureOfName;

@@ -65,6 +65,7 @@ const CRATES: [(&str, Floors); 5] = [
             &["output_folder", "cache", "croissant", "rules"],
             &["outputs"],
             &["progress"],
+            &["network"],
             &["input", "unfinished"],
             &["show"],
             &[
