@@ -12,8 +12,9 @@ import onepixel
 
 
 def features(labels: npt.NDArray[np.uint16]) -> npt.NDArray[np.float64]:
-    """Two numbers for each image, the first of which tells its class."""
-    return np.stack([labels, np.arange(len(labels)) % 7 / 100], axis=1).astype(np.float64)
+    """Two numbers for each image, whose direction tells its class."""
+    corners = np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, -1.0]])[labels]
+    return corners + np.arange(len(labels))[:, None] % 7 / 100
 
 
 @pytest.fixture

@@ -93,6 +93,8 @@ pub enum PresetName {
     Clip,
     /// Stretched, values from 0 to 1
     None,
+    /// The whole image, values from -127/128 to 1
+    EfficientnetLite,
 }
 
 impl From<PresetName> for Preset {
@@ -101,6 +103,7 @@ impl From<PresetName> for Preset {
             PresetName::Imagenet => Self::Imagenet,
             PresetName::Clip => Self::Clip,
             PresetName::None => Self::None,
+            PresetName::EfficientnetLite => Self::EfficientnetLite,
         }
     }
 }

@@ -40,7 +40,9 @@ fn features_of_another_dataset_are_probed_and_drawn() {
     let (folder, out) = (train_and_test(), Folder::new());
     let line = format!("gains {{}} --quick --from digits --figure {} --json -", out.path("gains.svg").display());
     let run = onepixel_on(&line, &folder.path(""));
-    let found = keeping_to("gains", &run.text());
+    // What takes long says so on standard error.
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let found = keeping_to("gains", &run.stdout);
     let gains = found["gains"]["gains"].as_array().unwrap();
     let transferred = gains.iter().filter(|gain| gain["kind"] == "transfer");
     assert!(transferred.clone().count() > 2 && transferred.clone().all(|gain| gain["from"] == "digits"));
@@ -53,7 +55,7 @@ fn features_of_another_dataset_are_probed_and_drawn() {
 fn a_matrix_has_a_cell_for_each_two_datasets() {
     let folder = train_and_test();
     let line = "gains {} digits --matrix --quick --json -";
-    let found = keeping_to("gains", &onepixel_on(line, &folder.path("")).text());
+    let found = keeping_to("gains", &onepixel_on(line, &folder.path("")).stdout);
     let cells = found["gains"]["matrix"]["cells"].as_array().unwrap();
     let places: Vec<(u64, u64)> =
         cells.iter().map(|cell| (cell["learned_on"].as_u64().unwrap(), cell["probed_on"].as_u64().unwrap())).collect();
@@ -63,7 +65,7 @@ fn a_matrix_has_a_cell_for_each_two_datasets() {
 
 #[test]
 fn what_does_not_fit_into_the_time_is_left_out_with_its_reason() {
-    let found = keeping_to("gains", &printed("--time 1ms --json -"));
+    let found = keeping_to("gains", &printed("--time 0.001 --json -"));
     let left_out = found["gains"]["left_out"].as_array().unwrap();
     assert!(left_out.iter().filter(|one| one["reason"].as_str().unwrap().contains("time")).count() > 3, "{left_out:?}");
 }

@@ -148,7 +148,7 @@ fn rows_that_are_not_of_the_images_are_refused() {
     let folder = Folder::new();
     let five = folder.file("five.npy", rows(0, 5));
     refused(&[all(five.clone())], &["five.npy", "3 of train, 2 of test, 1 of extra", "found 5", "test=FILE"]);
-    refused(&[of("holdout2", five.clone())], &["holdout2", "train, test, extra"]);
+    refused(&[of("elsewhere", five.clone())], &["elsewhere", "train, test, extra"]);
     refused(&[of("train", five)], &["3 of train", "found 5"]);
     let three = folder.file("three.npy", rows(0, 3));
     refused(&[of("train", three.clone())], &["test", "no features"]);

@@ -14,7 +14,7 @@ type Floors = &'static [&'static [&'static str]];
 
 /// A room is a file or a folder below `src`; a folder's own rooms, such as `formats/arrays`, may stand on floors of their
 /// own. A crate without floors is one room.
-const CRATES: [(&str, Floors); 5] = [
+const CRATES: [(&str, Floors); 6] = [
     (
         "onepixel",
         &[
@@ -44,6 +44,21 @@ const CRATES: [(&str, Floors); 5] = [
             &["measured", "recipes"],
             &["source"],
             &["convert", "network_features"],
+        ],
+    ),
+    (
+        "onepixel-backbone",
+        &[
+            &["error"],
+            &["digest", "file", "installed"],
+            &["onnx/message", "onnx/wire"],
+            &["graph"],
+            &["preprocessing"],
+            &["options"],
+            &["onnx"],
+            &["checkpoint"],
+            &["run"],
+            &["backbone"],
         ],
     ),
     ("onepixel-fetch", &[]),

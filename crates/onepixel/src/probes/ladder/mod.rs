@@ -65,7 +65,7 @@ pub(super) use stretched::Stretch;
 /// ```
 #[derive(Debug, Clone, Serialize)]
 pub struct LadderProbe {
-    /// The rungs to measure, in this order; by default all. [`Rung::suiting`] says which suit the images.
+    /// The rungs to measure, in this order; by default all that learn from pixels. [`Rung::suiting`] says which suit the images.
     pub rungs: Vec<&'static Rung>,
     /// The longest that one rung may take in all; by default there is no limit. What a rung would take is estimated
     /// before it begins; one that takes longer is ended.
@@ -100,7 +100,7 @@ const GOOD: f64 = 1.25;
 impl Default for LadderProbe {
     fn default() -> Self {
         Self {
-            rungs: RUNGS.iter().collect(),
+            rungs: RUNGS.iter().filter(|rung| !rung.of_features).collect(),
             max_time: None,
             time: None,
             max_memory: None,
