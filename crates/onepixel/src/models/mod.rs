@@ -70,11 +70,16 @@ pub trait Classifier: Send + Sync {
         None
     }
 
+    /// Whether the model sees the features of images instead of their pixels: it can then be asked of images with features only.
+    fn sees_features(&self) -> bool {
+        false
+    }
+
     /// The classes of all images of a set, in their order.
     ///
     /// # Errors
     ///
-    /// The images cannot be read.
+    /// The images cannot be read, or have no features where the model sees these.
     fn predict(&self, set: &ImageSet) -> Result<Vec<Label>, ReadError> {
         self.predict_within(set, &Silent)
     }
@@ -83,8 +88,9 @@ pub trait Classifier: Send + Sync {
     ///
     /// # Errors
     ///
-    /// The images cannot be read.
+    /// As [`Classifier::predict`].
     fn predict_within(&self, set: &ImageSet, progress: &dyn Progress) -> Result<Vec<Label>, ReadError> {
+        check_features(self.sees_features(), set)?;
         if let Some(samples) = Samples::of(set) {
             let mut labels = Vec::with_capacity(set.len());
             in_turn(samples.images(), progress, |_, images| labels.extend(self.predict_batch(images)));
@@ -103,6 +109,14 @@ pub trait Classifier: Send + Sync {
             labels[first..first + predicted.len()].copy_from_slice(&predicted);
         }
         Ok(labels)
+    }
+}
+
+/// Refuses images without features where a model sees these.
+pub(crate) fn check_features(needed: bool, set: &ImageSet) -> Result<(), ReadError> {
+    match needed && set.features().is_none() {
+        true => Err("the images that the model is asked of have no features".into()),
+        false => Ok(()),
     }
 }
 

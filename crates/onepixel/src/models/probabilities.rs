@@ -1,6 +1,6 @@
 //! How probable is each class for each image?
 
-use super::{Classifier, Samples};
+use super::{Classifier, Samples, check_features};
 use crate::dataset::{ImageSet, Label, ReadError};
 
 /// Why a table of numbers is no table of probabilities.
@@ -139,6 +139,7 @@ impl Probabilities {
         images: &ImageSet,
         places: Option<&[u32]>,
     ) -> Result<bool, ReadError> {
+        check_features(model.sees_features(), images)?;
         let samples = Samples::of(images).ok_or("the images are not in memory")?;
         let Some(found) = model.probabilities(samples.images()) else { return Ok(false) };
         match places {

@@ -3,7 +3,7 @@
 /// `P(|T| ≥ t)` for `freedom` degrees of freedom, above 0 (Student, "The probable error of a mean", Biometrika 6, 1908): the
 /// incomplete beta function at `freedom / (freedom + t²)`.
 pub fn two_sided_t(t: f64, freedom: f64) -> f64 {
-    if t.is_nan() || !(freedom > 0.0) {
+    if t.is_nan() || freedom.is_nan() || freedom <= 0.0 {
         return 1.0;
     }
     if t.is_infinite() {

@@ -93,6 +93,17 @@ fn classes_without_images_and_equal_vectors_are_survived() {
 }
 
 #[test]
+fn images_without_features_are_refused_and_no_panic() {
+    let train = set(vec![1.0, 0.0, 0.0, 1.0], 2, &[0, 1], 2);
+    let images = MemoryImages::new(Shape::new(1, 1, 1).unwrap(), vec![0, 9]).unwrap();
+    let without = ImageSet::new(images, vec![0, 1], ["0", "1"]).unwrap();
+    for rung in RUNGS.iter().filter(|rung| rung.of_features) {
+        let refused = rung.fit(&train, 0, &Silent).unwrap().model.predict(&without).unwrap_err();
+        assert!(refused.to_string().contains("no features"), "{refused}");
+    }
+}
+
+#[test]
 fn without_features_the_rungs_of_features_are_no_choice_and_say_why() {
     let images = MemoryImages::new(Shape::new(1, 1, 1).unwrap(), vec![0, 9]).unwrap();
     let without = ImageSet::new(images, vec![0, 1], ["a", "b"]).unwrap();

@@ -67,7 +67,7 @@ fn of_sets(sets: &[NamedSet], rows: Rows, source: &FeatureSource) -> Result<Vec<
     };
     let origin = rows.origin;
     let all = Features::new(rows.values, rows.dimensions, source.clone())
-        .map_err(|error| FeaturesError::Numbers { origin, error })?;
+        .map_err(|error| FeaturesError::Numbers { origin, error: Box::new(error) })?;
     let mut first = 0;
     let of_set = |set: &&NamedSet| {
         let places = first..first + set.len();
@@ -108,11 +108,11 @@ fn by_name(sets: &[&NamedSet], rows: &[String], of: &Rows) -> Result<Vec<u32>, F
         let image = match index.find(name, TablePlace::default()) {
             Named::Image(image) => image,
             Named::Several(one, other) => {
-                let (one, other) = (names[one].clone(), names[other].clone());
+                let (one, other) = (names[one].as_str().into(), names[other].as_str().into());
                 return Err(FeaturesError::Ambiguous {
                     origin: of.origin.clone(),
                     row,
-                    name: name.clone(),
+                    name: name.as_str().into(),
                     one,
                     other,
                 });

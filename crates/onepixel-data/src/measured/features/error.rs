@@ -18,7 +18,7 @@ pub enum FeaturesError {
     Dataset(DatasetError),
     /// The network cannot be used.
     #[error(transparent)]
-    Backbone(#[from] BackboneError),
+    Backbone(Box<BackboneError>),
     /// The images were others when they were read again, for the network.
     #[error(
         "{dataset}: other images than before when they were read again for the network; leave the files alone meanwhile"
@@ -71,7 +71,7 @@ pub enum FeaturesError {
         /// What was being read.
         origin: Origin,
         /// Which.
-        error: DatasetError,
+        error: Box<DatasetError>,
     },
     /// Vectors of several lengths.
     #[error(
@@ -137,11 +137,11 @@ pub enum FeaturesError {
         /// Which row, from 0.
         row: usize,
         /// Its name.
-        name: String,
+        name: Box<str>,
         /// An image that it names.
-        one: String,
+        one: Box<str>,
         /// Another.
-        other: String,
+        other: Box<str>,
     },
     /// An image that two rows name.
     #[error("{origin}: rows {} and {} (from 0) both name {image}; keep one of them", rows[0], rows[1])]
@@ -167,4 +167,10 @@ pub enum FeaturesError {
         /// The first of them.
         first: String,
     },
+}
+
+impl From<BackboneError> for FeaturesError {
+    fn from(error: BackboneError) -> Self {
+        Self::Backbone(Box::new(error))
+    }
 }

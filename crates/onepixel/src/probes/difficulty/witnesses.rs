@@ -3,7 +3,7 @@
 use super::DifficultyProbe;
 use super::finding::{DifficultyModel, ImageDifficulty, Models};
 use crate::dataset::{Dataset, Label, SetName};
-use crate::models::{Classifier, Samples, in_turn};
+use crate::models::{Classifier, Samples, check_features, in_turn};
 use crate::probes::ProbeError;
 use crate::probes::ladder::{HeldOut, Rung, Staged};
 use crate::probes::pixels::HowHeldOut;
@@ -67,6 +67,7 @@ pub(super) fn hear(
             let failed = |error| ProbeError::Fit { model: model.rung.name, error };
             let fitted =
                 model.rung.fit(&part.train, probe.seed, &Staged { stage: &stage, progress }).map_err(failed)?;
+            check_features(fitted.model.sees_features(), &part.held_out)?;
             model.hear(&*fitted.model, &asked, places, progress);
         }
     }

@@ -23,8 +23,11 @@ pub(super) fn resampled(set: &ImageSet, shape: Shape) -> Result<ImageSet, ProbeE
     Ok(ImageSet::new(images, set.labels().to_vec(), set.classes().to_vec())?)
 }
 
+/// What is beneath a pixel of one side: places, and how much of each.
+type Part = Vec<(usize, f32)>;
+
 /// What part of a side is beneath each of so many equal parts: places, and how much of each.
-fn parts(from: usize, to: usize) -> Vec<Vec<(usize, f32)>> {
+fn parts(from: usize, to: usize) -> Vec<Part> {
     let width = from as f32 / to as f32;
     let part = |index: usize| {
         let (begin, end) = (index as f32 * width, (index + 1) as f32 * width);
@@ -35,7 +38,7 @@ fn parts(from: usize, to: usize) -> Vec<Vec<(usize, f32)>> {
     (0..to).map(part).collect()
 }
 
-fn bring(image: Batch<'_>, (rows, columns): (&[Vec<(usize, f32)>], &[Vec<(usize, f32)>]), shape: Shape, to: &mut [u8]) {
+fn bring(image: Batch<'_>, (rows, columns): (&[Part], &[Part]), shape: Shape, to: &mut [u8]) {
     let (width, own, channels) = (image.shape().width(), image.shape().channels(), shape.channels());
     let pixels = image.pixels();
     let mut sums = vec![0.0; own];
