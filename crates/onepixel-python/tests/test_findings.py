@@ -172,6 +172,6 @@ def test_gains_have_intervals_and_what_is_not_measured_has_a_reason(drawn):
     assert all(gain["low"] <= gain["gain"] <= gain["high"] for gain in result.gains)
     assert all(gain["low"] > 0 for gain in result.sure)
     assert len(result.to_pandas()) == len(result.gains)
-    assert [one["part"] for one in onepixel.gains(dataset, quick=True).left_out][0] == "transfer"
+    assert next(one["part"] for one in onepixel.gains(dataset, quick=True).left_out) == "transfer"
     with pytest.raises(ValueError, match="augment"):
         onepixel.gains(dataset, augment=["blur"])

@@ -14,7 +14,8 @@ from onepixel._table import Table
 
 _COLUMNS = (
     *("kind", "method", "from", "per_class", "images_per_class", "runs", "held_out_images", "without", "with"),
-    *("gain", "low", "high", "p", "corrected_p", "outcome", "share_of_error", "equivalent_factor", "equivalent_is_more"),
+    *("gain", "low", "high", "p", "corrected_p", "outcome"),
+    *("share_of_error", "equivalent_factor", "equivalent_is_more"),
 )
 
 
