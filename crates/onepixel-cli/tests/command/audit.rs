@@ -122,7 +122,7 @@ fn a_second_audit_recalls_what_the_first_measured_of_the_same_images_only() {
     assert!(recalled(&first).is_empty());
     assert_eq!(
         recalled(&second),
-        ["duplicates", "shortcuts", "drift", "quality", "ladder", "few_pixels", "learning_curve"]
+        ["duplicates", "shortcuts", "drift", "quality", "ladder", "few_pixels", "learning_curve", "gains"]
     );
     assert_eq!(second["timing"]["rungs"], first["timing"]["rungs"], "times of what was measured then");
     second["timing"] = first["timing"].clone();

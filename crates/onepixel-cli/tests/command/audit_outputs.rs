@@ -93,7 +93,7 @@ fn a_folder_gets_every_table_and_only_tables_are_replaced() {
     let tables = folder.path("tables");
     quick(&format!("--leaderboard {scores} --csv-folder {}", tables.display()), &data);
     let lines = |name: &str| std::fs::read_to_string(tables.join(name)).unwrap().lines().count();
-    assert_eq!((lines("profile.csv"), lines("verdict.csv"), lines("pixels.csv")), (2, 5, 4));
+    assert_eq!((lines("profile.csv"), lines("verdict.csv"), lines("pixels.csv")), (2, 8, 4));
     assert_eq!((lines("leaderboard.csv"), lines("missing.csv")), (6, 2), "labels are missing from a quick audit");
     assert!(lines("comparisons.csv") > 10 && lines("learning_curve.csv") > 2 && lines("headroom.csv") > 3);
     assert_eq!((lines("facts.csv"), lines("class_images.csv")), (3, 7), "two sets of three classes");

@@ -4,9 +4,13 @@ use serde_json::Value;
 
 use crate::support::{Folder, keeping_to, onepixel, onepixel_on, train_and_test};
 
-/// What a quick run prints on a small dataset.
+/// What a quick run prints on a small dataset, in as much time as it takes.
 fn printed(options: &str) -> String {
-    let run = onepixel_on(&format!("gains {{}} --quick {options}"), &train_and_test().path(""));
+    printed_within("600", options)
+}
+
+fn printed_within(time: &str, options: &str) -> String {
+    let run = onepixel_on(&format!("gains {{}} --quick --time {time} {options}"), &train_and_test().path(""));
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     run.stdout
 }
@@ -38,7 +42,8 @@ fn the_same_line_writes_the_same_bytes_however_many_threads() {
 #[test]
 fn features_of_another_dataset_are_probed_and_drawn() {
     let (folder, out) = (train_and_test(), Folder::new());
-    let line = format!("gains {{}} --quick --from digits --figure {} --json -", out.path("gains.svg").display());
+    let line =
+        format!("gains {{}} --quick --time 600 --from digits --figure {} --json -", out.path("gains.svg").display());
     let run = onepixel_on(&line, &folder.path(""));
     // What takes long says so on standard error.
     assert_eq!(run.code, Some(0), "{}", run.stderr);
@@ -54,7 +59,7 @@ fn features_of_another_dataset_are_probed_and_drawn() {
 #[test]
 fn a_matrix_has_a_cell_for_each_two_datasets() {
     let folder = train_and_test();
-    let line = "gains {} digits --matrix --quick --json -";
+    let line = "gains {} digits --matrix --quick --time 600 --json -";
     let found = keeping_to("gains", &onepixel_on(line, &folder.path("")).stdout);
     let cells = found["gains"]["matrix"]["cells"].as_array().unwrap();
     let places: Vec<(u64, u64)> =
@@ -65,7 +70,7 @@ fn a_matrix_has_a_cell_for_each_two_datasets() {
 
 #[test]
 fn what_does_not_fit_into_the_time_is_left_out_with_its_reason() {
-    let found = keeping_to("gains", &printed("--time 0.001 --json -"));
+    let found = keeping_to("gains", &printed_within("0.001", "--json -"));
     let left_out = found["gains"]["left_out"].as_array().unwrap();
     assert!(left_out.iter().filter(|one| one["reason"].as_str().unwrap().contains("time")).count() > 3, "{left_out:?}");
 }

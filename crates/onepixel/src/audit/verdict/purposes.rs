@@ -211,6 +211,10 @@ fn help(rules: &VerdictRules, kind: GainKind, findings: &Findings) -> Judgement 
     if measured.is_empty() {
         return not_measured(Reason::NoGainMeasured(kind));
     }
+    // Worse than chance can be helped a lot, and is worth nothing.
+    if let Some(headroom) = findings.headroom.as_ref().filter(|headroom| !headroom.better_than_majority) {
+        return not_measured(Reason::NothingLearned(ModelKind::Any, headroom.majority_share));
+    }
     if let Some(best) = findings.gains.as_ref().and_then(|gains| gains.greatest(kind)) {
         let share = best.share_of_error.unwrap_or(0.0);
         let rating = if share >= rules.help_share { Rating::Fit } else { Rating::FitWithCare };

@@ -76,7 +76,7 @@ fn mark_judged(seen: &[u32], labels: &[Label], places: Option<&[u32]>, judged: &
 
 #[cfg(test)]
 mod tests {
-    use crate::dataset::{ImageSet, MemoryImages, Shape};
+    use crate::dataset::{FeatureSource, Features, ImageSet, MemoryImages, Shape};
     use crate::models::Samples;
     use crate::probes::ladder::RUNGS;
     use crate::progress::Silent;
@@ -86,7 +86,9 @@ mod tests {
         let values: Vec<u8> = (0..40u8).flat_map(|image| [image, 200 - image, image % 7, 9].repeat(4)).collect();
         let images = MemoryImages::new(Shape::new(4, 4, 1).unwrap(), values).unwrap();
         let labels = (0..40).map(|image| image / 20).collect();
-        let set = ImageSet::new(images, labels, ["dark", "bright"]).unwrap();
+        let source = FeatureSource { name: "test".into(), digest: "0".into(), trained_on: None, preparation: None };
+        let features = Features::new((0..80u8).map(f32::from).collect(), 2, source).unwrap();
+        let set = ImageSet::new(images, labels, ["dark", "bright"]).unwrap().with_features(features).unwrap();
         for rung in RUNGS {
             let model = rung.fit(&set, 0, &Silent).unwrap().model;
             let found = model.probabilities(Samples::of(&set).unwrap().images());
