@@ -30,7 +30,7 @@ def test_arrays_of_all_sets_or_of_each_are_the_same(dataset: onepixel.Dataset) -
     each = dataset.with_features({"test": test, "train": train})
     for featured in (whole, each):
         assert featured.features is not None and featured.features["dimensions"] == 2
-        ladder = onepixel.ladder(featured, models=["linear-probe", "feature-neighbours"])
+        ladder = onepixel.ladder(featured, rungs=["linear-probe", "feature-neighbours"])
         assert [rung["accuracy"] for rung in ladder.to_dict()["ladder"]["rungs"]] == [1.0, 1.0]
     assert dataset.features is None
 

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-Features: TypeAlias = "npt.NDArray[Any] | str | PathLike[str]"
+Features: TypeAlias = npt.NDArray[Any] | str | PathLike[str]
 
 
 def vectors(features: Any) -> tuple[bytes, int]:
