@@ -83,7 +83,7 @@ impl Rows {
 /// let dataset = Dataset::new("two", "memory", train, None)?;
 /// let folder = tempfile::tempdir()?;
 /// let file = folder.path().join("features.npy");
-/// let mut bytes = b"\x93NUMPY\x01\0\x3a\0{'descr':'<f4','fortran_order':False,'shape':(2,3)}     \n".to_vec();
+/// let mut bytes = b"\x93NUMPY\x01\0\x39\0{'descr':'<f4','fortran_order':False,'shape':(2,3)}     \n".to_vec();
 /// bytes.extend([0.5f32, 1.0, 1.5, 2.0, 2.5, 3.0].iter().flat_map(|value| value.to_le_bytes()));
 /// std::fs::write(&file, bytes)?;
 /// let dataset = with_features(&dataset, &[FeaturesFile { set: None, file }])?;
