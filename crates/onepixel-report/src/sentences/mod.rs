@@ -26,7 +26,9 @@ pub(crate) use diff::{
     finding_images, finding_says, finding_title, image_change, number_change, status_title,
 };
 pub(crate) use explanation::{explanation, held_out_on, not_told_apart};
-pub(crate) use gains::{gain_title, gain_without, gains_lines, kind_title, labels_of, part_title, why_suiting, worth};
+pub(crate) use gains::{
+    gain_title, gain_without, gains_lines, kind_title, labels_of, part_title, sure, why_suiting, worth,
+};
 pub(crate) use headline::headline;
 pub(crate) use names::image;
 pub(crate) use purposes::{reason, rule};
