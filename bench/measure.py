@@ -7,18 +7,20 @@ import os
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 from time import perf_counter
 
 
 @dataclass
 class Measurement:
-    """Some runs of one command: seconds of wall time of each, the largest peak of memory in bytes, the last output."""
+    """Some runs of one command: seconds of wall time of each, the largest peak of memory in bytes, the last output; and the
+    seconds that each took of all cores together, which other work on the machine changes less."""
 
     seconds: list[float]
     peak_bytes: int
     output: str
+    cpu_seconds: list[float] = field(default_factory=list)
 
     @property
     def median(self) -> float:
@@ -33,7 +35,7 @@ class Measurement:
 
 def measure(command: list[str], runs: int = 1, warm_up: int = 0) -> Measurement:
     """Runs the command `warm_up + runs` times and keeps stdout. A failure shows stderr and ends the benchmark."""
-    seconds, peak = [], 0
+    seconds, cpu_seconds, peak = [], [], 0
     for run in range(warm_up + runs):
         with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
             started = perf_counter()
@@ -48,8 +50,9 @@ def measure(command: list[str], runs: int = 1, warm_up: int = 0) -> Measurement:
                 sys.exit(f"{' '.join(command)}: exit code {child.returncode}\n{errors.read().decode()}")
         if run >= warm_up:
             seconds.append(elapsed)
+            cpu_seconds.append(usage.ru_utime + usage.ru_stime)
             peak = max(peak, usage.ru_maxrss * 1024)
-    return Measurement(seconds, peak, text)
+    return Measurement(seconds, peak, text, cpu_seconds)
 
 
 def verdict(reached: float, bound: float, at_most: bool) -> str:

@@ -2,7 +2,9 @@
 
 Each package goes into a fresh virtual environment (its wheels are there before, so that the network does not count),
 is imported, and answers a question; then come ten usual calls (`peers/calls_*.py`), each with the lines that it takes to type.
-Whole processes; seconds are medians, and memory is the peak.
+Whole processes; seconds are medians, with those of all cores together in brackets, and memory is the
+peak. FiftyOne is only installed and imported: whatever it answers needs a MongoDB
+server, which is downloaded from elsewhere than PyPI.
 """
 
 import argparse
@@ -14,7 +16,10 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from measure import describe_machine, measure
+from measure import Measurement, describe_machine, measure
+
+# A call that takes longer, in seconds, is asked once.
+LONG = 60.0
 
 PEERS = Path(__file__).parent / "peers"
 # What is installed, what is imported, and the scripts that answer: which photographs are there twice, which labels are wrong.
@@ -71,12 +76,14 @@ def calls(name: str, python: Path, photographs: Path, folder: Path, runs: int) -
     of_call = {}
     for call, lines in json.loads(measure([str(python), str(script), "--lines"]).output).items():
         # Each run writes what it writes to a folder of its own.
-        asked = [
-            measure(called(python, script, call, photographs, probabilities, folder / f"{call}-{turn}"))
-            for turn in range(runs)
-        ]
+        asked: list[Measurement] = []
+        while len(asked) < runs and not (asked and asked[0].median > LONG):
+            to = folder / f"{call}-{len(asked)}"
+            asked.append(measure(called(python, script, call, photographs, probabilities, to)))
         seconds, peak = median(one.median for one in asked), max(one.peak_bytes for one in asked)
-        of_call[call] = f"{lines:3} lines {seconds:7.2f} s {peak / 1e6:6.0f} MB"
+        cpu = median(one.cpu_seconds[0] for one in asked)
+        of_call[call] = f"{lines:3} lines {seconds:7.2f} s ({cpu:6.2f} CPU) {peak / 1e6:5.0f} MB"
+        print(f"{name} {call}: {of_call[call]}", file=sys.stderr, flush=True)
     return of_call
 
 
@@ -89,9 +96,9 @@ def called(python: Path, script: Path, call: str, photographs: Path, probabiliti
 
 def print_calls(answers: dict[str, dict[str, str]]) -> None:
     """The second table: a row for each call, a column for each package."""
-    print(f"\n{'':26}" + "".join(f"{name:>32}" for name in answers))
+    print(f"\n{'':26}" + "".join(f"{name:>44}" for name in answers))
     for call in dict.fromkeys(call for of_package in answers.values() for call in of_package):
-        print(f"{call:26}" + "".join(f"{of_package.get(call, '–'):>32}" for of_package in answers.values()))
+        print(f"{call:26}" + "".join(f"{of_package.get(call, '–'):>44}" for of_package in answers.values()))
 
 
 def install(packages: list[str], folder: Path) -> tuple[float, float, Path]:

@@ -37,7 +37,7 @@ def leakage(folder: Path, **_: Path) -> None:
 def quality(folder: Path, **_: Path) -> None:
     import onepixel
 
-    print(onepixel.audit(onepixel.load(folder), quick=True).quality["odd"])
+    print(list(onepixel.quality(folder).table))
 
 
 def wrong_labels(folder: Path, **_: Path) -> None:

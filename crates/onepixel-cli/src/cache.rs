@@ -34,6 +34,16 @@ pub fn open(program: Option<&PathBuf>) -> Option<Arc<dyn Cache>> {
     Some(Arc::new(Folder(folder)))
 }
 
+/// Where features of images are kept, in the user's cache folder; they count for any build. `None` where there is no such folder,
+/// or it cannot be written.
+pub fn of_features() -> Option<Arc<dyn Cache>> {
+    let all = Roots::user_audits()?;
+    let folder = all.join("features");
+    remove_unused(&all);
+    fs::create_dir_all(&folder).ok()?;
+    Some(Arc::new(Folder(folder)))
+}
+
 /// A name for the build in a file: another one may find other things, under the same version.
 fn build(program: &Path) -> Option<String> {
     let program = fs::metadata(program).ok()?;

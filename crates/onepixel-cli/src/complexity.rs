@@ -1,15 +1,12 @@
 //! From a dataset to its complexity measures.
 
-use std::time::Instant;
-
-use onepixel::audit::Complexity;
 use onepixel::dataset::Dataset;
 use onepixel::probes::complexity::ComplexityProbe;
 use onepixel_report::{ComplexityText, Csv, Json, Renderer};
 
 use crate::arguments::ComplexityArguments;
 use crate::error::Error;
-use crate::input::{files_read, load_sample, set_named};
+use crate::input::{ask, files_read, load_sample, set_named};
 use crate::outputs::Outputs;
 use crate::progress::Bars;
 use crate::threads::start_threads;
@@ -24,14 +21,11 @@ pub fn complexity(arguments: &ComplexityArguments) -> Result<(), Error> {
         .open(&files_read(&arguments.dataset))?;
     let bars = Bars::of(&arguments.dataset.input)?;
     bars.end_after(arguments.limit.time);
-    let begin = Instant::now();
-    let dataset = load_sample(&arguments.dataset, &arguments.sample, &bars)?;
-    let load_seconds = begin.elapsed().as_secs_f64();
-    let begin = Instant::now();
-    let finding = probe(arguments, &dataset)?.run(&dataset, &bars)?;
-    bars.finish();
-    let mut document = Complexity::new(&dataset, finding, begin.elapsed().as_secs_f64());
-    document.timing.load_seconds = Some(load_seconds);
+    let (document, _) = ask(
+        &bars,
+        |bars| load_sample(&arguments.dataset, &arguments.sample, bars),
+        |dataset, bars| Ok(probe(arguments, dataset)?.run(dataset, bars)?),
+    )?;
     outputs.write(&document)
 }
 

@@ -1,7 +1,6 @@
 //! From a dataset to how hard each of its images is.
 
 use std::collections::HashSet;
-use std::time::Instant;
 
 use onepixel::audit::Difficulty;
 use onepixel::dataset::Dataset;
@@ -11,7 +10,7 @@ use onepixel_report::{Csv, DifficultyText, Json, Renderer};
 
 use crate::arguments::DifficultyArguments;
 use crate::error::Error;
-use crate::input::{files_read, load_sample, set_named};
+use crate::input::{ask, files_read, load_sample, set_named};
 use crate::outputs::Outputs;
 use crate::progress::Bars;
 use crate::threads::start_threads;
@@ -27,14 +26,11 @@ pub fn difficulty(arguments: &DifficultyArguments) -> Result<(), Error> {
         .open(&files_read(&arguments.dataset))?;
     let bars = Bars::of(&arguments.dataset.input)?;
     bars.end_after(arguments.limit.time);
-    let begin = Instant::now();
-    let dataset = load_sample(&arguments.dataset, &arguments.sample, &bars)?;
-    let load_seconds = begin.elapsed().as_secs_f64();
-    let begin = Instant::now();
-    let finding = probe(arguments, &dataset)?.run(&dataset, &bars)?;
-    bars.finish();
-    let mut document = Difficulty::new(&dataset, finding, begin.elapsed().as_secs_f64());
-    document.timing.load_seconds = Some(load_seconds);
+    let (document, _) = ask(
+        &bars,
+        |bars| load_sample(&arguments.dataset, &arguments.sample, bars),
+        |dataset, bars| Ok(probe(arguments, dataset)?.run(dataset, bars)?),
+    )?;
     outputs.write(&document)
 }
 

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 use std::io::{self, Write};
-use std::time::Instant;
 
 use onepixel::audit::Duplicates;
 use onepixel::dataset::Collection;
@@ -12,7 +11,7 @@ use onepixel_report::{Csv, DuplicatesText, Json, Renderer};
 
 use crate::arguments::DuplicatesArguments;
 use crate::error::Error;
-use crate::input::{files_read, load_collection};
+use crate::input::{ask, files_read, load_collection};
 use crate::outputs::{Opened, Outputs};
 use crate::progress::Bars;
 use crate::threads::start_threads;
@@ -23,14 +22,11 @@ pub fn duplicates(arguments: &DuplicatesArguments) -> Result<(), Error> {
     let outputs = open(arguments)?;
     let bars = Bars::of(&arguments.dataset.input)?;
     bars.end_after(arguments.limit.time);
-    let begin = Instant::now();
-    let dataset = load_collection(&arguments.dataset, &bars)?;
-    let load_seconds = begin.elapsed().as_secs_f64();
-    let begin = Instant::now();
-    let finding = probe(arguments).run_on(&dataset, &bars)?;
-    bars.finish();
-    let mut document = Duplicates::new(&dataset, finding, begin.elapsed().as_secs_f64());
-    document.timing.load_seconds = Some(load_seconds);
+    let (document, dataset) = ask(
+        &bars,
+        |bars| load_collection(&arguments.dataset, bars),
+        |dataset, bars| Ok(probe(arguments).run_on(dataset, bars)?),
+    )?;
     outputs.write(&Found { document, dataset })
 }
 

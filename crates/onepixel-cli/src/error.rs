@@ -12,6 +12,12 @@ pub enum Error {
     Data(#[from] onepixel_data::Error),
     #[error(transparent)]
     Probe(#[from] ProbeError),
+    #[error("--features: {0}")]
+    Features(#[from] onepixel_data::FeaturesError),
+    #[error("--backbone: {0}")]
+    Backbone(#[from] onepixel_backbone::BackboneError),
+    #[error("--features with --per-class: rows are found for all images, not for a sample: leave one of them out")]
+    FeaturesOfSample,
     #[error("--predictions {0}")]
     Probabilities(Box<onepixel_data::PredictionsError>),
     #[error("--predictions: probabilities are of one set: say which with --split train or --split test")]

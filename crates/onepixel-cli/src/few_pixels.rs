@@ -1,14 +1,11 @@
 //! From a dataset to how many pixels it takes.
 
-use std::time::Instant;
-
-use onepixel::audit::FewPixels;
 use onepixel::probes::few_pixels::FewPixelsProbe;
 use onepixel_report::{Csv, FewPixelsText, Json, Renderer};
 
 use crate::arguments::FewPixelsArguments;
 use crate::error::Error;
-use crate::input::{files_read, load_sample};
+use crate::input::{ask, files_read, load_sample};
 use crate::outputs::{Outputs, count_from};
 use crate::progress::Bars;
 use crate::threads::start_threads;
@@ -23,14 +20,11 @@ pub fn few_pixels(arguments: &FewPixelsArguments) -> Result<(), Error> {
         .open(&files_read(&arguments.dataset))?;
     let bars = Bars::of(&arguments.dataset.input)?;
     bars.end_after(arguments.limit.time);
-    let begin = Instant::now();
-    let dataset = load_sample(&arguments.dataset, &arguments.sample, &bars)?;
-    let load_seconds = begin.elapsed().as_secs_f64();
-    let begin = Instant::now();
-    let finding = probe(arguments).run(&dataset, &bars)?;
-    bars.finish();
-    let mut document = FewPixels::new(&dataset, finding, begin.elapsed().as_secs_f64());
-    document.timing.load_seconds = Some(load_seconds);
+    let (document, _) = ask(
+        &bars,
+        |bars| load_sample(&arguments.dataset, &arguments.sample, bars),
+        |dataset, bars| Ok(probe(arguments).run(dataset, bars)?),
+    )?;
     outputs.write(&document)
 }
 

@@ -1,11 +1,19 @@
 //! Which dataset is read, and how?
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
 
+use onepixel::audit::{Cache, DatasetSummary, Document};
 use onepixel::dataset::{Collection, Dataset, Role, SetName};
-use onepixel_data::{Fit, LabelColumn, LayoutChoice, Request, Roots};
+use onepixel::probes::Finding;
+use onepixel_backbone::Backbone;
+use onepixel_data::{
+    Fit, LabelColumn, LayoutChoice, Read, Request, Roots, collection_with_backbone, collection_with_features,
+    with_backbone, with_features,
+};
 
-use crate::arguments::{DatasetArguments, FitName, LayoutName, ReadingArguments, SampleArguments};
+use crate::arguments::{DatasetArguments, FeatureArguments, FitName, LayoutName, ReadingArguments, SampleArguments};
 use crate::error::{Error, harmless, with_options};
 use crate::memory::Allowance;
 use crate::progress::Bars;
@@ -15,19 +23,75 @@ pub const OWN_SIZE: &str = "native";
 
 /// A sample of the dataset that is asked for.
 pub fn load_sample(arguments: &DatasetArguments, sample: &SampleArguments, bars: &Bars) -> Result<Dataset, Error> {
-    let request = request(arguments)?;
-    load_request(
-        match sample.per_class {
-            Some(images) => request.per_class(images as usize, 0),
-            None => request,
-        },
-        bars,
-    )
+    let Some(images) = sample.per_class else { return load(arguments, bars) };
+    if !arguments.input.features.features.is_empty() {
+        return Err(Error::FeaturesOfSample);
+    }
+    load_featured(&request(arguments)?.per_class(images as usize, 0), arguments, bars)
 }
 
 /// The dataset that is asked for.
 pub fn load(arguments: &DatasetArguments, bars: &Bars) -> Result<Dataset, Error> {
-    load_request(request(arguments)?, bars)
+    load_featured(&request(arguments)?, arguments, bars)
+}
+
+/// What is requested, with the features that are asked for.
+fn load_featured(request: &Request, arguments: &DatasetArguments, bars: &Bars) -> Result<Dataset, Error> {
+    let roots = Roots::from_environment();
+    let dataset = bars.spin("reading", || onepixel_data::load_from(request, &roots, bars))?;
+    bars.finish();
+    tell(&dataset.notes);
+    let FeatureArguments { features, backbone, .. } = &arguments.input.features;
+    match backbone {
+        None if features.is_empty() => Ok(dataset),
+        None => Ok(bars.spin("reading features", || with_features(&dataset, features))?),
+        Some(file) => {
+            let seeing = Seeing::open(file, arguments, bars)?;
+            let read = Read { request, roots: &roots };
+            let dataset = with_backbone(&dataset, read, &seeing.backbone, seeing.cache(), bars)?;
+            bars.finish();
+            Ok(dataset)
+        }
+    }
+}
+
+/// A network that shall see the images, and where what it saw is kept.
+struct Seeing {
+    backbone: Backbone,
+    cache: Option<Arc<dyn Cache>>,
+}
+
+impl Seeing {
+    fn open(file: &Path, arguments: &DatasetArguments, bars: &Bars) -> Result<Self, Error> {
+        let allowed = Allowance::parse(arguments.input.reading.memory.as_deref())?.unwrap_or_default();
+        let options = arguments.input.features.options(allowed.of_work());
+        let backbone = bars.spin("opening the network", || Backbone::open(file, &options))?;
+        Ok(Self { backbone, cache: crate::cache::of_features() })
+    }
+
+    fn cache(&self) -> Option<&dyn Cache> {
+        self.cache.as_deref()
+    }
+}
+
+/// Asks one question of what is read: its document, with the times of both, and what was read.
+pub fn ask<I, F: Finding>(
+    bars: &Bars,
+    read: impl FnOnce(&Bars) -> Result<I, Error>,
+    question: impl FnOnce(&I, &Bars) -> Result<F, Error>,
+) -> Result<(Document<F>, I), Error>
+where
+    for<'a> &'a I: Into<DatasetSummary>,
+{
+    let begin = Instant::now();
+    let images = read(bars)?;
+    let load_seconds = begin.elapsed().as_secs_f64();
+    let begin = Instant::now();
+    let finding = question(&images, bars)?;
+    bars.finish();
+    let mut document = Document::new(&images, finding, begin.elapsed().as_secs_f64());
+    document.timing.load_seconds = Some(load_seconds);
+    Ok((document, images))
 }
 
 /// The set of a dataset that `--split` names: by its own name, or a validation set by any word for one.
@@ -50,7 +114,8 @@ pub fn set_named(dataset: &Dataset, split: &str) -> Result<SetName, Error> {
 pub fn files_read(arguments: &DatasetArguments) -> Vec<PathBuf> {
     let DatasetArguments { dataset, input } = arguments;
     let named = [dataset, &input.images, &input.labels, &input.test_images, &input.test_labels];
-    named.into_iter().flatten().filter_map(|path| path.canonicalize().ok()).collect()
+    let features = input.features.features.iter().map(|features| &features.file).chain(&input.features.backbone);
+    named.into_iter().flatten().chain(features).filter_map(|path| path.canonicalize().ok()).collect()
 }
 
 /// The images that are asked for, whether they have labels or not.
@@ -59,14 +124,18 @@ pub fn load_collection(arguments: &DatasetArguments, bars: &Bars) -> Result<Coll
     let collection = bars.spin("reading", || onepixel_data::load_collection(&request, &roots, bars))?;
     bars.finish();
     tell(&collection.notes);
-    Ok(collection)
-}
-
-fn load_request(request: Request, bars: &Bars) -> Result<Dataset, Error> {
-    let dataset = bars.spin("reading", || onepixel_data::load_from(&request, &Roots::from_environment(), bars))?;
-    bars.finish();
-    tell(&dataset.notes);
-    Ok(dataset)
+    let FeatureArguments { features, backbone, .. } = &arguments.input.features;
+    match backbone {
+        None if features.is_empty() => Ok(collection),
+        None => Ok(bars.spin("reading features", || collection_with_features(collection, features))?),
+        Some(file) => {
+            let seeing = Seeing::open(file, arguments, bars)?;
+            let read = Read { request: &request, roots: &roots };
+            let collection = collection_with_backbone(collection, read, &seeing.backbone, seeing.cache(), bars)?;
+            bars.finish();
+            Ok(collection)
+        }
+    }
 }
 
 /// What the reader had to decide goes to standard error.

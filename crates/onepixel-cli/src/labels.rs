@@ -63,7 +63,7 @@ fn open(arguments: &LabelsArguments) -> Result<Opened<Found>, Error> {
 }
 
 fn probe(arguments: &LabelsArguments, dataset: &Dataset) -> Result<LabelsProbe, Error> {
-    let default = LabelsProbe::default();
+    let default = LabelsProbe::suiting(&dataset.train);
     let mut names = HashSet::new();
     let asked = arguments.models.clone().unwrap_or_else(|| default.rungs.clone());
     let targets = match arguments.split.as_deref() {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use onepixel::audit::Ladder;
-use onepixel::dataset::{Dataset, Shape};
+use onepixel::dataset::Dataset;
 use onepixel::probes::ladder::{LadderFinding, LadderProbe, Predictions, Rung};
 use onepixel_data::read_predictions;
 use onepixel_report::figure::LadderChart;
@@ -33,7 +33,7 @@ pub fn ladder(arguments: &LadderArguments) -> Result<(), Error> {
     bars.end_after(None);
     let load_seconds = begin.elapsed().as_secs_f64();
     let predictions = predictions(arguments, &dataset)?;
-    let probe = probe(arguments, dataset.train.shape());
+    let probe = probe(arguments, &dataset);
     let document = |dataset: &Dataset, finding: LadderFinding| {
         let mut ladder = Ladder::new(dataset, finding);
         ladder.timing.load_seconds = Some(load_seconds);
@@ -76,9 +76,9 @@ fn predictions(arguments: &LadderArguments, dataset: &Dataset) -> Result<Vec<Pre
     read.collect()
 }
 
-fn probe(arguments: &LadderArguments, shape: Shape) -> LadderProbe {
+fn probe(arguments: &LadderArguments, dataset: &Dataset) -> LadderProbe {
     let mut names = HashSet::new();
-    let asked = arguments.models.clone().unwrap_or_else(|| Rung::suiting(shape).collect());
+    let asked = arguments.models.clone().unwrap_or_else(|| Rung::suiting(&dataset.train).collect());
     LadderProbe {
         rungs: asked.into_iter().filter(|rung| names.insert(rung.name)).collect(),
         max_time: arguments.max_time,

@@ -33,6 +33,7 @@ mod output_folder;
 mod outputs;
 mod pixels;
 mod progress;
+mod quality;
 mod report;
 mod rules;
 mod saved;
@@ -105,6 +106,7 @@ fn carry_out(command: Command, invocation: &Invocation) -> Result<(), Error> {
         Command::Shortcuts(arguments) => shortcuts::shortcuts(&arguments),
         Command::Labels(arguments) => labels::labels(&arguments),
         Command::Duplicates(arguments) => duplicates::duplicates(&arguments),
+        Command::Quality(arguments) => quality::quality(&arguments),
         Command::Convert(arguments) => convert::convert(&arguments),
         Command::Show(arguments) => show::show(&arguments),
         Command::Datasets(arguments) => datasets::datasets(&arguments),

@@ -1,7 +1,5 @@
 //! From a dataset to which of its classes are linearly separable.
 
-use std::time::Instant;
-
 use onepixel::audit::Separable;
 use onepixel::probes::separable::{Images, SeparableProbe};
 use onepixel_report::figure::SeparableMatrix;
@@ -9,7 +7,7 @@ use onepixel_report::{Certificates, Csv, Json, Renderer, SeparableText};
 
 use crate::arguments::SeparableArguments;
 use crate::error::Error;
-use crate::input::{files_read, load_sample};
+use crate::input::{ask, files_read, load_sample};
 use crate::outputs::Outputs;
 use crate::progress::Bars;
 use crate::threads::start_threads;
@@ -37,15 +35,12 @@ pub fn separable(arguments: &SeparableArguments) -> Result<(), Error> {
         })
         .open(&files_read(&arguments.dataset))?;
     let bars = Bars::of(&arguments.dataset.input)?;
-    let begin = Instant::now();
-    let dataset = load_sample(&arguments.dataset, &arguments.sample, &bars)?;
-    let load_seconds = begin.elapsed().as_secs_f64();
-    let begin = Instant::now();
     let probe = SeparableProbe { rest: arguments.rest, time: arguments.time };
-    let finding = probe.run(&dataset, &bars)?;
-    bars.finish();
-    let mut document = Separable::new(&dataset, finding, begin.elapsed().as_secs_f64());
-    document.timing.load_seconds = Some(load_seconds);
+    let (document, _) = ask(
+        &bars,
+        |bars| load_sample(&arguments.dataset, &arguments.sample, bars),
+        |dataset, bars| Ok(probe.run(dataset, bars)?),
+    )?;
     outputs.write(&document)
 }
 

@@ -1,7 +1,5 @@
 //! From a dataset to what gives its labels away.
 
-use std::time::Instant;
-
 use onepixel::audit::Shortcuts;
 use onepixel::dataset::Dataset;
 use onepixel::probes::shortcuts::ShortcutsProbe;
@@ -10,7 +8,7 @@ use onepixel_report::{Csv, Json, Renderer, ShortcutsText};
 
 use crate::arguments::ShortcutsArguments;
 use crate::error::Error;
-use crate::input::{files_read, load_sample};
+use crate::input::{ask, files_read, load_sample};
 use crate::outputs::Outputs;
 use crate::progress::Bars;
 use crate::threads::start_threads;
@@ -25,15 +23,12 @@ pub fn shortcuts(arguments: &ShortcutsArguments) -> Result<(), Error> {
         .open(&files_read(&arguments.dataset))?;
     let bars = Bars::of(&arguments.dataset.input)?;
     bars.end_after(arguments.limit.time);
-    let begin = Instant::now();
-    let dataset = load_sample(&arguments.dataset, &arguments.sample, &bars)?;
-    let load_seconds = begin.elapsed().as_secs_f64();
-    let begin = Instant::now();
     let probe = ShortcutsProbe { seed: arguments.run.seed, models: !arguments.no_models };
-    let finding = probe.run(&dataset, &bars)?;
-    let mut document = Shortcuts::new(&dataset, finding, begin.elapsed().as_secs_f64());
-    document.timing.load_seconds = Some(load_seconds);
-    bars.finish();
+    let (document, dataset) = ask(
+        &bars,
+        |bars| load_sample(&arguments.dataset, &arguments.sample, bars),
+        |dataset, bars| Ok(probe.run(dataset, bars)?),
+    )?;
     outputs.write(&Found { document, dataset })
 }
 

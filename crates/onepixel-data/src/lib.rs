@@ -53,6 +53,7 @@
 //!
 //! # Predictions
 //!
+//! [`with_features`] gives images the vectors that a network of the user's made of them, as NPY, NPZ or Parquet.
 //! [`read_predictions`] reads what a model of the user's own predicted for the images of a set, as NPY or text;
 //! [`read_leaderboard`] reads scores that others have published.
 //!
@@ -70,6 +71,7 @@ mod error;
 mod formats;
 mod locate;
 mod measured;
+mod network_features;
 mod pixels;
 mod reading;
 mod recipes;
@@ -87,9 +89,13 @@ pub use error::{
 };
 pub use formats::arrays::scaling::{Scaling, Survey as ValueSurvey};
 pub use formats::table::{FormatInfo, format_titles, formats};
+pub use measured::features::{
+    FeaturesError, FeaturesFile, GivenFeatures, collection_with_features, with_features, with_given_features,
+};
 pub use measured::leaderboard::{LeaderboardFileError, read_leaderboard};
 pub use measured::predictions::{PredictionsError, read_predictions, read_probabilities};
 pub use measured::profiles::known_profiles;
+pub use network_features::{Read, collection_with_backbone, with_backbone};
 pub use pixels::raw_images::RawImages;
 pub use reading::fit::{Fit, LargeImages};
 pub use reading::folders::{ClassLevel, LayoutChoice, Unreadable};

@@ -2,6 +2,7 @@
 
 use onepixel::audit::{Audit, AuditPlan};
 use onepixel::dataset::Dataset;
+use onepixel::probes::ladder::ImageAnswer;
 use onepixel::probes::{ProbeError, Terms};
 use onepixel_data::{free_memory, known_profiles};
 use onepixel_report::figure::{self, FigureOf, LadderChart, Matrix};
@@ -81,6 +82,16 @@ impl NativeAudit {
     #[getter]
     fn json(&self) -> &str {
         &self.json
+    }
+
+    /// What the ladder's models say of the images that they were scored on: the set, and of each image its index, how many
+    /// models are right, and the label that the best of them predicts; `None` where there is no model.
+    fn answers(&self) -> Option<(String, Vec<u32>, Vec<u32>, Vec<u16>)> {
+        let answers = self.audit.findings.ladder.as_ref()?.answers(&self.dataset);
+        let set = answers.first()?.image.set.name().to_owned();
+        let column = |of: fn(&ImageAnswer) -> u32| answers.iter().map(of).collect();
+        let predicted = answers.iter().map(|answer| answer.predicted).collect();
+        Some((set, column(|answer| answer.image.index), column(|answer| answer.models_right), predicted))
     }
 
     /// The audit as one HTML page.

@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
+use onepixel::audit::FeaturesSummary;
 use onepixel::dataset::{Applied, Dataset, Label, NamedSet};
 use onepixel::progress::Progress;
 use onepixel_data::{
-    ConvertParams, Decision, Decisions, Request, Roots, Selection, Subset, Target, convert, load_from,
+    ConvertParams, Decision, Decisions, FeaturesError, FeaturesFile, GivenFeatures, Request, Roots, Selection, Subset,
+    Target, convert, load_from, with_features, with_given_features,
 };
 use onepixel_report::applied_lines;
 use pyo3::exceptions::{PyKeyError, PyValueError};
@@ -166,6 +168,32 @@ impl NativeDataset {
         Ok(Self { dataset, load_seconds: None, applied })
     }
 
+    /// The dataset with the features of these files, each of the set of that name or of all.
+    fn with_feature_files(&self, py: Python<'_>, files: Vec<(Option<String>, PathBuf)>) -> PyResult<Self> {
+        let files: Vec<FeaturesFile> = files.into_iter().map(|(set, file)| FeaturesFile { set, file }).collect();
+        let dataset = self.dataset.clone();
+        self.featured(background::run(py, None, move |_| with_features(&dataset, &files))?)
+    }
+
+    /// The dataset with these features: f32 in the machine's byte order, and so many for each image.
+    fn with_feature_arrays(&self, py: Python<'_>, arrays: Vec<(Option<String>, Vec<u8>, usize)>) -> PyResult<Self> {
+        let given = |(set, bytes, dimensions): (Option<String>, Vec<u8>, usize)| {
+            let values = bytes.as_chunks().0.iter().copied().map(f32::from_ne_bytes).collect();
+            GivenFeatures { set, values, dimensions }
+        };
+        let given = arrays.into_iter().map(given).collect();
+        let dataset = self.dataset.clone();
+        self.featured(background::run(py, None, move |_| with_given_features(&dataset, "features", given))?)
+    }
+
+    /// Where the features come from: their number, name and digest, in JSON; `None` where there are none.
+    #[getter]
+    fn features(&self) -> PyResult<Option<String>> {
+        let features = self.dataset.train.features().map(FeaturesSummary::from);
+        let json = features.as_ref().map(serde_json::to_string).transpose();
+        json.map_err(|error| PyValueError::new_err(error.to_string()))
+    }
+
     /// What decisions changed, in JSON; `None` where none were applied.
     #[getter]
     fn applied(&self) -> PyResult<Option<String>> {
@@ -219,6 +247,11 @@ impl NativeDataset {
         let collection = background::run(py, None, load)?.map_err(errors::of_source)?;
         let dataset = given::dataset_of(collection, notes)?;
         Ok(Self { dataset, load_seconds: Some(start.elapsed().as_secs_f64()), applied: None })
+    }
+
+    fn featured(&self, dataset: Result<Dataset, FeaturesError>) -> PyResult<Self> {
+        let dataset = dataset.map_err(errors::of_features)?;
+        Ok(Self { dataset, load_seconds: self.load_seconds, applied: self.applied.clone() })
     }
 
     fn set(&self, name: &str) -> PyResult<NamedSet> {

@@ -4,7 +4,7 @@ use std::io;
 
 use onepixel::dataset::{DatasetError, ReadError};
 use onepixel::probes::ProbeError;
-use onepixel_data::{Error, FindingError, WritingError};
+use onepixel_data::{Error, FeaturesError, FindingError, WritingError};
 use pyo3::PyErr;
 use pyo3::exceptions::{PyFileNotFoundError, PyMemoryError, PyOSError, PyValueError};
 
@@ -25,6 +25,14 @@ pub(crate) fn of_source(error: Error) -> PyErr {
         Error::Unreadable { .. } | Error::Unwritable { .. } => PyOSError::new_err(message),
         Error::OutOfMemory { .. } => PyMemoryError::new_err(message),
         _ => PyValueError::new_err(message),
+    }
+}
+
+/// Features that are not of the images are a `ValueError`; their files are as those of a dataset.
+pub(crate) fn of_features(error: FeaturesError) -> PyErr {
+    match error {
+        FeaturesError::File(error) => of_source(error),
+        error => PyValueError::new_err(in_python(&error.to_string())),
     }
 }
 

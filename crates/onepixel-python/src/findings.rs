@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use onepixel::audit::{Document, Duplicates, Labels, Separable, Shortcuts};
+use onepixel::audit::{Document, Duplicates, Labels, Quality, Separable, Shortcuts};
 use onepixel::dataset::{Collection, Dataset, SetName};
 use onepixel::models::Probabilities;
 use onepixel::probes::Finding;
@@ -14,12 +14,13 @@ use onepixel::probes::few_pixels::FewPixelsProbe;
 use onepixel::probes::gains::{Augmentation, GainsProbe};
 use onepixel::probes::labels::{Filter, GivenProbabilities, LabelsProbe};
 use onepixel::probes::pixels::Split;
+use onepixel::probes::quality::QualityProbe;
 use onepixel::probes::separable::{Images, SeparableProbe};
 use onepixel::probes::shortcuts::ShortcutsProbe;
 use onepixel::progress::Progress;
 use onepixel_data::{Request, Roots, load_collection};
 use onepixel_report::figure::{
-    DataMap, DuplicateGallery, Figure, GainsChart, LabelsGallery, SeparableMatrix, ShortcutsGallery,
+    DataMap, DuplicateGallery, Figure, GainsChart, LabelsGallery, QualityGallery, SeparableMatrix, ShortcutsGallery,
 };
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -91,7 +92,7 @@ impl LabelsOptions {
             }
         };
         Ok(LabelsProbe {
-            rungs: self.rungs.as_deref().map_or(Ok(LabelsProbe::default().rungs), named)?,
+            rungs: self.rungs.as_deref().map_or(Ok(LabelsProbe::suiting(&dataset.train).rungs), named)?,
             targets,
             filter: one_of("filter", &self.filter, &FILTERS)?,
             listed: whole_number("listed", self.listed, 1..=u32::MAX.into())?,
@@ -161,19 +162,45 @@ pub(crate) fn duplicates_in(
     options: DuplicatesOptions,
     threads: Option<i128>,
 ) -> PyResult<NativeFound> {
-    let (probe, request) = (options.probe()?, Request::dataset(source));
-    let answer = background::run(py, options::threads(threads)?, move |progress| {
-        let begin = Instant::now();
-        let read = load_collection(&request, &Roots::from_environment(), progress).map_err(errors::of_source)?;
-        let load_seconds = begin.elapsed().as_secs_f64();
-        let begin = Instant::now();
-        let finding = probe.run_on(&read, progress).map_err(Failure::from)?;
-        let mut document = Document::new(&read, finding, begin.elapsed().as_secs_f64());
-        document.timing.load_seconds = Some(load_seconds);
-        PyResult::Ok((document, read))
+    let probe = options.probe()?;
+    let (found, images) = document_in(py, source, threads, move |images, progress| {
+        probe.run_on(images, progress).map_err(Failure::from)
     })?;
-    let (found, images) = answer?;
     copies(found, images)
+}
+
+/// Which images look unlike the others.
+#[pyfunction]
+pub(crate) fn quality(
+    py: Python<'_>,
+    dataset: &NativeDataset,
+    false_alarms: f64,
+    threads: Option<i128>,
+) -> PyResult<NativeFound> {
+    let probe = QualityProbe { false_alarms };
+    let found = document(py, dataset, threads, move |dataset, progress| probe.run(dataset, progress))?;
+    odd(found, Collection::from(&dataset.dataset))
+}
+
+/// The same of what is read from a source, with labels or without.
+#[pyfunction]
+pub(crate) fn quality_in(
+    py: Python<'_>,
+    source: PathBuf,
+    false_alarms: f64,
+    threads: Option<i128>,
+) -> PyResult<NativeFound> {
+    let probe = QualityProbe { false_alarms };
+    let (found, images) = document_in(py, source, threads, move |images, progress| {
+        probe.run_on(images, progress).map_err(Failure::from)
+    })?;
+    odd(found, images)
+}
+
+/// What was found, with the gallery of the odd images.
+fn odd(found: Quality, images: Collection) -> PyResult<NativeFound> {
+    let draw = move |found: &Quality| Ok(QualityGallery::read(found, &images).map_err(Failure::Reading)?.draw());
+    Ok(NativeFound::new(text(&found)?, move || draw(&found)))
 }
 
 /// What gives labels away without the content.
@@ -317,6 +344,26 @@ pub(crate) fn complexity(
         seed: whole_number("seed", seed, 0..=u64::MAX.into())?,
     };
     text(&document(py, dataset, threads, move |dataset, progress| probe.run(dataset, progress))?)
+}
+
+/// Asks one question of what is read from a source, with labels or without; the answer is its document, and the images.
+fn document_in<F: Finding + Send + 'static>(
+    py: Python<'_>,
+    source: PathBuf,
+    threads: Option<i128>,
+    question: impl FnOnce(&Collection, &dyn Progress) -> Result<F, Failure> + Send + 'static,
+) -> PyResult<(Document<F>, Collection)> {
+    let request = Request::dataset(source);
+    background::run(py, options::threads(threads)?, move |progress| {
+        let begin = Instant::now();
+        let read = load_collection(&request, &Roots::from_environment(), progress).map_err(errors::of_source)?;
+        let load_seconds = begin.elapsed().as_secs_f64();
+        let begin = Instant::now();
+        let finding = question(&read, progress)?;
+        let mut document = Document::new(&read, finding, begin.elapsed().as_secs_f64());
+        document.timing.load_seconds = Some(load_seconds);
+        PyResult::Ok((document, read))
+    })?
 }
 
 /// Asks one question; the answer is its document.

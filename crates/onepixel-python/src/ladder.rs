@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use onepixel::audit::Ladder;
-use onepixel::dataset::{Label, Shape};
+use onepixel::dataset::{ImageSet, Label};
 use onepixel::probes::ladder::{LadderProbe, Predictions, RUNGS, Rung};
 use onepixel_data::free_memory;
 use onepixel_report::figure::LadderChart;
@@ -30,8 +30,8 @@ pub(crate) struct LadderOptions {
 }
 
 impl LadderOptions {
-    fn probe(&self, shape: Shape) -> PyResult<LadderProbe> {
-        let suiting = || Ok(Rung::suiting(shape).collect());
+    fn probe(&self, set: &ImageSet) -> PyResult<LadderProbe> {
+        let suiting = || Ok(Rung::suiting(set).collect());
         let images = |images| whole_number("per_class", images, 1..=u32::MAX.into());
         Ok(LadderProbe {
             rungs: self.rungs.as_deref().map_or_else(suiting, named)?,
@@ -93,7 +93,7 @@ pub(crate) fn ladder(
     predictions: Vec<(String, PyBackedBytes)>,
     threads: Option<i128>,
 ) -> PyResult<NativeFound> {
-    let probe = options.probe(dataset.dataset.train.shape())?;
+    let probe = options.probe(&dataset.dataset.train)?;
     let of_user = |(name, labels): (String, PyBackedBytes)| {
         let (labels, _) = labels.as_chunks();
         let labels = labels.iter().copied().map(Label::from_ne_bytes).collect();

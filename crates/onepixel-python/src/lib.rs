@@ -45,7 +45,8 @@ mod _native {
     use crate::diff::{diff_audits, diff_datasets};
     #[pymodule_export]
     use crate::findings::{
-        complexity, difficulty, duplicates, duplicates_in, few_pixels, gains, labels, separable, shortcuts,
+        complexity, difficulty, duplicates, duplicates_in, few_pixels, gains, labels, quality, quality_in, separable,
+        shortcuts,
     };
     #[pymodule_export]
     use crate::found::NativeFound;

@@ -65,6 +65,28 @@ def test_a_folder_without_labels_is_searched_and_names_its_files(drawn, tmp_path
         onepixel.duplicates(tmp_path / "nothing")
 
 
+def test_a_photograph_at_night_is_odd_in_an_array_and_in_a_folder(tmp_path):
+    photos = np.random.default_rng(0).integers(0, 256, (99, 20, 20), dtype=np.uint8)
+    photos[7] //= 8
+    dataset = onepixel.Dataset(photos, np.arange(99) % 2, name="photos")
+    result = onepixel.quality(dataset)
+    kinds = ["dark", "low_information"]
+    assert [(one["kind"], one["set"], one["index"]) for one in result.odd] == [(kind, "train", 7) for kind in kinds]
+    assert {one["kind"]: one["found"] for one in result.kinds if one["found"]} == dict.fromkeys(kinds, 1)
+    assert result.to_dict()["quality"] == onepixel.audit(dataset, quick=True).quality
+    for index, photo in enumerate(photos):
+        (tmp_path / f"scan_{index}.pgm").write_bytes(b"P5 20 20 255\n" + photo.tobytes())
+    unlabelled = onepixel.quality(tmp_path)
+    assert unlabelled.to_pandas()[["name", "kind"]].values.tolist() == [["scan_7.pgm", kind] for kind in kinds]
+    assert unlabelled.figure().svg.count("<image") == 2
+    few = onepixel.quality(onepixel.Dataset(photos[:20], np.arange(20) % 2))
+    assert (few.kinds, few.odd) == ([], []) and "too few" in repr(few)
+    with pytest.raises(ValueError, match="false alarms"):
+        onepixel.quality(dataset, false_alarms=0.5)
+    with pytest.raises(FileNotFoundError):
+        onepixel.quality(tmp_path / "nothing")
+
+
 def test_a_mark_in_the_corner_is_a_sure_shortcut(drawn):
     images, labels = drawn
     assert onepixel.shortcuts(onepixel.Dataset(images, labels), models=False).sure == []

@@ -42,13 +42,14 @@ def results(flawed):
         "labels": onepixel.labels(flawed, ["logistic"], split="train"),
         "duplicates": onepixel.duplicates(flawed, rungs=[]),
         "shortcuts": onepixel.shortcuts(flawed, models=False),
+        "quality": onepixel.quality(flawed),
         "audit": onepixel.audit(flawed, time=20),
     }
 
 
 KINDS = [
     *("pixels", "few_pixels", "complexity", "difficulty", "gains", "separable"),
-    *("ladder", "labels", "duplicates", "shortcuts", "audit"),
+    *("ladder", "labels", "duplicates", "shortcuts", "quality", "audit"),
 ]
 DRAWN = [kind for kind in KINDS if kind not in ("few_pixels", "complexity")]
 
@@ -122,8 +123,8 @@ def test_an_audit_says_of_each_image_what_speaks_against_it(results, flawed):
     images = results["audit"].images
     assert len(images) == 121
     assert images.columns == (
-        "set", "index", "name", "label", "self_confidence", "suggested_label", "duplicate_group", "outlier_score",
-        "suspect_of",
+        "set", "index", "name", "label", "prediction", "models_right", "self_confidence", "suggested_label",
+        "duplicate_group", "outlier_score", "suspect_of",
     )  # fmt: skip
     third, fifth, last = images[3], images[5], images[60]
     assert (fifth["set"], fifth["index"], fifth["label"]) == ("train", 5, flawed.classes[flawed.train_labels[5]])
@@ -131,6 +132,13 @@ def test_an_audit_says_of_each_image_what_speaks_against_it(results, flawed):
     assert third["duplicate_group"] == last["duplicate_group"] == 0
     assert "duplicate, leakage" in third["suspect_of"]
     assert images[1]["duplicate_group"] is None
+    # Models are scored on the test images, and none of them had seen these.
+    rungs = [rung for rung in results["audit"].ladder["rungs"] if rung["name"] != "majority"]
+    assert {(row["prediction"], row["models_right"]) for row in images[:60]} == {(None, None)}
+    right = images.column("models_right")[60:]
+    assert sum(right) == sum(rung["correct"] for rung in rungs) and max(right) <= len(rungs)
+    best = max(rung["correct"] for rung in rungs)
+    assert sum(row["prediction"] == row["label"] for row in images[60:]) == best
     labelled = onepixel.Dataset(flawed.train_images, flawed.train_labels, classes=flawed.classes)
     suspects = [row for row in onepixel.audit(labelled, time=20).images if "wrong_label" in (row["suspect_of"] or "")]
     assert [row["index"] for row in suspects] == [5]

@@ -102,3 +102,18 @@ def test_hugging_face_datasets_have_the_digest_of_the_folder(photos, tmp_path):
     assert digest(Dataset.from_huggingface(loaded)) == expected
     loaded.save_to_disk(tmp_path / "saved")
     assert digest(Dataset.from_huggingface(tmp_path / "saved")) == expected
+
+
+def test_torchvision_has_the_digest_of_the_folder(photos):
+    datasets = pytest.importorskip("torchvision.datasets", reason="torchvision is not installed")
+    transforms = pytest.importorskip("torchvision.transforms", reason="torchvision is not installed")
+    expected = digest(onepixel.load(photos))
+    pictures = [datasets.ImageFolder(photos / part) for part in ("train", "test")]
+    assert digest(Dataset.from_torchvision(*pictures)) == expected
+    # What is given as pixels has no files, of which something would be known.
+    folder = onepixel.load(photos)
+    pixels = Dataset(
+        *(folder.train_images, folder.train_labels, folder.test_images, folder.test_labels), classes=folder.classes
+    )
+    tensors = [datasets.ImageFolder(photos / part, transforms.ToTensor()) for part in ("train", "test")]
+    assert digest(Dataset.from_torchvision(*tensors)) == digest(pixels) != expected

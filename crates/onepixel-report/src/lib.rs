@@ -37,8 +37,8 @@ pub use saved::SavedDocument;
 pub use sentences::applied_lines;
 pub use terminal::{
     Align, AuditText, CheckText, ComparedText, ComplexityText, DiffText, DifficultyText, DuplicatesText, FewPixelsText,
-    GainsText, ImageText, LabelsText, LadderText, PairView, Palette, SeparableText, SheetText, ShortcutsText, Table,
-    Terminal, beside, clean,
+    GainsText, ImageText, LabelsText, LadderText, PairView, Palette, QualityText, SeparableText, SheetText,
+    ShortcutsText, Table, Terminal, beside, clean,
 };
 
 /// One form of a document `D`.

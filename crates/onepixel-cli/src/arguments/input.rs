@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use onepixel_data::{ClassLevel, format_titles};
 
+use super::features::FeatureArguments;
+
 /// Which dataset is meant.
 #[derive(Debug, Clone, Args)]
 pub struct DatasetArguments {
@@ -39,6 +41,8 @@ pub struct InputArguments {
     /// Read the labels of the test images from this file
     #[arg(long, value_name = "FILE", requires_all = ["images", "test_images"], help_heading = "Input")]
     pub test_labels: Option<PathBuf>,
+    #[command(flatten)]
+    pub features: FeatureArguments,
     #[command(flatten)]
     pub reading: ReadingArguments,
 }

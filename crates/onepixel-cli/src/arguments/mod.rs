@@ -9,6 +9,7 @@ mod datasets;
 mod diff;
 mod difficulty;
 mod duplicates;
+mod features;
 mod fetch;
 mod few_pixels;
 mod figure_of;
@@ -16,6 +17,7 @@ mod gains;
 mod input;
 mod labels;
 mod ladder;
+mod quality;
 mod separable;
 mod shortcuts;
 mod show;
@@ -36,6 +38,7 @@ pub use datasets::DatasetsArguments;
 pub use diff::{DiffArguments, FailOn};
 pub use difficulty::DifficultyArguments;
 pub use duplicates::DuplicatesArguments;
+pub use features::FeatureArguments;
 pub use fetch::FetchArguments;
 pub use few_pixels::FewPixelsArguments;
 pub use figure_of::FigureOfName;
@@ -43,6 +46,7 @@ pub use gains::GainsArguments;
 pub use input::{DatasetArguments, FitName, InputArguments, LayoutName, ReadingArguments};
 pub use labels::LabelsArguments;
 pub use ladder::LadderArguments;
+pub use quality::QualityArguments;
 pub use separable::SeparableArguments;
 pub use shortcuts::ShortcutsArguments;
 pub use show::ShowArguments;
@@ -110,6 +114,9 @@ pub enum Command {
     /// Find equal images and near copies, within train, within test and across
     #[command(long_about = duplicates::ABOUT, after_long_help = duplicates::EXAMPLES)]
     Duplicates(DuplicatesArguments),
+    /// Find images of poor quality: dark, blurry, of odd size, and others that look unlike the rest
+    #[command(long_about = quality::ABOUT, after_long_help = quality::EXAMPLES)]
+    Quality(QualityArguments),
     /// Convert a dataset to another file format
     ///
     /// Writes any dataset that onepixel reads as IDX files named as MNIST's, so that programs made for MNIST take it

@@ -15,6 +15,7 @@ fn each_help_explains_its_command() {
         ("ladder --help", &["--models", "--max-time", "--per-class", "--seeds", "--predictions", "Examples"]),
         ("labels --help", &["--models", "--split", "--predictions", "--filter", "--figure", "Northcutt", "Examples"]),
         ("duplicates --help", &["--keep", "--models", "--by-chance", "--figure", "convert", "Exit codes"]),
+        ("quality --help", &["--false-alarms", "--csv", "--figure", "blurry", "Examples", "Exit codes"]),
         ("site --help", &["AUDIT.json", "--output", "--previous", "Examples", "Exit codes"]),
         ("difficulty --help", &["--split", "--models", "--csv", "--figure", "cartography", "Examples", "Exit codes"]),
         ("gains --help", &["--from", "--augment", "--matrix", "--figure", "Oliver", "Examples", "Exit codes"]),

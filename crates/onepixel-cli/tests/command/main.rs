@@ -13,6 +13,7 @@ mod difficulty;
 mod documents;
 mod duplicate_sets;
 mod duplicates;
+mod features;
 mod fetch;
 mod few_pixels;
 mod figures;
@@ -25,6 +26,7 @@ mod nothing;
 mod outputs;
 mod owners;
 mod pages;
+mod quality;
 mod refusals;
 mod separable;
 #[path = "../../../onepixel-fetch/tests/fetch/server.rs"]

@@ -10,7 +10,7 @@ use insta::{Settings, assert_snapshot};
 use crate::duplicates::with_duplicates;
 use crate::support::{Folder, Run, Sample, onepixel, onepixel_on};
 
-const COMMANDS: [&str; 21] = [
+const COMMANDS: [&str; 22] = [
     "audit",
     "check",
     "compare",
@@ -28,6 +28,7 @@ const COMMANDS: [&str; 21] = [
     "ladder",
     "man",
     "pixels",
+    "quality",
     "separable",
     "shortcuts",
     "show",

@@ -27,7 +27,7 @@ fn what_is_not_done_in_its_time_is_an_error_and_nothing_is_written() {
 fn reading_counts_too() {
     let folder = Folder::new();
     folder.put_classes("data", &[("birds", 150), ("cats", 150)], 0);
-    for what in ["duplicates", "check", "audit", "ladder"] {
+    for what in ["duplicates", "quality", "check", "audit", "ladder"] {
         let run = finish(command([what, "--time", "0.001s"]).arg(folder.path("data")));
         assert_eq!(run.code, Some(2), "{what}: {}", run.stderr);
         assert!(run.stderr.contains("the 0.001 s of --time were up"), "{what}: {}", run.stderr);

@@ -42,7 +42,7 @@ pub enum FindingError {
     },
     /// Images without labels, where something is to be learned.
     #[error(
-        "{}: expected images with labels to learn from, found no labels: only duplicates and facts of its images can be looked at; say where the labels are with `labels` (a table) or `label_pattern` (a regular expression){}",
+        "{}: expected images with labels to learn from, found no labels: only duplicates, quality and facts of its images can be looked at; say where the labels are with `labels` (a table) or `label_pattern` (a regular expression){}",
         place.display(),
         notes.iter().map(|note| format!("; {note}")).collect::<String>()
     )]

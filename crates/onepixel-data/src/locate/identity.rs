@@ -145,8 +145,9 @@ fn note_unlabelled(parts: &Parts, source: &str, reading: &Reading<'_>) {
     for (name, part) in std::iter::once((SetName::Train, &parts.train)).chain(test).chain(further) {
         if part.labels.is_none() {
             let images = part.images.len();
-            reading
-                .note(format!("{source}: {name}, {images} images, no labels: looked at for duplicates and facts only"));
+            reading.note(format!(
+                "{source}: {name}, {images} images, no labels: looked at for duplicates, quality and facts only"
+            ));
         }
     }
 }

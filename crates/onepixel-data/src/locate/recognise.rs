@@ -175,7 +175,7 @@ fn as_recognised<'a>(entry: &'a Entry, matches: &[Match<'a>]) -> Option<Recognis
     Some(Recognised { entry, part, former })
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

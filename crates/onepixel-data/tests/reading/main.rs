@@ -7,6 +7,7 @@ mod columnar;
 mod convert;
 mod croissant;
 mod drawings;
+mod features;
 mod formats;
 mod hostile;
 mod images;

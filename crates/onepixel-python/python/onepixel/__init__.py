@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from onepixel._ladder import LadderResult, ladder, rungs
     from onepixel._map import accuracy_map
     from onepixel._pixels import PixelsResult, pixels
+    from onepixel._quality import QualityResult, quality
     from onepixel._report import Report
     from onepixel._separable import SeparableResult, separable
     from onepixel._shortcuts import ShortcutsResult, shortcuts
@@ -52,6 +53,7 @@ _HOMES = {
     "LabelsResult": "_labels",
     "LadderResult": "_ladder",
     "PixelsResult": "_pixels",
+    "QualityResult": "_quality",
     "Report": "_report",
     "SeparableResult": "_separable",
     "ShortcutsResult": "_shortcuts",
@@ -70,6 +72,7 @@ _HOMES = {
     "load": "_source",
     "load_files": "_source",
     "pixels": "_pixels",
+    "quality": "_quality",
     "rungs": "_ladder",
     "separable": "_separable",
     "shortcuts": "_shortcuts",
@@ -88,6 +91,7 @@ __all__ = [
     "LabelsResult",
     "LadderResult",
     "PixelsResult",
+    "QualityResult",
     "Report",
     "SeparableResult",
     "ShortcutsResult",
@@ -107,6 +111,7 @@ __all__ = [
     "load",
     "load_files",
     "pixels",
+    "quality",
     "rungs",
     "separable",
     "shortcuts",

@@ -88,11 +88,14 @@ class AuditResult(Result):
 
     @property
     def images(self) -> Table:
-        """A row for each image: `set`, `index`, `name`, `label`; `self_confidence`, how probable its label is, and
-        `suggested_label`, of those whose label is listed as suspicious; `duplicate_group`; `outlier_score`, of those that are
-        listed as outliers; and `suspect_of`, what speaks against it, divided by commas."""
+        """A row for each image: `set`, `index`, `name`, `label`; of images that models were scored on, and had not seen,
+        `prediction`, what the ladder's most accurate model takes it for, and `models_right`, how many models name its label;
+        `self_confidence`, how probable its label is, and `suggested_label`, of those whose label is listed as suspicious;
+        `duplicate_group`; `outlier_score`, of those that are listed as outliers; and `suspect_of`, what speaks against it,
+        divided by commas."""
         if self._images is None and self._dataset is not None:
-            self._images = audited_images(self._document, self._dataset)
+            answers = None if self._found is None else self._found.answers()
+            self._images = audited_images(self._document, self._dataset, answers)
         return self._images or Table({})
 
     @property

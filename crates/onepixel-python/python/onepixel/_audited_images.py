@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 from onepixel._dataset import Dataset
 from onepixel._table import Table
 
-_MEASURED = ("self_confidence", "suggested_label", "duplicate_group", "outlier_score")
+_MEASURED = ("prediction", "models_right", "self_confidence", "suggested_label", "duplicate_group", "outlier_score")
 
 
-def audited_images(document: dict[str, Any], dataset: Dataset) -> Table:
-    """A row for each image of each set, with what the audit's document says of it."""
+# The set that models were scored on, and of each of its images the index, how many models are right, and a predicted label.
+Answers: TypeAlias = tuple[str, list[int], list[int], list[int]]
+
+
+def audited_images(document: dict[str, Any], dataset: Dataset, answers: Answers | None) -> Table:
+    """A row for each image of each set, with what the audit's document says of it, and what its models answer."""
     columns: dict[str, list[Any]] = {name: [] for name in ("set", "index", "name", "label")}
     first: dict[str, int] = {}
     for name, size in dataset.sizes.items():
@@ -24,12 +28,24 @@ def audited_images(document: dict[str, Any], dataset: Dataset) -> Table:
     rows = len(columns["set"])
     columns |= {name: [None] * rows for name in _MEASURED}
     against: list[list[str]] = [[] for _ in range(rows)]
+    _take_answers(answers, dataset.classes, columns, first)
     _take_labels(document["labels"], columns, against, first)
     _take_duplicates(document["duplicates"], columns, against, first)
     for one in (document["quality"] or {"odd": []})["odd"]:
         against[first[one["set"]] + one["index"]].append(one["kind"])
     columns["suspect_of"] = [", ".join(dict.fromkeys(kinds)) or None for kinds in against]
     return Table(columns)
+
+
+def _take_answers(
+    answers: Answers | None, classes: tuple[str, ...], columns: dict[str, list[Any]], first: dict[str, int]
+) -> None:
+    if answers is None:
+        return
+    name, indices, right, predicted = answers
+    for index, models, label in zip(indices, right, predicted, strict=True):
+        columns["models_right"][first[name] + index] = models
+        columns["prediction"][first[name] + index] = classes[label]
 
 
 def _take_labels(

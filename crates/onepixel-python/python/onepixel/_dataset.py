@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from onepixel import _class_labels, _native
 from onepixel._decisions import as_decisions
+from onepixel._features import Features, vectors
 from onepixel._given import GivenSet, joined
 from onepixel._images import as_images
 from onepixel._options import Fit, Size
@@ -160,6 +161,8 @@ class Dataset:
     ) -> Dataset:
         """The dataset of map-style datasets of PyTorch, torchvision's among them: `len(set)`, and `set[i]` is an image and
         its label.
+
+        Of torchvision's `ImageFolder` without a transform the files themselves are read, as `from_folder` reads them.
 
         Args:
             train: The train set. Images are PIL images, tensors or arrays.
@@ -385,6 +388,43 @@ class Dataset:
             OSError: The file cannot be read.
         """
         return self._of(self._native.apply(as_decisions(decisions)))
+
+    def with_features(self, features: Features | Mapping[str, Features]) -> Dataset:
+        """The dataset with a vector for each image, as embeddings of your network; this one stays as it is.
+
+        A linear probe and nearest neighbours on them join the models, labels are judged by them, and duplicates are
+        proposed by them and confirmed by pixels.
+
+        >>> import numpy as np, onepixel
+        >>> digits = onepixel.load("digits")
+        >>> vectors = digits.train_images.reshape(len(digits.train_images), -1).astype(np.float32)
+        >>> digits.with_features(vectors).features["dimensions"]
+        64
+
+        Args:
+            features: An array of shape (images, dimensions), or the path of an NPY, NPZ or Parquet file, of the images of all
+                sets in the order of `sizes`; or a dict of these for each set. In a Parquet file with a column of file names
+                rows come in any order.
+
+        Raises:
+            ValueError: There is not one row for each image, a number is not finite, or the images to learn from or to
+                score on have none.
+            OSError: A file cannot be read.
+        """
+        given = dict(features) if isinstance(features, Mapping) else {None: features}
+        files = [(name, path) for name, path in given.items() if isinstance(path, (str, PathLike))]
+        if len(files) == len(given):
+            return self._of(self._native.with_feature_files(files))
+        if files:
+            raise ValueError("features: expected arrays or paths, found both")
+        return self._of(self._native.with_feature_arrays([(name, *vectors(of)) for name, of in given.items()]))
+
+    @property
+    def features(self) -> dict[str, Any] | None:
+        """Where the features of the images come from: `dimensions`, `name`, `digest` (SHA-256), `trained_on` and
+        `preparation`. None where there are none."""
+        features = self._native.features
+        return None if features is None else json.loads(features)
 
     @property
     def applied(self) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ mod few_pixels;
 mod gains;
 mod labels;
 mod ladder;
+mod quality;
 mod separable;
 mod shortcuts;
 mod tables;
@@ -25,7 +26,7 @@ use serde::Serialize;
 use crate::Renderer;
 pub(crate) use gains::GainRow;
 pub use tables::AuditTable;
-pub(crate) use tables::{TableOf, Tables, rows};
+pub(crate) use tables::{TableOf, Tables, document, rows};
 
 /// Writes a header and a row for each pair of classes, for each rung, or for each image with a duplicate, with the keys of
 /// the JSON document. Positions count from 0; fractions have all their digits, and what was not measured is left empty.

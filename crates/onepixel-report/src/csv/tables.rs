@@ -178,7 +178,7 @@ impl Tables for LabelsFinding {
 }
 
 /// A part of the audit, as the document of its own that a command of its own would write.
-fn document<F: Finding + Clone>(audit: &Audit, finding: &F, to: &mut dyn Write) -> io::Result<()>
+pub(crate) fn document<F: Finding + Clone>(audit: &Audit, finding: &F, to: &mut dyn Write) -> io::Result<()>
 where
     Csv: Renderer<Document<F>>,
 {

@@ -1,11 +1,10 @@
 //! Which images are there twice, to look at?
 
-use std::collections::HashMap;
-
 use onepixel::audit::Duplicates;
-use onepixel::dataset::{Collection, ImageRef, ReadError, SetName, Shape};
+use onepixel::dataset::{Collection, ReadError, Shape};
 use onepixel::probes::duplicates::{DuplicateGroup, DuplicateImage, SetPair};
 
+use super::values::values_of;
 use super::{Figure, Gallery, Section, Tile, Titles, wording};
 use crate::number::{count, counted};
 
@@ -68,7 +67,8 @@ impl<'a> DuplicateGallery<'a> {
             let drawn = groups[..groups.len().min(MOST_GROUPS)].to_vec();
             chosen.push((title, groups.len(), drawn));
         }
-        let values = read(chosen.iter().flat_map(|(.., drawn)| drawn.iter().flat_map(|group| shown(group))), dataset)?;
+        let shown_images = chosen.iter().flat_map(|(.., drawn)| drawn.iter().flat_map(|group| shown(group)));
+        let values = values_of(shown_images.map(DuplicateImage::image), dataset)?;
         let images = |group: &DuplicateGroup| {
             shown(group).iter().filter_map(|image| values.get(&image.image()).cloned()).collect()
         };
@@ -112,25 +112,6 @@ impl<'a> DuplicateGallery<'a> {
 /// The images of a group that are drawn.
 fn shown(group: &DuplicateGroup) -> &[DuplicateImage] {
     &group.images[..group.images.len().min(MOST_IMAGES)]
-}
-
-/// The values of images, each set visited once.
-fn read<'a>(
-    images: impl Iterator<Item = &'a DuplicateImage>,
-    dataset: &Collection,
-) -> Result<HashMap<ImageRef, Vec<u8>>, ReadError> {
-    let mut wanted: HashMap<SetName, Vec<u32>> = HashMap::new();
-    images.for_each(|image| wanted.entry(image.split).or_default().push(image.index));
-    let mut values = HashMap::new();
-    for (name, indices) in wanted {
-        let set =
-            dataset.images_of(name).ok_or_else(|| format!("an image of {name}, which the dataset does not have"))?;
-        let chosen = set.select(&indices)?;
-        let images = chosen.images().as_bytes().unwrap_or_default().chunks_exact(set.shape().values());
-        values
-            .extend(indices.iter().zip(images).map(|(&index, image)| (ImageRef { set: name, index }, image.to_vec())));
-    }
-    Ok(values)
 }
 
 fn section<'a>(of: &'a Groups<'_>) -> Section<'a> {

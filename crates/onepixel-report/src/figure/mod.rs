@@ -48,10 +48,12 @@ mod matrix;
 mod pair;
 mod panel;
 mod png;
+mod quality;
 mod sheet;
 mod shortcuts;
 mod svg;
 mod typefaces;
+mod values;
 pub(crate) mod wording;
 
 pub use badge::{Badge, SavedBadge};
@@ -68,6 +70,7 @@ pub use learning_curve::LearningCurveChart;
 pub use matrix::SeparableMatrix;
 pub use matrix::{FigureOf, Matrix};
 pub use pair::PairPixels;
+pub use quality::QualityGallery;
 pub use sheet::{Sheet, SheetImage, SheetRow};
 pub use shortcuts::ShortcutsGallery;
 

@@ -8,6 +8,7 @@ use onepixel::dataset::Dataset;
 use super::text::{self, counted};
 use super::{Section, View};
 use crate::number;
+use crate::sentences::features_sentence;
 
 /// How the page came to be.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -45,6 +46,9 @@ pub(super) fn section(view: &View) -> Section {
             (fact("train set", &set(dataset.train.images)))
             @if let Some(test) = &dataset.test { (fact("test set", &set(test.images))) }
             @else { (fact("test set", &html! { "none; everything held out comes from cross-validation" })) }
+            @if let Some(features) = &dataset.features {
+                (fact("features", &html! { (text::plain(&features_sentence(features))) }))
+            }
             @if let Some(licence) = &provenance.licence { (fact("licence", &html! { (text::plain(licence)) })) }
             @if let Some(digest) = &provenance.digest { (fact("digest", &html! { code.full { (digest) } })) }
             @if let Some(command) = &provenance.command {

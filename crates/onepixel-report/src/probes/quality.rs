@@ -1,16 +1,15 @@
 //! How are images shown that look unlike the others?
 
 use maud::{Markup, html};
-use onepixel::dataset::ImageRef;
 use onepixel::probes::quality::{Kind, KindFinding, MeasuredIn, OddImage, QualityFinding};
 use serde::Serialize;
 
-use crate::csv::{TableOf, Tables, rows};
+use crate::csv::{TableOf, Tables, document, rows};
 use crate::data::Lines;
-use crate::number::{count, counted, percent};
+use crate::number::{NOT_MEASURED, count, counted};
 use crate::page::text;
 use crate::page::{Gallery, OnPage, Section, Tile, View};
-use crate::sentences::image;
+use crate::sentences::{odd_beyond, odd_image, oddity, oddness};
 use crate::terminal::{Align, Block, Table, shorten_front};
 
 /// The widest that an image is called in a table.
@@ -19,44 +18,6 @@ const WIDEST_NAME: usize = 60;
 /// How many images of a kind are shown.
 const MOST_SHOWN: usize = 24;
 
-/// What the images of a kind are called, and what their number is.
-fn words(kind: Kind) -> (&'static str, &'static str) {
-    match kind {
-        Kind::Dark => ("dark", "99th percentile of grey values"),
-        Kind::Light => ("light", "1st percentile of grey values"),
-        Kind::LowInformation => ("of low information", "entropy in bits"),
-        Kind::Blurry => ("blurry", "variance of the Laplacian"),
-        Kind::Grey => ("grey among colour", "share of coloured pixels"),
-        Kind::OddSize => ("of odd size", "area over the median"),
-        Kind::OddShape => ("of odd shape", "aspect ratio over the median"),
-        Kind::Framed => ("framed", "share of the area"),
-        Kind::Cut => ("cut", "share of one value"),
-        Kind::Upscaled => ("upscaled", "periodicity of rows"),
-    }
-}
-
-/// A number in the unit of its kind.
-fn value(kind: Kind, number: f64) -> String {
-    match kind {
-        Kind::Dark | Kind::Light => format!("{number:.0}"),
-        Kind::Blurry => format!("{number:.1}"),
-        Kind::Grey | Kind::Framed | Kind::Cut => percent(number),
-        Kind::OddSize | Kind::OddShape => format!("{number:.1}×"),
-        Kind::LowInformation | Kind::Upscaled => format!("{number:.2}"),
-    }
-}
-
-/// `below 1.41`
-fn limit(of: &KindFinding) -> String {
-    let threshold = of.threshold.map_or_else(|| "–".to_owned(), |threshold| value(of.kind, threshold));
-    format!("{} {threshold}", if of.below { "below" } else { "above" })
-}
-
-/// What an image is called: by its name where it has one.
-fn named(odd: &OddImage) -> String {
-    image(odd.set.name(), odd.index.into(), odd.name.as_deref())
-}
-
 fn found(finding: &QualityFinding) -> impl Iterator<Item = &KindFinding> {
     finding.kinds.iter().filter(|of| of.found > 0)
 }
@@ -64,7 +25,7 @@ fn found(finding: &QualityFinding) -> impl Iterator<Item = &KindFinding> {
 impl Lines for QualityFinding {
     fn lines(&self) -> Vec<(&'static str, String)> {
         let of = counted(self.images, "image");
-        let kinds: Vec<String> = found(self).map(|of| format!("{} {}", count(of.found), words(of.kind).0)).collect();
+        let kinds: Vec<String> = found(self).map(|of| format!("{} {}", count(of.found), oddity(of.kind).0)).collect();
         let line = match (self.too_few, kinds.is_empty()) {
             (true, _) => format!("{of} are too few to say what is usual"),
             (false, true) => format!("none of {of} looks unlike the others"),
@@ -81,27 +42,17 @@ impl Block for QualityFinding {
             return None;
         }
         let first = |of: &KindFinding| {
-            let first = self.of(of.kind).next().map(|odd| shorten_front(&named(odd), WIDEST_NAME));
+            let first = self.of(of.kind).next().map(|odd| shorten_front(&odd_image(odd), WIDEST_NAME));
             first.unwrap_or_default() + if of.found > 1 { ", …" } else { "" }
         };
         let mut table = Table::default();
         let column = |of: fn(&KindFinding) -> String| kinds.iter().map(|kind| of(kind)).collect();
-        table.add_column("unlike the others", Align::Left, column(|of| words(of.kind).0.to_owned()));
+        table.add_column("unlike the others", Align::Left, column(|of| oddity(of.kind).0.to_owned()));
         table.add_column("images", Align::Right, column(|of| count(of.found)));
-        table.add_column("by", Align::Left, column(|of| format!("{} {}", words(of.kind).1, limit(of))));
+        table.add_column("by", Align::Left, column(|of| format!("{} {}", oddity(of.kind).1, odd_beyond(of))));
         table.add_column("first", Align::Left, kinds.iter().map(|kind| first(kind)).collect());
         Some(table.to_string())
     }
-}
-
-#[derive(Serialize)]
-struct ImageRow<'a> {
-    kind: &'static str,
-    set: &'a str,
-    index: u32,
-    name: Option<&'a str>,
-    value: f64,
-    threshold: f64,
 }
 
 #[derive(Serialize)]
@@ -116,23 +67,12 @@ struct KindRow {
 
 impl Tables for QualityFinding {
     const TABLES: &'static [TableOf<Self>] = &[
-        TableOf { file_name: "quality.csv", write: |_, finding, to| rows(finding.odd.iter().map(image_row), to) },
+        TableOf { file_name: "quality.csv", write: document },
         TableOf {
             file_name: "quality_kinds.csv",
             write: |_, finding, to| rows(finding.kinds.iter().map(kind_row), to),
         },
     ];
-}
-
-fn image_row(odd: &OddImage) -> ImageRow<'_> {
-    ImageRow {
-        kind: odd.kind.name(),
-        set: odd.set.name(),
-        index: odd.index,
-        name: odd.name.as_deref(),
-        value: odd.value,
-        threshold: odd.threshold,
-    }
 }
 
 fn kind_row(of: &KindFinding) -> KindRow {
@@ -175,29 +115,26 @@ impl OnPage for QualityFinding {
 }
 
 fn kind_in_table(of: &KindFinding) -> Markup {
-    let (title, unit) = words(of.kind);
+    let (title, unit) = oddity(of.kind);
     html! {
         tr {
             th scope="row" { (title) }
             td { @if of.usual { "usual" } @else { span.n { (count(of.found)) } } }
             td { (unit) }
-            td { span.n { (of.median.map_or_else(|| "–".to_owned(), |median| value(of.kind, median))) } }
-            td { span.n { (limit(of)) } }
+            td { span.n { (of.median.map_or_else(|| NOT_MEASURED.to_owned(), |median| oddness(of.kind, median))) } }
+            td { span.n { (odd_beyond(of)) } }
         }
     }
 }
 
 fn gallery(finding: &QualityFinding, of: &KindFinding) -> Gallery {
-    let (title, unit) = words(of.kind);
-    let tile = |odd: &OddImage| Tile {
-        images: vec![ImageRef { set: odd.set, index: odd.index }],
-        caption: value(odd.kind, odd.value),
-        suggested: None,
-    };
+    let (title, unit) = oddity(of.kind);
+    let tile =
+        |odd: &OddImage| Tile { images: vec![odd.image()], caption: oddness(odd.kind, odd.value), suggested: None };
     Gallery {
         id: id(of.kind),
         title: format!("Images that are {title}"),
-        explanation: format!("By the {unit}: odd are those {}.", limit(of)),
+        explanation: format!("By the {unit}: odd are those {}.", odd_beyond(of)),
         total: of.found,
         tiles: finding.of(of.kind).take(MOST_SHOWN).map(tile).collect(),
     }

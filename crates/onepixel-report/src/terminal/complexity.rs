@@ -50,7 +50,8 @@ fn subject(finding: &ComplexityFinding) -> String {
         true => format!("{} of {} images, drawn at random", count(finding.images), count(finding.images_total)),
         false => counted(finding.images, "image"),
     };
-    format!("complexity of the {} set, {classes}: {images}", table::clean(finding.set.name()))
+    let of_features = if finding.of_features { ", by their features" } else { "" };
+    format!("complexity of the {} set, {classes}: {images}{of_features}", table::clean(finding.set.name()))
 }
 
 fn write_family(rows: &[&MeasureFinding], to: &mut dyn Write) -> io::Result<()> {

@@ -15,6 +15,7 @@ mod ladder;
 mod map;
 mod paint;
 mod pairs;
+mod quality;
 mod separable;
 mod sheet;
 mod shortcuts;
@@ -23,11 +24,12 @@ mod table;
 
 use std::io::{self, Write};
 
-use onepixel::audit::{DatasetSummary, ImageSetSummary, Pixels};
+use onepixel::audit::{DatasetSummary, FeaturesSummary, ImageSetSummary, Pixels};
 use onepixel::dataset::{Position, SetName};
 use onepixel::probes::pixels::{HeldOut, HowHeldOut, PairFinding, PairMap, PixelsFinding, Split};
 
 use crate::number::{accuracy_name, count, counted, percent};
+use crate::sentences::features_sentence;
 use crate::{CountFrom, Renderer};
 pub use audit::AuditText;
 pub(crate) use audit::Block;
@@ -43,6 +45,7 @@ pub(crate) use gains::{gain_rows, how};
 pub use image::{ImageText, Palette, beside};
 pub use labels::LabelsText;
 pub use ladder::LadderText;
+pub use quality::QualityText;
 pub use separable::SeparableText;
 pub use sheet::SheetText;
 pub use shortcuts::ShortcutsText;
@@ -197,7 +200,12 @@ fn head(dataset: &DatasetSummary) -> String {
         test.unwrap_or_default(),
         shape(train),
         table::clean(&dataset.source),
-    )
+    ) + &dataset.features.as_ref().map_or_else(String::new, features_line)
+}
+
+/// Which features the images have.
+fn features_line(features: &FeaturesSummary) -> String {
+    format!("\nFeatures: {}", table::clean(&features_sentence(features)))
 }
 
 /// The names of the classes that are learned but, for lack of test images, not scored, in order.

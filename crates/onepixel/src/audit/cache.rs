@@ -25,6 +25,8 @@ pub trait Cache: Debug + Send + Sync {
 pub(super) struct Recollection<'a> {
     pub(super) cache: &'a dyn Cache,
     pub(super) dataset: DatasetDigest,
+    /// The digest of the images' features, where they have some.
+    pub(super) features: Option<&'a str>,
 }
 
 impl Recollection<'_> {
@@ -42,7 +44,8 @@ impl Recollection<'_> {
     /// 64 hexadecimal digits; `None` of settings that are no JSON.
     fn key(&self, part: &str, settings: &impl Serialize) -> Option<String> {
         let (version, settings) = (env!("CARGO_PKG_VERSION"), serde_json::to_string(settings).ok()?);
-        let told = format!("onepixel {version}\n{}\n{part}\n{settings}", self.dataset);
+        let features = self.features.map_or_else(String::new, |digest| format!("\nfeatures {digest}"));
+        let told = format!("onepixel {version}\n{}{features}\n{part}\n{settings}", self.dataset);
         Some(hexadecimal(&Sha256::digest(told)))
     }
 }

@@ -17,7 +17,9 @@ mod whole;
 
 use serde::Serialize;
 
-use crate::dataset::{Collection, Dataset, ImageSet, NamedSet, Natives, Role, SetName, UnlabelledSet};
+use crate::dataset::{
+    Collection, Dataset, FeatureSource, Features, ImageSet, NamedSet, Natives, Role, SetName, UnlabelledSet,
+};
 use crate::probes::Finding;
 use crate::probes::complexity::ComplexityFinding;
 use crate::probes::difficulty::DifficultyFinding;
@@ -26,6 +28,7 @@ use crate::probes::few_pixels::FewPixelsFinding;
 use crate::probes::gains::GainsFinding;
 use crate::probes::labels::LabelsFinding;
 use crate::probes::pixels::{PixelsFinding, Split};
+use crate::probes::quality::QualityFinding;
 use crate::probes::separable::SeparableFinding;
 use crate::probes::shortcuts::ShortcutsFinding;
 pub use cache::Cache;
@@ -76,6 +79,9 @@ pub type Labels = Document<LabelsFinding>;
 /// Which images are there twice. Serialises to the document of the shipped JSON Schema.
 pub type Duplicates = Document<DuplicatesFinding>;
 
+/// Which images look unlike the others. Serialises to the document of the shipped JSON Schema.
+pub type Quality = Document<QualityFinding>;
+
 /// Whether a dataset keeps to a policy. Serialises to the document of the shipped JSON Schema.
 pub type Check = Document<CheckFinding>;
 
@@ -97,6 +103,9 @@ pub struct DatasetSummary {
     /// All further sets: validation sets, sets without labels, others.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub further: Vec<FurtherSetSummary>,
+    /// The features of the images, where they have some.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub features: Option<FeaturesSummary>,
 }
 
 impl DatasetSummary {
@@ -118,6 +127,22 @@ impl DatasetSummary {
         let labelled =
             |set: &&FurtherSetSummary| set.role == Role::Validation && set.classes.is_some() && set.images > 0;
         self.further.iter().find(labelled).map_or(0, |set| set.images)
+    }
+}
+
+/// The features of images in words and numbers.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FeaturesSummary {
+    /// How many each image has.
+    pub dimensions: usize,
+    /// Where they come from.
+    #[serde(flatten)]
+    pub source: FeatureSource,
+}
+
+impl From<&Features> for FeaturesSummary {
+    fn from(features: &Features) -> Self {
+        Self { dimensions: features.dimensions(), source: features.source().clone() }
     }
 }
 
@@ -180,6 +205,7 @@ impl From<&Dataset> for DatasetSummary {
             train: (&dataset.train).into(),
             test: dataset.test.as_ref().map(Into::into),
             further: dataset.further.iter().map(Into::into).collect(),
+            features: dataset.train.features().map(Into::into),
         }
     }
 }
@@ -193,6 +219,7 @@ impl From<&Collection> for DatasetSummary {
             train: ImageSetSummary { images: 0, ..ImageSetSummary::of(collection.sets()[0].unlabelled()) },
             test: None,
             further: Vec::new(),
+            features: None,
         };
         for set in collection.sets() {
             match (set.name, set.labelled()) {

@@ -41,7 +41,11 @@ impl AuditPlan {
         let digest = part(&mut audit, "digest", || DatasetDigest::of(dataset, progress).map_err(ProbeError::Read));
         audit.digest = digest.map(|digest| digest.to_string());
         let recollection = self.cache.as_deref().zip(digest);
-        let recollection = recollection.map(|(cache, dataset)| Recollection { cache, dataset });
+        let recollection = recollection.map(|(cache, of_images)| Recollection {
+            cache,
+            dataset: of_images,
+            features: dataset.train.features().map(|features| &*features.source().digest),
+        });
         let mut running = Running { plan: self, dataset, progress, recollection, whole, audit, hear };
         for step in steps.0 {
             (step.ask)(&mut running);

@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
-use super::Shape;
+use super::{FeatureRows, Shape};
 
 /// Some images in memory.
 #[derive(Debug, Clone, Copy)]
 pub struct Batch<'a> {
     shape: Shape,
     pixels: &'a [u8],
+    features: Option<FeatureRows<'a>>,
 }
 
 impl<'a> Batch<'a> {
@@ -19,7 +20,22 @@ impl<'a> Batch<'a> {
     /// If the pixels are not a whole number of images.
     pub fn new(shape: Shape, pixels: &'a [u8]) -> Self {
         assert_eq!(pixels.len() % shape.values(), 0, "a whole number of images of {shape}");
-        Self { shape, pixels }
+        Self { shape, pixels, features: None }
+    }
+
+    /// The same images with their features.
+    ///
+    /// # Panics
+    ///
+    /// If there are not as many.
+    pub fn with_features(self, features: Option<FeatureRows<'a>>) -> Self {
+        assert!(features.is_none_or(|features| features.len() == self.len()), "features of {} images", self.len());
+        Self { features, ..self }
+    }
+
+    /// The features of the images, where they are known.
+    pub fn features(self) -> Option<FeatureRows<'a>> {
+        self.features
     }
 
     /// The shape of every image.
@@ -62,7 +78,11 @@ impl<'a> Batch<'a> {
     ///
     /// If there are not so many.
     pub fn slice(self, range: Range<usize>) -> Self {
-        Self { pixels: &self.pixels[range.start * self.values()..range.end * self.values()], ..self }
+        Self {
+            pixels: &self.pixels[range.start * self.values()..range.end * self.values()],
+            features: self.features.map(|features| features.slice(range)),
+            ..self
+        }
     }
 
     /// The pixels of each image, in order.

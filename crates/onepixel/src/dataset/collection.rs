@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Contents, Dataset, DatasetError, JoinedImages, NamedSet, SetName, UnlabelledSet};
+use super::{Contents, Dataset, DatasetError, Features, JoinedImages, NamedSet, SetName, UnlabelledSet};
 
 /// Sets of images of one shape, of which none need have labels: enough to look for duplicates and for facts. Every
 /// dataset is one.
@@ -74,7 +74,8 @@ impl Collection {
         self.sets.iter().find(|set| set.name == name).map(NamedSet::unlabelled)
     }
 
-    /// The images of all sets, one set after the other, without what is known of them.
+    /// The images of all sets, one set after the other, with their features where all have some, and without what else is known
+    /// of them.
     pub fn pooled(&self) -> UnlabelledSet {
         let mut sources = self.sets.iter().map(|set| set.unlabelled().images.clone());
         let images = match (sources.next(), sources.len()) {
@@ -84,7 +85,8 @@ impl Collection {
                 Arc::new(joined.expect("all sets are of one image shape, and there is one"))
             }
         };
-        UnlabelledSet { images, names: None, attributes: None }
+        let all: Option<Vec<&Features>> = self.sets.iter().map(|set| set.unlabelled().features()).collect();
+        UnlabelledSet { images, names: None, attributes: None, features: all.and_then(Features::joined) }
     }
 
     /// Whether models can learn from it: whether its train set has labels.

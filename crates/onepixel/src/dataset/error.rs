@@ -74,6 +74,32 @@ pub enum DatasetError {
         /// Number of names.
         names: usize,
     },
+    /// Features that are no whole rows.
+    #[error("{numbers} numbers are no rows of {dimensions} features, one row for each image")]
+    FeatureShape {
+        /// How many numbers there are.
+        numbers: usize,
+        /// How many each image should have.
+        dimensions: usize,
+    },
+    /// A feature that no distance can be computed with.
+    #[error("image {image}, feature {dimension} (from 0): expected a finite number, found {found}")]
+    FeatureNumber {
+        /// Which image, from 0.
+        image: usize,
+        /// Which feature, from 0.
+        dimension: usize,
+        /// What is there.
+        found: String,
+    },
+    /// Features that are not one row for each image.
+    #[error("features of {found} images for a set of {images}: expected one row for each image")]
+    FeatureCount {
+        /// Number of images.
+        images: usize,
+        /// Number of rows.
+        found: usize,
+    },
     /// Other pixels for the images of a set that are not as many.
     #[error("{found} images in the place of {images}: there must be as many")]
     OtherCount {
@@ -86,7 +112,7 @@ pub enum DatasetError {
     #[error("two sets are named \"{0}\": every set needs a name of its own")]
     DuplicateSet(String),
     /// A dataset of which no set for learning has labels.
-    #[error("{0} has no labels to learn from: only duplicates and facts of its images can be looked at")]
+    #[error("{0} has no labels to learn from: only duplicates, quality and facts of its images can be looked at")]
     NoLabels(String),
     /// More images than are supported.
     #[error("{0} images: at most {MAX_IMAGES} are supported")]

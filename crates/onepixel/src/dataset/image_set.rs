@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 #[cfg(doc)]
 use super::MAX_IMAGES;
-use super::{Attributes, DatasetError, Images, Label, MAX_CLASSES, Names, Natives, ReadError, Shape, UnlabelledSet};
+use super::{
+    Attributes, DatasetError, Features, Images, Label, MAX_CLASSES, Names, Natives, ReadError, Shape, UnlabelledSet,
+};
 
 /// `n` labelled images of one shape.
 ///
@@ -104,6 +106,15 @@ impl ImageSet {
         Ok(Self { pictures: self.pictures.with_attributes(attributes)?, ..self })
     }
 
+    /// The same set with a vector for each image.
+    ///
+    /// # Errors
+    ///
+    /// There is not one for each image.
+    pub fn with_features(self, features: Features) -> Result<Self, DatasetError> {
+        Ok(Self { pictures: self.pictures.with_features(features)?, ..self })
+    }
+
     /// The images without their labels.
     pub fn unlabelled(&self) -> &UnlabelledSet {
         &self.pictures
@@ -127,6 +138,20 @@ impl ImageSet {
     /// What was seen of the originals, where images were brought to a smaller size and their reader looked.
     pub fn natives(&self) -> Option<&Natives> {
         self.pictures.natives()
+    }
+
+    /// A vector for each image, where a user or a network gave one.
+    pub fn features(&self) -> Option<&Features> {
+        self.pictures.features()
+    }
+
+    /// The same labels over the features as images ([`Features::as_images`]); the set itself where images have none.
+    ///
+    /// # Errors
+    ///
+    /// There are more features than an image can have values.
+    pub fn of_features(&self) -> Result<Self, DatasetError> {
+        self.features().map_or_else(|| Ok(self.clone()), |features| self.with_images(features.as_images()?))
     }
 
     /// The source of the pixels.

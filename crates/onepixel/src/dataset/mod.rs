@@ -3,7 +3,7 @@
 //! # The big picture
 //!
 //! An [`UnlabelledSet`] is `n` images of one [`Shape`], with the [`Names`] that their source gives them and what is known
-//! of their files ([`Attributes`]). An [`ImageSet`] is that with a label for each and the names of the classes. The pixels
+//! of their files ([`Attributes`]) or as vectors ([`Features`]). An [`ImageSet`] is that with a label for each and the names of the classes. The pixels
 //! come from an [`Images`] source, which hands them out in batches: from memory ([`MemoryImages`]), or from a file that is
 //! never held whole. A [`Dataset`] is a train set and whatever other sets there are, each under its [`SetName`]: a test
 //! set, validation sets, others, with labels over the same classes or without. A [`Collection`] is sets of which none need
@@ -16,6 +16,7 @@ mod batch;
 mod collection;
 mod digest;
 mod error;
+mod features;
 mod image_ref;
 mod image_set;
 mod images;
@@ -37,6 +38,7 @@ pub use collection::Collection;
 pub use digest::DatasetDigest;
 pub(crate) use digest::hexadecimal;
 pub use error::DatasetError;
+pub use features::{FeatureRows, FeatureSource, Features};
 pub use image_ref::ImageRef;
 pub use image_set::ImageSet;
 pub use images::{Images, JoinedImages, MemoryImages, ReadError, read_pixels, visit_in_parallel};

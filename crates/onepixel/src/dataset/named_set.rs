@@ -1,6 +1,6 @@
 //! Which sets does a dataset have?
 
-use super::{ImageSet, SetName, UnlabelledSet};
+use super::{DatasetError, Features, ImageSet, SetName, UnlabelledSet};
 
 /// A set of a dataset under its name, with or without labels.
 #[derive(Debug, Clone)]
@@ -29,6 +29,19 @@ impl NamedSet {
     /// A set without labels.
     pub fn of_unlabelled(name: SetName, set: UnlabelledSet) -> Self {
         Self { name, contents: Contents::Unlabelled(set) }
+    }
+
+    /// The same set with a vector for each image.
+    ///
+    /// # Errors
+    ///
+    /// There is not one for each image.
+    pub fn with_features(self, features: Features) -> Result<Self, DatasetError> {
+        let contents = match self.contents {
+            Contents::Labelled(set) => Contents::Labelled(set.with_features(features)?),
+            Contents::Unlabelled(set) => Contents::Unlabelled(set.with_features(features)?),
+        };
+        Ok(Self { contents, ..self })
     }
 
     /// The set with its labels, if it has some.

@@ -200,7 +200,7 @@ impl Dataset {
         Self { test: None, further: Vec::new(), ..self.clone() }
     }
 
-    /// Train images and those that models are scored on pooled, without their attributes; the train images where there
+    /// Train images and those that models are scored on pooled, without their attributes and features; the train images where there
     /// are no others.
     ///
     /// # Panics
@@ -217,6 +217,7 @@ impl Dataset {
                 images: Arc::new(joined.expect("both sets have the dataset's shape")),
                 names: names.map(|(train, other)| train.iter().chain(other.iter()).collect::<Names>()),
                 attributes: None,
+                features: None,
             },
             labels: self.train.labels.iter().chain(other.labels.iter()).copied().collect(),
             classes: self.train.classes.clone(),

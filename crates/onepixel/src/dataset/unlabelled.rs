@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Attributes, DatasetError, Images, MAX_IMAGES, MemoryImages, Names, Natives, ReadError, Shape};
+use super::{Attributes, DatasetError, Features, Images, MAX_IMAGES, MemoryImages, Names, Natives, ReadError, Shape};
 use crate::progress::Silent;
 
 /// `n` images of one shape, with their names and what is known of them where their reader knows it, and without labels.
@@ -22,6 +22,7 @@ pub struct UnlabelledSet {
     pub(super) images: Arc<dyn Images>,
     pub(super) names: Option<Names>,
     pub(super) attributes: Option<Arc<Attributes>>,
+    pub(super) features: Option<Features>,
 }
 
 impl UnlabelledSet {
@@ -38,7 +39,7 @@ impl UnlabelledSet {
         if images.len() > MAX_IMAGES {
             return Err(DatasetError::TooManyImages(images.len()));
         }
-        Ok(Self { images, names: None, attributes: None })
+        Ok(Self { images, names: None, attributes: None, features: None })
     }
 
     /// The same set with the name of each image.
@@ -66,7 +67,19 @@ impl UnlabelledSet {
         Ok(Self { attributes: Some(Arc::new(attributes)), ..self })
     }
 
-    /// The same names and attributes over other pixels, as of the same images in another size.
+    /// The same set with a vector for each image.
+    ///
+    /// # Errors
+    ///
+    /// There is not one for each image.
+    pub fn with_features(self, features: Features) -> Result<Self, DatasetError> {
+        if features.len() != self.len() {
+            return Err(DatasetError::FeatureCount { images: self.len(), found: features.len() });
+        }
+        Ok(Self { features: Some(features), ..self })
+    }
+
+    /// The same names, attributes and features over other pixels, as of the same images in another size.
     ///
     /// # Errors
     ///
@@ -101,6 +114,11 @@ impl UnlabelledSet {
     /// What was seen of the originals, where images were brought to a smaller size and their reader looked.
     pub fn natives(&self) -> Option<&Natives> {
         self.attributes()?.natives()
+    }
+
+    /// A vector for each image, where a user or a network gave one.
+    pub fn features(&self) -> Option<&Features> {
+        self.features.as_ref()
     }
 
     /// The shape of every image.
@@ -149,6 +167,7 @@ impl UnlabelledSet {
             images: Arc::new(MemoryImages::new(self.shape(), pixels)?),
             names: self.names.as_ref().map(|names| names.select(indices)),
             attributes: self.attributes.as_ref().map(|attributes| Arc::new(attributes.select(indices))),
+            features: self.features.as_ref().map(|features| features.select(indices)),
         })
     }
 

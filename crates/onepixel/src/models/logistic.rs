@@ -6,7 +6,7 @@ use super::linear::lanes::{LANES, Lanes};
 use super::linear::lbfgs::Lbfgs;
 use super::linear::rows::{Part, Rows};
 use super::linear::{LinearScores, Pass, check, classes_with_images};
-use super::scores::softmax;
+use super::scores::{cross_entropy, softmax};
 use super::{Batch, Classifier, Extent, FitError, Samples};
 use crate::dataset::Label;
 use crate::progress::Progress;
@@ -171,21 +171,7 @@ impl<'a> Loss<'a> {
     }
 }
 
-/// `−log p(target)`; the scores become its derivatives by them: probabilities, less 1 for the target.
-fn cross_entropy(scores: &mut [f32], target: usize) -> f64 {
-    let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let margin = scores[target] - most;
-    let mut sum = 0.0;
-    for score in scores.iter_mut() {
-        *score = (*score - most).exp();
-        sum += *score;
-    }
-    scores.iter_mut().for_each(|score| *score /= sum);
-    scores[target] -= 1.0;
-    f64::from(sum.ln() - margin)
-}
-
-/// The same for two classes whose scores are 0 and `score`.
+/// The cross-entropy of two classes whose scores are 0 and `score`, which becomes its derivative.
 fn binary_loss(score: &mut f32, target: usize) -> f64 {
     let mut scores = [0.0, *score];
     let loss = cross_entropy(&mut scores, target);

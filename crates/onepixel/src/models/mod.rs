@@ -4,7 +4,7 @@
 //!
 //! Each file is one model family with the same shape: a params struct with documented defaults, `fit`, and a fitted
 //! model that is a [`Classifier`]. The one-pixel models learn from histograms; all others learn from [`Samples`], images
-//! that are in memory.
+//! that are in memory; two of them from the features of images, where there are some.
 //!
 //! Fitting and predicting run on the threads of the current rayon pool, and their results depend on the data, the
 //! settings and the seed alone, not on the number of threads.
@@ -12,10 +12,12 @@
 pub mod boosting;
 pub mod decision_tree;
 mod eigenvectors;
+pub mod feature_neighbours;
 pub mod few_pixels;
 pub mod forest;
 pub mod knn;
 mod linear;
+pub mod linear_probe;
 pub mod linear_svm;
 pub mod logistic;
 pub mod majority;
@@ -32,6 +34,7 @@ pub mod rbf_svm;
 mod samples;
 mod scores;
 pub mod single_pixel;
+mod standard;
 pub mod tree;
 pub mod vote;
 
@@ -39,6 +42,7 @@ use std::time::{Duration, Instant};
 
 pub use crate::dataset::Batch;
 pub(crate) use eigenvectors::largest_eigenvalues;
+pub(crate) use feature_neighbours::directions;
 pub(crate) use probabilities::most_likely;
 pub use probabilities::{Probabilities, ProbabilitiesError};
 pub use samples::{Extent, Samples};
@@ -90,7 +94,9 @@ pub trait Classifier: Send + Sync {
         let batches =
             visit_in_parallel(set.images(), Vec::new, |batches: &mut Vec<(usize, Vec<Label>)>, first, batch| {
                 progress.check();
-                batches.push((first, self.predict_batch(Batch::new(shape, batch))));
+                let images = Batch::new(shape, batch);
+                let features = set.features().map(|features| features.all().slice(first..first + images.len()));
+                batches.push((first, self.predict_batch(images.with_features(features))));
             })?;
         let mut labels = vec![0; set.len()];
         for (first, predicted) in batches.into_iter().flatten() {
@@ -162,6 +168,9 @@ pub enum FitError {
         /// What could have been.
         expected: &'static str,
     },
+    /// The model learns from features, and the images have none.
+    #[error("the images have no features")]
+    NoFeatures,
     /// The images cannot be read.
     #[error("the images cannot be read: {0}")]
     Read(String),

@@ -1,6 +1,6 @@
 //! What does a model learn from?
 
-use crate::dataset::{Batch, ImageSet, Label, Shape};
+use crate::dataset::{Batch, FeatureRows, Features, ImageSet, Label, Shape};
 
 /// How much there is to learn from: what the memory that a model needs depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub struct Extent {
     pub shape: Shape,
     /// The number of classes.
     pub classes: usize,
+    /// The number of features of each image; 0 where there are none.
+    pub features: usize,
 }
 
 impl Extent {
@@ -59,7 +61,8 @@ impl<'a> Samples<'a> {
     /// ```
     pub fn of(set: &'a ImageSet) -> Option<Self> {
         let pixels = set.images().as_bytes()?;
-        Some(Self { images: Batch::new(set.shape(), pixels), labels: set.labels(), classes: set.classes().len() })
+        let images = Batch::new(set.shape(), pixels).with_features(set.features().map(Features::all));
+        Some(Self { images, labels: set.labels(), classes: set.classes().len() })
     }
 
     /// The images.
@@ -89,7 +92,8 @@ impl<'a> Samples<'a> {
 
     /// How much there is.
     pub fn extent(self) -> Extent {
-        Extent { images: self.len(), shape: self.images.shape(), classes: self.classes }
+        let features = self.images.features().map_or(0, FeatureRows::dimensions);
+        Extent { images: self.len(), shape: self.images.shape(), classes: self.classes, features }
     }
 
     /// The number of images of each class.

@@ -77,3 +77,17 @@ mod tests {
         assert_eq!(probabilities, [0.5, 0.5, 0.0]);
     }
 }
+
+/// `−log p(target)`; the scores become its derivatives by them: probabilities, less 1 for the target.
+pub(super) fn cross_entropy(scores: &mut [f32], target: usize) -> f64 {
+    let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let margin = scores[target] - most;
+    let mut sum = 0.0;
+    for score in scores.iter_mut() {
+        *score = (*score - most).exp();
+        sum += *score;
+    }
+    scores.iter_mut().for_each(|score| *score /= sum);
+    scores[target] -= 1.0;
+    f64::from(sum.ln() - margin)
+}

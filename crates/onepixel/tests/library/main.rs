@@ -19,6 +19,7 @@ mod ladder;
 mod leaderboard;
 mod mnist;
 mod models_colour_network;
+mod models_features;
 mod models_linear;
 mod models_neighbours;
 mod models_network;

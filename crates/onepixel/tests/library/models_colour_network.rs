@@ -154,6 +154,7 @@ fn memory_grows_with_what_it_depends_on() {
         images: 1_000,
         shape: Shape::new(side, side, 3).unwrap(),
         classes,
+        features: 0,
     };
     let of = |side, classes| params.memory(extent(side, classes));
     assert!(of(32, 10) < of(64, 10) && of(32, 10) < of(32, 10_000));

@@ -97,6 +97,12 @@ pub(crate) fn lone(path: &Path) -> Result<Origin> {
     arrays.member(&arrays.lone()?)
 }
 
+/// The names of the arrays of an archive, and where each lies.
+pub(crate) fn members(path: &Path) -> Result<Vec<(String, Origin)>> {
+    let arrays = Arrays::open(path)?;
+    arrays.names.iter().map(|name| Ok((name.clone(), arrays.member(name)?))).collect()
+}
+
 /// Whether a zip file is to be read as NPZ: it has arrays, or its name says so.
 pub(crate) fn is_npz(path: &Path) -> bool {
     let named = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("npz"));

@@ -199,7 +199,7 @@ impl<'a> Cells<'a> {
     }
 }
 
-fn float(column: &dyn Array, index: usize) -> Option<f64> {
+pub(super) fn float(column: &dyn Array, index: usize) -> Option<f64> {
     match column.data_type() {
         DataType::Float16 => Some(column.as_primitive::<Float16Type>().value(index).to_f64()),
         DataType::Float32 => Some(column.as_primitive::<Float32Type>().value(index).into()),

@@ -8,5 +8,7 @@ pub(crate) mod columns;
 pub(crate) mod guard;
 pub(crate) mod parquet;
 pub(crate) mod parquet_pages;
+mod parquet_table;
 pub(crate) mod parquet_thrift;
+pub(crate) mod parquet_vectors;
 pub(crate) mod shards;

@@ -6,41 +6,27 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::ArrayRef;
 use arrow_schema::{DataType, Field, FieldRef, Fields, Schema, SchemaRef};
-use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
-};
-use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, ParquetMetaDataReader};
+use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
+use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
 
-use crate::bytes::origin::Origin;
-use crate::bytes::stream::shown;
 use crate::bytes::supply::{DEFLATE_MOST, open_file};
-use crate::error::{Error, Result, TableError};
+use crate::error::{Error, Result};
 use crate::formats::columnar::cells::Cells;
 use crate::formats::columnar::columns::{Columns, Features, HUGGING_FACE, has_images, holds_labels, is_binary};
-use crate::formats::columnar::guard::guarded;
-use crate::formats::columnar::parquet_pages::{Allowance, NAME, PageFile};
-use crate::formats::columnar::parquet_thrift::{self, MOST_DEPTH};
+use crate::formats::columnar::parquet_pages::{Allowance, PageFile};
+pub(crate) use crate::formats::columnar::parquet_table::MAGIC;
+use crate::formats::columnar::parquet_table::{
+    BatchReader, Table, check_values, column_chunks, damaged, place, read_footer, with_schema,
+};
 use crate::formats::columnar::shards::Shard;
 use crate::reading::journal::Reading;
 use crate::reading::labels::Labels;
 
-/// What a Parquet file begins and ends with.
-pub(crate) const MAGIC: [u8; 4] = *b"PAR1";
-
-/// What the file ends with: the length of the footer, and [`MAGIC`].
-const TAIL_BYTES: usize = 8;
-
 /// Bytes of a column that are decompressed at a time, at least, and the most rows that they may be.
 const BATCH_BYTES: u64 = 4 << 20;
 const BATCH_ROWS: u64 = 1024;
-
-/// Values that a column's chunk may have: so many at least, or for each of its bytes. Larger lists of small numbers take
-/// a bit for each at least, and compress well.
-const HARMLESS_VALUES: u64 = 16 << 20;
-const MOST_VALUES_OF_BYTE: u64 = 64;
 
 /// Labels that are decompressed at a time.
 const LABEL_ROWS: usize = 8192;
@@ -67,14 +53,9 @@ struct Batch {
 impl ParquetShard {
     /// Opens a table of images and labels.
     pub(crate) fn open(path: &Path, reading: &Reading<'_>) -> Result<Self> {
-        let (file, bytes) = open_file(path)?;
-        let file = PageFile::new(file, path, bytes);
-        let metadata = read_footer(&file)?;
-        check_promises(&file, &metadata)?;
+        let Table { file, metadata: plain, .. } = Table::open(path)?;
+        let metadata = plain.metadata().clone();
         let features = features(&metadata);
-        let metadata = Arc::new(metadata);
-        let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
-        let plain = with_schema(&file, &metadata, options)?;
         let columns = Columns::choose(path, plain.schema().fields(), &features, reading.options.label_column.as_ref())?;
         check_values(&file, &metadata, columns.images.index)?;
         let options = ArrowReaderOptions::new().with_schema(with_views(plain.schema(), columns.images.index));
@@ -168,13 +149,7 @@ pub(crate) type TextRows = (Vec<String>, Vec<Vec<String>>);
 /// The columns of text and numbers of a table without images, as labels of images that lie elsewhere; `None` of a table of
 /// images, or with fewer than two such columns, or of more cells than a table of labels has.
 pub(crate) fn text_rows(path: &Path) -> Result<Option<TextRows>> {
-    let (file, bytes) = open_file(path)?;
-    let file = PageFile::new(file, path, bytes);
-    let metadata = read_footer(&file)?;
-    check_promises(&file, &metadata)?;
-    let count: u64 = metadata.row_groups().iter().map(|group| group.num_rows().max(0) as u64).sum();
-    let metadata = Arc::new(metadata);
-    let metadata = with_schema(&file, &metadata, ArrowReaderOptions::new().with_skip_arrow_metadata(true))?;
+    let Table { file, metadata, rows: count } = Table::open(path)?;
     let fields = metadata.schema().fields();
     let columns: Vec<usize> = (0..fields.len()).filter(|&index| holds_labels(fields[index].data_type())).collect();
     let is_large = count.saturating_mul(columns.len() as u64) > MOST_TEXT_CELLS as u64;
@@ -217,146 +192,6 @@ impl ParquetShard {
     fn too_few(&self, first: usize, promised: usize, found: usize) -> Error {
         damaged(&self.file, place(first), format!("{promised} rows were promised, {found} are there"))
     }
-}
-
-fn place(first_row: usize) -> String {
-    format!("in row {first_row} (from 0) or after it")
-}
-
-/// Reads batches of rows of one column.
-struct BatchReader {
-    file: PageFile,
-    reader: ParquetRecordBatchReader,
-}
-
-impl BatchReader {
-    fn new(
-        file: &PageFile,
-        allowance: Allowance,
-        metadata: &ArrowReaderMetadata,
-        column: usize,
-        choose: impl FnOnce(ParquetRecordBatchReaderBuilder<PageFile>) -> ParquetRecordBatchReaderBuilder<PageFile>,
-    ) -> Result<Self> {
-        let file = file.allowing(allowance);
-        let projection = ProjectionMask::roots(metadata.parquet_schema(), [column]);
-        let reader = guarded(|| {
-            let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(file.clone(), metadata.clone());
-            choose(reader).with_projection(projection).build()
-        });
-        match reader {
-            Ok(reader) => Ok(Self { file, reader }),
-            Err(found) => Err(damaged(&file, "at its columns".to_owned(), found)),
-        }
-    }
-
-    /// The next batch, whose first row in the file is for errors to name.
-    fn next(&mut self, first_row: usize) -> Result<Option<RecordBatch>> {
-        guarded(|| self.reader.next().transpose()).map_err(|found| damaged(&self.file, place(first_row), found))
-    }
-}
-
-/// Reads what the end of the file says of it.
-fn read_footer(file: &PageFile) -> Result<ParquetMetaData> {
-    let least = (MAGIC.len() + TAIL_BYTES) as u64;
-    if file.bytes() < least {
-        let origin = Origin::file(file.path());
-        return Err(Error::Truncated { origin, expected: least.into(), found: file.bytes() });
-    }
-    let tail_offset = file.bytes() - TAIL_BYTES as u64;
-    let tail = file.read(tail_offset, TAIL_BYTES)?;
-    let bad = |offset, expected: &str, found| Error::BadHeader {
-        origin: Origin::file(file.path()),
-        format: NAME,
-        offset,
-        expected: expected.to_owned(),
-        found,
-    };
-    let Some((length, magic)) = tail.split_first_chunk::<4>().filter(|(_, magic)| *magic == MAGIC) else {
-        return Err(bad(tail_offset + 4, "the end of a footer, \"PAR1\"", shown(&tail[4..])));
-    };
-    debug_assert_eq!(magic, MAGIC);
-    let length = u32::from_le_bytes(*length);
-    let Some(footer) = tail_offset.checked_sub(length.into()).filter(|&offset| offset >= MAGIC.len() as u64) else {
-        return Err(bad(tail_offset, "the length of a footer that lies in the file", format!("{length} bytes")));
-    };
-    let bytes = file.read(footer, length as usize)?;
-    let depth = parquet_thrift::depth(&bytes);
-    if depth.is_none_or(|depth| depth > MOST_DEPTH) {
-        let found = depth.map_or("other bytes".to_owned(), |depth| format!("one that is {depth} deep"));
-        return Err(bad(footer, &format!("a schema of groups at most {MOST_DEPTH} deep"), found));
-    }
-    guarded(|| ParquetMetaDataReader::decode_metadata(&bytes))
-        .map_err(|found| damaged(file, format!("in the footer, at byte {footer}"), found))
-}
-
-fn with_schema(
-    file: &PageFile,
-    metadata: &Arc<ParquetMetaData>,
-    options: ArrowReaderOptions,
-) -> Result<ArrowReaderMetadata> {
-    guarded(|| ArrowReaderMetadata::try_new(metadata.clone(), options))
-        .map_err(|found| damaged(file, "in the footer".to_owned(), found))
-}
-
-/// The chunks of a row group that are leaves of one column.
-fn column_chunks(
-    metadata: &ParquetMetaData,
-    group: usize,
-    column: usize,
-) -> impl Iterator<Item = &ColumnChunkMetaData> {
-    let schema = metadata.file_metadata().schema_descr();
-    let leaves = metadata.row_group(group).columns().iter().enumerate();
-    leaves.filter(move |&(leaf, _)| schema.get_column_root_idx(leaf) == column).map(|(_, chunk)| chunk)
-}
-
-/// Checks that the chunks of a column can have as many values as they say: a list of many equal values takes no room.
-fn check_values(file: &PageFile, metadata: &ParquetMetaData, column: usize) -> Result<()> {
-    for group in 0..metadata.num_row_groups() {
-        for chunk in column_chunks(metadata, group, column) {
-            let most = (chunk.compressed_size().max(0) as u64).saturating_mul(MOST_VALUES_OF_BYTE).max(HARMLESS_VALUES);
-            if u64::try_from(chunk.num_values()).is_ok_and(|values| values <= most) {
-                continue;
-            }
-            let found = format!("{} values in {} bytes", chunk.num_values(), chunk.compressed_size());
-            return Err(damaged(file, format!("in the footer, row group {group}"), found));
-        }
-    }
-    Ok(())
-}
-
-/// Checks that the column chunks lie in the file, and that they can hold as many rows as the footer says.
-fn check_promises(file: &PageFile, metadata: &ParquetMetaData) -> Result<()> {
-    let (mut rows, mut chunks) = (0, 0);
-    for (index, group) in metadata.row_groups().iter().enumerate() {
-        let bad = |what: &str, found: i64| {
-            Error::Table(TableError::DamagedTable {
-                file: file.path().to_path_buf(),
-                format: NAME,
-                place: format!("in the footer, row group {index}"),
-                found: format!("{what} of {found}"),
-            })
-        };
-        rows += u128::try_from(group.num_rows()).map_err(|_| bad("a number of rows", group.num_rows()))?;
-        for chunk in group.columns() {
-            let start = chunk.dictionary_page_offset().unwrap_or(chunk.data_page_offset());
-            let length = chunk.compressed_size();
-            let start = u64::try_from(start).map_err(|_| bad("an offset", start))?;
-            let length_in_file = u64::try_from(length).map_err(|_| bad("a length", length))?;
-            if start.checked_add(length_in_file).is_none_or(|end| end > file.bytes()) {
-                return Err(bad("a column that ends outside the file, with a length", length));
-            }
-            chunks += u128::from(length_in_file);
-        }
-    }
-    let origin = Origin::file(file.path());
-    if chunks > u128::from(file.bytes()) {
-        return Err(Error::Truncated { origin, expected: chunks, found: file.bytes() });
-    }
-    let most = DEFLATE_MOST * u128::from(file.bytes());
-    if rows > most {
-        return Err(Error::Implausible { origin, promised: rows, compressed: file.bytes(), most });
-    }
-    Ok(())
 }
 
 fn features(metadata: &ParquetMetaData) -> Features {
@@ -403,16 +238,9 @@ fn batches(metadata: &ParquetMetaData, column: usize) -> (Vec<usize>, Vec<Batch>
     (bounds, batches)
 }
 
-/// What [`PageFile`] refused to the reader, or else what the reader says of a place in the file.
-fn damaged(file: &PageFile, place: String, found: String) -> Error {
-    file.take_refusal().unwrap_or_else(|| {
-        Error::Table(TableError::DamagedTable { file: file.path().to_path_buf(), format: NAME, place, found })
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use arrow_array::{BinaryArray, Int64Array, StructArray};
+    use arrow_array::{BinaryArray, Int64Array, RecordBatch, StructArray};
     use onepixel::progress::Silent;
     use parquet::arrow::ArrowWriter;
     use parquet::file::properties::{WriterProperties, WriterVersion};

@@ -22,6 +22,9 @@ pub struct ComplexityFinding {
     pub classes: u64,
     /// Values of an image.
     pub values: u64,
+    /// Whether these are features of the images, in 256 steps, instead of their pixels.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub of_features: bool,
     /// Seed of samples, points between images and resampling.
     pub seed: u64,
     /// All measures, in the order of [`Measure::ALL`].

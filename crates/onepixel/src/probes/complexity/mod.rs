@@ -34,7 +34,7 @@ pub use measure::{Caution, Family, Measure, Without};
 
 use serde::Serialize;
 
-use crate::dataset::{Dataset, ImageSet, SetName, stratified_split};
+use crate::dataset::{Dataset, Features, ImageSet, SetName, stratified_split};
 use crate::distance::ReferenceImages;
 use crate::models::Samples;
 use crate::probes::ProbeError;
@@ -106,6 +106,7 @@ impl ComplexityProbe {
             return Err(ProbeError::too_few_classes(&dataset.name, self.set.name(), present));
         }
         let images_total = whole.len() as u64;
+        let of_features = whole.features().is_some();
         let set = self.sample(whole, progress)?;
         let samples = Samples::of(&set).ok_or(ProbeError::Missing("images in memory"))?;
         let (problem, present) = Problem::of(&samples);
@@ -128,6 +129,7 @@ impl ComplexityProbe {
             images_total,
             classes: problem.classes() as u64,
             values: problem.images.values() as u64,
+            of_features,
             seed: self.seed,
             measures: found.measures(),
             variants: near.variants,
@@ -150,7 +152,7 @@ impl ComplexityProbe {
 
     /// All images, or as many as are measured at most, in memory.
     fn sample(&self, set: ImageSet, progress: &dyn Progress) -> Result<ImageSet, ProbeError> {
-        let values = set.shape().values() as u64;
+        let values = set.features().map_or(set.shape().values(), Features::dimensions) as u64;
         let is_sample = set.len() > self.most_images;
         let images = set.len().min(self.most_images) as u64;
         // The images, their copy as references, and what is kept of each.
@@ -158,11 +160,11 @@ impl ComplexityProbe {
         ProbeError::unless_held(held + images * (values + 400), progress.memory())?;
         progress.check();
         if !is_sample {
-            return Ok(set.into_memory()?);
+            return Ok(set.of_features()?.into_memory()?);
         }
         let rest = 1.0 - self.most_images as f64 / set.len() as f64;
         let (chosen, _) = stratified_split(set.labels(), rest, self.seed);
-        Ok(set.select(&chosen)?)
+        Ok(set.select(&chosen)?.of_features()?)
     }
 }
 

@@ -18,9 +18,10 @@ pub(super) struct Surroundings {
     other: Vec<Option<f32>>,
 }
 
-/// Looks at the nearest images of the set around each.
+/// Looks at the nearest images of the set around each: by their features where they have some, else by their pixels.
 pub(super) fn look(set: &ImageSet, progress: &dyn Progress) -> Result<Surroundings, ProbeError> {
-    let samples = Samples::of(set).ok_or(ProbeError::Missing("images in memory"))?;
+    let set = set.of_features()?;
+    let samples = Samples::of(&set).ok_or(ProbeError::Missing("images in memory"))?;
     let (images, labels) = (samples.images(), samples.labels());
     Ok(if images.values() <= ReferenceImages::<u32>::MOST_VALUES {
         among::<u32>(images, labels, progress)

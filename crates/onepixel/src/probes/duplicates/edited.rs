@@ -2,7 +2,8 @@
 //!
 //! Whitened planes (`plane`) of one picture are alike whatever was done to its tones. Which might be of one picture is proposed by
 //! fingerprints of their middle, which shifts leave as they are, at three zooms, mirrored or not; where two planes fit best is
-//! looked for at all zooms and shifts (`align`). Their distance is then judged as that of other copies is: by the gap
+//! looked for at all zooms and shifts (`align`). Where images have features, those whose vectors point the same way are proposed,
+//! too: features say what looks alike, the planes alone say what is the same picture. Their distance is then judged as that of other copies is: by the gap
 //! that it leaves.
 
 use rayon::prelude::*;
@@ -12,8 +13,9 @@ use super::compare::Difference;
 use super::fingerprint::{Transform, round_places};
 use super::lists::{Candidate, NEIGHBOURS, Rows, Search, sorted};
 use super::plane::Planes;
-use crate::dataset::{Batch, Shape};
-use crate::distance::{ReferenceImages, nearest};
+use crate::dataset::{Batch, FeatureRows, Shape};
+use crate::distance::{Neighbour, Points, ReferenceImages, ReferencePoints, nearest};
+use crate::models::directions;
 use crate::progress::Progress;
 
 /// The sides of the middle that fingerprints are of, as shares of the image's.
@@ -25,6 +27,9 @@ const PROPOSED: usize = 8;
 /// Of all that are proposed to an image, so many are compared with it.
 const COMPARED: usize = 12;
 
+/// Neighbours of each image by its features, which are compared with it as well.
+const PROPOSED_BY_FEATURES: usize = 8;
+
 /// Planes, and what they are searched by.
 pub(super) struct Edited {
     planes: Planes,
@@ -32,6 +37,8 @@ pub(super) struct Edited {
     details: Vec<f32>,
     /// Of each of [`MIDDLES`], shape (images, values of a fingerprint).
     fingerprints: Vec<Vec<u8>>,
+    /// The directions of the images' features, where they have some.
+    directions: Option<Directions>,
     /// For each value of a fingerprint, which one it is of the mirror image.
     mirror: Vec<usize>,
     /// Whether mirror images count.
@@ -48,7 +55,8 @@ impl Edited {
         let shape = images.shape();
         let pixels = |side: usize, cells: usize| side as f32 / cells as f32;
         let pixels = (pixels(shape.height(), planes.height), pixels(shape.width(), planes.width));
-        Self { details: planes.details(), planes, fingerprints, mirror, mirrored, pixels }
+        let directions = images.features().map(Directions::of);
+        Self { details: planes.details(), planes, fingerprints, directions, mirror, mirrored, pixels }
     }
 
     fn zooms(&self, image: u32) -> Zooms {
@@ -87,7 +95,15 @@ impl Edited {
             proposed.sort_unstable();
             proposed.into_iter().take(COMPARED).map(|(_, index)| index).collect()
         };
-        proposed.into_iter().map(best).collect()
+        let mut proposed: Vec<Vec<u32>> = proposed.into_iter().map(best).collect();
+        if let Some(directions) = &self.directions {
+            let alike = directions.nearest(some, active, progress);
+            for (proposed, alike) in proposed.iter_mut().zip(alike) {
+                let others = alike.into_iter().filter(|other| !proposed.contains(other)).collect::<Vec<_>>();
+                proposed.extend(others);
+            }
+        }
+        proposed
     }
 
     fn as_mirrored(&self, fingerprints: &[u8]) -> Vec<u8> {
@@ -145,6 +161,37 @@ impl Search for Edited {
         let there = self.zooms(image).fit(&self.plane(index));
         let back = self.zooms(index).fit(&self.plane(image)).seen_from_the_other();
         self.candidate_of(index, if back.correlation > there.correlation { back } else { there })
+    }
+}
+
+/// Vectors of features in the length 1, row after row.
+struct Directions {
+    dimensions: usize,
+    coordinates: Vec<f32>,
+}
+
+impl Directions {
+    fn of(features: FeatureRows<'_>) -> Self {
+        Self { dimensions: features.dimensions(), coordinates: directions(features) }
+    }
+
+    fn gather(&self, images: &[u32]) -> Vec<f32> {
+        let of = |&image: &u32| &self.coordinates[image as usize * self.dimensions..][..self.dimensions];
+        images.iter().flat_map(of).copied().collect()
+    }
+
+    /// The images among the `active` ones whose vectors make the least angle with that of each of some.
+    fn nearest(&self, some: &[u32], active: &[u32], progress: &dyn Progress) -> Vec<Vec<u32>> {
+        let (queries, references) = (self.gather(some), self.gather(active));
+        let (queries, references) = (Points::new(self.dimensions, &queries), Points::new(self.dimensions, &references));
+        progress.begin("nearest images by their features", some.len() as u64);
+        // The nearest of all is, as a rule, the image itself.
+        let found = nearest(&ReferencePoints::new(references), queries, PROPOSED_BY_FEATURES + 1, progress);
+        let each = (PROPOSED_BY_FEATURES + 1).min(active.len()).max(1);
+        let others = |(found, &own): (&[Neighbour<f32>], &u32)| {
+            found.iter().map(|neighbour| active[neighbour.index as usize]).filter(|&other| other != own).collect()
+        };
+        found.chunks(each).zip(some).map(others).collect()
     }
 }
 

@@ -46,7 +46,7 @@ pub use turn::Turn;
 
 use serde::Serialize;
 
-use crate::dataset::{Batch, Collection, Dataset, NamedSet, ReadError, SetName};
+use crate::dataset::{Batch, Collection, Dataset, Features, NamedSet, ReadError, SetName};
 use crate::probes::ProbeError;
 use crate::probes::ladder::Rung;
 use crate::progress::Progress;
@@ -142,7 +142,7 @@ impl DuplicatesProbe {
         ProbeError::unless_held(pooled.bytes_to_hold(), progress.memory())?;
         let all = pooled.into_memory()?;
         let pixels = all.images().as_bytes().ok_or_else(|| ReadError::from("the images are not in memory"))?;
-        let images = Batch::new(all.shape(), pixels);
+        let images = Batch::new(all.shape(), pixels).with_features(all.features().map(Features::all));
         let constant = exact::constant(images);
         let mut pooled = Pooled::new(sets, &constant);
         progress.begin("equal images", images.len() as u64);
@@ -152,7 +152,7 @@ impl DuplicatesProbe {
         };
         progress.advance(images.len() as u64);
         pooled.join_equal(&equal);
-        let search = self.search(images, &mut pooled, progress)?;
+        let search = self.search((images, all.features()), &mut pooled, progress)?;
         let mut finding = pooled.finding(images, &constant, search);
         finding.least_errors = conflicts::least_errors(&equal, sets);
         if let Ok(dataset) = sets.clone().into_dataset() {
@@ -165,7 +165,7 @@ impl DuplicatesProbe {
     /// Looks for near copies among the different images.
     fn search(
         &self,
-        images: Batch<'_>,
+        (images, features): (Batch<'_>, Option<&Features>),
         pooled: &mut Pooled,
         progress: &dyn Progress,
     ) -> Result<NearSearch, ProbeError> {
@@ -196,11 +196,15 @@ impl DuplicatesProbe {
             &gathered
         };
         debug_assert_eq!(pixels.len(), different.len() * values);
-        let with_edits = of_search + different.len() as u64 * MEMORY_OF_EDITS;
+        // Of features, their directions and those that are packed as references.
+        let of_features = 8 * features.map_or(0, Features::dimensions) as u64;
+        let with_edits = of_search + different.len() as u64 * (MEMORY_OF_EDITS + of_features);
         let asked = self.edits.unwrap_or(shape.channels() >= COLOURS);
         let edits = asked && with_edits <= progress.memory();
         let wanted = Wanted { by_chance: self.expected_by_chance, turns: self.turns, edits };
-        match near::near(wanted, Batch::new(shape, pixels), progress) {
+        let features = features.map(|features| features.select(&different));
+        let searched = Batch::new(shape, pixels).with_features(features.as_ref().map(Features::all));
+        match near::near(wanted, searched, progress) {
             Some(near) => {
                 let because = match (asked, edits, &near.edited) {
                     (true, false, _) => Some(too_large(with_edits, progress)),

@@ -27,6 +27,8 @@ pub enum Family {
     Patches,
     /// Neural networks.
     Networks,
+    /// Models on features that come from elsewhere.
+    Features,
     /// Models of the user's own.
     Own,
 }
@@ -49,6 +51,7 @@ impl Family {
             "rbf-svm" => Self::Kernel,
             "patches" => Self::Patches,
             "mlp" | "cnn" | "colour-cnn" => Self::Networks,
+            "feature-neighbours" | "linear-probe" => Self::Features,
             _ => Self::Own,
         }
     }
@@ -65,6 +68,7 @@ impl Family {
             Self::Kernel => "kernel SVM",
             Self::Patches => "patches",
             Self::Networks => "networks",
+            Self::Features => "models on features",
             Self::Own => "your own models",
         }
     }

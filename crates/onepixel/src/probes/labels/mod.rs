@@ -84,8 +84,14 @@ pub struct LabelsProbe {
 }
 
 impl LabelsProbe {
+    /// As [`LabelsProbe::default`]; of images with features, the linear probe on them is asked.
+    pub fn suiting(set: &ImageSet) -> Self {
+        let of_features = set.features().and_then(|_| Rung::named("linear-probe"));
+        Self { rungs: vec![of_features.unwrap_or(&SHORT_CNN)], ..Self::default() }
+    }
+
     /// Rungs that rank labels well: in an audit, the one that the ladder measured to be the best is asked.
-    pub const JUDGES: &'static [&'static str] = &["patches", "mlp", "cnn", "colour-cnn"];
+    pub const JUDGES: &'static [&'static str] = &["patches", "mlp", "cnn", "colour-cnn", "linear-probe"];
 
     /// Rungs that answer sooner than the default one, and nearly as well, where there is no time for it.
     pub const QUICKER_RUNGS: [&'static str; 2] = ["pca-knn", "mlp"];

@@ -4,14 +4,15 @@
 //! each class has its own measure, from its train images: the Euclidean distance of each to the nearest other one of
 //! the class. An image is far from a class if its distance to the nearest of the class's images is far out among
 //! these, beyond the upper quartile by more than 1.5 times the distance of the quartiles (J. Tukey, *Exploratory Data
-//! Analysis*, 1977, section 2D: an *outside* value). An outlier is far from all classes, its own included.
+//! Analysis*, 1977, section 2D: an *outside* value). An outlier is far from all classes, its own included. Where images have
+//! features, distances are those of their directions: the root of `2 − 2·cos` of the angle between two vectors.
 
 use bitcode::{Decode, Encode};
 use serde::Serialize;
 
 use crate::dataset::{Batch, ImageSet, Label, ReadError, stratified_sample};
-use crate::distance::{ImageDistance, ReferenceImages, Space, nearest, nearest_among};
-use crate::models::Samples;
+use crate::distance::{ImageDistance, Neighbour, Points, ReferenceImages, ReferencePoints, nearest, nearest_among};
+use crate::models::{Samples, directions};
 use crate::progress::{Progress, Silent};
 
 /// Quartile distances beyond the upper quartile from which on a distance is far out.
@@ -39,7 +40,7 @@ pub struct Outlier {
     pub given: Label,
     /// The class that it is least far from, in that class's measure; `None` where all classes were measured as one.
     pub nearest: Option<Label>,
-    /// Its Euclidean distance from the nearest train image of that class.
+    /// Its Euclidean distance from the nearest train image of that class: of pixels, or of directions of features.
     pub distance: f64,
     /// How far beyond the upper quartile that is, in distances of the quartiles.
     pub score: f64,
@@ -55,45 +56,24 @@ pub(super) fn find(
     seed: u64,
     progress: &dyn Progress,
 ) -> Result<Vec<Outlier>, ReadError> {
-    match set.shape().values() <= ReferenceImages::<u32>::MOST_VALUES {
-        true => find_by(train, set, same, seed, progress, ReferenceImages::<u32>::new),
-        false => find_by(train, set, same, seed, progress, ReferenceImages::<u64>::new),
-    }
-}
-
-fn find_by<S>(
-    train: &ImageSet,
-    set: &ImageSet,
-    same: bool,
-    seed: u64,
-    progress: &dyn Progress,
-    pack: impl Fn(Batch<'_>) -> S,
-) -> Result<Vec<Outlier>, ReadError>
-where
-    S: for<'q> Space<Queries<'q> = Batch<'q>>,
-    S::Distance: ImageDistance,
-{
-    let queries = Samples::of(set).ok_or("the images are not in memory")?.images();
+    let measure = Measure::of(train, set)?;
     let groups = groups(train, seed);
     progress.begin("looking for outliers", (groups.len() * set.len()) as u64);
     let mut best: Vec<Option<Outlier>> = vec![None; set.len()];
     let mut measured = vec![false; train.classes().len()];
     for (class, members) in groups {
         let members_set = train.select(&members)?;
-        let images = Samples::of(&members_set).ok_or("the images are not in memory")?.images();
-        let references = pack(images);
-        let Some(scale) = Scale::new(&references, images) else { continue };
+        let Some(scale) = Scale::new(measure.among(&members_set)?) else { continue };
         match class {
             Some(class) => measured[usize::from(class)] = true,
             None => measured.fill(true),
         }
         // Of two neighbours one is another image than the query itself.
         let each = (1 + usize::from(same)).min(members.len());
-        let found = nearest(&references, queries, each, progress);
+        let found = measure.nearest(&members_set, each, progress)?;
         for (index, found) in found.chunks_exact(each).enumerate() {
-            let other = found.iter().find(|neighbour| !same || members[neighbour.index as usize] as usize != index);
-            let Some(other) = other else { continue };
-            let distance = f64::from(other.distance.rounded()).sqrt();
+            let other = found.iter().find(|(member, _)| !same || members[*member as usize] as usize != index);
+            let Some(&(_, distance)) = other else { continue };
             let score = scale.score(distance);
             if best[index].as_ref().is_none_or(|best| score < best.score) {
                 let (index, given) = (index as u32, set.labels()[index]);
@@ -106,6 +86,73 @@ where
     let mut outliers: Vec<Outlier> = best.into_iter().flatten().filter(is_far).collect();
     outliers.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.index.cmp(&b.index)));
     Ok(outliers)
+}
+
+/// What distances are of.
+enum Measure<'a> {
+    /// Pixels, whose squared distances fit 32 bits.
+    Small(Batch<'a>),
+    /// Pixels of large images.
+    Large(Batch<'a>),
+    /// Directions of features: so many dimensions, row after row.
+    Features(usize, Vec<f32>),
+}
+
+impl<'a> Measure<'a> {
+    /// Features where both sets have some, else pixels.
+    fn of(train: &ImageSet, set: &'a ImageSet) -> Result<Self, ReadError> {
+        if let (Some(features), true) = (set.features(), train.features().is_some()) {
+            return Ok(Self::Features(features.dimensions(), directions(features.all())));
+        }
+        let images = in_memory(set)?;
+        let is_small = images.values() <= ReferenceImages::<u32>::MOST_VALUES;
+        Ok(if is_small { Self::Small(images) } else { Self::Large(images) })
+    }
+
+    /// The distance of each of some images to the nearest other one.
+    fn among(&self, members: &ImageSet) -> Result<Vec<f64>, ReadError> {
+        let found = match self {
+            Self::Small(_) => in_memory(members)
+                .map(|own| distances(nearest_among(&ReferenceImages::<u32>::new(own), own, 1, &Silent)))?,
+            Self::Large(_) => in_memory(members)
+                .map(|own| distances(nearest_among(&ReferenceImages::<u64>::new(own), own, 1, &Silent)))?,
+            Self::Features(dimensions, _) => {
+                let own = members.features().map_or_else(Vec::new, |features| directions(features.all()));
+                let own = Points::new(*dimensions, &own);
+                lengths(nearest_among(&ReferencePoints::new(own), own, 1, &Silent))
+            }
+        };
+        Ok(found.into_iter().map(|(_, distance)| distance).collect())
+    }
+
+    /// For each image of the set its nearest ones of some, so many, with their distances.
+    fn nearest(&self, members: &ImageSet, each: usize, progress: &dyn Progress) -> Result<Vec<(u32, f64)>, ReadError> {
+        Ok(match self {
+            Self::Small(queries) => {
+                distances(nearest(&ReferenceImages::<u32>::new(in_memory(members)?), *queries, each, progress))
+            }
+            Self::Large(queries) => {
+                distances(nearest(&ReferenceImages::<u64>::new(in_memory(members)?), *queries, each, progress))
+            }
+            Self::Features(dimensions, queries) => {
+                let own = members.features().map_or_else(Vec::new, |features| directions(features.all()));
+                let references = ReferencePoints::new(Points::new(*dimensions, &own));
+                lengths(nearest(&references, Points::new(*dimensions, queries), each, progress))
+            }
+        })
+    }
+}
+
+fn in_memory(set: &ImageSet) -> Result<Batch<'_>, ReadError> {
+    Ok(Samples::of(set).ok_or("the images are not in memory")?.images())
+}
+
+fn distances<D: ImageDistance>(found: Vec<Neighbour<D>>) -> Vec<(u32, f64)> {
+    found.iter().map(|neighbour| (neighbour.index, f64::from(neighbour.distance.rounded()).sqrt())).collect()
+}
+
+fn lengths(found: Vec<Neighbour<f32>>) -> Vec<(u32, f64)> {
+    found.iter().map(|neighbour| (neighbour.index, f64::from(neighbour.distance).sqrt())).collect()
 }
 
 /// The train images that stand for each class, or for all.
@@ -132,14 +179,7 @@ struct Scale {
 
 impl Scale {
     /// `None` where there are too few images, or their distances do not differ.
-    fn new<S>(references: &S, images: S::Queries<'_>) -> Option<Self>
-    where
-        S: Space,
-        S::Distance: ImageDistance,
-    {
-        let found = nearest_among(references, images, 1, &Silent);
-        let mut distances: Vec<f64> =
-            found.iter().map(|neighbour| f64::from(neighbour.distance.rounded()).sqrt()).collect();
+    fn new(mut distances: Vec<f64>) -> Option<Self> {
         if distances.len() < FEWEST {
             return None;
         }

@@ -12,7 +12,8 @@ use crate::progress::Progress;
 const FOR_MODELS: f64 = 0.8;
 
 /// Models that say how probable each class is, from those that answer at once to those that rank best.
-const CANDIDATES: &[&str] = &["naive-bayes", "pca-knn", "logistic", "patches", "mlp", "cnn", "colour-cnn"];
+const CANDIDATES: &[&str] =
+    &["naive-bayes", "pca-knn", "logistic", "patches", "mlp", "cnn", "colour-cnn", "linear-probe"];
 
 impl LabelsProbe {
     /// As [`LabelsProbe::run`] for the set that models are scored on, by the best model that so much time holds: models are
@@ -28,7 +29,7 @@ impl LabelsProbe {
         dataset: &Dataset,
         progress: &dyn Progress,
     ) -> Result<LabelsFinding, ProbeError> {
-        let rungs = Rung::suiting(dataset.train.shape()).filter(|rung| CANDIDATES.contains(&rung.name)).collect();
+        let rungs = Rung::suiting(&dataset.train).filter(|rung| CANDIDATES.contains(&rung.name)).collect();
         let time = Some(time.mul_f64(FOR_MODELS));
         let ladder = LadderProbe { rungs, time, seed: self.seed, judges: CANDIDATES, ..LadderProbe::default() };
         let ladder = ladder.run(dataset, &[], progress, &mut |_| {})?;

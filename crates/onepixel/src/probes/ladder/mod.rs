@@ -9,6 +9,7 @@
 //! `haste` says from how many images each learns. One that would take more memory, or cannot be fitted, says so. A user's own model
 //! joins through its [`Predictions`].
 
+mod answers;
 mod estimate;
 mod finding;
 mod hard_images;
@@ -16,6 +17,7 @@ mod haste;
 pub(super) mod held_out;
 mod predictions;
 mod probe;
+mod rung;
 mod rungs;
 mod stretched;
 mod worst_pairs;
@@ -23,11 +25,13 @@ mod worst_pairs;
 use std::cmp::Reverse;
 use std::time::{Duration, Instant};
 
+pub use answers::ImageAnswer;
 use estimate::{Estimate, Expected, Sampling};
 pub use finding::{ConfusedPair, LadderFinding, RungFinding, RungTime, SkippedRung, Spread};
 pub use hard_images::{HardImage, HardImages};
 pub use predictions::Predictions;
-pub use rungs::{Fitted, RUNGS, Rung, SHORT_CNN};
+pub use rung::{Fitted, Rung};
+pub use rungs::{RUNGS, SHORT_CNN};
 pub use worst_pairs::{WORST_PAIRS, WorstPairs};
 
 use serde::Serialize;

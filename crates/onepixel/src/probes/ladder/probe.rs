@@ -32,7 +32,7 @@ impl Probe for LadderProbe {
             _ => rung.name == "linear-svm",
         };
         Ok(Self {
-            rungs: Rung::suiting(asked.dataset.train.shape()).filter(|rung| !terms.quick || !is_slow(rung)).collect(),
+            rungs: Rung::suiting(&asked.dataset.train).filter(|rung| !terms.quick || !is_slow(rung)).collect(),
             max_time: terms.max_time.or((terms.quick && asked.time.is_none()).then_some(QUICK_MAX_TIME)),
             time: asked.time.map(|time| time.mul_f64(PLANNED)),
             max_memory: terms.memory,

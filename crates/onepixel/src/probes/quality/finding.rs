@@ -4,7 +4,7 @@ use bitcode::{Decode, Encode};
 use serde::Serialize;
 
 use super::Kind;
-use crate::dataset::{Dataset, ImageRef, SetName};
+use crate::dataset::{ImageRef, SetName};
 
 /// The images that look unlike the others.
 #[derive(Debug, Clone, PartialEq, Serialize, Encode, Decode)]
@@ -70,16 +70,23 @@ pub struct OddImage {
     pub threshold: f64,
 }
 
+impl OddImage {
+    /// Which image of which set it is.
+    pub fn image(&self) -> ImageRef {
+        ImageRef { set: self.set, index: self.index }
+    }
+}
+
 impl QualityFinding {
     /// The images that are odd in one way, the oddest first.
     pub fn of(&self, kind: Kind) -> impl Iterator<Item = &OddImage> {
         self.odd.iter().filter(move |odd| odd.kind == kind)
     }
 
-    /// Gives each image the name that it has in a dataset.
-    pub(super) fn name_images(&mut self, dataset: &Dataset) {
+    /// Gives each image its name.
+    pub(super) fn name_images<'a>(&mut self, name_of: impl Fn(ImageRef) -> Option<&'a str>) {
         for odd in &mut self.odd {
-            odd.name = dataset.name_of(ImageRef { set: odd.set, index: odd.index }).map(str::to_owned);
+            odd.name = name_of(odd.image()).map(str::to_owned);
         }
     }
 }

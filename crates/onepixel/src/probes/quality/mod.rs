@@ -18,7 +18,7 @@ use serde::Serialize;
 
 use super::error::ProbeError;
 use super::sizes;
-use crate::dataset::{Appearance, Dataset, ImageRef, NamedSet, ReadError, visit_in_parallel};
+use crate::dataset::{Appearance, Collection, Dataset, ImageRef, NamedSet, ReadError, visit_in_parallel};
 use crate::progress::Progress;
 pub use finding::{KindFinding, MeasuredIn, OddImage, QualityFinding};
 pub use kinds::Kind;
@@ -67,6 +67,15 @@ impl QualityProbe {
     ///
     /// The share is not between 0 and 0.2, or the images cannot be read.
     pub fn run(&self, dataset: &Dataset, progress: &dyn Progress) -> Result<QualityFinding, ProbeError> {
+        self.run_on(&Collection::from(dataset), progress)
+    }
+
+    /// The same of sets that need not have labels.
+    ///
+    /// # Errors
+    ///
+    /// As [`QualityProbe::run`].
+    pub fn run_on(&self, images: &Collection, progress: &dyn Progress) -> Result<QualityFinding, ProbeError> {
         if !(self.false_alarms > 0.0 && self.false_alarms < 0.2) {
             return Err(ProbeError::Setting {
                 setting: "the share of false alarms",
@@ -74,9 +83,9 @@ impl QualityProbe {
                 expected: "a share above 0 and below 0.2",
             });
         }
-        let sets = dataset.sets();
+        let sets = images.sets();
         let mut all = Vec::new();
-        for set in &sets {
+        for set in sets {
             look(set, &mut all, progress)?;
         }
         let measured_in = if sets.iter().any(has_originals) { MeasuredIn::Originals } else { MeasuredIn::Images };
@@ -91,7 +100,7 @@ impl QualityProbe {
         }
         let false_alarms = self.false_alarms;
         let mut finding = QualityFinding { measured_in, images: all.len() as u64, false_alarms, too_few, kinds, odd };
-        finding.name_images(dataset);
+        finding.name_images(|image| images.images_of(image.set)?.name_of(image.index as usize));
         Ok(finding)
     }
 

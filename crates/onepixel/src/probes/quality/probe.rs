@@ -19,7 +19,7 @@ impl Probe for QualityProbe {
     }
 
     fn name_images(finding: &mut Self::Finding, dataset: &Dataset) {
-        finding.name_images(dataset);
+        finding.name_images(|image| dataset.name_of(image));
     }
 
     fn keeping() -> Option<Keeping<Self::Finding>> {
