@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use onepixel::audit::{DatasetSummary, Purpose, Rating, VerdictRules};
-use onepixel::dataset::{Dataset, ImageSet, MemoryImages, Shape, stratified_split};
+use onepixel::dataset::{Dataset, FeatureSource, Features, ImageSet, MemoryImages, Shape, stratified_split};
 use onepixel::probes::gains::{Augmentation, GainKind, GainPart, GainsFinding, GainsProbe, Method, Why};
 use onepixel::probes::{Findings, ProbeError};
 use onepixel::progress::Silent;
@@ -69,6 +69,18 @@ fn what_a_network_learned_on_digits_helps_with_few_digits() {
     let over_random = found.gains.iter().find(|gain| gain.method == Method::FeaturesOverRandom).unwrap();
     assert!(over_random.per_class == Some(1) && over_random.gain > 0.1, "{over_random:?}");
     assert!(share_of(&found, Method::FeaturesOverPixels) > 0.3);
+}
+
+#[test]
+fn features_that_tell_the_class_are_worth_more_than_pixels() {
+    let set = Digits::all().set();
+    let values = set.labels().iter().flat_map(|&label| (0..10).map(move |class| f32::from(u8::from(class == label))));
+    let source = FeatureSource { name: "told".into(), digest: "00".into(), trained_on: None, preparation: None };
+    let set = set.clone().with_features(Features::new(values.collect(), 10, source).unwrap()).unwrap();
+    let found = quick(0).run(&split(&set), &[], &Silent).unwrap();
+    let told = found.gains.iter().find(|gain| gain.method == Method::FeaturesOverPixels && gain.per_class == Some(10));
+    assert!(told.is_some_and(|gain| gain.is_sure() && gain.with.accuracy > 0.99), "{told:?}");
+    assert_eq!(told.unwrap().from.as_deref(), Some("told"));
 }
 
 #[test]
