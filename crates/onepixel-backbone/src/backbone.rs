@@ -4,6 +4,8 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::checkpoint;
+use crate::checkpoint::efficientnet_lite::{self, Family};
 use crate::error::{BackboneError, Result};
 use crate::graph::Graph;
 use crate::graph::input::{ImageInput, Layout};
@@ -11,13 +13,13 @@ use crate::graph::order::order;
 use crate::graph::shapes::{self, Bounds, Shapes};
 use crate::onnx::read;
 use crate::options::Options;
-use crate::preprocessing::{Image, Prepared, Preprocessing, Preset};
-use crate::run::library::Library;
+use crate::preprocessing::{Image, Prepared, Preprocessing, Preset, SIZE};
+use crate::run::Network;
 use crate::run::threads::on_threads;
 
 /// A network that turns images into features, checked and ready.
 pub struct Backbone {
-    network: Library,
+    network: Network,
     input: ImageInput,
     about: About,
     preprocessing: Preprocessing,
@@ -57,27 +59,39 @@ impl Backbone {
     /// Whatever is wrong with the file, asks for what is not supported, or takes more than is allowed: each a variant of
     /// [`BackboneError`] that says where and why.
     pub fn open(path: &Path, options: &Options) -> Result<Self> {
-        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-        if ending.as_deref() != Some("onnx") {
-            let found = ending.map_or("no ending".into(), |ending| format!("the ending .{ending}"));
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+        if checkpoint::is_ending(&ending) {
+            return Self::of_weights(path, &ending, options);
+        }
+        if ending != "onnx" {
+            let found = if ending.is_empty() { "no ending".into() } else { format!("the ending .{ending}") };
             return Err(BackboneError::Format { path: path.to_path_buf(), found });
         }
         let read::Read { graph, digest } = read::read(path, options.memory)?;
         let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         let about = About { path: path.to_path_buf(), name, digest, trained_on: None };
-        Self::of_graph(&graph, about, options, Preset::default())
+        Self::of_graph(&graph, about, options, (Preset::default(), SIZE))
     }
 
-    fn of_graph(graph: &Graph, about: About, options: &Options, family: Preset) -> Result<Self> {
+    fn of_weights(path: &Path, ending: &str, options: &Options) -> Result<Self> {
+        let (tensors, digest) = checkpoint::read(path, ending, options.memory)?;
+        let Family { graph, name, size } = efficientnet_lite::network(tensors, path)?;
+        let trained_on = efficientnet_lite::trained_on(&digest);
+        let about = About { path: path.to_path_buf(), name: name.to_owned(), digest, trained_on };
+        Self::of_graph(&graph, about, options, (Preset::EfficientnetLite, size))
+    }
+
+    fn of_graph(graph: &Graph, about: About, options: &Options, family: (Preset, usize)) -> Result<Self> {
         let input = ImageInput::new(&graph.input, &graph.path)?;
         let preprocessing = options.preprocessing(&input, family)?;
         let size = (preprocessing.height, preprocessing.width);
         let checked = checked(graph, &input, size, options)?;
-        let network = Library::new(graph, (&checked.order, &checked.shapes), &checked.output, (&input, size))?;
+        let network =
+            Network::new(graph, (&checked.order, &checked.shapes), &checked.output, (&input, size), options.memory)?;
         let Shapes { work, weights, values, .. } = checked.shapes;
         // The library holds the weights, and while it reads them the file and what is written of it.
         let room = options.memory.saturating_sub(weights.saturating_mul(3));
-        let at_a_time = usize::try_from(room / values.max(1)).unwrap_or(usize::MAX).max(1);
+        let at_a_time = usize::try_from(room / network.bytes(values).max(1)).unwrap_or(usize::MAX).max(1);
         let cost = Cost { work, at_a_time };
         Ok(Self { network, input, about, preprocessing, dimensions: checked.dimensions, cost })
     }

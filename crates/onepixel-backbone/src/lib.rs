@@ -23,10 +23,12 @@
 //! ```
 
 mod backbone;
+mod checkpoint;
 mod digest;
 mod error;
 mod file;
 mod graph;
+mod installed;
 mod onnx;
 mod options;
 mod preprocessing;
@@ -35,5 +37,6 @@ mod run;
 pub use backbone::Backbone;
 pub use error::{BackboneError, Result};
 pub use graph::input::Layout;
+pub use installed::installed;
 pub use options::Options;
 pub use preprocessing::{Filter, Fit, Image, MOST_SIDE, Prepared, Preprocessing, Preset};

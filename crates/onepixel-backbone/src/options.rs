@@ -2,7 +2,7 @@
 
 use crate::error::{BackboneError, Result};
 use crate::graph::input::ImageInput;
-use crate::preprocessing::{Filter, Fit, Preprocessing, Preset, SIZE};
+use crate::preprocessing::{Filter, Fit, Preprocessing, Preset};
 
 /// What the caller says about a network. Whatever is `None` follows from the file, then from the preset.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,9 +49,9 @@ impl Default for Options {
 }
 
 impl Options {
-    /// What is done to images of a network.
-    pub(crate) fn preprocessing(&self, input: &ImageInput, family: Preset) -> Result<Preprocessing> {
-        let (height, width) = self.size.unwrap_or((input.height.unwrap_or(SIZE), input.width.unwrap_or(SIZE)));
+    /// What is done to images of a network, where its family has a preset and a size.
+    pub(crate) fn preprocessing(&self, input: &ImageInput, (family, size): (Preset, usize)) -> Result<Preprocessing> {
+        let (height, width) = self.size.unwrap_or((input.height.unwrap_or(size), input.width.unwrap_or(size)));
         for (setting, stated, asked) in [("height", input.height, height), ("width", input.width, width)] {
             if let Some(stated) = stated.filter(|&stated| stated != asked) {
                 let expected = format!("the {setting} of {stated} pixels that the network takes");

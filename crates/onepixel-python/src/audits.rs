@@ -66,6 +66,9 @@ pub(crate) fn audit(
     Ok(NativeAudit { audit, dataset: dataset.dataset.clone(), plan, threads, json })
 }
 
+/// A set, and of each of its images the index, how many models are right, and the label that the best of them predicts.
+type Answers = (String, Vec<u32>, Vec<u32>, Vec<u16>);
+
 /// An audit, and what it was made of.
 #[pyclass(frozen, name = "Audit")]
 pub(crate) struct NativeAudit {
@@ -84,9 +87,8 @@ impl NativeAudit {
         &self.json
     }
 
-    /// What the ladder's models say of the images that they were scored on: the set, and of each image its index, how many
-    /// models are right, and the label that the best of them predicts; `None` where there is no model.
-    fn answers(&self) -> Option<(String, Vec<u32>, Vec<u32>, Vec<u16>)> {
+    /// What the ladder's models say of the images that they were scored on; `None` where there is no model.
+    fn answers(&self) -> Option<Answers> {
         let answers = self.audit.findings.ladder.as_ref()?.answers(&self.dataset);
         let set = answers.first()?.image.set.name().to_owned();
         let column = |of: fn(&ImageAnswer) -> u32| answers.iter().map(of).collect();

@@ -27,8 +27,6 @@ pub(crate) const MOST_DIMENSIONS: usize = 8;
 pub(crate) struct Graph {
     /// The file that it came from, for messages.
     pub path: PathBuf,
-    /// What it calls itself; may be empty.
-    pub name: String,
     /// Version of ONNX's operators.
     pub opset: i64,
     /// In no order, until [`order`] puts them into one.

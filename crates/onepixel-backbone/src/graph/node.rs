@@ -41,6 +41,17 @@ impl Node {
         self
     }
 
+    /// The same with an attribute of text.
+    pub fn with_text(mut self, name: &str, text: &'static str) -> Self {
+        self.0.attribute.push(AttributeProto {
+            name: name.to_owned(),
+            s: text.into(),
+            r#type: attribute_type::STRING,
+            ..Default::default()
+        });
+        self
+    }
+
     /// Its operator, without domain.
     pub fn operator(&self) -> &str {
         &self.0.op_type

@@ -103,7 +103,7 @@ fn put_together(proto: GraphProto, opset: i64, tensors: &mut Tensors<'_>) -> Res
         }
     }
     let outputs = proto.output.into_iter().map(|value| value.name).collect();
-    Ok(Graph { path, name: proto.name, opset, nodes, constants, input, outputs })
+    Ok(Graph { path, opset, nodes, constants, input, outputs })
 }
 
 /// The one input, as the file declares it.

@@ -85,3 +85,15 @@ fn shapes_that_do_not_fit_are_refused() {
     let BackboneError::Shape { reason, .. } = model.saved().refusal() else { panic!("a shape") };
     assert_eq!(reason, "expected weights for 3 channels in 1 groups, found [8, 4, 1, 1]");
 }
+
+#[test]
+fn a_wide_border_takes_no_memory() {
+    // Nine windows, of which the middle one sees the first pixel and the others nothing.
+    let moved = [("pads", Attribute::Ints(&[40_000; 4])), ("strides", Attribute::Ints(&[40_000; 2]))];
+    let model = Model::new(&[0, 3, 8, 8])
+        .constant("w", &[1, 3, 1, 1], &[1.0; 3])
+        .node("Conv", &["image", "w"], "map", &moved)
+        .output("map");
+    let features = model.saved().open().unwrap().features(&[crate::model::counting(192)]).unwrap();
+    assert!((features[0] - 3.0 / 9.0).abs() < 1e-6, "{features:?}");
+}

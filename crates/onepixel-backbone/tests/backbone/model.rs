@@ -24,12 +24,6 @@ impl Message {
         self
     }
 
-    pub fn float(mut self, field: u64, value: f32) -> Self {
-        self.varint(field << 3 | 5);
-        self.0.extend(value.to_le_bytes());
-        self
-    }
-
     pub fn bytes(mut self, field: u64, bytes: &[u8]) -> Self {
         self.varint(field << 3 | 2);
         self.varint(bytes.len() as u64);
@@ -51,8 +45,6 @@ impl Message {
 pub enum Attribute<'a> {
     Int(i64),
     Ints(&'a [i64]),
-    Float(f32),
-    Text(&'a str),
     Graph,
 }
 
@@ -123,8 +115,6 @@ impl Model {
             let attribute = match *attribute {
                 Attribute::Int(int) => named.int(3, int).int(20, 2),
                 Attribute::Ints(ints) => ints.iter().fold(named, |named, &int| named.int(8, int)).int(20, 7),
-                Attribute::Float(float) => named.float(2, float).int(20, 1),
-                Attribute::Text(text) => named.text(4, text).int(20, 3),
                 Attribute::Graph => named.message(6, &Message::default()).int(20, 5),
             };
             node = node.message(5, &attribute);

@@ -30,7 +30,7 @@ pub struct QualityArguments {
     #[command(flatten)]
     pub dataset: DatasetArguments,
     /// Set the thresholds by the share of images to expect beyond each where nothing is wrong
-    #[arg(long, value_name = "SHARE", default_value_t = QualityProbe::default().false_alarms)]
+    #[arg(long, value_name = "SHARE", default_value_t = QualityProbe::default().false_alarms, value_parser = share)]
     pub false_alarms: f64,
     /// Use so many threads; 0 means one per core. Results do not depend on it
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -49,4 +49,9 @@ pub struct QualityArguments {
     /// Draw the oddest images of each kind, SVG or PNG
     #[arg(long, value_name = "FILE.svg|.png", help_heading = "Output")]
     pub figure: Option<PathBuf>,
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let share = text.parse::<f64>().ok().filter(|&share| share > 0.0 && share < 0.2);
+    share.ok_or_else(|| "expected a share above 0 and below 0.2".to_owned())
 }

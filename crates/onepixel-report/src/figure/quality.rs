@@ -44,14 +44,19 @@ impl<'a> QualityGallery<'a> {
         let found = &self.document.finding;
         let title = wording::name(&self.document.dataset.name);
         let images = counted(found.images, "image");
-        let line = match (found.too_few, found.odd.is_empty()) {
-            (true, _) => format!("{images} are too few to say what is usual"),
-            (false, true) => format!("None of {images} looks unlike the others"),
-            (false, false) => format!("Of {images}, those that look unlike the others, the oddest of each kind first"),
+        let lines = match (found.too_few, found.odd.is_empty()) {
+            (true, _) => vec![format!("{images} are too few to say what is usual")],
+            (false, true) => vec![format!("None of {images} looks unlike the others")],
+            (false, false) => {
+                vec![
+                    format!("Of {images}, those that look unlike the others"),
+                    "The oddest of each kind first".to_owned(),
+                ]
+            }
         };
         let sections = found.kinds.iter().filter(|of| of.found > 0).map(|of| self.section(of)).collect();
         let (shape, brightest) = (self.shape, u8::MAX);
-        Gallery { title: &title, lines: vec![line], shape, brightest, titles: Titles::Above, sections }.draw()
+        Gallery { title: &title, lines, shape, brightest, titles: Titles::Above, sections }.draw()
     }
 
     fn section(&self, of: &KindFinding) -> Section<'_> {

@@ -5,11 +5,11 @@ use std::io::{self, Write};
 use onepixel::audit::Quality;
 use onepixel::probes::quality::{KindFinding, MeasuredIn, OddImage, QualityFinding};
 
-use super::table::{Align, Table, shorten_front};
+use super::table::{Align, Table, clean, shorten_front};
 use super::{head, paint};
 use crate::Renderer;
 use crate::number::{NOT_MEASURED, count, counted, fine_percent};
-use crate::sentences::{odd_beyond, odd_image, oddity, oddness};
+use crate::sentences::{image, odd_beyond, oddity, oddness};
 
 /// The widest that the name of an image is shown.
 const WIDEST_NAME: usize = 60;
@@ -68,7 +68,11 @@ fn images_of(listed: &[&OddImage]) -> Table {
     let column = |cell: fn(&OddImage) -> String| listed.iter().map(|odd| cell(odd)).collect();
     let mut table = Table::default();
     table.add_column("kind", Align::Left, column(|odd| oddity(odd.kind).0.to_owned()));
-    table.add_column("image", Align::Left, column(|odd| shorten_front(&odd_image(odd), WIDEST_NAME)));
     table.add_column("value", Align::Right, column(|odd| oddness(odd.kind, odd.value)));
+    table.add_column("image", Align::Left, column(|odd| clean(&image(odd.set.name(), odd.index.into(), None))));
+    if listed.iter().any(|odd| odd.name.is_some()) {
+        let name = |odd: &OddImage| shorten_front(odd.name.as_deref().unwrap_or_default(), WIDEST_NAME);
+        table.add_column("file", Align::Left, column(name));
+    }
     table
 }
