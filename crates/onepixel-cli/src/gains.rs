@@ -58,10 +58,14 @@ fn asked(arguments: &GainsArguments) -> Vec<DatasetArguments> {
     if arguments.datasets.is_empty() {
         return vec![DatasetArguments { dataset: None, input: arguments.input.clone() }];
     }
-    arguments.datasets.iter().map(|path| named(path, arguments)).collect()
+    let mut asked: Vec<DatasetArguments> = arguments.datasets.iter().map(|path| named(path, arguments)).collect();
+    if let ([one], false) = (&mut asked[..], arguments.matrix) {
+        one.input.features = arguments.input.features.clone();
+    }
+    asked
 }
 
-/// A dataset of a name, read as all others are.
+/// A dataset of a name, read as all others are; features of images are those of the one that is asked about.
 fn named(path: &Path, arguments: &GainsArguments) -> DatasetArguments {
     let input =
         InputArguments { images: None, labels: None, test_images: None, test_labels: None, ..arguments.input.clone() };

@@ -20,7 +20,8 @@ is worth. A gain is sure only after correction for all that were measured.";
 pub const EXAMPLES: &str = "\
 Examples:
   onepixel gains mnist                                   augmentation and semi-supervised learning
-  onepixel gains usps --from mnist                       also features of a network that learned MNIST
+  onepixel gains usps --from mnist                       also features learned on MNIST
+  onepixel gains ./photos --backbone network.onnx        also what that network sees
   onepixel gains mnist fashion-mnist usps --matrix       learned on each, probed on each
   onepixel gains ./photos --time 1m --figure gains.svg   what one minute tells
   onepixel gains mnist --augment flip                    what a flip alone does

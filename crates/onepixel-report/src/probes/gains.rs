@@ -8,7 +8,7 @@ use crate::data::Lines;
 use crate::figure::GainsChart;
 use crate::page::text;
 use crate::page::{OnPage, Section, View};
-use crate::sentences::{gain_title, gain_without, gains_lines, kind_title, labels_of, part_title, worth};
+use crate::sentences::{gain_title, gain_without, gains_lines, kind_title, labels_of, part_title, sure, worth};
 use crate::terminal::{Block, gain_rows, how};
 
 impl Lines for GainsFinding {
@@ -77,7 +77,7 @@ fn row(gain: &Gain) -> Markup {
             td { (text::fine_percent(gain.with.accuracy)) }
             td { span.n { (format!("{:+.2} points", 100.0 * gain.gain)) } }
             td { (text::interval(gain.low, gain.high, 2)) }
-            td { (if gain.is_sure() { "yes" } else { "no" }) }
+            td { (sure(gain)) }
             td { (gain.share_of_error.map_or_else(|| "–".to_owned(), crate::number::percent)) }
             td { (worth(gain).unwrap_or_else(|| "–".to_owned())) }
         }

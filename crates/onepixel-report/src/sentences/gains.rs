@@ -65,6 +65,15 @@ pub(crate) fn worth(gain: &Gain) -> Option<String> {
     Some(if equivalent.is_more { format!("over {times}") } else { times })
 }
 
+/// Whether it is sure.
+pub(crate) fn sure(gain: &Gain) -> &'static str {
+    match gain.outcome {
+        Outcome::Gain => "yes",
+        Outcome::Loss => "worse",
+        Outcome::Unsure => "no",
+    }
+}
+
 /// A part that may be left out.
 pub(crate) fn part_title(part: GainPart) -> &'static str {
     match part {

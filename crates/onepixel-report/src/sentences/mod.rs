@@ -30,7 +30,9 @@ pub(crate) use diff::{
 };
 pub(crate) use explanation::{explanation, held_out_on, not_told_apart};
 pub(crate) use features::features_sentence;
-pub(crate) use gains::{gain_title, gain_without, gains_lines, kind_title, labels_of, part_title, why_suiting, worth};
+pub(crate) use gains::{
+    gain_title, gain_without, gains_lines, kind_title, labels_of, part_title, sure, why_suiting, worth,
+};
 pub(crate) use headline::headline;
 pub(crate) use names::image;
 pub(crate) use purposes::{reason, rule};

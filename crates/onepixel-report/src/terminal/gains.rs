@@ -9,7 +9,9 @@ use super::table::{self, Align, Table};
 use super::{head, paint};
 use crate::Renderer;
 use crate::number::{NOT_MEASURED, counted, fine_percent, interval, percent};
-use crate::sentences::{gain_title, gain_without, gains_lines, kind_title, labels_of, part_title, why_suiting, worth};
+use crate::sentences::{
+    gain_title, gain_without, gains_lines, kind_title, labels_of, part_title, sure, why_suiting, worth,
+};
 
 /// Writes what a dataset leaves to each as text: what to do, then a table of each kind.
 #[derive(Debug, Clone, Copy, Default)]
@@ -48,7 +50,7 @@ pub(crate) fn gain_rows(gains: &[&Gain]) -> Table {
     table.add_column("with", Align::Right, column(&|gain| fine_percent(gain.with.accuracy)));
     let gained = |gain: &Gain| format!("{:+.2} {}", 100.0 * gain.gain, interval(gain.low, gain.high, 2));
     table.add_column("gain in points", Align::Right, column(&gained));
-    table.add_column("sure", Align::Left, column(&|gain| if gain.is_sure() { "yes" } else { "no" }.to_owned()));
+    table.add_column("sure", Align::Left, column(&|gain| sure(gain).to_owned()));
     let share = |gain: &Gain| gain.share_of_error.map_or_else(|| NOT_MEASURED.to_owned(), percent);
     table.add_column("of the error", Align::Right, column(&share));
     table.add_column(
@@ -95,14 +97,14 @@ fn write_left_out(finding: &GainsFinding, to: &mut dyn Write) -> io::Result<()> 
 /// How all of it was measured.
 pub(crate) fn how(finding: &GainsFinding) -> String {
     let scored = match finding.scored_on {
-        Some(set) => format!("the {set} set"),
-        None => "a fifth of the train images".to_owned(),
+        Some(set) => format!("{set} image"),
+        None => "held-out train image".to_owned(),
     };
     format!(
-        "Same model, steps and settings on both sides; learned from {}, scored on {} of {scored} (with few labels: {}). \
+        "Same model, steps and settings on both sides; learned from {}, scored on {} (with few labels: {}). \
          Intervals are 95 %; sure once corrected for {}. Network: {}.",
         counted(finding.train_images, "image"),
-        counted(finding.held_out_images, "image"),
+        counted(finding.held_out_images, &scored),
         crate::number::count(finding.few_held_out_images),
         counted(finding.gains.len() as u64, "gain"),
         finding.network

@@ -53,9 +53,14 @@ impl Images {
         let stretch = Stretch::of(&Samples::of(&train).ok_or(ProbeError::Missing("images in memory"))?);
         let stretched = |set: ImageSet| match (&stretch, Samples::of(&set)) {
             (Some(stretch), Some(samples)) => {
-                stretch.set(&set, &samples).map_err(|error| ProbeError::Fit { model: "images", error })
+                let failed = |error| ProbeError::Fit { model: "images", error };
+                let stretched = stretch.set(&set, &samples).map_err(failed)?;
+                Ok(match set.features() {
+                    Some(features) => stretched.with_features(features.clone())?,
+                    None => stretched,
+                })
             }
-            _ => Ok(set),
+            _ => Ok::<_, ProbeError>(set),
         };
         let (train, held_out) = (stretched(train)?, stretched(held_out)?);
         let few_held_out = at_most(&held_out, sizes.few_held_out, seed)?;

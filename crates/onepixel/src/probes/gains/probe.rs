@@ -14,7 +14,7 @@ impl Probe for GainsProbe {
 
     const SHARE: f64 = 0.9;
 
-    /// An audit knows no other dataset to learn features from.
+    /// An audit knows no other dataset to learn features from; those that the images have are asked about.
     fn in_audit(asked: &Asked<'_>) -> Result<Self, ProbeError> {
         let time = asked.time.map(|time| time.mul_f64(PLANNED));
         Ok(Self { augmentations: None, quick: asked.terms.quick, seed: asked.terms.seed, time })

@@ -1,4 +1,5 @@
-//! What do features gain that were learned from other images?
+//! What do features gain that were learned from other images: those that the images have, or those of a network that learned another
+//! dataset?
 //!
 //! Logistic regression on the features, beside the same on pixels, on features of a network that learned nothing, and on patches:
 //! with 1, 10, 100 and all labels of each class.
@@ -89,12 +90,13 @@ impl Asking<'_> {
         Ok(model)
     }
 
-    /// Features of networks that learned from each of the other datasets.
+    /// Features that the images have, and those of networks that learned from each of the other datasets.
     pub(super) fn transfer(&self, found: &mut Vec<Comparison>) -> Result<(), ProbeError> {
-        if self.others.is_empty() {
+        let images = self.images;
+        let given = images.train.features().filter(|_| images.few_held_out.features().is_some());
+        if self.others.is_empty() && given.is_none() {
             return Err(ProbeError::LeftOut("there are no features, and no other dataset to learn from"));
         }
-        let images = self.images;
         let train = at_most(&images.train, self.sizes.probed, self.seed)?;
         let sets = (&train, &images.few_held_out);
         let pixels = Described::as_they_are(sets);
@@ -103,6 +105,10 @@ impl Asking<'_> {
         let patches = self.described_by_patches(sets)?;
         let mut beside = vec![(Method::FeaturesOverPixels, &pixels), (Method::FeaturesOverRandom, &random)];
         beside.extend(patches.as_ref().map(|patches| (Method::FeaturesOverPatches, patches)));
+        if let Some(given) = given {
+            let features = Described::of(sets, |set| Ok(of_set(set)))?;
+            self.compare(&given.source().name, &features, &beside, found)?;
+        }
         for other in self.others {
             let model = self.learned(other, train.shape())?;
             let features = Described::by_network(sets, &model, &Part(self.progress))?;
@@ -155,4 +161,11 @@ impl Asking<'_> {
         }
         Ok(())
     }
+}
+
+/// The features that the images of a set have.
+fn of_set(set: &ImageSet) -> Features {
+    let features = set.features();
+    let values = features.iter().flat_map(|features| features.all().iter().flatten()).copied().collect();
+    Features { values, width: features.map_or(1, |features| features.dimensions()) }
 }
