@@ -18,7 +18,7 @@ use crate::formats::columnar::columns::{Columns, Features, HUGGING_FACE, has_ima
 use crate::formats::columnar::parquet_pages::{Allowance, PageFile};
 pub(crate) use crate::formats::columnar::parquet_table::MAGIC;
 use crate::formats::columnar::parquet_table::{
-    BatchReader, Table, check_values, column_chunks, damaged, place, read_footer, with_schema,
+    BatchReader, Table, check_values, column_chunks, damaged, each_batch, place, read_footer, with_schema,
 };
 use crate::formats::columnar::shards::Shard;
 use crate::reading::journal::Reading;
@@ -124,17 +124,13 @@ impl Shard for ParquetShard {
         let Some(column) = &self.columns.labels else { return Ok(()) };
         let rows = self.bounds.last().copied().unwrap_or(0);
         let allowance = Allowance { values: rows as u64, repeats: true };
-        let mut reader = BatchReader::new(&self.file, allowance, &self.metadata, column.index, |reader| {
-            reader.with_batch_size(LABEL_ROWS)
-        })?;
+        let (table, of_column) = ((&self.file, &self.metadata), (column.index, allowance));
         let (file, column) = (self.file.path(), &*column.name);
-        let mut first_row = 0;
-        while let Some(batch) = reader.next(first_row)? {
-            Cells { file, column, first_row, values: batch.column(0) }.push_labels(labels)?;
-            first_row += batch.num_rows();
-        }
-        if first_row != rows {
-            return Err(self.too_few(0, rows, first_row));
+        let found = each_batch(table, of_column, LABEL_ROWS, |first_row, values| {
+            Cells { file, column, first_row, values }.push_labels(labels)
+        })?;
+        if found != rows {
+            return Err(self.too_few(0, rows, found));
         }
         Ok(())
     }
@@ -159,11 +155,8 @@ pub(crate) fn text_rows(path: &Path) -> Result<Option<TextRows>> {
     let mut rows: Vec<Vec<String>> = Vec::new();
     for (place, &index) in columns.iter().enumerate() {
         let allowance = Allowance { values: count, repeats: true };
-        let mut reader =
-            BatchReader::new(&file, allowance, &metadata, index, |reader| reader.with_batch_size(LABEL_ROWS))?;
-        let mut first_row = 0;
-        while let Some(batch) = reader.next(first_row)? {
-            let cells = Cells { file: path, column: fields[index].name(), first_row, values: batch.column(0) };
+        each_batch((&file, &metadata), (index, allowance), LABEL_ROWS, |first_row, values| {
+            let cells = Cells { file: path, column: fields[index].name(), first_row, values };
             for (row, text) in (first_row..).zip(cells.texts()) {
                 match rows.get_mut(row) {
                     Some(row) => row.resize(place, String::new()),
@@ -171,8 +164,8 @@ pub(crate) fn text_rows(path: &Path) -> Result<Option<TextRows>> {
                 }
                 rows[row].push(text);
             }
-            first_row += batch.num_rows();
-        }
+            Ok(())
+        })?;
     }
     let names = columns.iter().map(|&index| fields[index].name().clone()).collect();
     Ok(Some((names, rows)))

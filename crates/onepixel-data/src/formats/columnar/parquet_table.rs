@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow_array::RecordBatch;
+use arrow_array::{ArrayRef, RecordBatch};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
@@ -84,6 +84,22 @@ impl BatchReader {
     pub(super) fn next(&mut self, first_row: usize) -> Result<Option<RecordBatch>> {
         guarded(|| self.reader.next().transpose()).map_err(|found| damaged(&self.file, place(first_row), found))
     }
+}
+
+/// Calls `take` with the first row and the values of each batch of a column, of so many rows; tells how many rows there were.
+pub(super) fn each_batch(
+    (file, metadata): (&PageFile, &ArrowReaderMetadata),
+    (column, allowance): (usize, Allowance),
+    rows: usize,
+    mut take: impl FnMut(usize, &ArrayRef) -> Result<()>,
+) -> Result<usize> {
+    let mut reader = BatchReader::new(file, allowance, metadata, column, |reader| reader.with_batch_size(rows))?;
+    let mut first_row = 0;
+    while let Some(batch) = reader.next(first_row)? {
+        take(first_row, batch.column(0))?;
+        first_row += batch.num_rows();
+    }
+    Ok(first_row)
 }
 
 /// Reads what the end of the file says of it.

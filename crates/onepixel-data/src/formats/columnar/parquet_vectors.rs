@@ -14,7 +14,7 @@ use crate::error::{Error, Result, TableError};
 use crate::formats::columnar::cells::{Cells, float};
 use crate::formats::columnar::columns::holds_labels;
 use crate::formats::columnar::parquet_pages::Allowance;
-use crate::formats::columnar::parquet_table::{BatchReader, Table, check_values, column_chunks};
+use crate::formats::columnar::parquet_table::{Table, check_values, column_chunks, each_batch};
 
 /// What columns of vectors are called, in any case: decides between several.
 const VECTOR_NAMES: [&str; 6] = ["embedding", "embeddings", "features", "feature", "vector", "vectors"];
@@ -86,12 +86,10 @@ fn promised(table: &Table, column: usize) -> Result<u64> {
 fn vectors(path: &Path, table: &Table, column: usize, promised: u64) -> Result<(Vec<f32>, usize)> {
     let fields = table.metadata.schema().fields();
     let allowance = Allowance { values: promised, repeats: true };
-    let mut reader =
-        BatchReader::new(&table.file, allowance, &table.metadata, column, |reader| reader.with_batch_size(ROWS))?;
-    let (mut values, mut dimensions, mut first_row) = (Vec::new(), None, 0);
-    while let Some(batch) = reader.next(first_row)? {
-        let cells = Column { path, name: fields[column].name(), first_row, values: batch.column(0) };
-        for row in 0..batch.num_rows() {
+    let (mut numbers, mut dimensions) = (Vec::new(), None);
+    each_batch((&table.file, &table.metadata), (column, allowance), ROWS, |first_row, values| {
+        let cells = Column { path, name: fields[column].name(), first_row, values };
+        for row in 0..values.len() {
             let vector = cells.vector(row)?;
             let expected = *dimensions.get_or_insert(vector.len());
             if vector.len() != expected || expected == 0 {
@@ -102,14 +100,14 @@ fn vectors(path: &Path, table: &Table, column: usize, promised: u64) -> Result<(
                 };
                 return Err(cells.bad(row, &expected, format!("{} numbers", vector.len())));
             }
-            if values.len() as u64 + vector.len() as u64 > promised {
+            if numbers.len() as u64 + vector.len() as u64 > promised {
                 return Err(cells.bad(row, "no more numbers than the footer says", "more".to_owned()));
             }
-            push(&vector, &mut values);
+            push(&vector, &mut numbers);
         }
-        first_row += batch.num_rows();
-    }
-    Ok((values, dimensions.unwrap_or(0)))
+        Ok(())
+    })?;
+    Ok((numbers, dimensions.unwrap_or(0)))
 }
 
 /// The column of vectors in some rows.
@@ -164,14 +162,11 @@ fn push(vector: &dyn Array, values: &mut Vec<f32>) {
 
 fn names(path: &Path, table: &Table, column: usize) -> Result<Vec<String>> {
     let allowance = Allowance { values: table.rows, repeats: true };
-    let mut reader =
-        BatchReader::new(&table.file, allowance, &table.metadata, column, |reader| reader.with_batch_size(ROWS))?;
-    let (mut names, mut first_row) = (Vec::new(), 0);
-    while let Some(batch) = reader.next(first_row)? {
-        let column = table.metadata.schema().field(column).name();
-        let cells = Cells { file: path, column, first_row, values: batch.column(0) };
-        names.extend(cells.texts());
-        first_row += batch.num_rows();
-    }
+    let name = table.metadata.schema().field(column).name();
+    let mut names = Vec::new();
+    each_batch((&table.file, &table.metadata), (column, allowance), ROWS, |first_row, values| {
+        names.extend(Cells { file: path, column: name, first_row, values }.texts());
+        Ok(())
+    })?;
     Ok(names)
 }
