@@ -95,15 +95,33 @@ pub fn visit_in_parallel<S: Send>(
 ///
 /// There is not room for exactly these images.
 pub fn read_pixels(images: &dyn Images, pixels: &mut [u8], progress: &dyn Progress) -> Result<(), ReadError> {
+    read_range(images, 0..images.len(), pixels, progress)
+}
+
+/// The same of some consecutive images.
+///
+/// # Errors
+///
+/// The images cannot be read.
+///
+/// # Panics
+///
+/// There is not room for exactly these images.
+pub fn read_range(
+    images: &dyn Images,
+    range: Range<usize>,
+    pixels: &mut [u8],
+    progress: &dyn Progress,
+) -> Result<(), ReadError> {
     /// A share of images that take long must not keep all other threads waiting.
     const SHARES_PER_THREAD: usize = 8;
     let size = images.shape().values();
-    assert_eq!(pixels.len(), images.len() * size, "room for the pixels of {} images", images.len());
+    assert_eq!(pixels.len(), range.len() * size, "room for the pixels of {} images", range.len());
     let shares = if images.is_sequential() { 1 } else { SHARES_PER_THREAD * rayon::current_num_threads() };
-    let share = images.len().div_ceil(shares).max(1);
+    let share = range.len().div_ceil(shares).max(1);
     let shares = pixels.par_chunks_mut(share * size).enumerate();
     shares.try_for_each(|(index, pixels)| {
-        let from = index * share;
+        let from = range.start + index * share;
         images.visit(from..from + pixels.len() / size, &mut |first, batch| {
             pixels[(first - from) * size..][..batch.len()].copy_from_slice(batch);
             progress.advance((batch.len() / size) as u64);

@@ -41,7 +41,7 @@ pub use error::DatasetError;
 pub use features::{FeatureRows, FeatureSource, Features};
 pub use image_ref::ImageRef;
 pub use image_set::ImageSet;
-pub use images::{Images, JoinedImages, MemoryImages, ReadError, read_pixels, visit_in_parallel};
+pub use images::{Images, JoinedImages, MemoryImages, ReadError, read_pixels, read_range, visit_in_parallel};
 pub use named_set::{Contents, NamedSet};
 pub use names::Names;
 pub use natives::{Natives, Original, Piece};

@@ -12,12 +12,14 @@
 //! - `tile`: the products of six queries with 64 references, for each kind of vector unit.
 //! - `space`: images ([`ReferenceImages`]), and points with real coordinates (`ReferencePoints`), that distances can be
 //!   asked of.
+//! - `directions`: vectors in the length 1, whose distances are those of their angles.
 //! - `nearest`: the nearest references of each query ([`nearest()`], `nearest_among`).
 //! - `sweep`: all distances, strip by strip, for whatever is to be made of them.
 //! - `products`: the products of images with each other (`inner_products`).
 //!
 //! Results are exact for images, and do not depend on the number of threads.
 
+mod directions;
 mod nearest;
 mod panels;
 mod products;
@@ -25,6 +27,7 @@ mod space;
 mod sweep;
 mod tile;
 
+pub(crate) use directions::Directions;
 pub(crate) use nearest::nearest_among;
 pub use nearest::{Neighbour, nearest};
 pub(crate) use panels::{COLUMNS, ROWS};

@@ -3,8 +3,8 @@
 use super::neighbour_vote::NeighbourVote;
 pub use super::neighbour_vote::{LeftOut, NeighbourCount};
 use super::{Batch, Classifier, Extent, FitError, Samples};
-use crate::dataset::{FeatureRows, Label};
-use crate::distance::{Points, ReferencePoints};
+use crate::dataset::Label;
+use crate::distance::{Directions, Points, ReferencePoints};
 use crate::progress::Progress;
 
 /// Exact k-nearest neighbours by the cosine of the angle between feature vectors.
@@ -35,23 +35,12 @@ impl FeatureNeighboursParams {
     /// There are no images, they have no features, or there is no number of neighbours to choose from.
     pub fn fit(&self, samples: &Samples<'_>, progress: &dyn Progress) -> Result<FeatureNeighboursModel, FitError> {
         let features = samples.images().features().ok_or(FitError::NoFeatures)?;
-        let directions = directions(features);
-        let points = Points::new(features.dimensions(), &directions);
+        let directions = Directions::of(features);
+        let points = directions.points();
         let labels = (samples.labels(), samples.classes());
         let vote = NeighbourVote::fit(ReferencePoints::new(points), points, labels, &self.neighbours, progress)?;
         Ok(FeatureNeighboursModel { vote })
     }
-}
-
-/// Each vector in the length 1, row after row.
-pub(crate) fn directions(features: FeatureRows<'_>) -> Vec<f32> {
-    let mut directions = Vec::with_capacity(features.len() * features.dimensions());
-    for vector in features.iter() {
-        let square: f64 = vector.iter().map(|&value| f64::from(value).powi(2)).sum();
-        let factor = if square > 0.0 { 1.0 / square.sqrt() } else { 0.0 };
-        directions.extend(vector.iter().map(|&value| (f64::from(value) * factor) as f32));
-    }
-    directions
 }
 
 /// The fitted model: the directions of the train images, and their classes.
@@ -73,7 +62,7 @@ impl FeatureNeighboursModel {
 
     fn asked<R>(&self, images: Batch<'_>, ask: impl FnOnce(Points<'_>) -> R) -> R {
         let features = images.features().expect("images with features, as those that were learned from");
-        ask(Points::new(features.dimensions(), &directions(features)))
+        ask(Directions::of(features).points())
     }
 }
 

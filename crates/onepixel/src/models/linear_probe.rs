@@ -3,9 +3,9 @@
 use rayon::prelude::*;
 
 use super::linear::lbfgs::Lbfgs;
-use super::linear::{check, classes_with_images};
+use super::linear::{check, classes_with_images, targets};
 use super::matrix::{Matrix, add_product};
-use super::scores::{cross_entropy, highest, softmax};
+use super::scores::{cross_entropy, highest, softmax_among};
 use super::standard::Standard;
 use super::{Batch, Classifier, Extent, FitError, Samples};
 use crate::dataset::{FeatureRows, Label, stratified_folds};
@@ -77,9 +77,7 @@ impl LinearProbeParams {
         check(samples, self.c.unwrap_or(1.0))?;
         let features = samples.images().features().ok_or(FitError::NoFeatures)?;
         let classes = classes_with_images(samples);
-        let mut column_of = vec![0; samples.classes()];
-        classes.iter().enumerate().for_each(|(column, &class)| column_of[usize::from(class)] = column);
-        let targets: Vec<usize> = samples.labels().iter().map(|&label| column_of[usize::from(label)]).collect();
+        let targets = targets(samples, &classes);
         let all: Vec<u32> = (0..features.len() as u32).collect();
         let problem =
             Problem { features, standard: Standard::of(features), targets: &targets, classes: classes.len(), progress };
@@ -257,11 +255,7 @@ impl Classifier for LinearProbeModel {
     fn probabilities(&self, images: Batch<'_>) -> Option<Vec<f32>> {
         let mut probabilities = vec![0.0; images.len() * self.all_classes];
         self.of_each(images, (&mut probabilities, self.all_classes), |scores, row| {
-            let mut all = vec![f64::NEG_INFINITY; self.all_classes];
-            for (&class, &score) in self.classes.iter().zip(scores) {
-                all[usize::from(class)] = score.into();
-            }
-            softmax(&all, row);
+            softmax_among(&self.classes, scores.iter().map(|&score| score.into()), row);
         });
         Some(probabilities)
     }

@@ -5,8 +5,8 @@ use rayon::prelude::*;
 use super::linear::lanes::{LANES, Lanes};
 use super::linear::lbfgs::Lbfgs;
 use super::linear::rows::{Part, Rows};
-use super::linear::{LinearScores, Pass, check, classes_with_images};
-use super::scores::{cross_entropy, softmax};
+use super::linear::{LinearScores, Pass, check, classes_with_images, targets};
+use super::scores::{cross_entropy, softmax_among};
 use super::{Batch, Classifier, Extent, FitError, Samples};
 use crate::dataset::Label;
 use crate::progress::Progress;
@@ -105,14 +105,12 @@ const FULL: f64 = 255.0;
 
 impl<'a> Loss<'a> {
     fn new(rows: &'a Rows<'_>, samples: &Samples<'_>, classes: &[Label], c: f64, progress: &'a dyn Progress) -> Self {
-        let mut lane_of = vec![0; samples.classes()];
-        classes.iter().enumerate().for_each(|(lane, &class)| lane_of[usize::from(class)] = lane);
         let columns = if classes.len() == 2 { 1 } else { classes.len() };
         let values = samples.images().values();
         Self {
             progress,
             parts: rows.parts(columns.next_multiple_of(LANES) * (values + 1)),
-            targets: samples.labels().iter().map(|&label| lane_of[usize::from(label)]).collect(),
+            targets: targets(samples, classes),
             columns,
             is_binary: classes.len() == 2,
             values,
@@ -194,11 +192,7 @@ impl Classifier for LogisticModel {
     fn probabilities(&self, images: Batch<'_>) -> Option<Vec<f32>> {
         let mut probabilities = vec![0.0; images.len() * self.classes];
         self.scores.of_each(images, &mut probabilities, self.classes, |row, scores| {
-            let mut all = vec![f64::NEG_INFINITY; self.classes];
-            for (&class, &score) in self.scores.classes.iter().zip(scores) {
-                all[usize::from(class)] = score.into();
-            }
-            softmax(&all, row);
+            softmax_among(&self.scores.classes, scores.iter().map(|&score| score.into()), row);
         });
         Some(probabilities)
     }

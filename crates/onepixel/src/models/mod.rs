@@ -42,7 +42,6 @@ use std::time::{Duration, Instant};
 
 pub use crate::dataset::Batch;
 pub(crate) use eigenvectors::largest_eigenvalues;
-pub(crate) use feature_neighbours::directions;
 pub(crate) use probabilities::most_likely;
 pub use probabilities::{Probabilities, ProbabilitiesError};
 pub use samples::{Extent, Samples};

@@ -40,14 +40,17 @@ pub(super) trait Scoring: Sync {
     fn softmax(&self, images: Batch<'_>) -> Vec<f32> {
         let mut probabilities = vec![0.0; images.len() * self.classes()];
         self.of_each(images, &mut probabilities, self.classes(), |row, scores| {
-            let mut all = vec![f64::NEG_INFINITY; self.classes()];
-            for (&class, &score) in self.with_images().iter().zip(scores) {
-                all[usize::from(class)] = (score * self.log_odds()).into();
-            }
-            softmax(&all, row);
+            softmax_among(self.with_images(), scores.iter().map(|&score| (score * self.log_odds()).into()), row);
         });
         probabilities
     }
+}
+
+/// Turns the log-likelihoods of some classes, of one image, into probabilities of all of them; those of the others are 0.
+pub(super) fn softmax_among(classes: &[Label], scores: impl Iterator<Item = f64>, probabilities: &mut [f32]) {
+    let mut all = vec![f64::NEG_INFINITY; probabilities.len()];
+    classes.iter().zip(scores).for_each(|(&class, score)| all[usize::from(class)] = score);
+    softmax(&all, probabilities);
 }
 
 /// Turns log-likelihoods, of one image, into probabilities with the sum 1; `-∞` becomes 0.

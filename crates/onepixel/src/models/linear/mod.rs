@@ -32,6 +32,13 @@ pub(super) fn classes_with_images(samples: &Samples<'_>) -> Vec<Label> {
     (0..images.len()).filter(|&class| images[class] > 0).map(|class| class as Label).collect()
 }
 
+/// The place of each image's class among those classes.
+pub(super) fn targets(samples: &Samples<'_>, classes: &[Label]) -> Vec<usize> {
+    let mut place_of = vec![0; samples.classes()];
+    classes.iter().enumerate().for_each(|(place, &class)| place_of[usize::from(class)] = place);
+    samples.labels().iter().map(|&label| place_of[usize::from(label)]).collect()
+}
+
 /// What both fits ask of the images and of `C`.
 pub(super) fn check(samples: &Samples<'_>, c: f64) -> Result<(), FitError> {
     if samples.is_empty() {

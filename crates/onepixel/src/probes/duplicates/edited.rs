@@ -13,9 +13,8 @@ use super::compare::Difference;
 use super::fingerprint::{Transform, round_places};
 use super::lists::{Candidate, NEIGHBOURS, Rows, Search, sorted};
 use super::plane::Planes;
-use crate::dataset::{Batch, FeatureRows, Shape};
-use crate::distance::{Neighbour, Points, ReferenceImages, ReferencePoints, nearest};
-use crate::models::directions;
+use crate::dataset::{Batch, Shape};
+use crate::distance::{Directions, Neighbour, ReferenceImages, ReferencePoints, nearest};
 use crate::progress::Progress;
 
 /// The sides of the middle that fingerprints are of, as shares of the image's.
@@ -97,8 +96,7 @@ impl Edited {
         };
         let mut proposed: Vec<Vec<u32>> = proposed.into_iter().map(best).collect();
         if let Some(directions) = &self.directions {
-            let alike = directions.nearest(some, active, progress);
-            for (proposed, alike) in proposed.iter_mut().zip(alike) {
+            for (proposed, alike) in proposed.iter_mut().zip(alike(directions, some, active, progress)) {
                 let others = alike.into_iter().filter(|other| !proposed.contains(other)).collect::<Vec<_>>();
                 proposed.extend(others);
             }
@@ -164,35 +162,18 @@ impl Search for Edited {
     }
 }
 
-/// Vectors of features in the length 1, row after row.
-struct Directions {
-    dimensions: usize,
-    coordinates: Vec<f32>,
-}
-
-impl Directions {
-    fn of(features: FeatureRows<'_>) -> Self {
-        Self { dimensions: features.dimensions(), coordinates: directions(features) }
-    }
-
-    fn gather(&self, images: &[u32]) -> Vec<f32> {
-        let of = |&image: &u32| &self.coordinates[image as usize * self.dimensions..][..self.dimensions];
-        images.iter().flat_map(of).copied().collect()
-    }
-
-    /// The images among the `active` ones whose vectors make the least angle with that of each of some.
-    fn nearest(&self, some: &[u32], active: &[u32], progress: &dyn Progress) -> Vec<Vec<u32>> {
-        let (queries, references) = (self.gather(some), self.gather(active));
-        let (queries, references) = (Points::new(self.dimensions, &queries), Points::new(self.dimensions, &references));
-        progress.begin("nearest images by their features", some.len() as u64);
-        // The nearest of all is, as a rule, the image itself.
-        let found = nearest(&ReferencePoints::new(references), queries, PROPOSED_BY_FEATURES + 1, progress);
-        let each = (PROPOSED_BY_FEATURES + 1).min(active.len()).max(1);
-        let others = |(found, &own): (&[Neighbour<f32>], &u32)| {
-            found.iter().map(|neighbour| active[neighbour.index as usize]).filter(|&other| other != own).collect()
-        };
-        found.chunks(each).zip(some).map(others).collect()
-    }
+/// The images among the `active` ones whose vectors make the least angle with that of each of some.
+fn alike(directions: &Directions, some: &[u32], active: &[u32], progress: &dyn Progress) -> Vec<Vec<u32>> {
+    let (queries, references) = (directions.select(some), directions.select(active));
+    progress.begin("nearest images by their features", some.len() as u64);
+    // The nearest of all is, as a rule, the image itself.
+    let references = ReferencePoints::new(references.points());
+    let found = nearest(&references, queries.points(), PROPOSED_BY_FEATURES + 1, progress);
+    let each = (PROPOSED_BY_FEATURES + 1).min(active.len()).max(1);
+    let others = |(found, &own): (&[Neighbour<f32>], &u32)| {
+        found.iter().map(|neighbour| active[neighbour.index as usize]).filter(|&other| other != own).collect()
+    };
+    found.chunks(each).zip(some).map(others).collect()
 }
 
 /// These places of the fingerprints of the middle of each plane, a share of its sides: shape (images, places).

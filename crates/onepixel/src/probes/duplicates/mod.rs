@@ -142,7 +142,7 @@ impl DuplicatesProbe {
         ProbeError::unless_held(pooled.bytes_to_hold(), progress.memory())?;
         let all = pooled.into_memory()?;
         let pixels = all.images().as_bytes().ok_or_else(|| ReadError::from("the images are not in memory"))?;
-        let images = Batch::new(all.shape(), pixels).with_features(all.features().map(Features::all));
+        let images = Batch::new(all.shape(), pixels);
         let constant = exact::constant(images);
         let mut pooled = Pooled::new(sets, &constant);
         progress.begin("equal images", images.len() as u64);

@@ -11,8 +11,8 @@ use bitcode::{Decode, Encode};
 use serde::Serialize;
 
 use crate::dataset::{Batch, ImageSet, Label, ReadError, stratified_sample};
-use crate::distance::{ImageDistance, Neighbour, Points, ReferenceImages, ReferencePoints, nearest, nearest_among};
-use crate::models::{Samples, directions};
+use crate::distance::{Directions, ImageDistance, Neighbour, ReferenceImages, ReferencePoints, nearest, nearest_among};
+use crate::models::Samples;
 use crate::progress::{Progress, Silent};
 
 /// Quartile distances beyond the upper quartile from which on a distance is far out.
@@ -94,15 +94,15 @@ enum Measure<'a> {
     Small(Batch<'a>),
     /// Pixels of large images.
     Large(Batch<'a>),
-    /// Directions of features: so many dimensions, row after row.
-    Features(usize, Vec<f32>),
+    /// Directions of features.
+    Features(Directions),
 }
 
 impl<'a> Measure<'a> {
     /// Features where both sets have some, else pixels.
     fn of(train: &ImageSet, set: &'a ImageSet) -> Result<Self, ReadError> {
         if let (Some(features), true) = (set.features(), train.features().is_some()) {
-            return Ok(Self::Features(features.dimensions(), directions(features.all())));
+            return Ok(Self::Features(Directions::of(features.all())));
         }
         let images = in_memory(set)?;
         let is_small = images.values() <= ReferenceImages::<u32>::MOST_VALUES;
@@ -112,14 +112,17 @@ impl<'a> Measure<'a> {
     /// The distance of each of some images to the nearest other one.
     fn among(&self, members: &ImageSet) -> Result<Vec<f64>, ReadError> {
         let found = match self {
-            Self::Small(_) => in_memory(members)
-                .map(|own| distances(nearest_among(&ReferenceImages::<u32>::new(own), own, 1, &Silent)))?,
-            Self::Large(_) => in_memory(members)
-                .map(|own| distances(nearest_among(&ReferenceImages::<u64>::new(own), own, 1, &Silent)))?,
-            Self::Features(dimensions, _) => {
-                let own = members.features().map_or_else(Vec::new, |features| directions(features.all()));
-                let own = Points::new(*dimensions, &own);
-                lengths(nearest_among(&ReferencePoints::new(own), own, 1, &Silent))
+            Self::Small(_) => {
+                let own = in_memory(members)?;
+                distances(nearest_among(&ReferenceImages::<u32>::new(own), own, 1, &Silent))
+            }
+            Self::Large(_) => {
+                let own = in_memory(members)?;
+                distances(nearest_among(&ReferenceImages::<u64>::new(own), own, 1, &Silent))
+            }
+            Self::Features(_) => {
+                let own = in_features(members)?;
+                lengths(nearest_among(&ReferencePoints::new(own.points()), own.points(), 1, &Silent))
             }
         };
         Ok(found.into_iter().map(|(_, distance)| distance).collect())
@@ -134,13 +137,16 @@ impl<'a> Measure<'a> {
             Self::Large(queries) => {
                 distances(nearest(&ReferenceImages::<u64>::new(in_memory(members)?), *queries, each, progress))
             }
-            Self::Features(dimensions, queries) => {
-                let own = members.features().map_or_else(Vec::new, |features| directions(features.all()));
-                let references = ReferencePoints::new(Points::new(*dimensions, &own));
-                lengths(nearest(&references, Points::new(*dimensions, queries), each, progress))
+            Self::Features(queries) => {
+                let references = ReferencePoints::new(in_features(members)?.points());
+                lengths(nearest(&references, queries.points(), each, progress))
             }
         })
     }
+}
+
+fn in_features(set: &ImageSet) -> Result<Directions, ReadError> {
+    Ok(Directions::of(set.features().ok_or("the images have no features")?.all()))
 }
 
 fn in_memory(set: &ImageSet) -> Result<Batch<'_>, ReadError> {
