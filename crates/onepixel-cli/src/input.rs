@@ -7,8 +7,7 @@ use onepixel::audit::{DatasetSummary, Document};
 use onepixel::dataset::{Collection, Dataset, Role, SetName};
 use onepixel::probes::Finding;
 use onepixel_data::{
-    Fit, LabelColumn, LayoutChoice, Read, Request, Roots, collection_with_backbone, collection_with_features,
-    with_backbone, with_features,
+    Fit, LabelColumn, LayoutChoice, Read, Request, Roots, collection_with_backbone, collection_with_features, complete,
 };
 
 use crate::arguments::{DatasetArguments, FitName, LayoutName, NetworkName, ReadingArguments, SampleArguments};
@@ -47,14 +46,25 @@ fn load_featured(request: &Request, arguments: &DatasetArguments, bars: &Bars) -
     let dataset = bars.spin("reading", || onepixel_data::load_from(request, &roots, bars))?;
     bars.finish();
     tell(&dataset.notes);
+    let featured = featured(&(&dataset).into(), Read { request, roots: &roots }, arguments, bars)?;
+    featured.map_or(Ok(dataset), |sets| Ok(complete(sets)?))
+}
+
+/// Sets with the features that are asked for; `None` where none are.
+fn featured(
+    sets: &Collection,
+    read: Read<'_>,
+    arguments: &DatasetArguments,
+    bars: &Bars,
+) -> Result<Option<Collection>, Error> {
     let files = &arguments.input.features.features;
     if !files.is_empty() {
-        return Ok(bars.spin("reading features", || with_features(&dataset, files))?);
+        return Ok(Some(bars.spin("reading features", || collection_with_features(sets.clone(), files))?));
     }
-    let Some(network) = Network::asked(arguments, dataset.train.unlabelled(), bars)? else { return Ok(dataset) };
-    let dataset = with_backbone(&dataset, Read { request, roots: &roots }, &network.backbone, network.cache(), bars)?;
+    let Some(network) = Network::asked(arguments, sets.sets()[0].unlabelled(), bars)? else { return Ok(None) };
+    let sets = collection_with_backbone(sets.clone(), read, &network.backbone, network.cache(), bars)?;
     bars.finish();
-    Ok(dataset)
+    Ok(Some(sets))
 }
 
 /// Asks one question of what is read: its document, with the times of both, and what was read.
@@ -111,16 +121,8 @@ pub fn load_collection(arguments: &DatasetArguments, bars: &Bars) -> Result<Coll
     let collection = bars.spin("reading", || onepixel_data::load_collection(&request, &roots, bars))?;
     bars.finish();
     tell(&collection.notes);
-    let files = &arguments.input.features.features;
-    if !files.is_empty() {
-        return Ok(bars.spin("reading features", || collection_with_features(collection, files))?);
-    }
-    let network = Network::asked(arguments, collection.sets()[0].unlabelled(), bars)?;
-    let Some(network) = network else { return Ok(collection) };
-    let read = Read { request: &request, roots: &roots };
-    let collection = collection_with_backbone(collection, read, &network.backbone, network.cache(), bars)?;
-    bars.finish();
-    Ok(collection)
+    let featured = featured(&collection, Read { request: &request, roots: &roots }, arguments, bars)?;
+    Ok(featured.unwrap_or(collection))
 }
 
 /// What the reader had to decide goes to standard error.

@@ -90,12 +90,12 @@ pub use error::{
 pub use formats::arrays::scaling::{Scaling, Survey as ValueSurvey};
 pub use formats::table::{FormatInfo, format_titles, formats};
 pub use measured::features::{
-    FeaturesError, FeaturesFile, GivenFeatures, collection_with_features, with_features, with_given_features,
+    FeaturesError, FeaturesFile, GivenFeatures, collection_with_features, complete, with_features, with_given_features,
 };
 pub use measured::leaderboard::{LeaderboardFileError, read_leaderboard};
 pub use measured::predictions::{PredictionsError, read_predictions, read_probabilities};
 pub use measured::profiles::known_profiles;
-pub use network_features::{Read, collection_with_backbone, with_backbone};
+pub use network_features::{Read, collection_with_backbone};
 pub use pixels::raw_images::RawImages;
 pub use reading::fit::{Fit, LargeImages};
 pub use reading::folders::{ClassLevel, LayoutChoice, Unreadable};

@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 
 use onepixel::audit::Cache;
-use onepixel::dataset::{Collection, Dataset, FeatureSource, Features, Images, NamedSet, ReadError, Shape};
-use onepixel::progress::Progress;
+use onepixel::dataset::{Collection, FeatureSource, Features, Images, NamedSet, ReadError, Shape, read_range};
+use onepixel::progress::{Progress, Silent};
 use onepixel_backbone::{Backbone, Fit as NetworkFit, Image, Prepared};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -16,16 +16,13 @@ use twox_hash::XxHash3_128;
 use crate::bytes::origin::Origin;
 use crate::error::Error;
 use crate::locate::recognise::hex;
-use crate::measured::features::{FeaturesError, complete};
+use crate::measured::features::FeaturesError;
 use crate::reading::fit::Fit;
 use crate::reading::memory::Memory;
 use crate::{Request, Roots, load_collection};
 
 /// Images that are in memory at a time, at the size that the network takes.
 const CHUNK: usize = 64;
-
-/// Images that a thread reads at a time.
-const READ: usize = 8;
 
 /// The most bytes of features that are kept in a cache for a network.
 const MOST_KEPT: usize = 512 << 20;
@@ -39,28 +36,14 @@ pub struct Read<'a> {
     pub roots: &'a Roots,
 }
 
-/// A dataset whose images have the features that a network sees in them.
+/// Sets whose images have the features that a network sees in them; [`complete`](crate::complete) makes a dataset of them.
 ///
-/// Memory: four bytes for each feature of each image, and 64 images at the network's size.
+/// Memory: eight bytes for each feature of each image, what the cache holds for the network (at most 512 MiB), and 64 images at
+/// the size that it takes.
 ///
 /// # Errors
 ///
 /// The images cannot be read again, or are others than before; or the network fails.
-pub fn with_backbone(
-    dataset: &Dataset,
-    read: Read<'_>,
-    backbone: &Backbone,
-    cache: Option<&dyn Cache>,
-    progress: &dyn Progress,
-) -> Result<Dataset, FeaturesError> {
-    complete(collection_with_backbone(dataset.into(), read, backbone, cache, progress)?)
-}
-
-/// As [`with_backbone`], of sets that need not have labels.
-///
-/// # Errors
-///
-/// As [`with_backbone`].
 pub fn collection_with_backbone(
     sets: Collection,
     read: Read<'_>,
@@ -236,15 +219,7 @@ fn each_chunk(
     for first in (0..images.len()).step_by(CHUNK) {
         let count = CHUNK.min(images.len() - first);
         pixels.resize(count * size, 0);
-        let parts = pixels.par_chunks_mut(READ * size).enumerate();
-        parts
-            .try_for_each(|(part, pixels)| {
-                let from = first + part * READ;
-                images.visit(from..from + pixels.len() / size, &mut |image, batch| {
-                    pixels[(image - from) * size..][..batch.len()].copy_from_slice(batch);
-                })
-            })
-            .map_err(failed)?;
+        read_range(images, first..first + count, &mut pixels, &Silent).map_err(failed)?;
         take(&pixels)?;
     }
     Ok(())

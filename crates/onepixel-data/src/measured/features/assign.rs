@@ -29,7 +29,11 @@ pub(super) fn assign(sets: Collection, rows: Vec<Rows>, source: &FeatureSource) 
 }
 
 /// The dataset of some sets, whose images to learn from and to score on must have features.
-pub(crate) fn complete(sets: Collection) -> Result<Dataset, FeaturesError> {
+///
+/// # Errors
+///
+/// The train set has no labels or is missing, or images to learn from or to score on have no features.
+pub fn complete(sets: Collection) -> Result<Dataset, FeaturesError> {
     let dataset = sets.into_dataset()?;
     for needed in [SetName::Train, SetName::held_out(&dataset)] {
         if dataset.images_of(needed).is_some_and(|set| set.features().is_none()) {

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use onepixel::dataset::{Collection, Dataset, FeatureSource};
 use sha2::{Digest, Sha256};
 
-pub(crate) use assign::complete;
+pub use assign::complete;
 pub use error::FeaturesError;
 
 use crate::bytes::origin::Origin;
