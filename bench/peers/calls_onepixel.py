@@ -69,14 +69,14 @@ def report(folder: Path, to: Path, **_: Path) -> None:
 def without_copies(folder: Path, to: Path, **_: Path) -> None:
     import onepixel
 
-    photos = onepixel.load(folder, size="native")
+    photos = onepixel.load(folder)
     copies = onepixel.duplicates(photos, near=False, rungs=[]).groups
     drop = [
         {"index": image["index"], "set": image["split"], "decision": "drop"}
         for group in copies
         for image in group["images"][1:]
     ]
-    photos.apply(drop).save(to / "cleaned", format="png")
+    photos.apply(drop).save(to / "cleaned", format="files")
 
 
 if __name__ == "__main__":

@@ -25,8 +25,15 @@ pub fn convert(arguments: &ConvertArguments) -> Result<(), Error> {
     let mut input = DatasetArguments { dataset: source, input: arguments.input.clone() };
     // A copy that lacks images is asked for, not made by the way.
     input.input.reading.strict = !input.input.reading.skip_unreadable;
-    // What is written is the dataset itself, not what probes see of it.
-    input.input.reading.size.get_or_insert_with(|| OWN_SIZE.to_owned());
+    if params.target == Target::Files {
+        // Pixels are looked at only to know that they can be, for which the size of probes will do.
+        if input.input.reading.size.is_some() {
+            return Err(Error::FilesHaveTheirSize);
+        }
+    } else {
+        // What is written is the dataset itself, not what probes see of it.
+        input.input.reading.size.get_or_insert_with(|| OWN_SIZE.to_owned());
+    }
     let conversion = output::remembered(|| Conversion::begin(destination, &params), Conversion::temporary)?;
     let temporary = conversion.temporary().to_owned();
     let bars = Bars::of(&arguments.input)?;
@@ -67,6 +74,7 @@ fn target(arguments: &ConvertArguments, destination: &Path) -> Result<Target, Er
         (Some(FormatName::Npz), _) | (None, Some("npz")) => Target::Npz,
         (Some(FormatName::Parquet), _) => Target::Parquet,
         (Some(FormatName::Png), _) => Target::PngFolder,
+        (Some(FormatName::Files), _) => Target::Files,
         (None, Some(_)) if destination.is_dir() => Target::Idx { gzip },
         (None, Some(_)) => return Err(Error::ConvertFormat(destination.to_owned())),
     };

@@ -97,10 +97,12 @@ pub enum Error {
     GainsOfSeveral(usize),
     #[error("--sort {column}: expected one of {}", columns.join(", "))]
     NoSuchColumn { column: String, columns: Vec<String> },
-    #[error("{}: no format is known by this ending: say which it is with --to idx, npz, parquet or png", .0.display())]
+    #[error("{}: no format is known by this ending: say which it is with --to idx, npz, parquet, png or files", .0.display())]
     ConvertFormat(PathBuf),
     #[error("--no-gzip: only IDX files are compressed with gzip: leave the option out")]
     NoGzip,
+    #[error("--size: files are copied as they are: leave the option out, or choose another format with --to")]
+    FilesHaveTheirSize,
     #[error("--size {0}: expected HEIGHTxWIDTH with whole numbers of at least 1, as in 64x64, and at most {max} pixels in all", max = u32::MAX)]
     Size(String),
     #[error(

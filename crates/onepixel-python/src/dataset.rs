@@ -132,7 +132,7 @@ impl NativeDataset {
         self.dataset.sets().iter().map(|set| (set.name.to_string(), set.len())).collect()
     }
 
-    /// Writes the dataset in a layout: "idx", "idx-raw", "npz", "parquet" or "png".
+    /// Writes the dataset in a layout: "idx", "idx-raw", "npz", "parquet", "png" or "files".
     fn save(&self, py: Python<'_>, path: PathBuf, layout: &str, replace: bool, verify: bool) -> PyResult<PathBuf> {
         let target = match layout {
             "idx" => Target::Idx { gzip: true },
@@ -140,6 +140,7 @@ impl NativeDataset {
             "npz" => Target::Npz,
             "parquet" => Target::Parquet,
             "png" => Target::PngFolder,
+            "files" => Target::Files,
             other => return Err(PyValueError::new_err(format!("format: found {other:?}"))),
         };
         let mut params = ConvertParams::new(target);

@@ -1,5 +1,7 @@
 """What is saved is what is loaded again, and what NumPy reads."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -22,6 +24,20 @@ def test_images_beyond_the_working_size_are_saved_in_their_own(tmp_path, format)
     onepixel.Dataset(images, [0, 1, 0, 1, 0, 1]).save(tmp_path / "large", format=format)
     np.testing.assert_array_equal(onepixel.load(tmp_path / "large", size="native").train_images, images)
     assert onepixel.load(tmp_path / "large").shape == (32, 32, 3)
+
+
+def test_pictures_are_saved_as_the_files_that_they_were(tmp_path):
+    images = np.random.default_rng(4).integers(0, 256, (6, 40, 40, 3), dtype=np.uint8)
+    files = onepixel.Dataset(images, [0, 1, 0, 1, 0, 1]).save(tmp_path / "pictures", format="png")
+    pictures = onepixel.load(files)
+    first = pictures.names("train")[0]
+    saved = pictures.apply([{"name": first, "decision": "drop"}]).save(tmp_path / "clean", format="files")
+    kept = {path.relative_to(files) for path in files.rglob("*.png")} - {Path(first)}
+    assert {path.relative_to(saved) for path in saved.rglob("*.png")} == kept
+    assert all((saved / path).read_bytes() == (files / path).read_bytes() for path in kept)
+    np.testing.assert_array_equal(onepixel.load(saved).train_images, pictures.train_images[1:])
+    with pytest.raises(ValueError, match="another format"):
+        onepixel.load("digits").save(tmp_path / "digits", format="files")
 
 
 def test_numpy_reads_the_arrays_of_an_npz(tmp_path):

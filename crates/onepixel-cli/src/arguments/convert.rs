@@ -20,8 +20,9 @@ Examples:
   onepixel convert mnist 3-or-5.npz --classes 3,5 --per-class 1000
   onepixel convert mnist ./clean --keep keep.csv   only the images that a list has, by name,
                                                    or by split and index
-  onepixel convert photos ./clean --to png --decisions decisions.csv
-                                                   what was marked on the page of an audit
+  onepixel convert photos ./clean --to files --decisions decisions.csv
+                                                   photographs without those that were marked on
+                                                   the page of an audit, as they are
 
 Formats:
   idx      a folder: {train,t10k}-images-idx3-ubyte.gz and {train,t10k}-labels-idx1-ubyte.gz;
@@ -32,6 +33,8 @@ Formats:
            datasets.load_dataset(DST)
   png      a folder: train/CLASS/00000017.png, test/..., and metadata.csv in each with files and
            labels in their order
+  files    a folder as for png, with the picture files that were read, byte for byte and under
+           their own names: nothing is encoded again
 
 Exit codes: 0 done; 2 wrong usage, unreadable input or no room; 130 interrupted. Nothing \
 half-written is left.";
@@ -88,4 +91,6 @@ pub enum FormatName {
     Parquet,
     /// Folders of PNG files, one for each class
     Png,
+    /// Folders of the picture files that were read, as they are, one for each class
+    Files,
 }

@@ -13,7 +13,7 @@ use super::{DatasetArguments, RunArguments, TimeArguments};
 /// What `onepixel duplicates --help` says before the options.
 pub const ABOUT: &str = "\
 Finds equal images, and near copies: those that differ by noise, encoding, brightness, a shift of one pixel, a flip or \
-quarter turns, and, of images with colours, those that were cropped by up to a fifth, shifted, or given another contrast or colour. All images are compared with all, within each set and between every two (train, validation, test, others); labels \
+quarter turns, and, of images with colours, those that were cropped by up to a fifth, turned by a few degrees, shifted, or given another contrast or colour. All images are compared with all, within each set and between every two (train, validation, test, others); labels \
 are not needed. The near-duplicate threshold is calibrated on the dataset's own distances, so that a set without copies \
 shows none. Copies turned by other angles are not looked for.
 
@@ -41,10 +41,10 @@ pub struct DuplicatesArguments {
     /// Leave out flipped and turned copies. By default all orientations that keep the shape are compared
     #[arg(long)]
     pub no_turns: bool,
-    /// Look for cropped, scaled and retouched copies, too [default: if the images have colours]
+    /// Look for cropped, scaled, straightened and retouched copies, too [default: if the images have colours]
     #[arg(long)]
     pub edits: bool,
-    /// Leave out cropped, scaled and retouched copies
+    /// Leave out cropped, scaled, straightened and retouched copies
     #[arg(long, conflicts_with = "edits")]
     pub no_edits: bool,
     /// Set the threshold by the near pairs to expect by chance in a set without copies. More finds fainter copies, and more

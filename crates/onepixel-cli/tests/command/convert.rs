@@ -51,6 +51,25 @@ fn the_ending_npz_makes_one_file() {
 }
 
 #[test]
+fn picture_files_are_copied_as_they_are_with_what_was_decided() {
+    let folder = Folder::new();
+    assert_eq!(onepixel_on("convert digits {} --to png --per-class 5", &folder.path("pictures")).code, Some(0));
+    folder.write("decisions.csv", "name,set,decision\ntrain/0/00000000.png,train,drop\n");
+    let run = finish(
+        command(["convert", "--to", "files", "--decisions"])
+            .args(["decisions.csv", "pictures", "copies"].map(|name| folder.path(name))),
+    );
+    let text = run.text();
+    assert!(text.contains("train: 1 dropped") && text.contains("as files as they were (51 files"), "{text}");
+    let copy = "copies/train/3/";
+    let name = std::fs::read_dir(folder.path(copy)).unwrap().next().unwrap().unwrap().file_name();
+    let name = name.into_string().unwrap();
+    let bytes = |of: &str| std::fs::read(folder.path(&format!("{of}/train/3/{name}"))).unwrap();
+    assert!(bytes("copies") == bytes("pictures"));
+    assert_eq!(train(&folder.path("copies")).0.len(), 49);
+}
+
+#[test]
 fn files_of_images_and_labels_are_converted_too() {
     let source = train_and_test();
     let folder = Folder::new();
@@ -182,8 +201,10 @@ fn a_dataset_is_not_written_over_itself() {
 #[test]
 fn what_makes_no_sense_is_refused_and_leaves_nothing() {
     for (line, says) in [
-        ("convert digits {}/out.tar", "--to idx, npz, parquet or png"),
+        ("convert digits {}/out.tar", "--to idx, npz, parquet, png or files"),
         ("convert digits {}/out.npz --no-gzip", "--no-gzip"),
+        ("convert digits {}/out --to files", "the train set: expected images that were read from picture files"),
+        ("convert digits {}/out --to files --size 9x9", "--size: files are copied as they are"),
         ("convert digits {}/there/is/nothing", "there/is; create that folder first"),
         ("convert digits {}/out --classes 3,x", "--classes: expected the name of a class, found \"x\""),
         ("convert digits {}/out --classes 3", "at least two classes"),

@@ -1,6 +1,6 @@
 //! What is the folder of a class called?
 //!
-//! A class name may hold anything; the name of a folder may not, on one system or another. What cannot be in it is
+//! A class name may hold anything; the name of a folder or a file may not, on one system or another. What cannot be in it is
 //! written as `%` and two hexadecimal digits for each of its bytes, as in the addresses of web pages (RFC 3986, 2.1).
 
 use std::collections::HashMap;
@@ -22,6 +22,11 @@ pub(super) fn names(classes: &[String]) -> Vec<String> {
         shortened(encoded(name, keep_case), class)
     };
     classes.iter().enumerate().map(name).collect()
+}
+
+/// A name as every system allows it, for a file whose ending follows.
+pub(super) fn fitting(name: &str) -> String {
+    cut(&encoded(name, true)).to_owned()
 }
 
 fn encoded(name: &str, keep_case: bool) -> String {
@@ -61,10 +66,15 @@ fn shortened(name: String, class: usize) -> String {
     if name.len() <= MOST_BYTES {
         return name;
     }
+    format!("{}%7E{class}", cut(&name))
+}
+
+/// As much of an encoded name as a file may be called.
+fn cut(name: &str) -> &str {
+    let end = name.floor_char_boundary(MOST_BYTES);
     // Half of an encoded character would be read as another.
-    let cut = name.floor_char_boundary(MOST_BYTES);
-    let cut = name[..cut].rfind('%').filter(|&sign| sign + 3 > cut).unwrap_or(cut);
-    format!("{}%7E{class}", &name[..cut])
+    let whole = name[..end].rfind('%').filter(|&sign| sign + 3 > end && end < name.len());
+    &name[..whole.unwrap_or(end)]
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Does a folder hold a converted dataset, and nothing else?
 //!
 //! What `--force` replaces is removed, so a folder must hold one layout just as a conversion writes it: names are compared
-//! one by one, and one more file of any name, at any depth, keeps it. IDX files and PNG folders count only with the
+//! one by one, and one more file of any name, at any depth, keeps it. IDX files and folders of pictures count only with the
 //! `classes.txt` that is always written beside them, which the publishers' own files come without.
 
 use std::collections::HashSet;
@@ -9,7 +9,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use crate::convert::{parquet, png_folder};
+use crate::convert::{parquet, picture_folder};
 use crate::reading::split_words::split_name;
 
 /// Files of an operating system, which nobody misses.
@@ -46,7 +46,7 @@ impl Written {
         let mut names: HashSet<String> = ["classes.txt", "licence.txt"].map(str::to_owned).into();
         if folder.join("train").is_dir() {
             for split in names_in(folder)?.into_iter().filter(|name| is_split(name) && folder.join(name).is_dir()) {
-                let listed = png_folder::listed(&folder.join(&split))?;
+                let listed = picture_folder::listed(&folder.join(&split))?;
                 names.extend(listed.into_iter().map(|name| format!("{split}/{name}")));
             }
         } else {

@@ -16,12 +16,14 @@ mod class_folders;
 mod classes_file;
 mod converted;
 mod decisions;
+mod file_copies;
 mod idx;
 mod keep_list;
 mod listed;
 mod npz;
 mod one_set;
 mod parquet;
+mod picture_folder;
 mod pixels;
 mod place;
 mod png_folder;
@@ -64,6 +66,10 @@ pub enum Target {
     /// A folder of PNG files, `train/CLASS/00000017.png` and `test/…`: as torchvision's `ImageFolder` reads it and, with
     /// the order of the images and the labels in `metadata.csv`, Hugging Face's `imagefolder`.
     PngFolder,
+    /// A folder with the files that the images were read from, byte for byte: `train/CLASS/NAME.jpg` under their own names,
+    /// with lists as in [`Target::PngFolder`]. For datasets of picture files, wherever these lie: nothing is decoded and
+    /// encoded again, and it does not matter at which size the dataset was loaded.
+    Files,
 }
 
 impl Target {
@@ -78,7 +84,7 @@ impl Target {
     pub fn is_file(self) -> bool {
         match self {
             Self::Npz => true,
-            Self::Idx { .. } | Self::Parquet | Self::PngFolder => false,
+            Self::Idx { .. } | Self::Parquet | Self::PngFolder | Self::Files => false,
         }
     }
 
@@ -89,6 +95,7 @@ impl Target {
             Self::Npz => "NPZ",
             Self::Parquet => "Parquet",
             Self::PngFolder => "PNG",
+            Self::Files => "files as they were",
         }
     }
 }
@@ -147,7 +154,8 @@ pub struct Written {
 /// # Errors
 ///
 /// The destination is taken or cannot be written, the dataset cannot be read or has more than 4 channels or less than two
-/// classes, or the layout cannot hold a class name: a line of `classes.txt` has no line break in it.
+/// classes, or the layout cannot hold a class name: a line of `classes.txt` has no line break in it. Or files are to be
+/// copied, and the images were not read from any.
 pub fn convert(
     dataset: &Dataset,
     destination: &Path,
@@ -199,6 +207,7 @@ impl Conversion {
             Target::Npz => npz::write(dataset, to, progress),
             Target::Parquet => write_parquet(dataset, to, progress),
             Target::PngFolder => png_folder::write(dataset, to, progress),
+            Target::Files => file_copies::write(dataset, to, progress),
         };
         written.map_err(|error| self.place.named(error))?;
         match self.params.verify {

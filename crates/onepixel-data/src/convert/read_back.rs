@@ -5,16 +5,21 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use onepixel::dataset::{Dataset, ImageSet, UnlabelledSet, visit_in_parallel};
 use onepixel::progress::Progress;
+use rayon::prelude::*;
 
-use crate::convert::one_set::sets;
-use crate::convert::{Target, pixels};
+use crate::convert::one_set::{OneSet, sets};
+use crate::convert::{Target, file_copies, pixels};
 use crate::error::{Error, Result, WritingError};
 use crate::source::request::{Request, load_from};
 use crate::source::roots::Roots;
 
-/// Loads what was written to `path`, in its own size, and compares everything with the dataset.
+/// Loads what was written to `path`, and compares everything with the dataset: pixels in their own size, or files.
 pub(super) fn check(dataset: &Dataset, (path, target): (&Path, Target), progress: &dyn Progress) -> Result<()> {
-    let read = load_from(&Request::dataset(path).own_size(), &Roots::default(), progress)
+    let request = match target {
+        Target::Files => Request::dataset(path),
+        _ => Request::dataset(path).own_size(),
+    };
+    let read = load_from(&request, &Roots::default(), progress)
         .map_err(|source| Error::Writing(WritingError::ReadBackFailed { source: Box::new(source) }))?;
     compare(dataset, &read, (path, target), progress)
 }
@@ -29,7 +34,8 @@ fn compare(dataset: &Dataset, read: &Dataset, (path, target): (&Path, Target), p
         let (split, labels) = (written.name.as_str(), read.labelled().map(ImageSet::labels));
         let classes = read.labelled().map_or(&*written.classes, ImageSet::classes);
         let read = read.unlabelled();
-        if written.shape() != read.shape() || written.len() != read.len() {
+        let is_of_shape = target == Target::Files || written.shape() == read.shape();
+        if !is_of_shape || written.len() != read.len() {
             return differ(format!("{} {split} images of {}", read.len(), read.shape()));
         }
         if written.classes != classes {
@@ -46,8 +52,12 @@ fn compare(dataset: &Dataset, read: &Dataset, (path, target): (&Path, Target), p
             (None, Some(_)) => return differ(format!("labels of the {split} images, which have none")),
         }
         progress.begin(&format!("comparing {split} images"), written.len() as u64);
-        if !same_pixels(&written.images, &dataset.source, read, path, progress)? {
-            return differ(format!("other pixels in the {split} images"));
+        let (what, is_same) = match target {
+            Target::Files => ("files", same_files(written, &dataset.source, read, path, progress)?),
+            _ => ("pixels", same_pixels(&written.images, &dataset.source, read, path, progress)?),
+        };
+        if !is_same {
+            return differ(format!("other {what} in the {split} images"));
         }
     }
     let licence = |dataset: &Dataset| dataset.licence.as_deref().map(str::trim).unwrap_or_default().to_owned();
@@ -87,6 +97,27 @@ fn same_pixels(
     let threads = visit_in_parallel(written.images(), || Ok(()), compare).map_err(failed)?;
     threads.into_iter().collect::<Result<()>>()?;
     Ok(same.into_inner())
+}
+
+/// Compares the files of two sets of the same number of images, from all threads.
+fn same_files(
+    written: &OneSet,
+    source: &str,
+    read: &UnlabelledSet,
+    path: &Path,
+    progress: &dyn Progress,
+) -> Result<bool> {
+    let (own, Some(copies)) = (file_copies::files(written)?, read.files()) else { return Ok(false) };
+    let to = path.to_string_lossy();
+    let compare = |(one, other): &mut (Vec<u8>, Vec<u8>), index: usize| {
+        progress.check();
+        file_copies::read(own, (index, source), one)?;
+        file_copies::read(copies, (index, &to), other)?;
+        progress.advance(1);
+        Ok(one == other)
+    };
+    let same = (0..own.len()).into_par_iter().map_init(Default::default, compare);
+    same.try_reduce(|| true, |one, other| Ok(one && other))
 }
 
 #[cfg(test)]

@@ -1,12 +1,8 @@
 //! Which images of a dataset are meant?
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
-use onepixel::dataset::{
-    Applied, Collection, Contents, Dataset, DatasetError, ImageSet, Images, Label, NamedSet, ReadError, SetName, Shape,
-    UnlabelledSet,
-};
+use onepixel::dataset::{Applied, Collection, Contents, Dataset, DatasetError, ImageSet, Label, NamedSet, SetName};
 
 use crate::bytes::origin::Origin;
 use crate::convert::{Decisions, KeepList};
@@ -87,10 +83,7 @@ impl Subset {
                 Ok(Some(NamedSet::of_labelled(set.name, chosen)))
             }
             Contents::Unlabelled(_) if classes.is_some() => Ok(None),
-            Contents::Unlabelled(images) => {
-                let chosen = without_labels(images, indices(set));
-                Ok(Some(NamedSet::of_unlabelled(set.name, chosen.map_err(|error| failed(error, &dataset.source))?)))
-            }
+            Contents::Unlabelled(images) => Ok(Some(NamedSet::of_unlabelled(set.name, images.subset(&indices(set))))),
         };
         let sets: Vec<NamedSet> =
             dataset.sets().iter().filter_map(|set| chosen(set).transpose()).collect::<Result<_>>()?;
@@ -146,60 +139,16 @@ fn of_set(set: &ImageSet, mut indices: Vec<u32>, classes: Option<&[Label]>, sour
     let label = |index: u32| new_label[usize::from(set.labels()[index as usize])];
     indices.retain(|&index| label(index).is_some());
     let labels = indices.iter().filter_map(|&index| label(index)).collect();
-    let chosen = without_labels(set.unlabelled(), indices).and_then(|chosen| chosen.labelled(labels, names));
-    chosen.map_err(|error| failed(error, source))
-}
-
-/// Some of the images of a set.
-fn without_labels(set: &UnlabelledSet, indices: Vec<u32>) -> Result<UnlabelledSet, DatasetError> {
-    let names = set.names().map(|names| names.select(&indices));
-    let attributes = set.attributes().map(|attributes| attributes.select(&indices));
-    let mut chosen = UnlabelledSet::new(Selected { set: set.clone(), indices })?;
-    if let Some(names) = names {
-        chosen = chosen.with_names(names)?;
-    }
-    match attributes {
-        Some(attributes) => chosen.with_attributes(attributes),
-        None => Ok(chosen),
-    }
+    set.unlabelled().subset(&indices).labelled(labels, names).map_err(|error| failed(error, source))
 }
 
 fn failed(error: DatasetError, source: &str) -> Error {
     Error::Dataset { origin: Origin::file(source.as_ref()), source: error }
 }
 
-/// Some of the images of a set, by ascending index.
-struct Selected {
-    set: UnlabelledSet,
-    indices: Vec<u32>,
-}
-
-impl Images for Selected {
-    fn shape(&self) -> Shape {
-        self.set.shape()
-    }
-
-    fn len(&self) -> usize {
-        self.indices.len()
-    }
-
-    fn visit(&self, range: Range<usize>, visit: &mut dyn FnMut(usize, &[u8])) -> Result<(), ReadError> {
-        let size = self.shape().values();
-        let mut at = range.start;
-        for run in self.indices[range].chunk_by(|a, b| a + 1 == *b) {
-            let from = run[0] as usize;
-            self.set.images().visit(from..from + run.len(), &mut |_, batch| {
-                visit(at, batch);
-                at += batch.len() / size;
-            })?;
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use onepixel::dataset::{MemoryImages, Relabelled};
+    use onepixel::dataset::{MemoryImages, Relabelled, Shape, UnlabelledSet};
 
     use super::*;
     use crate::convert::Decision;

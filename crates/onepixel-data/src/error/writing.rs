@@ -73,6 +73,25 @@ pub enum WritingError {
         /// The classes that they are of.
         classes: usize,
     },
+    /// Files are to be copied, and there are none.
+    #[error(
+        "the {split} set: expected images that were read from picture files, to copy these, found pixels; choose another \
+         format with `to`"
+    )]
+    NoFiles {
+        /// Which set.
+        split: String,
+    },
+    /// A picture that is not known by its bytes.
+    #[error(
+        "{dataset}, image {image} (from 0): expected a picture that is known by its first bytes, found another file"
+    )]
+    UnknownPicture {
+        /// The dataset.
+        dataset: String,
+        /// Which image of its set.
+        image: usize,
+    },
     /// A class name that a layout has no way to write.
     #[error(
         "class {class} (from 0): expected {expected}, found {name:?}; rename the class, or choose another format with `to`"

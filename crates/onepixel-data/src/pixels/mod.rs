@@ -7,6 +7,5 @@ pub(crate) mod rearranged;
 pub(crate) mod reopened;
 pub(crate) mod resize;
 pub(crate) mod resized;
-pub(crate) mod selected;
 pub(crate) mod settle;
 pub(crate) mod withheld;

@@ -5,10 +5,9 @@
 
 use std::sync::Arc;
 
-use onepixel::dataset::{Images, SetName};
+use onepixel::dataset::{Images, SelectedImages, SetName};
 
 use crate::error::Result;
-use crate::pixels::selected::SelectedImages;
 use crate::reading::journal::Reading;
 use crate::reading::labels::{LabelValue, Labels};
 use crate::reading::parts::{Part, Parts};
@@ -53,16 +52,14 @@ fn divided(name: SetName, part: Part, reading: &Reading<'_>) -> Result<(Part, Ve
         return Ok((Part { labels: None, ..part }, Vec::new()));
     }
     let labels = labels.select(kept.iter().map(|&place| place as usize))?;
-    let Part { images, names, attributes, .. } = part;
+    let Part { images, names, attributes, files, .. } = part;
     let images: Arc<dyn Images> = Arc::from(images);
-    let some = |indices: &[u32], labels: Option<Labels>| {
-        let places = indices.iter().map(|&index| index as usize).collect();
-        Part {
-            names: names.as_ref().map(|names| names.select(indices)),
-            attributes: attributes.as_ref().map(|attributes| attributes.select(indices)),
-            labels,
-            ..Part::unlabelled(Box::new(SelectedImages::new(images.clone(), places)), origin.clone())
-        }
+    let some = |indices: &[u32], labels: Option<Labels>| Part {
+        names: names.as_ref().map(|names| names.select(indices)),
+        attributes: attributes.as_ref().map(|attributes| attributes.select(indices)),
+        files: files.as_ref().map(|files| files.select(indices)),
+        labels,
+        ..Part::unlabelled(Box::new(SelectedImages::new(images.clone(), indices)), origin.clone())
     };
     let rest = (SetName::other(&format!("{name} without labels")), some(&gone, None));
     Ok((some(&kept, Some(labels)), vec![rest]))

@@ -1,6 +1,8 @@
 //! When do images and labels make a dataset?
 
-use onepixel::dataset::{Attributes, Collection, DatasetError, Images, Label, NamedSet, Names, SetName, UnlabelledSet};
+use onepixel::dataset::{
+    Attributes, Collection, DatasetError, Files, Images, Label, NamedSet, Names, SetName, UnlabelledSet,
+};
 
 use crate::bytes::origin::Origin;
 use crate::error::{Error, Result};
@@ -20,6 +22,8 @@ pub(crate) struct Part {
     pub(crate) names: Option<Names>,
     /// What is known of each image beside its pixels, where something is.
     pub(crate) attributes: Option<Attributes>,
+    /// The file that each image was decoded from, where it is one.
+    pub(crate) files: Option<Files>,
 }
 
 /// The sets of a dataset, as read.
@@ -99,7 +103,7 @@ impl Part {
 
     /// A set without labels.
     pub(crate) fn unlabelled(images: Pixels, images_origin: Origin) -> Self {
-        Self { images, images_origin, labels: None, names: None, attributes: None }
+        Self { images, images_origin, labels: None, names: None, attributes: None, files: None }
     }
 
     /// Where its labels were read from, or its images where it has none.
@@ -147,7 +151,7 @@ impl Part {
     }
 
     fn into_set(self, name: SetName, labels: Option<Vec<Label>>, classes: &[String]) -> Result<NamedSet> {
-        let Self { images, images_origin, names, attributes, .. } = self;
+        let Self { images, images_origin, names, attributes, files, .. } = self;
         let join = || {
             let mut set = UnlabelledSet::new(images)?;
             if let Some(names) = names {
@@ -155,6 +159,9 @@ impl Part {
             }
             if let Some(attributes) = attributes {
                 set = set.with_attributes(attributes)?;
+            }
+            if let Some(files) = files {
+                set = set.with_files(files)?;
             }
             Ok(match labels {
                 Some(labels) => NamedSet::of_labelled(name, set.labelled(labels, classes)?),

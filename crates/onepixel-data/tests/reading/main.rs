@@ -5,6 +5,7 @@ mod arrays;
 mod catalogue;
 mod columnar;
 mod convert;
+mod copies;
 mod croissant;
 mod drawings;
 mod features;

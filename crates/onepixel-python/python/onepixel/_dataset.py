@@ -21,7 +21,7 @@ from onepixel._images import as_images
 from onepixel._options import Fit, Size
 from onepixel._read_options import read_options
 
-_FORMATS = ("idx", "npz", "parquet", "png")
+_FORMATS = ("idx", "npz", "parquet", "png", "files")
 
 
 class Dataset:
@@ -437,7 +437,7 @@ class Dataset:
         self,
         path: str | PathLike[str],
         *,
-        format: Literal["idx", "npz", "parquet", "png"] | None = None,
+        format: Literal["idx", "npz", "parquet", "png", "files"] | None = None,
         gzip: bool = True,
         replace: bool = False,
         verify: bool = True,
@@ -448,8 +448,9 @@ class Dataset:
             path: The file (npz) or folder (all others) to write; the folder that it is in must be there. It gets its
                 name when it is complete.
             format: "idx": a folder with the files of MNIST. "npz": a file with the arrays of Keras. "parquet": a folder
-                as Hugging Face lays image datasets out. "png": folders of pictures. By default "npz" for a path that
-                ends in .npz, and "idx" for one without an ending.
+                as Hugging Face lays image datasets out. "png": folders of pictures. "files": such folders with the
+                picture files that the dataset was read from, byte for byte and under their own names, at whatever size
+                it was loaded. By default "npz" for a path that ends in .npz, and "idx" for one without an ending.
             gzip: Whether the files of "idx" are compressed.
             replace: Whether a file, or a folder that holds a converted dataset and nothing else, may be replaced.
             verify: Whether all that was written is read back and compared.

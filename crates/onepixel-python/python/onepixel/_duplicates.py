@@ -38,7 +38,7 @@ def duplicates(
         near: Whether to look for near copies: up to noise, an encoder, a brightness or a shift of one pixel. How near is
             near comes from the dataset's own distances.
         turns: Whether to look for flipped copies and those turned by quarters, too.
-        edits: Whether to look for cropped, scaled and retouched copies, too; by default if the images have colours.
+        edits: Whether to look for cropped, scaled, straightened and retouched copies, too; by default if the images have colours.
         rungs: Names of `onepixel.rungs()` that are scored with and without duplicates, where test images have some
             in train; by default a few.
         seed: Seed of the rungs that depend on chance.

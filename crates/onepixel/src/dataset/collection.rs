@@ -86,7 +86,7 @@ impl Collection {
             }
         };
         let all: Option<Vec<&Features>> = self.sets.iter().map(|set| set.unlabelled().features()).collect();
-        UnlabelledSet { images, names: None, attributes: None, features: all.and_then(Features::joined) }
+        UnlabelledSet { images, names: None, attributes: None, features: all.and_then(Features::joined), files: None }
     }
 
     /// Whether models can learn from it: whether its train set has labels.

@@ -6,7 +6,8 @@ use std::sync::Arc;
 #[cfg(doc)]
 use super::MAX_IMAGES;
 use super::{
-    Attributes, DatasetError, Features, Images, Label, MAX_CLASSES, Names, Natives, ReadError, Shape, UnlabelledSet,
+    Attributes, DatasetError, Features, Files, Images, Label, MAX_CLASSES, Names, Natives, ReadError, Shape,
+    UnlabelledSet,
 };
 
 /// `n` labelled images of one shape.
@@ -143,6 +144,11 @@ impl ImageSet {
     /// A vector for each image, where a user or a network gave one.
     pub fn features(&self) -> Option<&Features> {
         self.pictures.features()
+    }
+
+    /// The file that each image was decoded from, where there are such files.
+    pub fn files(&self) -> Option<&Files> {
+        self.pictures.files()
     }
 
     /// The same labels over the features as images ([`Features::as_images`]); the set itself where images have none.

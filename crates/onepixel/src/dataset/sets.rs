@@ -200,7 +200,7 @@ impl Dataset {
         Self { test: None, further: Vec::new(), ..self.clone() }
     }
 
-    /// Train images and those that models are scored on pooled, without their attributes and features; the train images where there
+    /// Train images and those that models are scored on pooled, with nothing but their names; the train images where there
     /// are no others.
     ///
     /// # Panics
@@ -218,6 +218,7 @@ impl Dataset {
                 names: names.map(|(train, other)| train.iter().chain(other.iter()).collect::<Names>()),
                 attributes: None,
                 features: None,
+                files: None,
             },
             labels: self.train.labels.iter().chain(other.labels.iter()).copied().collect(),
             classes: self.train.classes.clone(),

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Attributes, DatasetError, Features, Images, MAX_IMAGES, MemoryImages, Names, Natives, ReadError, Shape};
+use super::{
+    Attributes, DatasetError, Features, Files, Images, MAX_IMAGES, MemoryImages, Names, Natives, ReadError,
+    SelectedImages, Shape,
+};
 use crate::progress::Silent;
 
 /// `n` images of one shape, with their names and what is known of them where their reader knows it, and without labels.
@@ -23,6 +26,7 @@ pub struct UnlabelledSet {
     pub(super) names: Option<Names>,
     pub(super) attributes: Option<Arc<Attributes>>,
     pub(super) features: Option<Features>,
+    pub(super) files: Option<Files>,
 }
 
 impl UnlabelledSet {
@@ -39,7 +43,7 @@ impl UnlabelledSet {
         if images.len() > MAX_IMAGES {
             return Err(DatasetError::TooManyImages(images.len()));
         }
-        Ok(Self { images, names: None, attributes: None, features: None })
+        Ok(Self { images, names: None, attributes: None, features: None, files: None })
     }
 
     /// The same set with the name of each image.
@@ -79,7 +83,19 @@ impl UnlabelledSet {
         Ok(Self { features: Some(features), ..self })
     }
 
-    /// The same names, attributes and features over other pixels, as of the same images in another size.
+    /// The same set with the file that each image was decoded from.
+    ///
+    /// # Errors
+    ///
+    /// There is not one for each image.
+    pub fn with_files(self, files: Files) -> Result<Self, DatasetError> {
+        if files.len() != self.len() {
+            return Err(DatasetError::OtherCount { images: self.len(), found: files.len() });
+        }
+        Ok(Self { files: Some(files), ..self })
+    }
+
+    /// The same names, attributes, features and files over other pixels, as of the same images in another size.
     ///
     /// # Errors
     ///
@@ -119,6 +135,11 @@ impl UnlabelledSet {
     /// A vector for each image, where a user or a network gave one.
     pub fn features(&self) -> Option<&Features> {
         self.features.as_ref()
+    }
+
+    /// The file that each image was decoded from, where there are such files.
+    pub fn files(&self) -> Option<&Files> {
+        self.files.as_ref()
     }
 
     /// The shape of every image.
@@ -163,12 +184,27 @@ impl UnlabelledSet {
                 }
             })?;
         }
-        Ok(Self {
-            images: Arc::new(MemoryImages::new(self.shape(), pixels)?),
+        Ok(self.with_selected(indices, Arc::new(MemoryImages::new(self.shape(), pixels)?)))
+    }
+
+    /// Some of the images, in the order given, of which none is read until it is visited.
+    ///
+    /// # Panics
+    ///
+    /// If there is no image with one of the indices.
+    pub fn subset(&self, indices: &[u32]) -> Self {
+        self.with_selected(indices, Arc::new(SelectedImages::new(self.images.clone(), indices)))
+    }
+
+    /// What is known of some of the images, beside these pixels of them.
+    fn with_selected(&self, indices: &[u32], images: Arc<dyn Images>) -> Self {
+        Self {
+            images,
             names: self.names.as_ref().map(|names| names.select(indices)),
             attributes: self.attributes.as_ref().map(|attributes| Arc::new(attributes.select(indices))),
             features: self.features.as_ref().map(|features| features.select(indices)),
-        })
+            files: self.files.as_ref().map(|files| files.select(indices)),
+        }
     }
 
     /// Bytes of memory that holding the images takes; 0 where they are held already.

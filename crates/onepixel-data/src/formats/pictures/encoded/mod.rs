@@ -37,7 +37,7 @@ mod wide_tiff;
 
 use std::sync::Arc;
 
-use onepixel::dataset::{MemoryImages, Names, SetName};
+use onepixel::dataset::{Files, MemoryImages, Names, ReadError, ReadFiles, SetName};
 
 use crate::bytes::origin::Origin;
 use crate::error::{Error, PictureError, Result};
@@ -57,6 +57,19 @@ const FEW: usize = 20;
 
 /// How many unreadable images are named with their reasons.
 const NAMED: usize = 3;
+
+/// Encoded images, for what wants their files.
+struct EncodedFiles(Arc<dyn Blobs>);
+
+impl ReadFiles for EncodedFiles {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn read(&self, file: usize, to: &mut Vec<u8>) -> Result<(), ReadError> {
+        Ok(self.0.read(file, to)?)
+    }
+}
 
 /// Encoded images of one set.
 pub(crate) struct EncodedSet {
@@ -189,11 +202,16 @@ impl EncodedSet {
             (Some(labels), Some(kept)) => Some(labels.select(kept.iter().copied())?),
             (labels, _) => labels,
         };
+        let files = Files::new(Arc::new(EncodedFiles(images.clone())));
+        let files = Some(match &kept {
+            Some(kept) => files.select(&kept.iter().map(|&index| index as u32).collect::<Vec<_>>()),
+            None => files,
+        });
         let pixels: Pixels = match survey.pixels() {
             Some(pixels) => Box::new(MemoryImages::new(plan.target.shape(), pixels).map_err(in_set)?),
             None => settle(VisitedImages::new(images, kept, plan, reading.options), &origin, reading)?,
         };
-        Ok(Part { labels, names, attributes, ..Part::unlabelled(pixels, origin) })
+        Ok(Part { labels, names, attributes, files, ..Part::unlabelled(pixels, origin) })
     }
 }
 

@@ -3,17 +3,23 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use onepixel::dataset::{Images, ReadError, Shape};
+use super::{Images, ReadError, Shape};
 
-/// Some images of a source, in an order of their own.
-pub(crate) struct SelectedImages {
+/// Some images of a source, in an order of their own, read as they are visited.
+pub struct SelectedImages {
     images: Arc<dyn Images>,
-    indices: Vec<usize>,
+    indices: Arc<[u32]>,
 }
 
 impl SelectedImages {
-    /// The images with these indices, each of which the source has.
-    pub(crate) fn new(images: Arc<dyn Images>, indices: Vec<usize>) -> Self {
+    /// The images with these indices.
+    ///
+    /// # Panics
+    ///
+    /// If the source has no image with one of the indices.
+    pub fn new(images: Arc<dyn Images>, indices: impl Into<Arc<[u32]>>) -> Self {
+        let indices = indices.into();
+        assert!(indices.iter().all(|&index| (index as usize) < images.len()), "an index of one of the images");
         Self { images, indices }
     }
 }
@@ -27,13 +33,18 @@ impl Images for SelectedImages {
         self.indices.len()
     }
 
+    fn is_sequential(&self) -> bool {
+        self.images.is_sequential()
+    }
+
     fn visit(&self, range: Range<usize>, visit: &mut dyn FnMut(usize, &[u8])) -> Result<(), ReadError> {
         let values = self.shape().values();
         let mut next = range.start;
         while next < range.end {
             // Images that lie one after the other are visited together.
-            let first = self.indices[next];
-            let run = self.indices[next..range.end].iter().zip(first..).take_while(|(index, at)| *index == at).count();
+            let run = self.indices[next..range.end].iter().zip(self.indices[next]..);
+            let run = run.take_while(|(index, at)| *index == at).count();
+            let first = self.indices[next] as usize;
             self.images.visit(first..first + run, &mut |at, pixels| {
                 debug_assert_eq!(pixels.len() % values, 0);
                 visit(next + at - first, pixels);
@@ -46,9 +57,8 @@ impl Images for SelectedImages {
 
 #[cfg(test)]
 mod tests {
-    use onepixel::dataset::MemoryImages;
-
     use super::*;
+    use crate::dataset::MemoryImages;
 
     #[test]
     fn chosen_images_are_visited_in_their_order() {
