@@ -24,7 +24,7 @@ const MOST_COMPONENTS: usize = 512;
 const CHUNK: usize = 1 << 16;
 
 /// Exact sums of products of the values of some images.
-pub(super) struct Moments {
+pub(in crate::probes) struct Moments {
     pub(super) images: usize,
     /// Of each value.
     pub(super) sums: Vec<u64>,
@@ -33,7 +33,7 @@ pub(super) struct Moments {
 }
 
 impl Moments {
-    pub(super) fn of(images: Batch<'_>, progress: &dyn Progress) -> Self {
+    pub(in crate::probes) fn of(images: Batch<'_>, progress: &dyn Progress) -> Self {
         let values = images.values();
         let mut moments = Self { images: images.len(), sums: vec![0; values], products: vec![0; values * values] };
         for first in (0..images.len()).step_by(CHUNK) {
@@ -51,13 +51,13 @@ impl Moments {
     }
 
     /// `Σ (x − μ_x)(y − μ_y)` of two values.
-    pub(super) fn scatter(&self, a: usize, b: usize) -> f64 {
+    pub(in crate::probes) fn scatter(&self, a: usize, b: usize) -> f64 {
         let times_images = i128::from(self.products[a * self.sums.len() + b]) * self.images as i128
             - i128::from(self.sums[a]) * i128::from(self.sums[b]);
         times_images as f64 / self.images as f64
     }
 
-    pub(super) fn mean(&self, value: usize) -> f64 {
+    pub(in crate::probes) fn mean(&self, value: usize) -> f64 {
         self.sums[value] as f64 / self.images as f64
     }
 }

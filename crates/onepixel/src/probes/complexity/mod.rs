@@ -45,7 +45,7 @@ use pairs::PairFound;
 use problem::Problem;
 use table::Found;
 
-pub(super) use dimension::inverse_dimension;
+pub(super) use dimension::{Moments, inverse_dimension};
 pub(super) use machine::separate;
 pub(super) use neighbours::Nearest;
 pub(super) use problem::Pair;

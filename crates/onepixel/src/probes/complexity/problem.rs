@@ -78,6 +78,13 @@ impl Pair {
         Batch::new(self.shape, &self.pixels)
     }
 
+    /// Some of the images, in ascending order.
+    pub(in crate::probes) fn select(&self, images: &[u32]) -> Self {
+        let first = images.iter().filter(|&&image| self.is_first(image as usize)).count();
+        let pixels = images.iter().flat_map(|&image| self.images().image(image as usize)).copied().collect();
+        Self { pixels, sizes: [first, images.len() - first], shape: self.shape }
+    }
+
     pub(in crate::probes) fn len(&self) -> usize {
         self.sizes[0] + self.sizes[1]
     }

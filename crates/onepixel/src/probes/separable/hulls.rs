@@ -4,10 +4,12 @@
 //! 1976). It is kept as a mean of a few differences, the corral, which are affinely independent: 785 at most for images of
 //! 784 values. As soon as the point's direction has all images of one class before all of the other, it is the normal of a
 //! plane between them. Where the point comes to 0, the hulls meet, and the corral says in which mean of which images. All of
-//! this is floating-point: what comes of it is a proposal, which is then verified in whole numbers.
+//! this is floating-point, in `coordinates` that keep it well-conditioned: what comes of it is a proposal, which is then
+//! verified in whole numbers.
 
 use multiversion::multiversion;
 
+use super::coordinates::Coordinates;
 use crate::probes::complexity::Pair;
 use crate::progress::Progress;
 
@@ -15,7 +17,7 @@ use crate::progress::Progress;
 const MOST_STEPS: usize = 100_000;
 
 /// A point whose squared norm is less than this part of that of its differences is taken for 0.
-const ZERO: f64 = 1e-20;
+const ZERO: f64 = 1e-27;
 
 /// A difference that depends so much on the corral adds nothing.
 const DEPENDENT: f64 = 1e-12;
@@ -38,11 +40,18 @@ pub(super) struct Difference {
     pub(super) weight: f64,
 }
 
+impl Difference {
+    /// The same of a larger pair, of which the ends are these images.
+    pub(super) fn among(self, images: &[u32]) -> Self {
+        let (first, second) = self.ends;
+        Self { ends: (images[first as usize], images[second as usize]), ..self }
+    }
+}
+
 /// The differences that the point is a mean of.
 struct Corral {
-    values: usize,
+    coordinates: Coordinates,
     ends: Vec<(u32, u32)>,
-    /// Divided by 255, one after the other.
     points: Vec<Vec<f64>>,
     weights: Vec<f64>,
     /// The columns of the upper triangular factor of `1 + PᵀP`.
@@ -51,7 +60,7 @@ struct Corral {
 
 /// Looks for the point of least norm, until it shows on which side each class lies, or that the hulls meet.
 pub(super) fn propose(pair: &Pair, progress: &dyn Progress) -> Proposal {
-    let mut corral = Corral::new(pair.images().values());
+    let mut corral = Corral::new(Coordinates::of(pair, progress));
     let (first, second) = (0, pair.sizes[0] as u32);
     corral.add(pair, (first, second));
     for _ in 0..MOST_STEPS {
@@ -62,9 +71,10 @@ pub(super) fn propose(pair: &Pair, progress: &dyn Progress) -> Proposal {
         if norm <= ZERO * longest {
             return Proposal::Meeting(corral.differences());
         }
-        let (nearest, farthest) = extremes(pair, &point, progress);
+        let direction = corral.coordinates.direction_in_images(&point);
+        let (nearest, farthest) = extremes(pair, &direction, progress);
         if nearest.1 > farthest.1 {
-            return Proposal::Plane(point);
+            return Proposal::Plane(direction);
         }
         let ends = (nearest.0, farthest.0);
         if corral.ends.contains(&ends) || !corral.add(pair, ends) {
@@ -96,8 +106,8 @@ fn extremes(pair: &Pair, direction: &[f64], progress: &dyn Progress) -> ((u32, f
 }
 
 impl Corral {
-    fn new(values: usize) -> Self {
-        Self { values, ends: Vec::new(), points: Vec::new(), weights: Vec::new(), factor: Vec::new() }
+    fn new(coordinates: Coordinates) -> Self {
+        Self { coordinates, ends: Vec::new(), points: Vec::new(), weights: Vec::new(), factor: Vec::new() }
     }
 
     fn differences(&self) -> Vec<Difference> {
@@ -108,7 +118,7 @@ impl Corral {
     /// Adds a difference with no weight yet; whether it is independent of the others.
     fn add(&mut self, pair: &Pair, ends: (u32, u32)) -> bool {
         let (a, b) = (pair.images().image(ends.0 as usize), pair.images().image(ends.1 as usize));
-        let point: Vec<f64> = a.iter().zip(b).map(|(&a, &b)| (f64::from(a) - f64::from(b)) / 255.0).collect();
+        let point = self.coordinates.of_vector(|value| f64::from(a[value]) - f64::from(b[value]));
         let products: Vec<f64> = self.points.iter().map(|other| 1.0 + dot(other, &point)).collect();
         let mut column = self.forward(products);
         let square = 1.0 + dot(&point, &point);
@@ -144,7 +154,7 @@ impl Corral {
     }
 
     fn point(&self) -> Vec<f64> {
-        let mut point = vec![0.0; self.values];
+        let mut point = vec![0.0; self.coordinates.len()];
         for (other, &weight) in self.points.iter().zip(&self.weights) {
             add_times(weight, other, &mut point);
         }

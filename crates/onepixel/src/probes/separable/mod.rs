@@ -2,13 +2,15 @@
 //!
 //! # The big picture
 //!
-//! `hulls` proposes an answer in floating-point numbers, `certificate` makes a proof of it in whole numbers and verifies it:
-//! a plane with whole coefficients, or a point that is a mean of images of the one and of the other class, with whole weights
-//! that `exact` finds. So an answer is either proven or not given. (That convex hulls either have a point in common or a plane
+//! `faces` leaves out images that decide nothing, `hulls` proposes an answer in floating-point numbers, and `certificate`
+//! makes a proof of it in whole numbers and verifies it: a plane with whole coefficients, or a point that is a mean of images
+//! of the one and of the other class, with whole weights that `exact` finds. So an answer is either proven or not given. (That convex hulls either have a point in common or a plane
 //! between them is Farkas' lemma.)
 
 mod certificate;
+mod coordinates;
 mod exact;
+mod faces;
 mod finding;
 mod hulls;
 
@@ -26,7 +28,7 @@ use crate::models::Samples;
 use crate::probes::ProbeError;
 use crate::probes::complexity::{Pair, separate};
 use crate::progress::{Part, Progress};
-use hulls::Proposal;
+use hulls::{Difference, Proposal};
 
 /// Pairs of classes that are asked about at most.
 const MOST_PAIRS: usize = 10_000;
@@ -209,6 +211,20 @@ fn round<T: Send>(
 fn decide(pair: &Pair, progress: &dyn Progress) -> Option<Certificate> {
     if let Some(meeting) = Meeting::of_equal_images(pair) {
         return meeting.holds(pair, progress).then_some(Certificate::Meeting(meeting));
+    }
+    let left = faces::that_may_meet(pair, progress);
+    let is_whole = left.len() == pair.len();
+    if !is_whole && !left.is_empty() {
+        match hulls::propose(&pair.select(&left), progress) {
+            Proposal::Meeting(differences) => {
+                let differences: Vec<Difference> = differences.into_iter().map(|one| one.among(&left)).collect();
+                if let Some(meeting) = Meeting::of(pair, &differences, progress) {
+                    return Some(Certificate::Meeting(meeting));
+                }
+            }
+            // Then a plane is between all images, too: the one with the widest margin is looked for.
+            Proposal::Plane(_) | Proposal::Neither => {}
+        }
     }
     match hulls::propose(pair, progress) {
         Proposal::Plane(normal) => Plane::along(pair, &normal).map(Certificate::Plane),

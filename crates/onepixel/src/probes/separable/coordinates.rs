@@ -1,0 +1,140 @@
+//! In which coordinates are two classes about round?
+//!
+//! Whether a plane separates two classes does not depend on the coordinates, but how soon and how surely it is found does:
+//! a pixel at the edge, which few images use, is a thousand times as flat as one in the middle. In coordinates in which the
+//! classes' common covariance is the identity, all directions count alike.
+
+use nalgebra::{Cholesky, DMatrix, DVector};
+
+use crate::probes::complexity::{Moments, Pair};
+use crate::progress::Progress;
+
+/// Images of more values are only scaled: the time grows with the third power.
+const MOST_VALUES: usize = 1_024;
+
+/// What is added to each variance, as a share of the mean variance of all images, so that there is an inverse.
+const RIDGE: f64 = 1e-10;
+
+/// A linear map of images, and back.
+pub(super) struct Coordinates {
+    /// The values that are not the same in all images.
+    used: Vec<usize>,
+    values: usize,
+    map: Map,
+}
+
+enum Map {
+    /// Division by a spread each.
+    Spreads(Vec<f64>),
+    /// The inverse of this lower triangular factor.
+    Factor(DMatrix<f64>),
+}
+
+impl Coordinates {
+    /// Those in which the two classes of a pair are about round.
+    pub(super) fn of(pair: &Pair, progress: &dyn Progress) -> Self {
+        let values = pair.images().values();
+        let [first, second] = pair.sizes;
+        if values > MOST_VALUES {
+            let used = varying(pair);
+            let spreads = used.iter().map(|&value| spread(pair, value)).collect();
+            return Self { used, values, map: Map::Spreads(spreads) };
+        }
+        let classes = [0..first, first..first + second].map(|range| Moments::of(pair.images().slice(range), progress));
+        let total = pair.len() as f64;
+        let scatter = |a: usize, b: usize| classes.iter().map(|class| class.scatter(a, b)).sum::<f64>() / total;
+        let used = varying(pair);
+        let between = |value: usize| {
+            (first * second) as f64 / total.powi(2) * (classes[0].mean(value) - classes[1].mean(value)).powi(2)
+        };
+        let variances = used.iter().map(|&value| scatter(value, value) + between(value));
+        let ridge = RIDGE * variances.sum::<f64>() / used.len().max(1) as f64;
+        let covariance = DMatrix::from_fn(used.len(), used.len(), |row, column| {
+            scatter(used[row], used[column]) + if row == column { ridge } else { 0.0 }
+        });
+        progress.check();
+        let map = match Cholesky::new(covariance) {
+            Some(factors) => Map::Factor(factors.unpack()),
+            None => Map::Spreads(used.iter().map(|&value| spread(pair, value)).collect()),
+        };
+        Self { used, values, map }
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.used.len()
+    }
+
+    /// A vector of images, as a difference of two, in these coordinates.
+    pub(super) fn of_vector(&self, vector: impl Fn(usize) -> f64) -> Vec<f64> {
+        let mut mapped: Vec<f64> = self.used.iter().map(|&value| vector(value)).collect();
+        match &self.map {
+            Map::Spreads(spreads) => mapped.iter_mut().zip(spreads).for_each(|(value, spread)| *value /= spread),
+            Map::Factor(factor) => {
+                let mut vector = DVector::from_vec(mapped);
+                factor.solve_lower_triangular_mut(&mut vector);
+                mapped = vector.as_slice().to_vec();
+            }
+        }
+        mapped
+    }
+
+    /// The direction in images whose products with them are those of this direction in these coordinates.
+    pub(super) fn direction_in_images(&self, direction: &[f64]) -> Vec<f64> {
+        let mut back = direction.to_vec();
+        match &self.map {
+            Map::Spreads(spreads) => back.iter_mut().zip(spreads).for_each(|(value, spread)| *value /= spread),
+            Map::Factor(factor) => {
+                let mut vector = DVector::from_vec(back);
+                factor.tr_solve_lower_triangular_mut(&mut vector);
+                back = vector.as_slice().to_vec();
+            }
+        }
+        let mut all = vec![0.0; self.values];
+        self.used.iter().zip(back).for_each(|(&value, weight)| all[value] = weight);
+        all
+    }
+}
+
+/// The values that are not the same in all images.
+fn varying(pair: &Pair) -> Vec<usize> {
+    let mut is_varying = vec![false; pair.images().values()];
+    let first = pair.images().image(0);
+    for image in pair.images().iter() {
+        let both = image.iter().zip(first);
+        is_varying.iter_mut().zip(both).for_each(|(is_varying, (value, first))| *is_varying |= value != first);
+    }
+    (0..is_varying.len()).filter(|&value| is_varying[value]).collect()
+}
+
+/// The standard deviation of a value that varies.
+fn spread(pair: &Pair, value: usize) -> f64 {
+    let of = |image: &[u8]| f64::from(image[value]);
+    let mean = pair.images().iter().map(of).sum::<f64>() / pair.len() as f64;
+    (pair.images().iter().map(|image| (of(image) - mean).powi(2)).sum::<f64>() / pair.len() as f64).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::Shape;
+    use crate::progress::Silent;
+
+    #[test]
+    fn products_with_images_are_the_same_in_both_coordinates() {
+        let shape = Shape::new(1, 4, 1).unwrap();
+        let pixels = [[0, 9, 7, 200], [1, 8, 7, 90], [2, 1, 7, 50], [5, 2, 7, 0], [0, 4, 7, 30]].concat();
+        let pair = Pair::new(shape, pixels, [2, 3]);
+        let coordinates = Coordinates::of(&pair, &Silent);
+        assert_eq!(coordinates.len(), 3, "one value is the same everywhere");
+        let direction = [0.5, -2.0, 1.0];
+        let back = coordinates.direction_in_images(&direction);
+        for image in pair.images().iter() {
+            let vector = coordinates.of_vector(|value| f64::from(image[value]));
+            let here: f64 = vector.iter().zip(direction).map(|(a, b)| a * b).sum();
+            let there: f64 = image.iter().zip(&back).map(|(&a, b)| f64::from(a) * b).sum();
+            assert!((here - there).abs() < 1e-9 * here.abs().max(1.0), "{here} {there}");
+        }
+        assert_eq!(back[2], 0.0);
+    }
+}
