@@ -94,7 +94,7 @@ def accuracies(options, table: Path) -> None:
     document, seconds = run(options.onepixel, "ladder", options.photographs, "--features", table)
     rungs = sorted(document["ladder"]["rungs"], key=lambda rung: -rung["accuracy"])
     for rung in rungs[:5]:
-        print(f"  {rung['title']:34} {rung['accuracy']:.1%} [{rung['low']:.1%}, {rung['high']:.1%}]")
+        print(f"  {rung['title']:34} {rung['accuracy']:.1%} [{rung['accuracy_low']:.1%}, {rung['accuracy_high']:.1%}]")
     print(f"  all models in {seconds:.0f} s")
 
 

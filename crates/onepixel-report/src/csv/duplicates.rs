@@ -28,6 +28,7 @@ struct Row<'a> {
     turn: Option<&'static str>,
     /// Of one that was cropped, scaled or retouched.
     scale: Option<f64>,
+    angle: Option<f64>,
     correlation: Option<f64>,
 }
 
@@ -58,7 +59,7 @@ impl Renderer<Duplicates> for Csv {
 }
 
 /// The names of the columns, which stand there even if no row does.
-const HEADER: [&str; 15] = [
+const HEADER: [&str; 16] = [
     "group",
     "kind",
     "conflicting",
@@ -73,6 +74,7 @@ const HEADER: [&str; 15] = [
     "expected_by_chance",
     "turn",
     "scale",
+    "angle",
     "correlation",
 ];
 
@@ -96,6 +98,7 @@ fn of_group(number: usize, group: &DuplicateGroup, place: usize) -> Row<'_> {
         expected_by_chance: nearest.map(|pair| pair.expected_by_chance),
         turn: nearest.map(|pair| pair.turn.name()),
         scale: edit.map(|edit| edit.scale),
+        angle: edit.map(|edit| edit.angle),
         correlation: edit.map(|edit| edit.correlation),
     }
 }

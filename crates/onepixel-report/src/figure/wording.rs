@@ -1,7 +1,7 @@
 //! How are numbers, names and places put into words?
 
 use onepixel::dataset::{Position, SetName};
-use onepixel::probes::duplicates::{DuplicatePair, Turn};
+use onepixel::probes::duplicates::{DuplicatePair, Edit, Turn};
 use onepixel::probes::pixels::{PairFinding, Split};
 use onepixel::search::{Metric, Rule};
 
@@ -156,12 +156,22 @@ pub(crate) fn turned(turn: Turn) -> &'static str {
 /// How the second image of a pair was made of the first: turned, cropped, retouched.
 pub(crate) fn copied(pair: &DuplicatePair) -> String {
     let turned = Some(turned(pair.turn)).filter(|turned| !turned.is_empty()).map(str::to_owned);
-    turned.into_iter().chain(pair.edit.map(|edit| edited(edit.scale))).collect::<Vec<_>>().join(", ")
+    turned.into_iter().chain(pair.edit.map(|edit| edited(&edit))).collect::<Vec<_>>().join(", ")
 }
 
 /// A scale within a hundredth of 1 is none.
-fn edited(scale: f64) -> String {
-    if (scale - 1.0).abs() < 0.01 { "edited".to_owned() } else { format!("edited, scale {scale:.2}") }
+fn edited(edit: &Edit) -> String {
+    let Edit { scale, angle, .. } = *edit;
+    match (angle == 0.0, (scale - 1.0).abs() < 0.01) {
+        (false, _) => format!("edited, turned by about {}°", signed(angle)),
+        (true, true) => "edited".to_owned(),
+        (true, false) => format!("edited, scale {scale:.2}"),
+    }
+}
+
+/// A whole number with the sign of typography.
+fn signed(number: f64) -> String {
+    format!("{number:+.0}").replace('-', "−")
 }
 
 #[cfg(test)]

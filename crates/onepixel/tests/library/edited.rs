@@ -20,9 +20,11 @@ struct View {
     left: f32,
     side: f32,
     mirrored: bool,
+    /// Degrees, clockwise; what comes into view is black.
+    angle: f32,
 }
 
-const WHOLE: View = View { top: 0.0, left: 0.0, side: 1.0, mirrored: false };
+const WHOLE: View = View { top: 0.0, left: 0.0, side: 1.0, mirrored: false, angle: 0.0 };
 
 impl Scene {
     fn new(seed: u64) -> Self {
@@ -40,7 +42,11 @@ impl Scene {
 
     /// Each pixel is the mean of 16 points.
     fn seen(&self, view: View) -> Vec<u8> {
-        let at = |place: f32, from: f32| from + view.side * place / (4 * SIDE) as f32;
+        let (sine, cosine) = view.angle.to_radians().sin_cos();
+        let seen = |down: f32, right: f32| {
+            let [down, right] = [down, right].map(|place| place / (4 * SIDE) as f32 - 0.5);
+            [cosine * down - sine * right, sine * down + cosine * right].map(|from_middle| from_middle + 0.5)
+        };
         let colour = |row: f32, column: f32| {
             let covers = |([y, x, radius], _): &&([f32; 3], [u8; 3])| (row - y).hypot(column - x) < *radius;
             self.0.iter().find(covers).map_or([90, 110, 130], |(_, colour)| *colour)
@@ -52,7 +58,10 @@ impl Scene {
             let mut sums = [0; 3];
             for point in 0..16 {
                 let (down, right) = ((4 * row + point / 4) as f32 + 0.5, (4 * column + point % 4) as f32 + 0.5);
-                let seen = colour(at(down, view.top), at(right, view.left));
+                let place = seen(down, right);
+                let is_there = view.angle == 0.0 || place.iter().all(|place| (0.0..1.0).contains(place));
+                let [row, column] = place.map(|place| view.side * place);
+                let seen = if is_there { colour(view.top + row, view.left + column) } else { [0; 3] };
                 std::iter::zip(&mut sums, seen).for_each(|(sum, value)| *sum += u32::from(value));
             }
             pixels.extend(sums.map(|sum| (sum / 16) as u8));
@@ -96,7 +105,7 @@ fn crops_and_retouched_copies_are_found_and_nothing_else() {
     let train: Vec<Vec<u8>> = scenes.iter().map(|scene| scene.seen(WHOLE)).collect();
     let copy = |(place, scene): (usize, &Scene)| match place % 4 {
         0 => scene.seen(View { top: 0.02, left: 0.07, side: 0.9, ..WHOLE }),
-        1 => scene.seen(View { top: 0.1, left: 0.05, side: 0.82, mirrored: true }),
+        1 => scene.seen(View { top: 0.1, left: 0.05, side: 0.82, mirrored: true, ..WHOLE }),
         2 => toned(&scene.seen(View { top: 0.06, ..WHOLE }), [0.5, 0.9, 0.6], 10.0),
         _ => toned(&scene.seen(WHOLE), [0.4, 0.5, 1.1], 20.0),
     };
@@ -109,16 +118,41 @@ fn crops_and_retouched_copies_are_found_and_nothing_else() {
         let of_kind = all.iter().filter(|&&copy| copy % 4 == kind).count();
         assert!(of_kind >= 13, "kind {kind}: {of_kind} of 15");
     }
+    let (mut edited, mut exact) = (0, 0);
     for group in &finding.groups {
         let (kind, pair) = (group.images[1].index % 4, &group.near_pairs[0]);
         let Some(edit) = pair.edit else { continue };
         let scale = [1.0 / 0.9, 1.0 / 0.82, 1.0, 1.0][kind as usize];
-        assert!((edit.scale - scale).abs() < 0.06 && edit.correlation > 0.7, "kind {kind}: {pair:?}");
+        // Where large discs hide nearly all else, several scales fit about as well.
+        assert!((edit.scale - scale).abs() < 0.12 && edit.correlation > 0.7, "kind {kind}: {pair:?}");
+        (edited, exact) = (edited + 1, exact + usize::from((edit.scale - scale).abs() < 0.04));
         assert_eq!(pair.turn == Turn::FlipLeftRight, kind == 1, "{pair:?}");
     }
+    assert!(10 * exact >= 9 * edited, "{exact} of {edited} have the scale");
     assert!(found(&find(&dataset, true, false)).iter().all(|copy| copy % 4 != 1), "mirror images are turned");
     let without = find(&dataset, false, true);
     assert!(without.groups.len() < 20 && without.near_search.edited_ratio.is_none(), "{}", without.groups.len());
+}
+
+#[test]
+fn copies_that_were_straightened_are_found() {
+    let scenes: Vec<Scene> = (0..300).map(Scene::new).collect();
+    let train: Vec<Vec<u8>> = scenes.iter().map(|scene| scene.seen(WHOLE)).collect();
+    let angles = [5.0, -5.0, 2.5, -6.5];
+    let copies = scenes.iter().zip(angles.into_iter().cycle()).take(40);
+    // In other tones, too: so they are far apart by their pixels.
+    let copy = |(scene, angle): (&Scene, f32)| toned(&scene.seen(View { angle, ..WHOLE }), [0.4, 0.5, 1.1], 20.0);
+    let copies: Vec<Vec<u8>> = copies.map(copy).collect();
+    let finding = find(&dataset(&train, &copies), true, true);
+    let all = found(&finding);
+    assert!(all.len() >= 36, "{} of 40", all.len());
+    let edited = finding.groups.iter().filter_map(|group| Some((group, group.near_pairs[0].edit?)));
+    let edited: Vec<_> = edited.collect();
+    assert!(edited.len() >= 20, "{} of 40 are not near as they are", edited.len());
+    for (group, edit) in edited {
+        let (pair, angle) = (&group.near_pairs[0], f64::from(angles[group.images[1].index as usize % 4]));
+        assert!((edit.angle - angle).abs() < 2.6 && pair.turn == Turn::None, "{angle}: {pair:?}");
+    }
 }
 
 #[test]
@@ -128,7 +162,7 @@ fn one_picture_many_times_is_one_group() {
     for copy in 0..30 {
         let (down, right) = ((copy % 5) as f32, (copy / 5) as f32);
         let side = 0.94 - 0.01 * down;
-        let view = View { top: 0.01 * down, left: 0.01 * right, side, mirrored: false };
+        let view = View { top: 0.01 * down, left: 0.01 * right, side, ..WHOLE };
         train.push(toned(&many.seen(view), [0.6 + 0.01 * right, 0.8, 0.9 - 0.02 * down], 2.0 * right));
     }
     let finding = find(&dataset(&train, &[Scene::new(5_000).seen(WHOLE)]), true, true);

@@ -1,28 +1,34 @@
 //! Where do two planes fit each other best?
 //!
-//! One plane is zoomed into, mirrored or not, and the other slides over it by up to an eighth of its sides. At each place the
-//! correlation of what they share is looked at: first at every other place, then around the best ones at each.
+//! One plane is zoomed into, mirrored or not, or turned by a few degrees, and the other slides over it by up to an eighth of
+//! its sides. At each place the correlation of what they share is looked at: first at every other place, then around the best
+//! ones at each, and then between the cells (`slide`). Of a turned plane the cells next to what the turn leaves empty are left
+//! out.
 
-use std::ops::RangeInclusive;
-
-use multiversion::multiversion;
-
+use super::slide::{Over, Slide, Under, farthest};
 use super::turn::Turn;
 
-/// What is left of each side of an image that is zoomed into.
-const ZOOMS: [f32; 5] = [1.0, 0.94, 0.89, 0.84, 0.8];
+/// What is left of each side of an image that is zoomed into: every other is tried everywhere, those between them only near
+/// the best.
+const ZOOMS: [f32; 9] = [1.0, 0.97, 0.94, 0.915, 0.89, 0.865, 0.84, 0.82, 0.8];
 
-/// Of a side, the share by which a plane is shifted at most.
-const FARTHEST: usize = 8;
+/// The angles, in degrees, by which a plane is turned; beyond the last, and in between, half a step away is near enough.
+const ANGLES: [f32; 4] = [-6.0, -3.0, 3.0, 6.0];
+
+/// Cells around a plane that is turned which are not of it alone.
+const EMPTY: f32 = 3.0;
 
 /// Cells between the places that are looked at first.
 const STEP: usize = 2;
 
-/// Of these, how many are looked around.
-const STARTS: usize = 3;
+/// The versions whose best place is looked around.
+const STARTS: usize = 6;
 
-/// The share of the squares of each plane that must lie in what they share.
-const LEAST_SHARED: f32 = 0.4;
+/// From how many of what is found there other zooms are climbed to.
+const STARTS_OF_CLIMBS: usize = 2;
+
+/// A turned plane is shifted by so many cells at most: what is turned stays where it is.
+const TURNED_FARTHEST: usize = 2;
 
 /// How one plane fits on another.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,6 +38,8 @@ pub(super) struct Fit {
     pub(super) turn: Turn,
     /// By how much what the first shows is larger in the second.
     pub(super) scale: f32,
+    /// By how many degrees, counted clockwise, the second is turned against the first.
+    pub(super) angle: f32,
     /// By how many cells (rows down, columns right) the second is shifted against the first.
     pub(super) shift: (i16, i16),
 }
@@ -47,165 +55,114 @@ impl Fit {
         let flip = if self.turn == Turn::None { -1.0 } else { 1.0 };
         let back = |cells: i16, sign: f32| (sign * f32::from(cells) / self.scale).round() as i16;
         let shift = (back(self.shift.0, -1.0), back(self.shift.1, flip));
-        Self { scale: 1.0 / self.scale, shift, ..self }
+        Self { scale: 1.0 / self.scale, angle: -self.angle, shift, ..self }
     }
 }
 
-/// The widest plane that slides over another.
-const WIDEST: usize = 32;
-
-/// A row of a plane, zeros behind its end: of a length that processors like. Values are whole numbers within the range of `i8`, so
-/// that all sums of products are exact.
-type Row = [f32; WIDEST];
-
-/// The sums of the squares above and left of each corner of a cell: shape (height + 1, width + 1).
-struct Squares {
-    height: usize,
-    width: usize,
-    sums: Vec<u32>,
-}
-
-impl Squares {
-    fn of(height: usize, width: usize, values: &[f32]) -> Self {
-        let mut sums = vec![0; (height + 1) * (width + 1)];
-        for row in 0..height {
-            let mut sum = 0;
-            for column in 0..width {
-                let value = values[row * width + column];
-                sum += (value * value) as u32;
-                sums[(row + 1) * (width + 1) + column + 1] = sums[row * (width + 1) + column + 1] + sum;
-            }
-        }
-        Self { height, width, sums }
-    }
-
-    /// Of a part: rows and columns from the first to before the second.
-    fn of_part(&self, rows: (usize, usize), columns: (usize, usize)) -> f32 {
-        let sum = |row: usize, column: usize| self.sums[row * (self.width + 1) + column];
-        let both = sum(rows.1, columns.1) + sum(rows.0, columns.0);
-        (both - sum(rows.0, columns.1) - sum(rows.1, columns.0)) as f32
-    }
-
-    fn of_all(&self) -> f32 {
-        self.of_part((0, self.height), (0, self.width))
-    }
-}
-
-/// A plane that slides over others.
-pub(super) struct Over {
-    squares: Squares,
-    rows: Vec<Row>,
-}
-
-impl Over {
-    /// A plane of this shape, whose sides are at most [`WIDEST`].
-    pub(super) fn new(height: usize, width: usize, plane: &[i8]) -> Self {
-        let values: Vec<f32> = plane.iter().map(|&value| f32::from(value)).collect();
-        let row = |values: &[f32]| {
-            let mut row = [0.0; WIDEST];
-            row[..width].copy_from_slice(values);
-            row
-        };
-        Self { squares: Squares::of(height, width, &values), rows: values.chunks_exact(width).map(row).collect() }
-    }
-}
-
-/// A plane that lies under another, with zeros around it.
-struct Under {
-    squares: Squares,
-    /// Zeros before the first row and column.
-    margin: (usize, usize),
-    /// Values from one row to the next.
-    stride: usize,
-    values: Vec<f32>,
-}
-
-impl Under {
-    fn new((height, width): (usize, usize), margin: (usize, usize), plane: &[f32]) -> Self {
-        let stride = width + 2 * margin.1 + WIDEST;
-        let mut values = vec![0.0; (height + 2 * margin.0) * stride];
-        for (row, from) in plane.chunks_exact(width).enumerate() {
-            values[(row + margin.0) * stride + margin.1..][..width].copy_from_slice(from);
-        }
-        Self { squares: Squares::of(height, width, plane), margin, stride, values }
-    }
-
-    /// The sum of the products with a plane whose first cell lies at this one.
-    fn product(&self, over: &Over, down: isize, right: isize) -> f32 {
-        let first = |at: isize, margin: usize| (at + margin as isize) as usize;
-        let start = first(down, self.margin.0) * self.stride + first(right, self.margin.1);
-        product(&over.rows, &self.values[start..], self.stride)
-    }
-}
-
-/// The sum of the products of rows with those that begin `stride` values after each other.
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2", "aarch64+neon"))]
-fn product(rows: &[Row], below: &[f32], stride: usize) -> f32 {
-    let mut sums = [0.0; WIDEST];
-    for (row, below) in rows.iter().zip(below.chunks(stride)) {
-        let Some(below) = below.first_chunk::<WIDEST>() else { break };
-        for place in 0..WIDEST {
-            sums[place] += row[place] * below[place];
-        }
-    }
-    sums.iter().sum()
-}
-
-/// A plane in all its zooms.
+/// A plane in all its zooms, and turned by all angles.
 pub(super) struct Zooms {
     zooms: Vec<Zoom>,
 }
 
 struct Zoom {
     plane: Under,
+    /// 1 where a turned plane has something; `None` where all of the plane is there.
+    covered: Option<Under>,
+    /// Whether it is looked at only near the best.
+    is_between: bool,
     zoom: f32,
+    angle: f32,
     turn: Turn,
 }
 
 impl Zooms {
-    /// The zooms of a plane, and if asked for, those of its mirror image.
-    pub(super) fn of(height: usize, width: usize, plane: &[i8], mirrored: bool) -> Self {
+    /// The zooms of a plane, and if asked for, those of its mirror image. `proportion` is the height of the original over its
+    /// width, where cells are as many as the plane has in each direction.
+    pub(super) fn of((height, width): (usize, usize), plane: &[i8], proportion: f32, mirrored: bool) -> Self {
         let turns = [Turn::None, Turn::FlipLeftRight].into_iter().take(1 + usize::from(mirrored));
-        let zooms = turns.flat_map(|turn| ZOOMS.map(|zoom| (turn, zoom)));
-        let zooms = zooms.map(|(turn, zoom)| {
+        let zooms = turns.flat_map(|turn| (0..ZOOMS.len()).map(move |place| (turn, place)));
+        let zooms = zooms.map(|(turn, place)| {
+            let zoom = ZOOMS[place];
             let (high, wide) = ((height as f32 / zoom).round() as usize, (width as f32 / zoom).round() as usize);
             let values = zoomed((height, width), plane, (high, wide), turn != Turn::None);
-            Zoom { plane: Under::new((high, wide), (farthest(height), farthest(width)), &values), zoom, turn }
+            let plane = Under::new((high, wide), (farthest(height), farthest(width)), &values);
+            Zoom { plane, covered: None, is_between: place % 2 == 1, zoom, angle: 0.0, turn }
         });
-        Self { zooms: zooms.collect() }
+        let turned = ANGLES.iter().map(|&angle| {
+            let (values, covered) = turned((height, width), plane, angle, proportion);
+            let under = |values: &[f32]| Under::new((height, width), (TURNED_FARTHEST, TURNED_FARTHEST), values);
+            let (plane, covered) = (under(&values), Some(under(&covered)));
+            Zoom { plane, covered, is_between: false, zoom: 1.0, angle, turn: Turn::None }
+        });
+        Self { zooms: zooms.chain(turned).collect() }
     }
 
     /// How they fit best on another plane, which is as large as this one before it was zoomed into.
     pub(super) fn fit(&self, other: &Over) -> Fit {
-        let mut starts = [Start::NONE; STARTS];
-        for (version, zoom) in self.zooms.iter().enumerate() {
-            let slide = Slide::new(&zoom.plane, other);
-            for down in slide.down().step_by(STEP) {
-                for right in slide.right().step_by(STEP) {
-                    let start = Start { correlation: slide.correlation(down, right), version, down, right };
-                    if start.correlation > starts[STARTS - 1].correlation {
-                        starts[STARTS - 1] = start;
-                        starts.sort_by(|a, b| b.correlation.total_cmp(&a.correlation));
-                    }
-                }
+        let coarse = self.zooms.iter().enumerate().filter(|(_, zoom)| !zoom.is_between);
+        let start = |(version, zoom): (usize, &Zoom)| {
+            let slide = zoom.under(other);
+            let places =
+                slide.down().step_by(STEP).flat_map(|down| slide.right().step_by(STEP).map(move |right| (down, right)));
+            let starts =
+                places.map(|(down, right)| Start { correlation: slide.correlation(down, right), version, down, right });
+            starts.reduce(Start::better).unwrap_or(Start::NONE)
+        };
+        // One of each version, so that those of one do not crowd out the others.
+        let mut starts: Vec<Start> = coarse.map(start).collect();
+        starts.sort_by(|a, b| b.correlation.total_cmp(&a.correlation));
+        let around = starts.iter().take(STARTS);
+        let around = around.map(|&start| start.best_around(&self.zooms[start.version].under(other)));
+        let mut around: Vec<Start> = around.collect();
+        around.sort_by(|a, b| b.correlation.total_cmp(&a.correlation));
+        let climbed = around.iter().take(STARTS_OF_CLIMBS).map(|&start| self.climbed(start, other));
+        let best = climbed.reduce(Start::better).unwrap_or(Start::NONE);
+        let version = &self.zooms[best.version];
+        let middle = version.middle(other);
+        let correlation = match best.correlation > 0.0 {
+            true => version.under(other).peak_at((best.down, best.right)),
+            false => best.correlation.max(-1.0),
+        };
+        Fit {
+            correlation,
+            turn: version.turn,
+            scale: 1.0 / version.zoom,
+            angle: version.angle,
+            shift: ((middle.0 - best.down) as i16, (middle.1 - best.right) as i16),
+        }
+    }
+
+    /// From a place to those about its middle in the next zooms, for as long as they are better.
+    fn climbed(&self, mut best: Start, other: &Over) -> Start {
+        for _ in 0..ZOOMS.len() {
+            let Some(zoom) = self.zooms.get(best.version).filter(|zoom| zoom.covered.is_none()) else { break };
+            let own = zoom.middle(other);
+            let next = [best.version.wrapping_sub(1), best.version + 1].into_iter().filter_map(|version| {
+                let next = self.zooms.get(version).filter(|next| next.covered.is_none() && next.turn == zoom.turn)?;
+                let middle = next.middle(other);
+                let (down, right) = (best.down - own.0 + middle.0, best.right - own.1 + middle.1);
+                let start = Start { correlation: f32::NEG_INFINITY, version, down, right };
+                Some(start.best_around(&next.under(other)))
+            });
+            match next.reduce(Start::better) {
+                Some(next) if next.correlation > best.correlation => best = next,
+                _ => break,
             }
         }
-        let around =
-            starts.iter().map(|&start| start.best_around(&Slide::new(&self.zooms[start.version].plane, other)));
-        let best = around.reduce(|best, start| if start.correlation > best.correlation { start } else { best });
-        let best = best.unwrap_or(Start::NONE);
-        let Zoom { plane, zoom, turn } = &self.zooms[best.version];
-        let middle = |zoomed: usize, own: usize| ((zoomed - own) / 2) as isize;
-        let shift = |at: isize, zoomed: usize, own: usize| (middle(zoomed, own) - at) as i16;
-        Fit {
-            correlation: best.correlation.max(-1.0),
-            turn: *turn,
-            scale: 1.0 / zoom,
-            shift: (
-                shift(best.down, plane.squares.height, other.squares.height),
-                shift(best.right, plane.squares.width, other.squares.width),
-            ),
-        }
+        best
+    }
+}
+
+impl Zoom {
+    /// With another plane that slides over it.
+    fn under<'p>(&'p self, other: &'p Over) -> Slide<'p> {
+        Slide::new(&self.plane, self.covered.as_ref(), other)
+    }
+
+    /// Where the first cell of a plane lies that lies in the middle.
+    fn middle(&self, over: &Over) -> (isize, isize) {
+        let (under, over) = (&self.plane.squares, &over.squares);
+        (((under.height - over.height) / 2) as isize, ((under.width - over.width) / 2) as isize)
     }
 }
 
@@ -234,57 +191,30 @@ fn zoomed(from: (usize, usize), plane: &[i8], to: (usize, usize), mirrored: bool
     values
 }
 
-/// One plane that slides over another, which is at least as large.
-struct Slide<'p> {
-    under: &'p Under,
-    over: &'p Over,
-    /// The least sums of squares that they must share.
-    least: (f32, f32),
-}
-
-impl<'p> Slide<'p> {
-    fn new(under: &'p Under, over: &'p Over) -> Self {
-        Self { under, over, least: (LEAST_SHARED * under.squares.of_all(), LEAST_SHARED * over.squares.of_all()) }
-    }
-
-    /// The rows of the lower plane at which the first row of the upper one may lie.
-    fn down(&self) -> RangeInclusive<isize> {
-        range(self.under.squares.height, self.over.squares.height)
-    }
-
-    fn right(&self) -> RangeInclusive<isize> {
-        range(self.under.squares.width, self.over.squares.width)
-    }
-
-    /// The correlation of what they share; -1 where that is too little.
-    fn correlation(&self, down: isize, right: isize) -> f32 {
-        let (under, over) = (&self.under.squares, &self.over.squares);
-        let (rows, columns) = (shared(down, under.height, over.height), shared(right, under.width, over.width));
-        let below =
-            |(first, end): (usize, usize), at: isize| ((first as isize + at) as usize, (end as isize + at) as usize);
-        let (first, second) = (under.of_part(below(rows, down), below(columns, right)), over.of_part(rows, columns));
-        if first <= 0.0 || second <= 0.0 || first < self.least.0 || second < self.least.1 {
-            return -1.0;
+/// A plane turned clockwise about its middle, and where there is something of it.
+fn turned((height, width): (usize, usize), plane: &[i8], angle: f32, proportion: f32) -> (Vec<f32>, Vec<f32>) {
+    let (sine, cosine) = angle.to_radians().sin_cos();
+    // Cells are not square: this is their height over their width.
+    let cell = proportion * width as f32 / height as f32;
+    let middle = (height as f32 / 2.0 - 0.5, width as f32 / 2.0 - 0.5);
+    let value = |place: usize| {
+        let (down, right) = ((place / width) as f32 - middle.0, (place % width) as f32 - middle.1);
+        let row = cosine * down - sine * right / cell + middle.0;
+        let column = sine * down * cell + cosine * right + middle.1;
+        let is_of_it = |at: f32, side: usize| (EMPTY..=side as f32 - 1.0 - EMPTY).contains(&at);
+        if !is_of_it(row, height) || !is_of_it(column, width) {
+            return (0.0, 0.0);
         }
-        self.under.product(self.over, down, right) / (first * second).sqrt()
-    }
-}
-
-/// The cells of the upper side, from the first to before the second, below which there is something.
-fn shared(at: isize, under: usize, over: usize) -> (usize, usize) {
-    let first = (-at).max(0) as usize;
-    let end = ((under as isize - at).max(0) as usize).min(over);
-    (first, end.max(first))
-}
-
-fn range(under: usize, over: usize) -> RangeInclusive<isize> {
-    let (middle, farthest) = (((under - over) / 2) as isize, farthest(over) as isize);
-    middle - farthest..=middle + farthest
-}
-
-/// By how many cells a side is shifted at most.
-fn farthest(side: usize) -> usize {
-    (side / FARTHEST).max(1)
+        let (above, left) = (row as usize, column as usize);
+        let (part_down, part_right) = (row - above as f32, column - left as f32);
+        let between = |row: usize| {
+            let pair = [left, left + 1].map(|column| f32::from(plane[row * width + column.min(width - 1)]));
+            pair[0] * (1.0 - part_right) + pair[1] * part_right
+        };
+        let value = between(above) * (1.0 - part_down) + between((above + 1).min(height - 1)) * part_down;
+        (value.round(), 1.0)
+    };
+    (0..height * width).map(value).unzip()
 }
 
 /// A place that is looked around.
@@ -298,6 +228,11 @@ struct Start {
 
 impl Start {
     const NONE: Self = Self { correlation: f32::NEG_INFINITY, version: 0, down: 0, right: 0 };
+
+    /// The one of the greater correlation; of equal ones the first.
+    fn better(self, other: Self) -> Self {
+        if other.correlation > self.correlation { other } else { self }
+    }
 
     /// The best place next to it.
     fn best_around(self, slide: &Slide<'_>) -> Self {
@@ -338,7 +273,7 @@ mod tests {
     }
 
     fn fit(one: &[i8], other: &[i8]) -> Fit {
-        Zooms::of(32, 32, one, true).fit(&Over::new(32, 32, other))
+        Zooms::of((32, 32), one, 1.0, true).fit(&Over::new(32, 32, other))
     }
 
     #[test]
@@ -363,6 +298,31 @@ mod tests {
     }
 
     #[test]
+    fn what_was_turned_by_a_few_degrees_is_found_whatever_fills_its_corners() {
+        let mut rng = ChaCha8Rng::seed_from_u64(8);
+        let waves: Vec<[f32; 4]> = (0..40).map(|_| std::array::from_fn(|_| rng.random_range(-1.0..1.0))).collect();
+        let value = |down: f32, right: f32| {
+            let wave = |[a, b, c, d]: &[f32; 4]| d * (a * down + b * right + 3.0 * c).sin();
+            (18.0 * waves.iter().map(wave).sum::<f32>()) as i8
+        };
+        // An original twice as wide as it is high, and the same turned clockwise, both of 32×32 cells.
+        let plane = |degrees: f32| -> Vec<i8> {
+            let (sine, cosine) = degrees.to_radians().sin_cos();
+            let cell = |at: usize| {
+                let (down, right) = ((at / 32) as f32 - 15.5, 2.0 * ((at % 32) as f32 - 15.5));
+                let (row, column) = (cosine * down - sine * right, sine * down + cosine * right);
+                if row.abs() < 16.0 && column.abs() < 32.0 { value(row, column) } else { 100 }
+            };
+            (0..1024).map(cell).collect()
+        };
+        for degrees in [5.0, -5.0, 2.5, -7.0] {
+            let found = Zooms::of((32, 32), &plane(0.0), 0.5, true).fit(&Over::new(32, 32, &plane(degrees)));
+            assert!(found.correlation > 0.9, "{degrees}: {found:?}");
+            assert!((found.angle - degrees).abs() < 2.6 && found.turn == Turn::None, "{degrees}: {found:?}");
+        }
+    }
+
+    #[test]
     fn another_image_fits_nowhere() {
         let found = fit(&window(1, 0.0, 0.0, 32.0, false), &window(2, 0.0, 0.0, 32.0, false));
         assert!(found.correlation < 0.6, "{found:?}");
@@ -371,9 +331,9 @@ mod tests {
 
     #[test]
     fn seen_from_the_other_the_scale_and_the_shift_are_reversed() {
-        let fit = Fit { correlation: 0.9, turn: Turn::None, scale: 1.25, shift: (5, -4) };
+        let fit = Fit { correlation: 0.9, turn: Turn::None, scale: 1.25, angle: 3.0, shift: (5, -4) };
         let back = fit.seen_from_the_other();
-        assert_eq!((back.scale, back.shift), (0.8, (-4, 3)));
+        assert_eq!((back.scale, back.angle, back.shift), (0.8, -3.0, (-4, 3)));
         let mirrored = Fit { turn: Turn::FlipLeftRight, ..fit }.seen_from_the_other();
         assert_eq!(mirrored.shift, (-4, -3));
     }

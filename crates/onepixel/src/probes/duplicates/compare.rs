@@ -22,12 +22,14 @@ pub(super) struct Difference {
     pub(super) shift: (i16, i16),
     /// By how much what the first shows is larger in the second.
     pub(super) scale: f32,
+    /// By how many degrees, counted clockwise, the second is turned against the first, beside whole turns.
+    pub(super) angle: f32,
 }
 
 impl Difference {
     /// The same for the two in the other order.
     pub(super) fn seen_from_the_other(self) -> Self {
-        Self { shift: (-self.shift.0, -self.shift.1), scale: 1.0 / self.scale, ..self }
+        Self { shift: (-self.shift.0, -self.shift.1), scale: 1.0 / self.scale, angle: -self.angle, ..self }
     }
 }
 
@@ -38,7 +40,7 @@ impl Difference {
 /// to the number of all values, and symmetric. Of equally good shifts the first counts, none before all others.
 pub(super) fn difference(shape: Shape, a: &[u8], b: &[u8]) -> Difference {
     let whole = sums(shape, a, b, (0, 0));
-    let mut least = Difference { distance: whole.distance(shape), shift: (0, 0), scale: 1.0 };
+    let mut least = Difference { distance: whole.distance(shape), shift: (0, 0), scale: 1.0, angle: 0.0 };
     for down in -FARTHEST_SHIFT..=FARTHEST_SHIFT {
         for right in -FARTHEST_SHIFT..=FARTHEST_SHIFT {
             if (down, right) == (0, 0) {
@@ -169,9 +171,12 @@ mod tests {
         for (down, right) in [(0, 1), (1, 0), (-1, 1), (-1, -1), (1, 1)] {
             let moved = shifted(&image, down, right);
             let found = difference(shape(), &moved, &image);
-            assert_eq!(found, Difference { distance: 0.0, shift: (-down as i16, -right as i16), scale: 1.0 });
+            assert_eq!(
+                found,
+                Difference { distance: 0.0, shift: (-down as i16, -right as i16), scale: 1.0, angle: 0.0 }
+            );
             let back = difference(shape(), &image, &moved);
-            assert_eq!(back, Difference { distance: 0.0, shift: (down as i16, right as i16), scale: 1.0 });
+            assert_eq!(back, Difference { distance: 0.0, shift: (down as i16, right as i16), scale: 1.0, angle: 0.0 });
         }
     }
 

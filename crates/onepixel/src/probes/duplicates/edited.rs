@@ -1,18 +1,20 @@
-//! Which images show the same picture, though it was cropped, scaled, or given another brightness, contrast or colour?
+//! Which images show the same picture, though it was cropped, scaled, turned by a few degrees, or given another
+//! brightness, contrast or colour?
 //!
 //! Whitened planes (`plane`) of one picture are alike whatever was done to its tones. Which might be of one picture is proposed by
 //! fingerprints of their middle, which shifts leave as they are, at three zooms, mirrored or not; where two planes fit best is
-//! looked for at all zooms and shifts (`align`). Where images have features, those whose vectors point the same way are proposed,
+//! looked for at all zooms, angles and shifts (`align`). Where images have features, those whose vectors point the same way are proposed,
 //! too: features say what looks alike, the planes alone say what is the same picture. Their distance is then judged as that of other copies is: by the gap
 //! that it leaves.
 
 use rayon::prelude::*;
 
-use super::align::{Fit, Over, Zooms};
+use super::align::{Fit, Zooms};
 use super::compare::Difference;
 use super::fingerprint::{Transform, round_places};
 use super::lists::{Candidate, NEIGHBOURS, Rows, Search, sorted};
 use super::plane::Planes;
+use super::slide::Over;
 use crate::dataset::{Batch, Shape};
 use crate::distance::{Directions, Neighbour, ReferenceImages, ReferencePoints, nearest};
 use crate::progress::Progress;
@@ -42,12 +44,15 @@ pub(super) struct Edited {
     mirror: Vec<usize>,
     /// Whether mirror images count.
     mirrored: bool,
+    /// The height of each image's original over its width.
+    proportions: Vec<f32>,
     /// Pixels of the images in a cell of the planes, down and right.
     pixels: (f32, f32),
 }
 
 impl Edited {
-    pub(super) fn new(images: Batch<'_>, mirrored: bool) -> Self {
+    /// Of images whose originals have these proportions, height over width; their own where there are none.
+    pub(super) fn new(images: Batch<'_>, proportions: Option<&[f32]>, mirrored: bool) -> Self {
         let planes = Planes::of(images);
         let (places, mirror) = round_places();
         let fingerprints = MIDDLES.iter().map(|&middle| middles(&planes, &places, middle)).collect();
@@ -55,11 +60,19 @@ impl Edited {
         let pixels = |side: usize, cells: usize| side as f32 / cells as f32;
         let pixels = (pixels(shape.height(), planes.height), pixels(shape.width(), planes.width));
         let directions = images.features().map(Directions::of);
-        Self { details: planes.details(), planes, fingerprints, directions, mirror, mirrored, pixels }
+        let own = shape.height() as f32 / shape.width() as f32;
+        let proportions = proportions.map_or_else(|| vec![own; images.len()], <[f32]>::to_vec);
+        Self { details: planes.details(), planes, fingerprints, directions, mirror, mirrored, proportions, pixels }
+    }
+
+    /// How many images there are.
+    pub(super) fn len(&self) -> usize {
+        self.planes.len()
     }
 
     fn zooms(&self, image: u32) -> Zooms {
-        Zooms::of(self.planes.height, self.planes.width, self.planes.plane(image), self.mirrored)
+        let sides = (self.planes.height, self.planes.width);
+        Zooms::of(sides, self.planes.plane(image), self.proportions[image as usize], self.mirrored)
     }
 
     fn plane(&self, image: u32) -> Over {
@@ -115,7 +128,7 @@ impl Edited {
         Candidate {
             index,
             turn: fit.turn,
-            difference: Difference { distance: fit.distance(), shift, scale: fit.scale },
+            difference: Difference { distance: fit.distance(), shift, scale: fit.scale, angle: fit.angle },
         }
     }
 }

@@ -223,12 +223,15 @@ pub struct DuplicatePair {
     pub expected_by_chance: f64,
 }
 
-/// How an image was cropped, scaled or retouched.
+/// How an image was cropped, scaled, turned or retouched.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Encode, Decode)]
 #[non_exhaustive]
 pub struct Edit {
     /// By how much what the first shows is larger in the second.
     pub scale: f64,
+    /// By about how many degrees, counted clockwise, the second is turned against the first, beside the pair's
+    /// [`turn`](DuplicatePair::turn): −6, −3, 0, 3 or 6.
+    pub angle: f64,
     /// The correlation of their edges where the two show the same, from -1 to 1.
     pub correlation: f64,
 }

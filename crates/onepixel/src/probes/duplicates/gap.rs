@@ -82,7 +82,7 @@ mod tests {
     #[test]
     fn a_pair_needs_both_sides() {
         let candidate = |index, distance| {
-            let difference = Difference { distance, shift: (0, 0), scale: 1.0 };
+            let difference = Difference { distance, shift: (0, 0), scale: 1.0, angle: 0.0 };
             Candidate { index, turn: Turn::None, difference }
         };
         let mut lists = vec![

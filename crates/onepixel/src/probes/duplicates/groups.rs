@@ -221,7 +221,7 @@ fn edit(pair: &NearPair) -> Option<Edit> {
     let NearPair { difference, edited, .. } = pair;
     // Planes are unit vectors.
     let correlation = 1.0 - difference.distance * difference.distance / 2.0;
-    edited.then(|| Edit { scale: f64::from(difference.scale), correlation })
+    edited.then(|| Edit { scale: f64::from(difference.scale), angle: f64::from(difference.angle), correlation })
 }
 
 /// How far apart two images are, the first turned as it has to be, in grey values.

@@ -9,7 +9,7 @@
 //! - `near`: of what is left, the images that are copies up to noise, an encoder, a brightness or a shift of one pixel.
 //!   `fingerprint` and the exact distance search propose (`lists`), `compare` looks at all pixels at every shift, and
 //!   `calibrate` says how near is too near to be chance in this very set. `dense` finds groups that are larger than lists,
-//!   `turned` those that are flipped or turned by quarters (`turn`). `edited` finds those that were cropped, scaled or
+//!   `turned` those that are flipped or turned by quarters (`turn`). `edited` finds those that were cropped, scaled, straightened or
 //!   retouched: what is left of an image without its tones (`plane`) is laid on that of another (`align`).
 //! - `pool`: which image of which set that is, with its name and its class.
 //! - `groups`: pairs become groups, with what they mean: across sets, with unequal labels.
@@ -33,6 +33,7 @@ mod near;
 mod plane;
 mod pool;
 mod probe;
+mod slide;
 mod turn;
 mod turned;
 
@@ -46,7 +47,7 @@ pub use turn::Turn;
 
 use serde::Serialize;
 
-use crate::dataset::{Batch, Collection, Dataset, Features, NamedSet, ReadError, SetName};
+use crate::dataset::{Batch, Collection, Dataset, Features, NamedSet, Original, ReadError, SetName};
 use crate::probes::ProbeError;
 use crate::probes::ladder::Rung;
 use crate::progress::Progress;
@@ -75,7 +76,7 @@ pub struct DuplicatesProbe {
     pub near: bool,
     /// Whether to look for flipped and turned copies, too, where near ones are looked for; by default so.
     pub turns: bool,
-    /// Whether to look for cropped, scaled and retouched copies, too, where near ones are looked for; by default (`None`) if
+    /// Whether to look for cropped, scaled, straightened and retouched copies, too, where near ones are looked for; by default (`None`) if
     /// the images have colours, as photographs do.
     pub edits: Option<bool>,
     /// The near pairs that are expected by chance in a set without copies, which sets the threshold; by default 0.05: one
@@ -152,7 +153,8 @@ impl DuplicatesProbe {
         };
         progress.advance(images.len() as u64);
         pooled.join_equal(&equal);
-        let search = self.search((images, all.features()), &mut pooled, progress)?;
+        let looks = Looks { images, features: all.features(), proportions: proportions(sets) };
+        let search = self.search(&looks, &mut pooled, progress)?;
         let mut finding = pooled.finding(images, &constant, search);
         finding.least_errors = conflicts::least_errors(&equal, sets);
         if let Ok(dataset) = sets.clone().into_dataset() {
@@ -165,10 +167,11 @@ impl DuplicatesProbe {
     /// Looks for near copies among the different images.
     fn search(
         &self,
-        (images, features): (Batch<'_>, Option<&Features>),
+        looks: &Looks<'_>,
         pooled: &mut Pooled,
         progress: &dyn Progress,
     ) -> Result<NearSearch, ProbeError> {
+        let Looks { images, features, .. } = *looks;
         let (shape, different) = (images.shape(), pooled.different());
         let of_search = images.pixels().len() as u64 * MEMORY_OF_SEARCH;
         let why_not = match () {
@@ -204,7 +207,9 @@ impl DuplicatesProbe {
         let wanted = Wanted { by_chance: self.expected_by_chance, turns: self.turns, edits };
         let features = features.map(|features| features.select(&different));
         let searched = Batch::new(shape, pixels).with_features(features.as_ref().map(Features::all));
-        match near::near(wanted, searched, progress) {
+        let proportions: Option<Vec<f32>> =
+            looks.proportions.as_ref().map(|all| different.iter().map(|&image| all[image as usize]).collect());
+        match near::near(wanted, searched, proportions.as_deref(), progress) {
             Some(near) => {
                 let because = match (asked, edits, &near.edited) {
                     (true, false, _) => Some(too_large(with_edits, progress)),
@@ -219,13 +224,31 @@ impl DuplicatesProbe {
     }
 }
 
+/// What near copies are looked for by.
+struct Looks<'a> {
+    images: Batch<'a>,
+    features: Option<&'a Features>,
+    /// The height of each original over its width, where images were brought to another size.
+    proportions: Option<Vec<f32>>,
+}
+
 fn too_large(bytes: u64, progress: &dyn Progress) -> String {
     format!("it would take {bytes} bytes of memory, {} are allowed", progress.memory())
 }
 
 /// The digests of all originals, where images were brought to a smaller size.
 fn digests(sets: &Collection) -> Option<Vec<u128>> {
+    Some(originals(sets)?.map(|original| original.digest).collect())
+}
+
+/// The heights of all originals over their widths, where images were brought to a smaller size.
+fn proportions(sets: &Collection) -> Option<Vec<f32>> {
+    Some(originals(sets)?.map(|original| original.height as f32 / original.width as f32).collect())
+}
+
+/// The originals of all images, where all are known.
+fn originals(sets: &Collection) -> Option<impl Iterator<Item = &Original>> {
     let sets = sets.sets().iter().filter(|set| !set.is_empty()).map(NamedSet::unlabelled);
     let natives: Vec<_> = sets.map(|set| set.natives()).collect::<Option<_>>()?;
-    Some(natives.iter().flat_map(|natives| natives.originals()).map(|original| original.digest).collect())
+    Some(natives.into_iter().flat_map(|natives| natives.originals()))
 }

@@ -56,7 +56,13 @@ impl Near {
 }
 
 /// The near copies among images of which no two are equal; `None` where their distances calibrate nothing.
-pub(super) fn near(wanted: Wanted, images: Batch<'_>, progress: &dyn Progress) -> Option<Near> {
+/// `proportions` are the heights of their originals over the widths, where these are others.
+pub(super) fn near(
+    wanted: Wanted,
+    images: Batch<'_>,
+    proportions: Option<&[f32]>,
+    progress: &dyn Progress,
+) -> Option<Near> {
     let searched = Searched::new(images);
     let all: Vec<u32> = (0..images.len() as u32).collect();
     let limit = Limit { by_chance: wanted.by_chance, share: 0.0 };
@@ -68,22 +74,19 @@ pub(super) fn near(wanted: Wanted, images: Batch<'_>, progress: &dyn Progress) -
         found.extend(pairs(&some, &lists, calibration.turned_ratio(), |turn| turn != Turn::None));
     }
     drop(searched);
-    let edited = if wanted.edits { edited(wanted, images, &mut found, progress) } else { None };
+    let edited = match wanted.edits {
+        true => edited(wanted, Edited::new(images, proportions, wanted.turns), &mut found, progress),
+        false => None,
+    };
     found.sort_by(|a, b| a.images.cmp(&b.images).then(a.edited.cmp(&b.edited)).then(a.ratio.total_cmp(&b.ratio)));
     found.dedup_by_key(|pair| pair.images);
     Some(Near { calibration, edited, pairs: found })
 }
 
 /// Adds the edited copies among one image of each group that was found.
-fn edited(
-    wanted: Wanted,
-    images: Batch<'_>,
-    found: &mut Vec<NearPair>,
-    progress: &dyn Progress,
-) -> Option<Calibration> {
-    let groups = groups(images.len(), found);
-    let some: Vec<u32> = (0..images.len() as u32).filter(|&image| groups[image as usize] == image).collect();
-    let searched = Edited::new(images, wanted.turns);
+fn edited(wanted: Wanted, searched: Edited, found: &mut Vec<NearPair>, progress: &dyn Progress) -> Option<Calibration> {
+    let groups = groups(searched.len(), found);
+    let some: Vec<u32> = (0..searched.len() as u32).filter(|&image| groups[image as usize] == image).collect();
     let limit = Limit { by_chance: wanted.by_chance, share: SHARE_BY_CHANCE };
     let copies = Copies::new(&searched, some, limit, |_| true, progress)?;
     found.extend(copies.pairs.into_iter().map(|pair| NearPair { edited: true, ..pair }));
@@ -219,7 +222,7 @@ mod tests {
         let pair = |a, b| NearPair {
             images: (a, b),
             turn: Turn::None,
-            difference: super::super::compare::Difference { distance: 1.0, shift: (0, 0), scale: 1.0 },
+            difference: super::super::compare::Difference { distance: 1.0, shift: (0, 0), scale: 1.0, angle: 0.0 },
             ratio: 0.1,
             edited: false,
             detail: 1.0,
