@@ -135,6 +135,30 @@ fn imports_only_point_down() {
 }
 
 /// A house of made-up files, which has one circle, by way of a re-export, and one import that points up.
+/// A package on crates.io takes its dependencies from there: each has to be published before what needs it.
+#[test]
+fn a_release_publishes_each_crate_after_those_that_it_needs() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let Ok(release) = std::fs::read_to_string(root.join(".github/workflows/release.yml")) else {
+        return println!("skipped: the crate is alone, without its workspace");
+    };
+    let list =
+        release.split_once("for crate in ").and_then(|(_, rest)| rest.split_once(';')).expect("a list of crates").0;
+    let published: Vec<&str> = list.split_whitespace().collect();
+    let manifest = |name: &str| std::fs::read_to_string(root.join("crates").join(name).join("Cargo.toml")).unwrap();
+    let workspace = std::fs::read_to_string(root.join("Cargo.toml")).unwrap();
+    let own = workspace.lines().filter(|line| line.contains("{ path = \"crates/"));
+    let own: Vec<&str> = own.filter_map(|line| line.split_whitespace().next()).collect();
+    assert!(own.len() >= 5, "{own:?}");
+    for (place, name) in published.iter().enumerate() {
+        let manifest = manifest(name);
+        let needs = |other: &&&str| manifest.lines().any(|line| line.split_whitespace().next() == Some(other));
+        for needed in own.iter().filter(needs) {
+            assert!(published[..place].contains(needed), "{name} needs {needed}, which is not published before it");
+        }
+    }
+}
+
 #[test]
 fn circles_and_imports_that_point_up_are_found() {
     let files = [
