@@ -1,12 +1,14 @@
 //! From a dataset to how hard each of its images is.
 
 use std::collections::HashSet;
+use std::io::{self, Write};
+use std::path::Path;
 
 use onepixel::audit::Difficulty;
 use onepixel::dataset::Dataset;
 use onepixel::probes::difficulty::DifficultyProbe;
 use onepixel_report::figure::DataMap;
-use onepixel_report::{Csv, DifficultyText, Json, Renderer};
+use onepixel_report::{Csv, DifficultyText, Json, Parquet, Renderer};
 
 use crate::arguments::DifficultyArguments;
 use crate::error::Error;
@@ -16,12 +18,19 @@ use crate::progress::Bars;
 use crate::threads::start_threads;
 
 /// `onepixel difficulty`.
-pub fn difficulty(arguments: &DifficultyArguments) -> Result<(), Error> {
+pub fn difficulty(mut arguments: DifficultyArguments) -> Result<(), Error> {
+    let table = arguments.take_table();
+    let write_table = table.as_deref().map_or(Ok(write_csv as WriteTable), table_format)?;
+    if let (Some(images), None) = (&arguments.dataset.input.images, &arguments.dataset.input.labels) {
+        return Err(Error::ImagesAlone(images.clone()));
+    }
+    let arguments = &arguments;
     start_threads(arguments.run.threads)?;
     let text = DifficultyText { top: arguments.top };
     let outputs = Outputs::new(move |found: &Difficulty, to| text.render(found, to))
         .document("--json", &arguments.json, |found, to| Json.render(found, to))
-        .document("--csv", &arguments.csv, |found, to| Csv.render(found, to))
+        .document("--csv", &arguments.csv, write_csv)
+        .file("--images", &table, write_table)
         .figure("--figure", &arguments.figure, |found| Ok(DataMap { found }.draw()))
         .open(&files_read(&arguments.dataset))?;
     let bars = Bars::of(&arguments.dataset.input)?;
@@ -32,6 +41,21 @@ pub fn difficulty(arguments: &DifficultyArguments) -> Result<(), Error> {
         |dataset, bars| Ok(probe(arguments, dataset)?.run(dataset, bars)?),
     )?;
     outputs.write(&document)
+}
+
+type WriteTable = fn(&Difficulty, &mut dyn Write) -> io::Result<()>;
+
+/// How the table of images is written, as the end of its name says.
+fn table_format(path: &Path) -> Result<WriteTable, Error> {
+    match path.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase).as_deref() {
+        Some("csv") => Ok(write_csv),
+        Some("parquet") => Ok(|found, to| Parquet.render(found, to)),
+        _ => Err(Error::TableFormat(path.to_owned())),
+    }
+}
+
+fn write_csv(found: &Difficulty, to: &mut dyn Write) -> io::Result<()> {
+    Csv.render(found, to)
 }
 
 fn probe(arguments: &DifficultyArguments, dataset: &Dataset) -> Result<DifficultyProbe, Error> {

@@ -99,7 +99,7 @@ fn carry_out(command: Command, invocation: &Invocation) -> Result<(), Error> {
         Command::Check(arguments) => check::check(&arguments),
         Command::Pixels(arguments) => pixels::pixels(&arguments),
         Command::Complexity(arguments) => complexity::complexity(&arguments),
-        Command::Difficulty(arguments) => difficulty::difficulty(&arguments),
+        Command::Difficulty(arguments) => difficulty::difficulty(arguments),
         Command::FewPixels(arguments) => few_pixels::few_pixels(&arguments),
         Command::Gains(arguments) => gains::gains(&arguments),
         Command::Ladder(arguments) => ladder::ladder(&arguments),
