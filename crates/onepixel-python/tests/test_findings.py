@@ -183,6 +183,17 @@ def test_an_audit_has_the_difficulty_of_the_sets_it_is_asked_for(drawn):
         onepixel.audit(dataset, difficulty="validation")
 
 
+def test_a_dialect_has_its_librarys_numbers_or_a_reason(digits):
+    result = onepixel.complexity(digits, ("3", "5"), dialect="pymfe")
+    assert result.to_dict()["complexity"]["dialect"] == "pymfe"
+    assert result.values["l2"] is None and result.measures["l2"]["without"] == "random_solver"
+    # pymfe counts the entropy itself, onepixel what is missing of it.
+    own = onepixel.complexity(digits, ("3", "5"))
+    assert result.values["c1"] == pytest.approx(1 - own.values["c1"])
+    with pytest.raises(ValueError, match=r"dialect: expected .*problexity.*, found \"weka\""):
+        onepixel.complexity(digits, dialect="weka")
+
+
 def test_gains_have_intervals_and_what_is_not_measured_has_a_reason(drawn):
     images, labels = drawn
     dataset = onepixel.Dataset(images, labels, name="halves", classes=["left", "right"])

@@ -21,6 +21,7 @@ Examples:
   onepixel difficulty digits                          the groups, and the hardest of the built-in digits
   onepixel difficulty mnist --images hard.parquet     a row for each train image, as Parquet or CSV
   onepixel difficulty ./photos --figure map.png       the map of all images
+  onepixel difficulty ./photos --report map.html      the map as a page: draw a region to see its images
   onepixel difficulty mnist --split test              the test images, for a network that learns from the train images
   onepixel difficulty mnist --models logistic,patches other models
 
@@ -54,6 +55,9 @@ pub struct DifficultyArguments {
     /// Write a row for each image as CSV; `-` prints it in place of the table
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub csv: Option<PathBuf>,
+    /// Write one self-contained page: the map of all images, where a region shows its images, and the groups
+    #[arg(long, value_name = "FILE.html", help_heading = "Output")]
+    pub report: Option<PathBuf>,
     /// Draw the map of all images: how sure the network is of each label, and how much that changes; SVG or PNG
     #[arg(long, value_name = "FILE.svg|.png", help_heading = "Output")]
     pub figure: Option<PathBuf>,

@@ -102,3 +102,16 @@ fn tables_of_other_formats_and_images_without_labels_are_refused() {
     assert!(onepixel("difficulty --images x.npy").refusal().contains("--labels"));
     assert!(onepixel("difficulty digits --images x.csv --labels y.npy").refusal().contains("--labels"));
 }
+
+#[test]
+fn the_page_has_the_map_and_the_images_that_a_region_of_it_shows() {
+    let (data, out) = (train_and_test(), Folder::new());
+    let line = format!("difficulty {{}} --models nearest-mean --json - --report {}", out.path("page.html").display());
+    let run = onepixel_on(&line, &data.path(""));
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let images = keeping_to("difficulty", &run.stdout)["dataset"]["train"]["images"].as_u64().unwrap() as usize;
+    let html = out.read("page.html");
+    assert!(html.contains("data-brush=\"on-map\"") && html.contains("class=\"plot\""), "{html}");
+    assert_eq!((html.matches("<li data-x=").count(), html.matches("<image id=").count()), (images, images));
+    assert_eq!(html.matches("<script").count(), 1, "its own");
+}
