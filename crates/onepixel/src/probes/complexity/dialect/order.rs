@@ -23,8 +23,11 @@ pub(super) fn is_before(distance: f64, other: f64, ties: Ties) -> bool {
     }
 }
 
+/// Values that differ by less agree to six decimals.
+const AGREE: f64 = 5e-7;
+
 /// What comes out whichever of equals comes first.
 pub(super) fn whatever_comes_first(of: impl Fn(Ties) -> f64) -> Value {
     let (first, last) = (of(Ties::First), of(Ties::Last));
-    if first == last { Ok(first) } else { Err(Without::OpenOrder) }
+    if (first - last).abs() < AGREE { Ok(first) } else { Err(Without::OpenOrder) }
 }

@@ -16,7 +16,7 @@ use crate::probes::complexity::overlap::{Overlap, efficiency, overlap, ratios_of
 use crate::probes::complexity::pairs::pairs;
 use crate::probes::complexity::problem::{Pair, Problem};
 use crate::probes::complexity::{balance, dimension};
-use crate::progress::Progress;
+use crate::progress::{Part, Progress};
 
 /// The covariance is divided by the number of images; what NumPy's `pinv` leaves out is as good as nothing.
 const COVARIANCE: Covariance = Covariance { constant: 1e-15, is_unbiased: false };
@@ -26,7 +26,7 @@ pub(super) fn measures(problem: &Problem<'_>, seed: u64, progress: &dyn Progress
     progress.begin("comparing classes in pairs", pairs.len() as u64);
     let of_pair = |&classes: &(usize, usize)| {
         progress.check();
-        let found = of_pair(&problem.pair(classes), progress);
+        let found = of_pair(&problem.pair(classes), &Part(progress));
         progress.advance(1);
         found
     };
