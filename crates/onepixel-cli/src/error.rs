@@ -51,6 +51,13 @@ pub enum Error {
     Write { path: PathBuf, source: io::Error },
     #[error("{}: a figure is SVG or PNG: expected a name that ends in .svg or .png", .0.display())]
     FigureFormat(PathBuf),
+    #[error("--images {}: expected a table that is CSV or Parquet: a name that ends in .csv or .parquet", .0.display())]
+    TableFormat(PathBuf),
+    #[error(
+        "--images {}: expected --labels with the labels of these images, or the dataset whose table of images is to be written there",
+        .0.display()
+    )]
+    ImagesAlone(PathBuf),
     #[error("--json - and --csv - both want standard output: give one of them a file")]
     TwiceStdout,
     #[error("{}: named by {first} and by {second}: give each its own file", path.display())]

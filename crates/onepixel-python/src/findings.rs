@@ -7,7 +7,7 @@ use onepixel::audit::{Document, Duplicates, Labels, Quality, Separable, Shortcut
 use onepixel::dataset::{Collection, Dataset, SetName};
 use onepixel::models::Probabilities;
 use onepixel::probes::Finding;
-use onepixel::probes::complexity::ComplexityProbe;
+use onepixel::probes::complexity::{ComplexityProbe, Dialect};
 use onepixel::probes::difficulty::DifficultyProbe;
 use onepixel::probes::duplicates::DuplicatesProbe;
 use onepixel::probes::few_pixels::FewPixelsProbe;
@@ -332,18 +332,28 @@ pub(crate) fn complexity(
     py: Python<'_>,
     dataset: &NativeDataset,
     pair: Option<(String, String)>,
-    split: &str,
-    most: i128,
-    seed: i128,
+    options: ComplexityOptions,
     threads: Option<i128>,
 ) -> PyResult<String> {
+    let dialects = Dialect::ALL.map(|dialect| (dialect.name(), dialect));
     let probe = ComplexityProbe {
-        set: one_set(split, dataset)?,
+        set: one_set(&options.split, dataset)?,
         pair: pair.map(|(a, b)| [a, b]),
-        most_images: whole_number("most", most, 2..=u32::MAX.into())?,
-        seed: whole_number("seed", seed, 0..=u64::MAX.into())?,
+        dialect: one_of("dialect", &options.dialect, &dialects)?,
+        most_images: whole_number("most", options.most, 2..=u32::MAX.into())?,
+        seed: whole_number("seed", options.seed, 0..=u64::MAX.into())?,
     };
     text(&document(py, dataset, threads, move |dataset, progress| probe.run(dataset, progress))?)
+}
+
+/// The options of complexity measures as Python gives them.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+pub(crate) struct ComplexityOptions {
+    split: String,
+    dialect: String,
+    most: i128,
+    seed: i128,
 }
 
 /// Asks one question of what is read from a source, with labels or without; the answer is its document, and the images.

@@ -1,3 +1,5 @@
+import pickle
+
 import numpy as np
 import pytest
 
@@ -158,10 +160,38 @@ def test_a_wrong_label_is_the_hardest_image(drawn):
     frame = result.to_pandas()
     assert len(frame) == 120 and frame["label"][5] == ["left", "right"][wrong[5]]
     assert sum(group["images"] for group in result.groups) == 120
+    assert result.images.columns[:3] == ("set", "index", "name") and result.images[5]["set"] == "train"
     with pytest.raises(ValueError, match="split"):
         onepixel.difficulty(dataset, split="all")
     with pytest.raises(ValueError, match="rungs"):
         onepixel.difficulty(dataset, rungs=["nothing"])
+
+
+def test_an_audit_has_the_difficulty_of_the_sets_it_is_asked_for(drawn):
+    images, labels = drawn
+    dataset = onepixel.Dataset(images[:90], labels[:90], images[90:], labels[90:], classes=["left", "right"])
+    assert "margin" not in onepixel.audit(dataset, quick=True).images.columns
+    result = onepixel.audit(dataset, quick=True, difficulty="train")
+    alone = onepixel.difficulty(dataset)
+    for column in ("group", "confidence", "margin", "forgettings", "information", "dimension", "nearest_other"):
+        assert result.images.column(column) == alone.images.column(column) + [None] * 30
+    assert result.difficulty["train"].groups == alone.groups
+    of_all = pickle.loads(pickle.dumps(onepixel.audit(dataset, quick=True, difficulty="all")))
+    assert list(of_all.difficulty) == ["train", "test"]
+    assert None not in of_all.images.to_pandas()["confidence"].tolist()
+    with pytest.raises(ValueError, match=r"difficulty: expected train, test or all, found 'validation'"):
+        onepixel.audit(dataset, difficulty="validation")
+
+
+def test_a_dialect_has_its_librarys_numbers_or_a_reason(digits):
+    result = onepixel.complexity(digits, ("3", "5"), dialect="pymfe")
+    assert result.to_dict()["complexity"]["dialect"] == "pymfe"
+    assert result.values["l2"] is None and result.measures["l2"]["without"] == "random_solver"
+    # pymfe counts the entropy itself, onepixel what is missing of it.
+    own = onepixel.complexity(digits, ("3", "5"))
+    assert result.values["c1"] == pytest.approx(1 - own.values["c1"])
+    with pytest.raises(ValueError, match=r"dialect: expected .*problexity.*, found \"weka\""):
+        onepixel.complexity(digits, dialect="weka")
 
 
 def test_gains_have_intervals_and_what_is_not_measured_has_a_reason(drawn):

@@ -38,6 +38,10 @@ pub enum Column {
     MeanPair,
     /// One pixel's accuracy on the easiest pair of classes, in sample.
     EasiestPair,
+    /// F1 of a pair of classes, in the mean.
+    F1,
+    /// F3 of a pair of classes, in the mean.
+    F3,
     /// How many pixels a tree must look at to get 80 % of all images right.
     PixelsNeeded,
     /// The accuracy of a rung.
@@ -77,13 +81,13 @@ impl Column {
     /// All columns that these datasets have: the rungs are those of any of them, in the order of the ladder.
     pub fn all(profiles: &[Profile]) -> Vec<Self> {
         use Column::{
-            Classes, EasiestPair, EasiestPairHeldOut, FlaggedLabels, HardestPair, HardestPairHeldOut, LabelErrors,
-            MeanPair, MeanPairHeldOut, Name, PairsNotToldApart, PerClass, PixelsNeeded, Resolution, Steps,
+            Classes, EasiestPair, EasiestPairHeldOut, F1, F3, FlaggedLabels, HardestPair, HardestPairHeldOut,
+            LabelErrors, MeanPair, MeanPairHeldOut, Name, PairsNotToldApart, PerClass, PixelsNeeded, Resolution, Steps,
             SureShortcuts, TestImages, TestInTrain, TrainImages,
         };
         let mut columns = vec![Name, TrainImages, TestImages, Classes, PerClass];
         columns.extend([HardestPairHeldOut, MeanPairHeldOut, EasiestPairHeldOut, PairsNotToldApart]);
-        columns.extend([HardestPair, MeanPair, EasiestPair, PixelsNeeded]);
+        columns.extend([HardestPair, MeanPair, EasiestPair, F1, F3, PixelsNeeded]);
         columns.extend(rungs(profiles).into_iter().map(|(name, title)| Self::Rung { name, title }));
         columns.extend([LabelErrors, FlaggedLabels, TestInTrain, SureShortcuts, Resolution, Steps]);
         columns.extend(Purpose::ALL.map(Self::Verdict));
@@ -111,6 +115,8 @@ impl Column {
             Self::HardestPair => "hardest_pair".to_owned(),
             Self::MeanPair => "mean_pair".to_owned(),
             Self::EasiestPair => "easiest_pair".to_owned(),
+            Self::F1 => "f1".to_owned(),
+            Self::F3 => "f3".to_owned(),
             Self::PixelsNeeded => format!("pixels_{:.0}", 100.0 * ENOUGH),
             Self::Rung { name, .. } => name.clone(),
             Self::LabelErrors => "label_errors".to_owned(),
@@ -148,6 +154,8 @@ impl Column {
             Self::HardestPair => "hardest pair, in sample".to_owned(),
             Self::MeanPair => "mean of pairs, in sample".to_owned(),
             Self::EasiestPair => "easiest pair, in sample".to_owned(),
+            Self::F1 => "F1, mean of pairs".to_owned(),
+            Self::F3 => "F3, mean of pairs".to_owned(),
             Self::PixelsNeeded => format!("pixels that a tree needs for {:.0} %", 100.0 * ENOUGH),
             Self::Rung { title, .. } => title.clone(),
             Self::LabelErrors => "wrong labels (estimated)".to_owned(),
@@ -181,6 +189,8 @@ impl Column {
             Self::HardestPair => pixel(|pixel| pixel.hardest),
             Self::MeanPair => pixel(|pixel| pixel.mean),
             Self::EasiestPair => pixel(|pixel| pixel.easiest),
+            Self::F1 => profile.complexity.map(|complexity| complexity.f1),
+            Self::F3 => profile.complexity.map(|complexity| complexity.f3),
             Self::Rung { name, .. } => profile.rung(name).map(|rung| rung.accuracy),
             Self::LabelErrors => profile.label_error_share,
             Self::FlaggedLabels => profile.flagged_labels_share,
@@ -219,6 +229,7 @@ impl Column {
                 | Self::SureShortcuts,
                 Cell::Number(number),
             ) => count(number as u64),
+            (Self::F1 | Self::F3, Cell::Number(number)) => format!("{number:.3}"),
             (Self::Steps, Cell::Number(number)) => format!("{number:.1}"),
             (Self::HardestPair | Self::MeanPair | Self::EasiestPair | Self::MeanPairHeldOut, Cell::Number(number)) => {
                 percent(number)
@@ -274,6 +285,11 @@ pub(crate) fn notes(profiles: &[Profile]) -> Vec<&'static str> {
     if profiles.iter().any(|profile| profile.one_pixel.as_ref().is_some_and(|pixel| pixel.held_out.is_none())) {
         notes.push(
             "Where one pixel has no held-out accuracy, the audit is of an earlier version: audit the dataset again.",
+        );
+    }
+    if profiles.iter().any(|profile| profile.complexity.is_some()) {
+        notes.push(
+            "F1 and F3 (Lorena et al. 2019): 0 where one pixel separates two classes, 1 where none tells them apart.",
         );
     }
     if profiles.iter().any(|profile| profile.per_class.is_some()) {

@@ -18,6 +18,7 @@ mod leaderboard;
 mod markdown;
 mod number;
 pub mod page;
+mod parquet;
 mod probes;
 mod saved;
 mod sentences;
@@ -26,6 +27,7 @@ mod terminal;
 
 use std::io::{self, Write};
 
+pub use self::parquet::Parquet;
 pub use compared::Column;
 pub use count_from::CountFrom;
 pub use croissant::{Croissant, DistributedFile, Distribution};

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::builder::Resettable;
+use clap::{Arg, Args};
 use onepixel::probes::ladder::Rung;
 
 use super::{DatasetArguments, RunArguments, SampleArguments, TimeArguments, ladder};
@@ -18,8 +19,9 @@ among the hard ones are wrong labels.";
 pub const EXAMPLES: &str = "\
 Examples:
   onepixel difficulty digits                          the groups, and the hardest of the built-in digits
-  onepixel difficulty mnist --csv difficulty.csv      a row for each train image
+  onepixel difficulty mnist --images hard.parquet     a row for each train image, as Parquet or CSV
   onepixel difficulty ./photos --figure map.png       the map of all images
+  onepixel difficulty ./photos --report map.html      the map as a page: draw a region to see its images
   onepixel difficulty mnist --split test              the test images, for a network that learns from the train images
   onepixel difficulty mnist --models logistic,patches other models
 
@@ -28,6 +30,7 @@ docs/method.md says which number finds wrong labels best.
 Exit codes: 0 done; 2 wrong usage or unreadable input; 130 interrupted.";
 
 #[derive(Debug, Args)]
+#[command(mut_arg("dataset", takes_images), mut_arg("images", names_table))]
 pub struct DifficultyArguments {
     #[command(flatten)]
     pub dataset: DatasetArguments,
@@ -52,7 +55,33 @@ pub struct DifficultyArguments {
     /// Write a row for each image as CSV; `-` prints it in place of the table
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub csv: Option<PathBuf>,
+    /// Write one self-contained page: the map of all images, where a region shows its images, and the groups
+    #[arg(long, value_name = "FILE.html", help_heading = "Output")]
+    pub report: Option<PathBuf>,
     /// Draw the map of all images: how sure the network is of each label, and how much that changes; SVG or PNG
     #[arg(long, value_name = "FILE.svg|.png", help_heading = "Output")]
     pub figure: Option<PathBuf>,
+}
+
+/// Beside a dataset that is named, `--images` says where the table of images goes.
+fn takes_images(dataset: Arg) -> Arg {
+    dataset.conflicts_with(Resettable::Reset).conflicts_with_all(["labels", "test_images", "test_labels"])
+}
+
+fn names_table(images: Arg) -> Arg {
+    images
+        .requires(Resettable::Reset)
+        .help("With DATASET: write a row for each image here, .csv or .parquet. Without: read images from this file or folder")
+        .long_help(
+            "With DATASET: write a row for each image to this file, whose name ends in .csv or .parquet. Without: read images \
+             from this file (IDX, NPY or NPZ, also gzipped) or folder; --csv then writes the rows",
+        )
+}
+
+impl DifficultyArguments {
+    /// Where the table of images goes, taken from what is read.
+    pub fn take_table(&mut self) -> Option<PathBuf> {
+        self.dataset.dataset.as_ref()?;
+        self.dataset.input.images.take()
+    }
 }

@@ -136,3 +136,24 @@ fn a_second_audit_recalls_what_the_first_measured_of_the_same_images_only() {
     let other = audit("");
     assert!(recalled(&other).is_empty() && other["digest"] != first["digest"], "other images");
 }
+
+#[test]
+fn the_verdict_says_where_a_single_pixel_separates_classes_and_nothing_where_none_does() {
+    let folder = Folder::new();
+    let images =
+        |gap: u32| (0..90u32).flat_map(move |n| [gap * (n % 3) + n % 11, (n * n) % 256, 0, 7].map(|v| v as u8));
+    let header = |magic: u8, sizes: &[u8]| {
+        [&[0, 0, 8, magic][..], &sizes.iter().flat_map(|&s| [0, 0, 0, s]).collect::<Vec<_>>()].concat()
+    };
+    folder.write("train-labels-idx1-ubyte", [header(1, &[90]), (0..90).map(|n| n % 3).collect()].concat());
+    let audit = |gap| {
+        folder.write("train-images-idx3-ubyte", [header(3, &[90, 2, 2]), images(gap).collect()].concat());
+        quick("", &folder.path(""))
+    };
+    let text = audit(40);
+    assert!(
+        text.contains("In 3 of 3 pairs, such as 0 and 1, the values of one pixel do not overlap (F3 = 0)"),
+        "{text}"
+    );
+    assert!(!audit(5).contains("F3"), "classes overlap at every pixel");
+}

@@ -95,6 +95,8 @@ fn what_is_no_audit_is_refused_with_file_place_and_expectation() {
     no_profile.as_object_mut().unwrap().remove("profile");
     let mut other_version = saved("x", 0.9, 0.9);
     other_version["schema_version"] = 7.into();
+    let mut with_complexity = saved("x", 0.9, 0.9);
+    with_complexity["profile"]["complexity"] = json!({"f1": 0.5, "f3": 3.0});
     let cases = [
         ("{", "line 1"),
         ("[]", "expected"),
@@ -103,6 +105,7 @@ fn what_is_no_audit_is_refused_with_file_place_and_expectation() {
         (&other_version.to_string(), "schema_version is 7"),
         (&saved("x", 1.5, 0.9).to_string(), "one_pixel.mean: expected a fraction from 0 to 1, found 1.5"),
         (&saved("x", 0.9, -1e300).to_string(), "rungs[0].accuracy"),
+        (&with_complexity.to_string(), "complexity.f3: expected a fraction from 0 to 1, found 3"),
     ];
     for (content, part) in cases {
         let file = folder.write("x.json", content);
@@ -134,6 +137,7 @@ fn the_page_has_every_number_of_every_dataset_and_the_chart() {
     with_more["profile"]["test_in_train_share"] = 0.04.into();
     with_more["profile"]["flagged_labels_share"] = 0.012_34.into();
     with_more["profile"]["sure_shortcuts"] = 2.into();
+    with_more["profile"]["complexity"] = json!({"f1": 0.4321, "f3": 0.25});
     let files = [("a.json", saved("first", 0.9, 0.7)), ("b.json", with_more)]
         .map(|(name, document)| folder.write(name, document.to_string()).display().to_string());
     let page = folder.path("page.html");
@@ -141,9 +145,12 @@ fn the_page_has_every_number_of_every_dataset_and_the_chart() {
     assert!(csv.lines().next().unwrap().contains("label_errors,flagged_labels,test_in_train,sure_shortcuts,"), "{csv}");
     assert!(csv.lines().nth(1).unwrap().contains(",,,,"), "documents without the new keys are still read: {csv}");
     let html = folder.read("page.html");
+    assert!(csv.lines().next().unwrap().contains("easiest_pair,f1,f3,pixels_80,"), "{csv}");
     for part in [
         "first",
         "second",
+        "F3, mean of pairs",
+        "0.432",
         "4.00 %",
         "1.23 %",
         "fit with care",

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::{keeping_to, onepixel};
+use crate::support::{Folder, keeping_to, onepixel};
 
 fn document(line: &str) -> Value {
     keeping_to("complexity", &onepixel(line).text())
@@ -52,4 +52,28 @@ fn what_is_not_there_is_refused() {
     assert!(onepixel("complexity digits --split other").refusal().contains("expected a set of"));
     assert!(onepixel("complexity digits --pair 1 1").refusal().contains("two different classes"));
     assert!(onepixel("complexity digits --most 1").refusal().contains("--most"));
+}
+
+#[test]
+fn a_dialect_says_whose_numbers_these_are_and_what_it_does_not_compute() {
+    let line = "complexity digits --per-class 20 --dialect";
+    let text = onepixel(&format!("{line} pymfe")).stdout;
+    assert!(text.contains("as pymfe 0.4.4 computes it") && text.contains("not computed: "), "{text}");
+    let found = keeping_to("complexity", &onepixel(&format!("{line} problexity --json -")).stdout);
+    assert_eq!(found["complexity"]["dialect"], "problexity");
+    assert_eq!(found["complexity"]["measures"].as_array().unwrap().len(), 22);
+    assert!(onepixel(&format!("{line} weka")).refusal().contains("problexity"));
+}
+
+#[test]
+fn the_page_has_every_measure_and_every_pair() {
+    let folder = Folder::new();
+    let page = folder.path("page.html");
+    let run = onepixel(&format!("complexity digits --per-class 20 --report {}", page.display()));
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let html = folder.read("page.html");
+    for part in ["F1v", "TwoNN", "ClsCoef", "8</bdi> – <bdi class=\"name\">9", "--per-class 20"] {
+        assert!(html.contains(part), "{part}");
+    }
+    assert_eq!(html.matches("<script").count(), 1, "its own");
 }

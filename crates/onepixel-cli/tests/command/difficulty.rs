@@ -1,5 +1,7 @@
 //! What does the command say of each image?
 
+use arrow_array::{Float32Array, StringArray};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use serde_json::Value;
 
 use crate::support::{Folder, keeping_to, onepixel, onepixel_on, train_and_test};
@@ -50,7 +52,7 @@ fn the_test_images_are_judged_by_models_of_the_train_images() {
     assert!(document.descendants().any(|node| node.has_tag_name("title") && node.text().is_some()));
     let found = keeping_to(
         "difficulty",
-        &onepixel_on("difficulty {} --split test --models logistic --json -", &folder.path("")).text(),
+        &onepixel_on("difficulty {} --split test --models logistic --json -", &folder.path("")).stdout,
     );
     let of = |key: &str| found["difficulty"]["images"][key].as_array().map_or(0, Vec::len);
     assert_eq!(of("margin"), found["dataset"]["test"]["images"].as_u64().unwrap() as usize);
@@ -62,4 +64,54 @@ fn what_is_not_there_is_refused() {
     assert!(onepixel("difficulty digits --split test").refusal().contains("no test set"));
     assert!(onepixel("difficulty digits --split other").refusal().contains("expected a set of"));
     assert!(onepixel("difficulty digits --models nothing").refusal().contains("--models"));
+}
+
+#[test]
+fn the_table_of_images_is_csv_or_parquet_as_its_name_says() {
+    let (data, out) = (train_and_test(), Folder::new());
+    let line = |file: &str| {
+        let options = "--models nearest-mean,logistic --csv -";
+        let run =
+            onepixel_on(&format!("difficulty {{}} {options} --images {}", out.path(file).display()), &data.path(""));
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        run.stdout
+    };
+    let csv = line("images.csv");
+    assert_eq!(out.read("images.csv"), csv);
+    line("images.Parquet");
+    let file = std::fs::File::open(out.path("images.Parquet")).unwrap();
+    let batches: Vec<_> = ParquetRecordBatchReaderBuilder::try_new(file).unwrap().build().unwrap().collect();
+    let [Ok(batch)] = &batches[..] else { panic!("{} batches", batches.len()) };
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let names: Vec<_> = batch.schema().fields().iter().map(|field| field.name().clone()).collect();
+    assert_eq!(reader.headers().unwrap().iter().collect::<Vec<_>>(), names);
+    let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(batch.num_rows(), rows.len());
+    let labels = batch["label"].as_any().downcast_ref::<StringArray>().unwrap();
+    let margins = batch["margin"].as_any().downcast_ref::<Float32Array>().unwrap();
+    for (row, (label, margin)) in rows.iter().zip(labels.iter().zip(margins)) {
+        assert_eq!(Some(&row[3]), label);
+        assert_eq!(row[12].parse().ok(), margin);
+    }
+}
+
+#[test]
+fn tables_of_other_formats_and_images_without_labels_are_refused() {
+    let refusal = onepixel("difficulty digits --images hard.xlsx").refusal();
+    assert!(refusal.contains("hard.xlsx") && refusal.contains(".csv or .parquet"), "{refusal}");
+    assert!(onepixel("difficulty --images x.npy").refusal().contains("--labels"));
+    assert!(onepixel("difficulty digits --images x.csv --labels y.npy").refusal().contains("--labels"));
+}
+
+#[test]
+fn the_page_has_the_map_and_the_images_that_a_region_of_it_shows() {
+    let (data, out) = (train_and_test(), Folder::new());
+    let line = format!("difficulty {{}} --models nearest-mean --json - --report {}", out.path("page.html").display());
+    let run = onepixel_on(&line, &data.path(""));
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let images = keeping_to("difficulty", &run.stdout)["dataset"]["train"]["images"].as_u64().unwrap() as usize;
+    let html = out.read("page.html");
+    assert!(html.contains("data-brush=\"on-map\"") && html.contains("class=\"plot\""), "{html}");
+    assert_eq!((html.matches("<li data-x=").count(), html.matches("<image id=").count()), (images, images));
+    assert_eq!(html.matches("<script").count(), 1, "its own");
 }

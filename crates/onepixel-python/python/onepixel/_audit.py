@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from os import PathLike
 from typing import Any, Literal
 
 from onepixel import _native
 from onepixel._audited_images import audited_images
 from onepixel._dataset import Dataset
+from onepixel._difficulty import DifficultyResult
+from onepixel._difficulty import difficulty as measure_difficulty
 from onepixel._figure import Figure
 from onepixel._options import AuditOptions
 from onepixel._report import Report, place_of
@@ -23,6 +26,7 @@ def audit(
     max_time: float | None = None,
     label_errors: float | None = None,
     report: str | PathLike[str] | None = None,
+    difficulty: str | None = None,
     seed: int = 0,
     threads: int | None = None,
 ) -> AuditResult:
@@ -43,6 +47,8 @@ def audit(
         max_time: Seconds; a model that would take longer, as estimated from small samples, is left out.
         label_errors: The share of wrong labels among the held-out images, where it is known: no model can be better.
         report: Where to write the audit as one self-contained HTML page.
+        difficulty: Also measure how hard each image is, by `onepixel.difficulty`: "train", "test", the name of another labelled
+            set, or "all" for all of them. `AuditResult.images` then has its columns. It takes its own time, beside `time`.
         seed: Seed of samples, folds and models.
         threads: Threads to compute with; by default as many as there are cores.
 
@@ -52,19 +58,32 @@ def audit(
         KeyboardInterrupt: On Ctrl-C, within a fraction of a second.
     """
     place = None if report is None else place_of(report)
+    sets = [] if difficulty is None else _labelled_sets(dataset, difficulty)
     options = AuditOptions(quick=quick, time=time, max_time=max_time, label_errors=label_errors, seed=seed)
     found = _native.audit(dataset._native, options, threads)
-    result = AuditResult(dataset, found)
+    hard = {name: measure_difficulty(dataset, split=name, seed=seed, threads=threads) for name in sets}
+    result = AuditResult(dataset, found, hard)
     if place is not None:
         result.report(place)
     return result
 
 
+def _labelled_sets(dataset: Dataset, named: str) -> list[str]:
+    """The one set of this name, or all labelled sets that have images."""
+    labelled = [name for name, size in dataset.sizes.items() if size > 0 and dataset.labels(name) is not None]
+    if named != "all" and named not in labelled:
+        raise ValueError(f"difficulty: expected {', '.join(labelled)} or all, found {named!r}")
+    return labelled if named == "all" else [named]
+
+
 class AuditResult(Result):
     """Everything that was found in one dataset. The keys are those of the JSON that the command writes."""
 
-    def __init__(self, dataset: Dataset, found: _native.Audit) -> None:
+    def __init__(
+        self, dataset: Dataset, found: _native.Audit, difficulty: Mapping[str, DifficultyResult] | None = None
+    ) -> None:
         super().__init__(found.json)
+        self._difficulty = dict(difficulty or {})
         self._dataset: Dataset | None = dataset
         self._found: _native.Audit | None = found
         self._images: Table | None = None
@@ -87,15 +106,21 @@ class AuditResult(Result):
         return {one["part"]: one["reason"] for one in self._document["missing"]}
 
     @property
+    def difficulty(self) -> dict[str, DifficultyResult]:
+        """How hard each image is, by the set; empty where it was not asked for."""
+        return dict(self._difficulty)
+
+    @property
     def images(self) -> Table:
         """A row for each image: `set`, `index`, `name`, `label`; of images that models were scored on, and had not seen,
         `prediction`, what the ladder's most accurate model takes it for, and `models_right`, how many models name its label;
         `self_confidence`, how probable its label is, and `suggested_label`, of those whose label is listed as suspicious;
         `duplicate_group`; `outlier_score`, of those that are listed as outliers; and `suspect_of`, what speaks against it,
-        divided by commas."""
+        divided by commas. Of images of sets whose difficulty was asked for (`audit(..., difficulty="train")`) also the columns
+        `group` to `nearest_other` of `DifficultyResult.images`."""
         if self._images is None and self._dataset is not None:
             answers = None if self._found is None else self._found.answers()
-            self._images = audited_images(self._document, self._dataset, answers)
+            self._images = audited_images(self._document, self._dataset, answers, self._difficulty)
         return self._images or Table({})
 
     @property

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from onepixel._dataset import Dataset
+from onepixel._difficulty import DifficultyResult
 from onepixel._table import Table
 
+_OF_DIFFICULTY = (
+    *("group", "confidence", "variability", "right_epochs", "learned_epoch", "forgettings", "margin"),
+    *("information", "dimension", "nearest_own", "nearest_other"),
+)
 _MEASURED = ("prediction", "models_right", "self_confidence", "suggested_label", "duplicate_group", "outlier_score")
 
 
@@ -14,8 +20,11 @@ _MEASURED = ("prediction", "models_right", "self_confidence", "suggested_label",
 Answers: TypeAlias = tuple[str, list[int], list[int], list[int]]
 
 
-def audited_images(document: dict[str, Any], dataset: Dataset, answers: Answers | None) -> Table:
-    """A row for each image of each set, with what the audit's document says of it, and what its models answer."""
+def audited_images(
+    document: dict[str, Any], dataset: Dataset, answers: Answers | None, difficulty: Mapping[str, DifficultyResult]
+) -> Table:
+    """A row for each image of each set, with what the audit's document says of it, what its models answer, and how hard it
+    is in the sets where that was measured."""
     columns: dict[str, list[Any]] = {name: [] for name in ("set", "index", "name", "label")}
     first: dict[str, int] = {}
     for name, size in dataset.sizes.items():
@@ -29,6 +38,7 @@ def audited_images(document: dict[str, Any], dataset: Dataset, answers: Answers 
     columns |= {name: [None] * rows for name in _MEASURED}
     against: list[list[str]] = [[] for _ in range(rows)]
     _take_answers(answers, dataset.classes, columns, first)
+    _take_difficulty(difficulty, columns, first)
     _take_labels(document["labels"], columns, against, first)
     _take_duplicates(document["duplicates"], columns, against, first)
     for one in (document["quality"] or {"odd": []})["odd"]:
@@ -46,6 +56,19 @@ def _take_answers(
     for index, models, label in zip(indices, right, predicted, strict=True):
         columns["models_right"][first[name] + index] = models
         columns["prediction"][first[name] + index] = classes[label]
+
+
+def _take_difficulty(
+    difficulty: Mapping[str, DifficultyResult], columns: dict[str, list[Any]], first: dict[str, int]
+) -> None:
+    if not difficulty:
+        return
+    rows = len(columns["set"])
+    columns |= {name: [None] * rows for name in _OF_DIFFICULTY}
+    for name, result in difficulty.items():
+        for column in _OF_DIFFICULTY:
+            values = result.images.column(column)
+            columns[column][first[name] : first[name] + len(values)] = values
 
 
 def _take_labels(

@@ -7,6 +7,7 @@ from typing import Any
 from onepixel import _native
 from onepixel._dataset import Dataset
 from onepixel._map import as_pair
+from onepixel._options import ComplexityOptions, Dialect
 from onepixel._result import Result
 from onepixel._table import Table
 
@@ -20,6 +21,7 @@ def complexity(
     pair: tuple[str, str] | None = None,
     *,
     split: str = "train",
+    dialect: Dialect = "lorena",
     most: int = 70_000,
     seed: int = 0,
     threads: int | None = None,
@@ -35,6 +37,8 @@ def complexity(
         dataset: From `onepixel.load` or `onepixel.Dataset`.
         pair: The names of two classes to tell apart; by default all classes.
         split: The set to measure: "train", "test", or the name of another labelled set.
+        dialect: Whose definitions to follow: "lorena" (Lorena et al. 2019), or the library "ecol", "pymfe" or "problexity", to
+            compare with numbers that it gave; at most 5,000 images then, and no value where it cannot be followed exactly.
         most: The most images to measure; of more, a random sample with the same class shares.
         seed: Seed of the sample, of points between images and of intervals.
         threads: Threads to compute with; by default as many as there are cores.
@@ -45,7 +49,8 @@ def complexity(
         KeyboardInterrupt: On Ctrl-C, within a fraction of a second.
     """
     classes = None if pair is None else as_pair(*pair)
-    return ComplexityResult(_native.complexity(dataset._native, classes, split, most, seed, threads))
+    options = ComplexityOptions(split=split, dialect=dialect, most=most, seed=seed)
+    return ComplexityResult(_native.complexity(dataset._native, classes, options, threads))
 
 
 class ComplexityResult(Result):

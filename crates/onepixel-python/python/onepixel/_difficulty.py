@@ -35,6 +35,9 @@ def difficulty(
     >>> difficulty(Dataset(images, labels, classes=["dark", "bright"]), rungs=["nearest-mean"]).hardest[0]
     3
 
+    `difficulty(dataset).images.to_pandas()` is a table of all images, `onepixel.audit(dataset, difficulty="train").images` one
+    with what the audit says of them, too.
+
     Args:
         dataset: From `onepixel.load` or `onepixel.Dataset`.
         split: The set to look at: "train", "test", or the name of another labelled set.
@@ -65,15 +68,21 @@ class DifficultyResult(DrawnResult):
         return self._document["difficulty"]["models"]
 
     @property
-    def table(self) -> Table:
-        """A row for each image, in the set's order: `index`, `name`, `label`, `predicted`, `models_right`, `information` (bits),
+    def images(self) -> Table:
+        """A row for each image, in the set's order: `set`, `index`, `name`, `label`, `predicted`, `models_right`, `information` (bits),
         `confidence`, `variability`, `right_epochs`, `learned_epoch`, `forgettings`, `margin`, `group`, `dimension`,
         `nearest_own`, `nearest_other` (grey values). None where a number is not known."""
         found = self._document["difficulty"]
         columns = {**found["images"]}
         for key in _OF_CLASSES:
             columns[key] = [None if label is None else found["classes"][label] for label in columns[key]]
-        return Table({"index": list(range(len(columns["label"]))), **columns})
+        images = len(columns["label"])
+        return Table({"set": [found["set"]] * images, "index": list(range(images)), **columns})
+
+    @property
+    def table(self) -> Table:
+        """The same as `images`."""
+        return self.images
 
     @property
     def hardest(self) -> list[int]:

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 from onepixel._options import (
     AuditOptions,
     Called,
+    ComplexityOptions,
     DecisionItem,
     DuplicatesOptions,
     EncodedSet,
@@ -108,7 +109,7 @@ def few_pixels(dataset: Dataset, pair: tuple[str, str] | None, most: int, seed: 
 def gains(dataset: Dataset, others: list[Dataset], options: GainsOptions, threads: int | None) -> Found: ...
 def difficulty(dataset: Dataset, split: str, models: list[str] | None, seed: int, threads: int | None) -> Found: ...
 def complexity(
-    dataset: Dataset, pair: tuple[str, str] | None, split: str, most: int, seed: int, threads: int | None
+    dataset: Dataset, pair: tuple[str, str] | None, options: ComplexityOptions, threads: int | None
 ) -> str: ...
 def ladder(
     dataset: Dataset, options: LadderOptions, predictions: list[tuple[str, bytes]], threads: int | None

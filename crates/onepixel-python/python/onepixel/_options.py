@@ -10,6 +10,7 @@ Split: TypeAlias = str  # the name of a set, or "all"
 Fit: TypeAlias = Literal["stretch", "crop", "pad"]
 Size: TypeAlias = tuple[int, int] | Literal["native"]
 ClassLevel: TypeAlias = int | Literal["leaf"]
+Dialect: TypeAlias = Literal["lorena", "ecol", "pymfe", "problexity"]
 Layout: TypeAlias = Literal["class-folders", "splits-then-classes", "classes-then-splits", "flat"]
 
 
@@ -41,6 +42,15 @@ class GainsOptions(TypedDict):
     augment: list[str] | None
     quick: bool
     time: float | None
+    seed: int
+
+
+class ComplexityOptions(TypedDict):
+    """The options of complexity measures."""
+
+    split: str
+    dialect: Dialect
+    most: int
     seed: int
 
 

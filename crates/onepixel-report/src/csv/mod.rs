@@ -24,6 +24,7 @@ use onepixel::search::{BestPixel, Metric};
 use serde::Serialize;
 
 use crate::Renderer;
+pub(crate) use difficulty::{ImageRow, image_rows};
 pub(crate) use gains::GainRow;
 pub use tables::AuditTable;
 pub(crate) use tables::{TableOf, Tables, document, rows};

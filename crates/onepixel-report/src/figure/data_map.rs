@@ -51,7 +51,7 @@ impl DataMap<'_> {
         let title = format!("{}: how hard its images are", heading.title);
         let mut svg = SvgWriter::new(width, height, &title, &heading.lines.join(". "));
         heading.draw(&mut svg, MARGIN, MARGIN, width - 2.0 * MARGIN);
-        svg.rect(plot).set("fill", PAPER).set("stroke", GRID).end();
+        svg.rect(plot).set("class", "plot").set("fill", PAPER).set("stroke", GRID).end();
         self.draw_cells(&mut svg, plot);
         draw_borders(&mut svg, plot);
         draw_axes(&mut svg, plot);
@@ -146,7 +146,8 @@ fn draw_borders(svg: &mut SvgWriter, plot: Rect) {
     line(svg, (plot.x, bottom - quarter), (x, bottom - quarter));
     line(svg, (x, plot.y), (x, plot.y + quarter));
     line(svg, (x, bottom - quarter), (x, bottom));
-    svg.element("g").set("font-size", LABEL_SIZE).set("fill", FAINT).set("text-anchor", "end").open();
+    let labels = svg.element("g").set("class", "within").set("font-size", LABEL_SIZE);
+    labels.set("fill", FAINT).set("text-anchor", "end").open();
     svg.text_at(x - 6.0, plot.y + quarter - 6.0).text("easy");
     svg.text_at(plot.x + plot.width - 6.0, plot.y + 0.5 * plot.height).text("ambiguous");
     svg.text_at(x - 6.0, bottom - quarter + LABEL_SIZE + 4.0).text("hard");

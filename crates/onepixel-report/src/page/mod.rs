@@ -9,13 +9,15 @@
 //! comfort: pairs on hovering and by arrow keys, sorting, filtering, copying; and `decisions.js` lets images of the
 //! galleries be marked and the decisions be saved. A content security policy forbids every
 //! request and every script but that one, whose digest it names. A [`ComparedPage`] is several datasets side by side, in
-//! the same frame, which the pages of a site ([`crate::site`]) have, too.
+//! the same frame, which a [`ComplexityPage`], a [`DifficultyPage`] and the pages of a site ([`crate::site`]) have, too.
 
 mod classes;
 mod close_up;
 pub(crate) mod compared;
+mod complexity;
 mod confusion;
 mod decisions;
+mod difficulty;
 mod few_pixels;
 mod found;
 pub(crate) mod frame;
@@ -50,6 +52,8 @@ use onepixel::search::{Metric, Rule};
 use crate::CountFrom;
 use crate::figure::wording::{self, Coordinates};
 pub use compared::ComparedPage;
+pub use complexity::ComplexityPage;
+pub use difficulty::DifficultyPage;
 use frame::Parts;
 pub(crate) use frame::Section;
 pub use galleries::{Gallery, Tile};

@@ -1,7 +1,7 @@
 "use strict";
 
 // Comfort for a page that says everything without it: pairs of classes on hovering and by arrow keys, tables that can be
-// sorted and filtered, one confusion matrix at a time, indices to copy. Texts from the dataset are only ever moved as text.
+// sorted and filtered, one confusion matrix at a time, a region of a map, indices to copy. Texts from the dataset are only ever moved as text.
 
 document.documentElement.classList.add("js");
 
@@ -194,6 +194,101 @@ function makeCopyable(code) {
   });
 }
 
+/** A region of a map: drawn with a pointer, or moved by arrow keys and sized by them with Shift; its images are shown. */
+function makeBrush(map) {
+  const plot = map.querySelector("rect.plot");
+  const tiles = [...document.getElementById(map.dataset.brush).querySelectorAll("[data-x]")];
+  if (!plot || tiles.length === 0) return;
+  const brush = element("div", { className: "brush", hidden: true });
+  const said = element("output", { className: "note" });
+  const clear = element("button", { type: "button", className: "copy", textContent: "Show all", hidden: true });
+  map.append(brush);
+  map.after(element("p", { className: "brushing" }, said, " ", clear));
+  map.classList.add("brushable");
+  let region = null;
+  let start = null;
+
+  function show() {
+    let shown = 0;
+    for (const tile of tiles) {
+      const [x, y] = [Number(tile.dataset.x), Number(tile.dataset.y)];
+      const isIn = !region || (x >= region.left && x <= region.right && y >= region.top && y <= region.bottom);
+      tile.hidden = !isIn;
+      shown += isIn;
+    }
+    brush.hidden = clear.hidden = !region;
+    said.textContent = region
+      ? `${shown.toLocaleString("en")} of these ${tiles.length.toLocaleString("en")} images lie in the region.`
+      : "Draw a region on the map to see its images; or use the arrow keys, and Shift to size it.";
+    if (region) draw();
+  }
+
+  function draw() {
+    const [outer, inner] = [map.getBoundingClientRect(), plot.getBoundingClientRect()];
+    brush.style.left = `${inner.left - outer.left + map.scrollLeft + region.left * inner.width}px`;
+    brush.style.top = `${inner.top - outer.top + region.top * inner.height}px`;
+    brush.style.width = `${(region.right - region.left) * inner.width}px`;
+    brush.style.height = `${(region.bottom - region.top) * inner.height}px`;
+  }
+
+  const within = (share) => Math.min(1, Math.max(0, share));
+  const ordered = (a, b) => [Math.min(a, b), Math.max(a, b)];
+
+  function span(from, to) {
+    const [[left, right], [top, bottom]] = [ordered(from.x, to.x), ordered(from.y, to.y)];
+    region = { left, right, top, bottom };
+    show();
+  }
+
+  function at(event) {
+    const inner = plot.getBoundingClientRect();
+    return { x: within((event.clientX - inner.left) / inner.width), y: within((event.clientY - inner.top) / inner.height) };
+  }
+
+  map.addEventListener("pointerdown", (event) => {
+    const inner = plot.getBoundingClientRect();
+    const isOn = event.clientX >= inner.left && event.clientX <= inner.right && event.clientY >= inner.top;
+    if (!event.isPrimary || event.button !== 0 || !isOn || event.clientY > inner.bottom) return;
+    start = at(event);
+    map.setPointerCapture(event.pointerId);
+  });
+  map.addEventListener("pointermove", (event) => start && span(start, at(event)));
+  map.addEventListener("pointercancel", () => (start = null));
+  map.addEventListener("pointerup", (event) => {
+    if (!start) return;
+    const end = at(event);
+    // A click is the surroundings of a place.
+    const isClick = Math.abs(end.x - start.x) < 0.01 && Math.abs(end.y - start.y) < 0.01;
+    const edge = (by) => ({ x: within(end.x + by), y: within(end.y + by) });
+    if (isClick) span(edge(-0.05), edge(0.05));
+    start = null;
+  });
+  map.addEventListener("keydown", (event) => {
+    const step = { ArrowUp: [0, -0.05], ArrowDown: [0, 0.05], ArrowLeft: [-0.05, 0], ArrowRight: [0.05, 0] }[event.key];
+    if (event.key === "Escape") region = null;
+    else if (!step) return;
+    else if (!region) region = { left: 0, right: 0.2, top: 0.8, bottom: 1 };
+    else if (event.shiftKey) {
+      region.right = Math.max(region.left + 0.05, within(region.right + step[0]));
+      region.bottom = Math.max(region.top + 0.05, within(region.bottom + step[1]));
+    } else {
+      const [width, height] = [region.right - region.left, region.bottom - region.top];
+      const left = Math.min(1 - width, within(region.left + step[0]));
+      const top = Math.min(1 - height, within(region.top + step[1]));
+      region = { left, right: left + width, top, bottom: top + height };
+    }
+    event.preventDefault();
+    show();
+  });
+  clear.addEventListener("click", () => {
+    region = null;
+    show();
+    map.focus();
+  });
+  addEventListener("resize", () => region && draw());
+  show();
+}
+
 // On paper nothing can be opened: tables that are closed are opened for printing.
 let openedForPrint = [];
 addEventListener("beforeprint", () => {
@@ -207,4 +302,5 @@ for (const explorer of document.querySelectorAll(".explorer:has(.pair)")) explor
 for (const table of document.querySelectorAll("table[data-sortable]")) makeSortable(table);
 for (const table of document.querySelectorAll("table[data-filter]")) makeFilterable(table);
 for (const chooser of document.querySelectorAll("[data-choose]")) makeChooser(chooser);
+for (const map of document.querySelectorAll("[data-brush]")) makeBrush(map);
 for (const code of document.querySelectorAll("code[data-copy]")) makeCopyable(code);

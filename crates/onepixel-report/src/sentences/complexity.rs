@@ -1,6 +1,6 @@
 //! In which words are complexity measures told?
 
-use onepixel::probes::complexity::{Caution, Family, Measure, Without};
+use onepixel::probes::complexity::{Caution, Dialect, Family, Measure, Without};
 
 /// What a family of measures looks at.
 pub(crate) fn family(family: Family) -> &'static str {
@@ -14,6 +14,16 @@ pub(crate) fn family(family: Family) -> &'static str {
         Family::IntrinsicDimension => "intrinsic dimension",
         Family::BayesError => "Bayes error (estimated bounds)",
         Family::Separation => "class separation",
+    }
+}
+
+/// Whose definitions are followed.
+pub(crate) fn library(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Lorena => "Lorena et al. (2019)",
+        Dialect::Ecol => "ECoL 0.3.0",
+        Dialect::Pymfe => "pymfe 0.4.4",
+        Dialect::Problexity => "problexity 0.5.11",
     }
 }
 
@@ -65,6 +75,16 @@ pub(crate) fn without(without: Without) -> &'static str {
         Without::TooManyClasses => "too many classes",
         Without::Memory => "does not fit into memory; allow more with --memory",
         Without::NothingJoined => "no near images are of one class",
+        Without::ClassOfOne => "not computed: the library does not measure a class of one image",
+        Without::ConstantValue => "not computed: the library divides 0 by 0 where a pixel is the same in all images",
+        Without::OwnSolver => "not computed: it rests on the library's own SVM",
+        Without::RandomSolver => "not computed: it rests on the library's own SVM, which learns in a random order",
+        Without::Random => "not computed: the library measures points that it draws at random",
+        Without::OpenOrder => "not computed: equals decide, whose order the library leaves open",
+        Without::Rounding => {
+            "not computed: fewer images than directions, so that the library divides by rounding errors"
+        }
+        Without::Endless => "not computed: nearest enemies make a circle, and the library does not end",
     }
 }
 
@@ -84,5 +104,15 @@ pub(crate) fn caution(caution: Caution) -> &'static str {
         Caution::SizesAlone => "depends only on the number of values and images",
         Caution::Unsettled => "the linear SVM of at least one pair stopped before it converged",
         Caution::SomePairs => "the mean of 1,000 pairs drawn at random",
+    }
+}
+
+/// A measure with as many decimals as tell values near 0 and near 1 apart.
+pub(crate) fn decimals(value: f64) -> String {
+    match value {
+        10.0.. => format!("{value:.2}"),
+        0.0 => "0".to_owned(),
+        ..0.0001 => format!("{value:.1e}"),
+        _ => format!("{value:.4}"),
     }
 }

@@ -17,6 +17,16 @@ pub(crate) fn explanation(verdict: &Verdict) -> Vec<String> {
 fn told(statement: &Statement) -> String {
     match statement {
         Statement::OnePixel { summary, pairs, metric } => one_pixel(summary, *pairs, *metric),
+        Statement::Separated { separated, pairs: 1, .. } if *separated == 1 => {
+            "The values of one pixel do not overlap between the two classes (F3 = 0), and the best pixel makes no error on held-out images."
+                .to_owned()
+        }
+        Statement::Separated { separated, pairs: of, example } => format!(
+            "In {} of {}, such as {}, the values of one pixel do not overlap (F3 = 0), and the best pixel makes no error on held-out images.",
+            count(*separated),
+            counted(*of, "pair"),
+            pairs(std::slice::from_ref(example))
+        ),
         Statement::FewLines { how, images, vote, simple, best } => {
             few_lines(&held_out_on(*how, *images), *vote, simple.as_ref(), best.as_ref())
         }

@@ -23,7 +23,7 @@ mod quality;
 pub(crate) use advice::advice;
 pub use applied::applied_lines;
 pub(crate) use check::{check_notes, not_checked, phrase, place, unchecked};
-pub(crate) use complexity::{caution, family, meaning, without};
+pub(crate) use complexity::{caution, decimals, family, library, meaning, without};
 pub(crate) use diff::{
     audit_remarks, audit_summary, change_title, compared_by, dataset_remarks, dataset_summary, finding_change,
     finding_images, finding_says, finding_title, image_change, number_change, status_title,

@@ -3,13 +3,13 @@
 use std::io::{self, Write};
 
 use onepixel::audit::Complexity;
-use onepixel::probes::complexity::{Caution, ComplexityFinding, Family, MeasureFinding, PairMeasures};
+use onepixel::probes::complexity::{Caution, ComplexityFinding, Dialect, Family, MeasureFinding, PairMeasures};
 
 use super::table::{self, Align, Table};
 use super::{head, paint};
 use crate::Renderer;
 use crate::number::{NOT_MEASURED, count, counted};
-use crate::sentences::{caution, family, meaning, without};
+use crate::sentences::{caution, decimals, family, library, meaning, without};
 
 /// Writes complexity measures as text: a table of all of them by family, the hardest pairs, and what to be careful with.
 #[derive(Debug, Clone, Copy)]
@@ -51,7 +51,11 @@ fn subject(finding: &ComplexityFinding) -> String {
         false => counted(finding.images, "image"),
     };
     let of_features = if finding.of_features { ", by their features" } else { "" };
-    format!("complexity of the {} set, {classes}: {images}{of_features}", table::clean(finding.set.name()))
+    let dialect = match finding.dialect {
+        Dialect::Lorena => String::new(),
+        dialect => format!(", as {} computes it", library(dialect)),
+    };
+    format!("complexity of the {} set{dialect}, {classes}: {images}{of_features}", table::clean(finding.set.name()))
 }
 
 fn write_family(rows: &[&MeasureFinding], to: &mut dyn Write) -> io::Result<()> {
@@ -80,16 +84,6 @@ fn remark(found: &MeasureFinding) -> String {
     match found.without {
         Some(reason) => format!("{}: {}", meaning(found.key), without(reason)),
         None => format!("{}{range}{marked}", meaning(found.key)),
-    }
-}
-
-/// As many decimals as tell values near 0 and near 1 apart.
-fn decimals(value: f64) -> String {
-    match value {
-        10.0.. => format!("{value:.2}"),
-        0.0 => "0".to_owned(),
-        ..0.0001 => format!("{value:.1e}"),
-        _ => format!("{value:.4}"),
     }
 }
 

@@ -38,8 +38,8 @@ pub use ladder::{Ladder, LadderTiming, RungTiming, SkippedTiming};
 pub use plan::AuditPlan;
 use policy::CheckFinding;
 pub use profile::{
-    Compared, FamilyProfile, FewPixelsProfile, OnePixelHeldOut, OnePixelProfile, PairProfile, Profile, PurposeProfile,
-    RungProfile,
+    Compared, ComplexityProfile, FamilyProfile, FewPixelsProfile, OnePixelHeldOut, OnePixelProfile, PairProfile,
+    Profile, PurposeProfile, RungProfile,
 };
 pub use verdict::{
     Advice, Alternative, Beside, Ceiling, DecidingNumber, Doubled, FirstModel, ModelGets, ModelKind, Purpose,

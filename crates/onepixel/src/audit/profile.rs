@@ -9,7 +9,7 @@ use crate::probes::few_pixels::PixelsNeeded;
 use crate::probes::headroom::{Family, FamilyRoom};
 use crate::probes::labels::LabelsFinding;
 use crate::probes::ladder::{LadderFinding, RungFinding};
-use crate::probes::pixels::{HeldOut, HeldOutPair, PairSummary};
+use crate::probes::pixels::{HeldOut, HeldOutPair, PairFinding, PairSummary, PixelsFinding};
 
 /// The numbers by which datasets are compared: a small part of an audit that can be read back from its document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -30,6 +30,10 @@ pub struct Profile {
     pub channels: u64,
     /// How far one pixel gets; `None` where it was not measured.
     pub one_pixel: Option<OnePixelProfile>,
+    /// Complexity measures of single pixels; `None` where they were not measured, of all pairs of classes, as in profiles of
+    /// before.
+    #[serde(default)]
+    pub complexity: Option<ComplexityProfile>,
     /// How many pixels it takes to tell all classes apart; `None` where it was not measured.
     #[serde(default)]
     pub few_pixels: Option<FewPixelsProfile>,
@@ -144,6 +148,26 @@ impl OnePixelHeldOut {
     }
 }
 
+/// How far the grey values of two classes overlap, by the measures of A. C. Lorena et al. (2019), on the train images.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ComplexityProfile {
+    /// F1 of a pair, in the mean over all pairs: near 0 where some pixel differs more between classes than within them.
+    pub f1: f64,
+    /// F3 of a pair, in the mean over all pairs: the share of images in the overlap of the best pixel.
+    pub f3: f64,
+}
+
+impl ComplexityProfile {
+    fn of(pixels: &PixelsFinding) -> Option<Self> {
+        let pairs = &pixels.pairs;
+        if pairs.is_empty() || pairs.len() as u64 != pixels.pairs_total {
+            return None;
+        }
+        let mean = |of: fn(&PairFinding) -> f64| pairs.iter().map(of).sum::<f64>() / pairs.len() as f64;
+        Some(Self { f1: mean(|pair| pair.f1), f3: mean(|pair| pair.f3) })
+    }
+}
+
 /// How far trees get that look at few pixels.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FewPixelsProfile {
@@ -214,6 +238,7 @@ impl Profile {
                     held_out: OnePixelHeldOut::of(&pixels.summary),
                 }
             }),
+            complexity: findings.pixels.as_ref().and_then(ComplexityProfile::of),
             few_pixels: findings.few_pixels.as_ref().and_then(|found| {
                 let last = found.steps.last()?;
                 let (most, needed) = (last.pixels as u64, found.needed.clone());
@@ -296,6 +321,9 @@ impl Profile {
                 shares.push((format!("one_pixel.{key}"), share));
             }
             shares.extend(pixel.held_out.iter().flat_map(OnePixelHeldOut::shares));
+        }
+        if let Some(ComplexityProfile { f1, f3 }) = self.complexity {
+            shares.extend([("f1", f1), ("f3", f3)].map(|(key, share)| (format!("complexity.{key}"), share)));
         }
         if let Some(few) = &self.few_pixels {
             shares.push(("few_pixels.accuracy".to_owned(), few.accuracy));

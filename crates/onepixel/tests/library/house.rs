@@ -69,7 +69,7 @@ const CRATES: [(&str, Floors); 6] = [
             &["compared", "data", "leaderboard", "saved", "sentences"],
             &["figure"],
             &["croissant", "csv", "json", "markdown", "terminal", "page"],
-            &["probes", "site"],
+            &["parquet", "probes", "site"],
         ],
     ),
     (

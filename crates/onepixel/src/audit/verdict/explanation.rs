@@ -6,7 +6,7 @@ use crate::probes::Findings;
 use crate::probes::few_pixels::FewPixelsFinding;
 use crate::probes::headroom::{Family, HeadroomFinding};
 use crate::probes::ladder::{LadderFinding, RungFinding};
-use crate::probes::pixels::{PairSummary, PixelsFinding};
+use crate::probes::pixels::{PairFinding, PairSummary, PixelsFinding};
 
 /// The name of the dataset that others are explained beside: it is the one that people know.
 const KNOWN_TO_ALL: &str = "MNIST";
@@ -25,6 +25,7 @@ const NAMED_PAIRS: usize = 3;
 pub(super) fn statements(dataset: &DatasetSummary, findings: &Findings, known: &[Profile]) -> Vec<Statement> {
     let measured = [
         findings.pixels.as_ref().map(one_pixel),
+        findings.pixels.as_ref().and_then(separated),
         findings.ladder.as_ref().and_then(few_lines),
         findings.few_pixels.as_ref().and_then(|found| few_pixels(dataset, found)),
     ];
@@ -46,6 +47,22 @@ pub(super) fn statements(dataset: &DatasetSummary, findings: &Findings, known: &
 
 fn one_pixel(pixels: &PixelsFinding) -> Statement {
     Statement::OnePixel { summary: Box::new(pixels.summary.clone()), pairs: pixels.pairs_total, metric: pixels.metric }
+}
+
+/// The pairs of which the values of one pixel do not overlap in the train images, and whose best pixel makes no error on
+/// held-out images: nothing is left to learn there. Of few images some pixel separates any two classes by chance.
+fn separated(pixels: &PixelsFinding) -> Option<Statement> {
+    let is_flawless = |pair: &&PairFinding| {
+        let held_out = pair.held_out.as_ref().is_some_and(|held_out| held_out.accuracy == 1.0);
+        pair.f3 == 0.0 && held_out && pair.told_apart == Some(true)
+    };
+    let mut separated = pixels.pairs.iter().filter(is_flawless);
+    let first = separated.next()?;
+    Some(Statement::Separated {
+        separated: 1 + separated.count() as u64,
+        pairs: pixels.pairs.len() as u64,
+        example: [first.a.clone(), first.b.clone()],
+    })
 }
 
 /// How many pixels it takes to tell all classes apart.

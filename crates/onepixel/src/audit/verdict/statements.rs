@@ -21,6 +21,16 @@ pub enum Statement {
         /// What the pixels are best at.
         metric: Metric,
     },
+    /// Single pixels separate some pairs of classes without an error: their F3 is 0, and so are the best pixel's errors on
+    /// held-out images.
+    Separated {
+        /// How many pairs.
+        separated: u64,
+        /// Of how many.
+        pairs: u64,
+        /// One of them.
+        example: [String; 2],
+    },
     /// What models get that take a few lines to write.
     FewLines {
         /// How images were held out.

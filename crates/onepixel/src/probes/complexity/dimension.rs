@@ -9,7 +9,7 @@ use crate::models::largest_eigenvalues;
 use crate::progress::Progress;
 
 /// The share of the variance that T3 and T4 ask for.
-const SHARE: f64 = 0.95;
+pub(super) const SHARE: f64 = 0.95;
 
 /// Images up to so many values are decomposed completely.
 const MOST_COMPLETE: usize = 1_024;
@@ -77,9 +77,9 @@ fn transposed(images: Batch<'_>) -> Vec<u8> {
     columns
 }
 
-/// How many principal components hold 95 % of the variance; 0 where there is no variance, `None` where there are too many
+/// How many principal components hold a share of the variance; 0 where there is no variance, `None` where there are too many
 /// values to tell.
-pub(super) fn components(images: Batch<'_>, progress: &dyn Progress) -> Option<usize> {
+pub(super) fn components(images: Batch<'_>, share: f64, progress: &dyn Progress) -> Option<usize> {
     progress.begin("principal components", 1);
     let values = images.values();
     if values > MOST_VALUES {
@@ -90,13 +90,16 @@ pub(super) fn components(images: Batch<'_>, progress: &dyn Progress) -> Option<u
     if variance <= 0.0 {
         return Some(0);
     }
-    let matrix = DMatrix::from_fn(values, values, |row, column| moments.scatter(row, column));
+    // Rows of zeros would make some decompositions fail.
+    let varying: Vec<usize> = (0..values).filter(|&value| moments.scatter(value, value) > 0.0).collect();
+    let matrix =
+        DMatrix::from_fn(varying.len(), varying.len(), |row, column| moments.scatter(varying[row], varying[column]));
     drop(moments);
     let enough = |eigenvalues: &[f64]| {
         let mut sum = 0.0;
         eigenvalues.iter().position(|eigenvalue| {
             sum += eigenvalue;
-            sum >= SHARE * variance * (1.0 - 1e-12)
+            sum >= share * variance * (1.0 - 1e-12)
         })
     };
     if values <= MOST_COMPLETE {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::measure::{Caution, Family, Measure, Without};
+use super::measure::{Caution, Dialect, Family, Measure, Without};
 use crate::dataset::SetName;
 use crate::probes::findings::Finding;
 
@@ -27,13 +27,15 @@ pub struct ComplexityFinding {
     pub of_features: bool,
     /// Seed of samples, points between images and resampling.
     pub seed: u64,
-    /// All measures, in the order of [`Measure::ALL`].
+    /// Whose definitions the measures follow.
+    pub dialect: Dialect,
+    /// All measures, in the order of [`Measure::ALL`]; of a library's dialect, those of Lorena et al.
     pub measures: Vec<MeasureFinding>,
     /// What is often called by the name of a measure, too.
     pub variants: Variants,
     /// Pairs of classes.
     pub pairs_total: u64,
-    /// The measures of each pair by itself, hardest last; of very many pairs, of some that are drawn at random.
+    /// The measures of each pair by itself, hardest last; none in a library's dialect; of very many pairs, of some that are drawn at random.
     pub pairs: Vec<PairMeasures>,
 }
 
@@ -63,6 +65,22 @@ pub struct MeasureFinding {
     pub without: Option<Without>,
     /// Why the value says less than it seems to.
     pub cautions: Vec<Caution>,
+}
+
+impl MeasureFinding {
+    pub(super) fn of(measure: Measure, value: Result<f64, Without>, cautions: Vec<Caution>) -> Self {
+        Self {
+            key: measure,
+            family: measure.family(),
+            value: value.ok(),
+            low: None,
+            high: None,
+            most: measure.most(),
+            easy_when_low: measure.is_easy_when_high().map(|is_high| !is_high),
+            without: value.err(),
+            cautions,
+        }
+    }
 }
 
 /// Numbers that other works call by the name of a measure.

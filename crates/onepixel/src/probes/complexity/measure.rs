@@ -27,6 +27,39 @@ pub enum Family {
     Separation,
 }
 
+/// Whose definitions measures follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Dialect {
+    /// Those of A. C. Lorena et al. (2019), as [`Measure`] has them.
+    #[default]
+    Lorena,
+    /// Those of ECoL 0.3.0, a package of R.
+    Ecol,
+    /// Those of pymfe 0.4.4, a package of Python; the mean where it has several values.
+    Pymfe,
+    /// Those of problexity 0.5.11, a package of Python, with one class against one.
+    Problexity,
+}
+
+impl Dialect {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Lorena, Self::Ecol, Self::Pymfe, Self::Problexity];
+
+    /// Images that a library's dialect measures at most, since it holds all distances: of more, a sample.
+    pub const MOST_IMAGES: usize = 5_000;
+
+    /// How documents call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Lorena => "lorena",
+            Self::Ecol => "ecol",
+            Self::Pymfe => "pymfe",
+            Self::Problexity => "problexity",
+        }
+    }
+}
+
 macro_rules! measures {
     ($($(#[$about:meta])* $name:ident: $key:literal, $symbol:literal, $family:ident, $most:expr;)*) => {
         /// A measure.
@@ -164,6 +197,22 @@ pub enum Without {
     Memory,
     /// No two images are joined.
     NothingJoined,
+    /// The library does not measure a class of one image.
+    ClassOfOne,
+    /// The library divides 0 by 0 where a value is the same in all images.
+    ConstantValue,
+    /// It rests on the library's own support vector machine.
+    OwnSolver,
+    /// It rests on the library's own support vector machine, which learns in a random order.
+    RandomSolver,
+    /// The library measures points that it draws at random.
+    Random,
+    /// It depends on which of equals comes first, which the library leaves open.
+    OpenOrder,
+    /// There are fewer images than directions, and the library divides by what rounding leaves.
+    Rounding,
+    /// Nearest enemies make a circle, around which the library goes for ever.
+    Endless,
 }
 
 /// Why a value says less than it seems to.

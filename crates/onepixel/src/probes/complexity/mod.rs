@@ -7,10 +7,11 @@
 //! no table of all of them is ever held. `measure` lists what there is, `problem` the images. Then each file answers one
 //! question: `overlap`, `fisher`, `machine` and `linearity` for pairs of classes (`pairs`), `balance` and `dimension` for all
 //! images; `neighbours`, `tree`, `spheres`, `interpolated`, `network` and `spectrum` from the distances of all images
-//! (`near`), which pass by once or twice for each. `bootstrap` says how sure an estimate is.
+//! (`near`), which pass by once or twice for each. `dialect` computes what libraries would. `bootstrap` says how sure an estimate is.
 
 mod balance;
 mod bootstrap;
+mod dialect;
 mod dimension;
 mod finding;
 mod fisher;
@@ -30,7 +31,7 @@ mod table;
 mod tree;
 
 pub use finding::{ComplexityFinding, MeasureFinding, PairMeasures, Variants};
-pub use measure::{Caution, Family, Measure, Without};
+pub use measure::{Caution, Dialect, Family, Measure, Without};
 
 use serde::Serialize;
 
@@ -73,7 +74,10 @@ pub struct ComplexityProbe {
     pub set: SetName,
     /// The two classes to tell apart; by default all.
     pub pair: Option<[String; 2]>,
-    /// Images that are measured at most: of more, a sample with the same shares of classes; by default 70,000.
+    /// Whose definitions are followed; by default those of Lorena et al.
+    pub dialect: Dialect,
+    /// Images that are measured at most: of more, a sample with the same shares of classes; by default 70,000. A library's
+    /// dialect measures no more than [`Dialect::MOST_IMAGES`].
     pub most_images: usize,
     /// Seed of samples, points between images and resampling; by default 0.
     pub seed: u64,
@@ -81,8 +85,16 @@ pub struct ComplexityProbe {
 
 impl Default for ComplexityProbe {
     fn default() -> Self {
-        Self { set: SetName::Train, pair: None, most_images: 70_000, seed: 0 }
+        Self { set: SetName::Train, pair: None, dialect: Dialect::Lorena, most_images: 70_000, seed: 0 }
     }
+}
+
+/// What is found by some definitions.
+#[derive(Default)]
+struct Measured {
+    measures: Vec<MeasureFinding>,
+    variants: Variants,
+    pairs: Vec<PairMeasures>,
 }
 
 impl ComplexityFinding {
@@ -110,18 +122,10 @@ impl ComplexityProbe {
         let set = self.sample(whole, progress)?;
         let samples = Samples::of(&set).ok_or(ProbeError::Missing("images in memory"))?;
         let (problem, present) = Problem::of(&samples);
-        let small = samples.images().values() <= ReferenceImages::<u32>::MOST_VALUES;
-        let points = interpolated::points(&problem, self.seed);
-        let near = if small {
-            Near::of::<u32>(&problem, &points, self.seed, progress)
-        } else {
-            Near::of::<u64>(&problem, &points, self.seed, progress)
+        let found = match dialect::measures(self.dialect, &problem, self.seed, progress) {
+            Some(measures) => Measured { measures, ..Measured::default() },
+            None => self.own(&problem, |class| set.classes()[usize::from(present[class])].clone(), progress),
         };
-        let pairs = pairs::measure(&problem, &points, self.seed, progress);
-        let f1 = overlap::fisher(&problem, progress);
-        let components = dimension::components(problem.images, progress);
-        let found = Found { problem: &problem, near: &near, pairs: &pairs, f1, components };
-        let name = |class: usize| set.classes()[usize::from(present[class])].clone();
         Ok(ComplexityFinding {
             set: self.set,
             pair: self.pair.clone(),
@@ -131,11 +135,40 @@ impl ComplexityProbe {
             values: problem.images.values() as u64,
             of_features,
             seed: self.seed,
+            dialect: self.dialect,
+            measures: found.measures,
+            variants: found.variants,
+            pairs_total: (problem.classes() * (problem.classes() - 1) / 2) as u64,
+            pairs: found.pairs,
+        })
+    }
+
+    /// All measures by their own definitions.
+    fn own(&self, problem: &Problem<'_>, name: impl Fn(usize) -> String, progress: &dyn Progress) -> Measured {
+        let small = problem.images.values() <= ReferenceImages::<u32>::MOST_VALUES;
+        let points = interpolated::points(problem, self.seed);
+        let near = if small {
+            Near::of::<u32>(problem, &points, self.seed, progress)
+        } else {
+            Near::of::<u64>(problem, &points, self.seed, progress)
+        };
+        let pairs = pairs::measure(problem, &points, self.seed, progress);
+        let f1 = overlap::fisher(problem, progress);
+        let components = dimension::components(problem.images, dimension::SHARE, progress);
+        let found = Found { problem, near: &near, pairs: &pairs, f1, components };
+        Measured {
             measures: found.measures(),
             variants: near.variants,
-            pairs_total: (problem.classes() * (problem.classes() - 1) / 2) as u64,
-            pairs: pairs.iter().map(|pair| of_pair(pair, name)).collect(),
-        })
+            pairs: pairs.iter().map(|pair| of_pair(pair, &name)).collect(),
+        }
+    }
+
+    /// Images that are measured at most.
+    fn most(&self) -> usize {
+        match self.dialect {
+            Dialect::Lorena => self.most_images,
+            _ => self.most_images.min(Dialect::MOST_IMAGES),
+        }
     }
 
     /// The images that are asked for.
@@ -153,16 +186,17 @@ impl ComplexityProbe {
     /// All images, or as many as are measured at most, in memory.
     fn sample(&self, set: ImageSet, progress: &dyn Progress) -> Result<ImageSet, ProbeError> {
         let values = set.features().map_or(set.shape().values(), Features::dimensions) as u64;
-        let is_sample = set.len() > self.most_images;
-        let images = set.len().min(self.most_images) as u64;
+        let is_sample = set.len() > self.most();
+        let images = set.len().min(self.most()) as u64;
         // The images, their copy as references, and what is kept of each.
         let held = if is_sample { images * values } else { set.bytes_to_hold() };
-        ProbeError::unless_held(held + images * (values + 400), progress.memory())?;
+        let distances = dialect::memory(self.dialect, images, values);
+        ProbeError::unless_held(held + images * (values + 400) + distances, progress.memory())?;
         progress.check();
         if !is_sample {
             return Ok(set.of_features()?.into_memory()?);
         }
-        let rest = 1.0 - self.most_images as f64 / set.len() as f64;
+        let rest = 1.0 - self.most() as f64 / set.len() as f64;
         let (chosen, _) = stratified_split(set.labels(), rest, self.seed);
         Ok(set.select(&chosen)?.of_features()?)
     }

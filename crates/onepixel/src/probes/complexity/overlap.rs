@@ -9,22 +9,39 @@ use crate::progress::Progress;
 /// Pixels that are constant over all images are passed over; one that is constant within each class but not over all makes
 /// it 0.
 pub(super) fn fisher(problem: &Problem<'_>, progress: &dyn Progress) -> f64 {
+    of_ratios(&ratios(problem, progress))
+}
+
+fn of_ratios(ratios: &[Option<f64>]) -> f64 {
+    1.0 / (1.0 + ratios.iter().flatten().copied().fold(0.0, f64::max))
+}
+
+/// The ratio `r` of each pixel; `None` of one that is constant over all images.
+pub(super) fn ratios(problem: &Problem<'_>, progress: &dyn Progress) -> Vec<Option<f64>> {
     let classes = problem.members.iter().map(|members| {
         progress.check();
         (members.len(), members.iter().map(|&image| problem.images.image(image as usize)))
     });
-    fisher_of(problem.images.values(), classes)
+    ratios_of(problem.images.values(), classes)
 }
 
 /// F1 of a pair.
 pub(super) fn fisher_of_pair(pair: &Pair) -> f64 {
+    of_ratios(&ratios_of_pair(pair))
+}
+
+/// The ratio of each pixel of a pair; `None` of one that is constant over both classes.
+pub(super) fn ratios_of_pair(pair: &Pair) -> Vec<Option<f64>> {
     let images = pair.images();
     let classes =
         [0..pair.sizes[0], pair.sizes[0]..pair.len()].map(|range| (range.len(), range.map(|at| images.image(at))));
-    fisher_of(images.values(), classes.into_iter())
+    ratios_of(images.values(), classes.into_iter())
 }
 
-fn fisher_of<'i, I: Iterator<Item = &'i [u8]>>(values: usize, classes: impl Iterator<Item = (usize, I)>) -> f64 {
+fn ratios_of<'i, I: Iterator<Item = &'i [u8]>>(
+    values: usize,
+    classes: impl Iterator<Item = (usize, I)>,
+) -> Vec<Option<f64>> {
     let (mut all, mut squares, mut between) = (vec![0u64; values], vec![0u64; values], vec![0f64; values]);
     let mut sums = vec![0u64; values];
     let mut total = 0;
@@ -43,12 +60,13 @@ fn fisher_of<'i, I: Iterator<Item = &'i [u8]>>(values: usize, classes: impl Iter
         let least = 1e-12 * squares as f64;
         let (scatter, within) = (between - (sum as f64).powi(2) / total as f64, squares as f64 - between);
         match (scatter > least, within > least) {
-            (false, _) => 0.0,
-            (true, false) => f64::INFINITY,
-            (true, true) => scatter / within,
+            (false, false) => None,
+            (false, true) => Some(0.0),
+            (true, false) => Some(f64::INFINITY),
+            (true, true) => Some(scatter / within),
         }
     });
-    1.0 / (1.0 + ratio.fold(0.0, f64::max))
+    ratio.collect()
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2", "aarch64+neon"))]
@@ -69,6 +87,8 @@ pub(super) struct Overlap {
     pub(super) f3: f64,
     /// The share that is left once the best pixel has removed what it tells apart, then the best of the others, and so on.
     pub(super) f4: f64,
+    /// The same, with the images of a class that is left alone counted, too.
+    pub(super) f4_with_last: f64,
 }
 
 /// Where the values of both classes lie at each pixel.
@@ -129,7 +149,7 @@ pub(super) fn overlap(pair: &Pair, progress: &dyn Progress) -> Overlap {
     let total = pair.len() as f64;
     let mut left: Vec<u32> = (0..pair.len() as u32).collect();
     let mut is_used = vec![false; pair.images().values()];
-    let (mut f2, mut f3) = (1.0, 1.0);
+    let (mut f2, mut f3, mut last_class) = (1.0, 1.0, 0);
     for round in 0..is_used.len() {
         progress.check();
         let ranges = Ranges::of(pair, &left);
@@ -148,11 +168,47 @@ pub(super) fn overlap(pair: &Pair, progress: &dyn Progress) -> Overlap {
         let firsts = left.iter().filter(|&&image| pair.is_first(image as usize)).count();
         if firsts == 0 || firsts == left.len() {
             // Where one class is left, nothing overlaps.
+            last_class = left.len();
             left.clear();
             break;
         }
     }
-    Overlap { f2, f3, f4: left.len() as f64 / total }
+    let f4_with_last = (left.len() + last_class) as f64 / total;
+    Overlap { f2, f3, f4: left.len() as f64 / total, f4_with_last }
+}
+
+/// F4 as problexity has it: which pixel is best goes by all images, also by those that were removed, and the images of a class
+/// that is left alone count. Of equally good pixels the last or the first comes first.
+pub(super) fn efficiency(pair: &Pair, is_last_first: bool, progress: &dyn Progress) -> f64 {
+    let all: Vec<u32> = (0..pair.len() as u32).collect();
+    let mut left = all.clone();
+    let mut is_used = vec![false; pair.images().values()];
+    let mut order: Vec<(u32, usize)> = Vec::new();
+    let (mut first, mut last) = (Vec::new(), Vec::new());
+    loop {
+        let firsts = left.iter().filter(|&&image| pair.is_first(image as usize)).count();
+        if firsts == 0 || firsts == left.len() {
+            break;
+        }
+        progress.check();
+        if order.is_empty() {
+            (first, last) = Ranges::of(pair, &left).overlap();
+            let within = within(pair, &all, &first, &last);
+            order = within.into_iter().enumerate().map(|(pixel, within)| (within, pixel)).collect();
+            order.retain(|&(_, pixel)| !is_used[pixel]);
+            let place = |pixel: usize| if is_last_first { usize::MAX - pixel } else { pixel };
+            // The best one comes last.
+            order.sort_by_key(|&(within, pixel)| std::cmp::Reverse((within, place(pixel))));
+        }
+        let Some((_, best)) = order.pop() else { break };
+        is_used[best] = true;
+        let before = left.len();
+        left.retain(|&image| (first[best]..=last[best]).contains(&pair.images().image(image as usize)[best]));
+        if left.len() < before {
+            order.clear();
+        }
+    }
+    left.len() as f64 / pair.len() as f64
 }
 
 /// How many images lie in the overlap of each pixel.

@@ -5,6 +5,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use rayon::prelude::*;
 
+use super::fisher::Covariance;
 use super::interpolated::Between;
 use super::linearity::Linearity;
 use super::machine::separate;
@@ -29,7 +30,7 @@ pub(super) struct PairFound {
 }
 
 /// The pairs that are measured, in order.
-fn pairs(classes: usize, seed: u64) -> Vec<(usize, usize)> {
+pub(super) fn pairs(classes: usize, seed: u64) -> Vec<(usize, usize)> {
     let total = classes * (classes - 1) / 2;
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let mut wanted = index::sample(&mut rng, total, total.min(MOST_PAIRS)).into_vec();
@@ -64,7 +65,7 @@ pub(super) fn measure(problem: &Problem<'_>, points: &[Between], seed: u64, prog
             classes,
             images: pair.len(),
             f1: fisher_of_pair(&pair),
-            f1v: (values <= fisher::MOST_VALUES).then(|| fisher::directional(&pair, progress)),
+            f1v: (values <= fisher::MOST_VALUES).then(|| fisher::directional(&pair, Covariance::OWN, progress)),
             overlap: overlap(&pair, progress),
             linearity,
             c1: balance::entropy(&pair.sizes),

@@ -32,21 +32,18 @@ impl Found<'_> {
     }
 
     fn measure(&self, measure: Measure) -> MeasureFinding {
-        let value = self.value(measure);
-        let (value, interval, without) = match value {
-            Ok((value, interval)) => (Some(value), interval, None),
-            Err(without) => (None, None, Some(without)),
+        let (value, interval) = match self.value(measure) {
+            Ok((value, interval)) => (Ok(value), interval),
+            Err(without) => (Err(without), None),
         };
         MeasureFinding {
-            key: measure,
-            family: measure.family(),
-            value,
             low: interval.map(|(low, _)| low),
             high: interval.map(|(_, high)| high),
-            most: measure.most(),
-            easy_when_low: measure.is_easy_when_high().map(|is_high| !is_high),
-            without,
-            cautions: value.map_or_else(Vec::new, |value| self.cautions(measure, value)),
+            ..MeasureFinding::of(
+                measure,
+                value,
+                value.map_or_else(|_| Vec::new(), |value| self.cautions(measure, value)),
+            )
         }
     }
 

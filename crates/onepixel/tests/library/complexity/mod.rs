@@ -1,6 +1,7 @@
 //! Are complexity measures those of their definitions? Written down plainly in `plain`, for small sets; recorded from an
 //! independent computation for real ones, which are read from the folder that `ONEPIXEL_DATA` names.
 
+mod dialects;
 mod plain;
 mod real;
 

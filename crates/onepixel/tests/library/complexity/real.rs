@@ -17,7 +17,7 @@ fn folder(name: &str) -> Option<PathBuf> {
     folder
 }
 
-fn idx_set(name: &str, part: &str) -> Option<ImageSet> {
+pub fn idx_set(name: &str, part: &str) -> Option<ImageSet> {
     let folder = folder(name)?;
     let idx = |kind: &str, header: usize| {
         let mut bytes = Vec::new();
@@ -39,7 +39,7 @@ fn minutes() -> Option<()> {
     may.then_some(())
 }
 
-fn digits() -> Option<ImageSet> {
+pub fn digits() -> Option<ImageSet> {
     let text = std::fs::read_to_string(folder("optdigits")?.join("optdigits.tes")).unwrap();
     let cells = |line: &str| {
         line.split([',', '\t', ' ']).filter(|cell| !cell.is_empty()).map(|cell| cell.parse().unwrap()).collect()
@@ -49,14 +49,18 @@ fn digits() -> Option<ImageSet> {
     Some(crate::drawn::set((8, 8, 1), 10, labels, rows.iter().flat_map(|row| &row[..64]).copied().collect()))
 }
 
-/// What ECoL and pymfe agree on, as their own tests and papers state.
-#[test]
-fn iris_has_the_values_that_other_libraries_agree_on() {
+/// Iris as images of four values, in tenths of a centimetre.
+pub fn iris() -> ImageSet {
     let rows = include_str!("../../data/iris.csv").lines();
     let rows: Vec<Vec<u8>> = rows.map(|row| row.split(',').map(|cell| cell.parse().unwrap()).collect()).collect();
     let labels = rows.iter().map(|row| u16::from(row[4])).collect();
-    let iris = crate::drawn::set((1, 4, 1), 3, labels, rows.iter().flat_map(|row| &row[..4]).copied().collect());
-    let finding = super::find(iris);
+    crate::drawn::set((1, 4, 1), 3, labels, rows.iter().flat_map(|row| &row[..4]).copied().collect())
+}
+
+/// What ECoL and pymfe agree on, as their own tests and papers state.
+#[test]
+fn iris_has_the_values_that_other_libraries_agree_on() {
+    let finding = super::find(iris());
     for (measure, expected) in [
         (Measure::F2, 0.00638),
         (Measure::F3, 0.1233),
