@@ -12,6 +12,7 @@ use rayon::prelude::*;
 
 use super::calibrate::median;
 use super::fingerprint::Cells;
+use super::slide::border;
 use crate::dataset::Batch;
 
 /// The frequency, in periods per cell, at which high frequencies have faded to `1/e`.
@@ -48,11 +49,14 @@ impl Planes {
         &self.values[image as usize * values..][..values]
     }
 
-    /// How many cells of each image take part in what is to be seen: the participation ratio `(Σv²)² / Σv⁴` of its values, as
-    /// a share of the median one of all images, at most 1.
+    /// How many cells of each image take part in what is to be seen: the participation ratio `(Σv²)² / Σv⁴` of its values but
+    /// for those along the border, as a share of the median one of all images, at most 1.
     pub(super) fn details(&self) -> Vec<f32> {
+        let (down, right) = (border(self.height), border(self.width));
         let participation = |plane: &[i8]| {
-            let squares = plane.iter().map(|&value| f64::from(value) * f64::from(value));
+            let rows = plane.chunks_exact(self.width).skip(down).take(self.height - 2 * down);
+            let inner = rows.flat_map(|row| &row[right..self.width - right]);
+            let squares = inner.map(|&value| f64::from(value) * f64::from(value));
             let (sum, fourth) =
                 squares.fold((0.0, 0.0), |(sum, fourth), square| (sum + square, fourth + square * square));
             if fourth > 0.0 { (sum * sum / fourth) as f32 } else { 0.0 }

@@ -69,7 +69,7 @@ pub(super) struct Over {
 impl Over {
     /// A plane of this shape, whose sides are at most [`WIDEST`].
     pub(super) fn new(height: usize, width: usize, plane: &[i8]) -> Self {
-        let (down, right) = (height / BORDERS, width / BORDERS);
+        let (down, right) = (border(height), border(width));
         let inner = |row: &[i8]| row[right..width - right].iter().map(|&value| f32::from(value)).collect::<Vec<_>>();
         let rows = plane.chunks_exact(width).skip(down).take(height - 2 * down);
         let values: Vec<f32> = rows.flat_map(inner).collect();
@@ -203,6 +203,11 @@ fn shared(at: isize, under: usize, over: usize) -> (usize, usize) {
 fn range(under: usize, over: usize, farthest: usize) -> RangeInclusive<isize> {
     let (middle, farthest) = (((under - over) / 2) as isize, farthest as isize);
     middle - farthest..=middle + farthest
+}
+
+/// The cells at either end of a side that are left out.
+pub(super) fn border(side: usize) -> usize {
+    side / BORDERS
 }
 
 /// By how many cells a side is shifted at most.
