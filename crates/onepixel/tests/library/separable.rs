@@ -108,6 +108,23 @@ fn classes_that_meet_where_hardly_an_image_has_ink_are_decided() {
 }
 
 #[test]
+fn a_pixel_that_few_images_use_does_not_narrow_the_margin() {
+    let mut rng = ChaCha8Rng::seed_from_u64(4);
+    let labels: Vec<u16> = (0..200).map(|image| image % 2).collect();
+    let image = |place: usize| {
+        let mut pixels: Vec<u8> = (0..20).map(|_| rng.random_range(0..60)).collect();
+        // The first pixel is 100 grey values apart; the last is of one image alone.
+        pixels[0] = if place % 2 == 0 { 50 } else { 150 };
+        pixels[19] = u8::from(place == 3);
+        pixels
+    };
+    let pixels: Vec<u8> = (0..200).flat_map(image).collect();
+    let finding = find(crate::drawn::set((4, 5, 1), 2, labels, pixels), None);
+    let margin = finding.problems[0].margin.unwrap();
+    assert!((20.0..=51.0).contains(&margin), "{margin}");
+}
+
+#[test]
 fn one_picture_in_both_classes_is_its_own_proof() {
     let mut rng = ChaCha8Rng::seed_from_u64(3);
     let mut pixels: Vec<u8> = (0..20 * 30).map(|_| rng.random()).collect();

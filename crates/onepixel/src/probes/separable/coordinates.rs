@@ -2,7 +2,8 @@
 //!
 //! Whether a plane separates two classes does not depend on the coordinates, but how soon and how surely it is found does:
 //! a pixel at the edge, which few images use, is a thousand times as flat as one in the middle. In coordinates in which the
-//! classes' common covariance is the identity, all directions count alike.
+//! classes' common covariance is the identity, all directions count alike. A plane that is found there leans on those pixels,
+//! so that hardly a grey value is between it and the images: where there is a plane, a wide one is found in the images' own.
 
 use nalgebra::{Cholesky, DMatrix, DVector};
 
@@ -31,8 +32,14 @@ enum Map {
 }
 
 impl Coordinates {
+    /// Those of the images, in 1/255 grey values.
+    pub(super) fn plain(pair: &Pair) -> Self {
+        let used = varying(pair);
+        Self { map: Map::Spreads(vec![255.0; used.len()]), used, values: pair.images().values() }
+    }
+
     /// Those in which the two classes of a pair are about round.
-    pub(super) fn of(pair: &Pair, progress: &dyn Progress) -> Self {
+    pub(super) fn round(pair: &Pair, progress: &dyn Progress) -> Self {
         let values = pair.images().values();
         let [first, second] = pair.sizes;
         if values > MOST_VALUES {
@@ -125,7 +132,7 @@ mod tests {
         let shape = Shape::new(1, 4, 1).unwrap();
         let pixels = [[0, 9, 7, 200], [1, 8, 7, 90], [2, 1, 7, 50], [5, 2, 7, 0], [0, 4, 7, 30]].concat();
         let pair = Pair::new(shape, pixels, [2, 3]);
-        let coordinates = Coordinates::of(&pair, &Silent);
+        let coordinates = Coordinates::round(&pair, &Silent);
         assert_eq!(coordinates.len(), 3, "one value is the same everywhere");
         let direction = [0.5, -2.0, 1.0];
         let back = coordinates.direction_in_images(&direction);

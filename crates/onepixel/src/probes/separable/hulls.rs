@@ -59,8 +59,8 @@ struct Corral {
 }
 
 /// Looks for the point of least norm, until it shows on which side each class lies, or that the hulls meet.
-pub(super) fn propose(pair: &Pair, progress: &dyn Progress) -> Proposal {
-    let mut corral = Corral::new(Coordinates::of(pair, progress));
+pub(super) fn propose(pair: &Pair, coordinates: Coordinates, progress: &dyn Progress) -> Proposal {
+    let mut corral = Corral::new(coordinates);
     let (first, second) = (0, pair.sizes[0] as u32);
     corral.add(pair, (first, second));
     for _ in 0..MOST_STEPS {

@@ -28,6 +28,7 @@ use crate::models::Samples;
 use crate::probes::ProbeError;
 use crate::probes::complexity::{Pair, separate};
 use crate::progress::{Part, Progress};
+use coordinates::Coordinates;
 use hulls::{Difference, Proposal};
 
 /// Pairs of classes that are asked about at most.
@@ -212,25 +213,31 @@ fn decide(pair: &Pair, progress: &dyn Progress) -> Option<Certificate> {
     if let Some(meeting) = Meeting::of_equal_images(pair) {
         return meeting.holds(pair, progress).then_some(Certificate::Meeting(meeting));
     }
+    // Where the hulls meet, they do among these.
     let left = faces::that_may_meet(pair, progress);
-    let is_whole = left.len() == pair.len();
-    if !is_whole && !left.is_empty() {
-        match hulls::propose(&pair.select(&left), progress) {
+    let mut normal = None;
+    if !left.is_empty() {
+        let few = pair.select(&left);
+        match hulls::propose(&few, Coordinates::round(&few, progress), progress) {
             Proposal::Meeting(differences) => {
                 let differences: Vec<Difference> = differences.into_iter().map(|one| one.among(&left)).collect();
                 if let Some(meeting) = Meeting::of(pair, &differences, progress) {
                     return Some(Certificate::Meeting(meeting));
                 }
             }
-            // Then a plane is between all images, too: the one with the widest margin is looked for.
-            Proposal::Plane(_) | Proposal::Neither => {}
+            Proposal::Plane(found) => normal = Some(found).filter(|_| left.len() == pair.len()),
+            Proposal::Neither => {}
         }
     }
-    match hulls::propose(pair, progress) {
-        Proposal::Plane(normal) => Plane::along(pair, &normal).map(Certificate::Plane),
+    let plane = |normal: &[f64]| Plane::along(pair, normal).map(Certificate::Plane);
+    let proven = |proposal: Proposal| match proposal {
+        Proposal::Plane(normal) => plane(&normal),
         Proposal::Meeting(differences) => Meeting::of(pair, &differences, progress).map(Certificate::Meeting),
         Proposal::Neither => None,
-    }
+    };
+    proven(hulls::propose(pair, Coordinates::plain(pair), progress))
+        .or_else(|| plane(&normal?))
+        .or_else(|| proven(hulls::propose(pair, Coordinates::round(pair, progress), progress)))
 }
 
 /// How many images a linear machine leaves in the way, unless that takes too long.
