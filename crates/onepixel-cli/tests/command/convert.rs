@@ -59,8 +59,9 @@ fn picture_files_are_copied_as_they_are_with_what_was_decided() {
         command(["convert", "--to", "files", "--decisions"])
             .args(["decisions.csv", "pictures", "copies"].map(|name| folder.path(name))),
     );
-    let text = run.text();
-    assert!(text.contains("train: 1 dropped") && text.contains("as files as they were (51 files"), "{text}");
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let text = run.stdout;
+    assert!(text.contains("train: 1 dropped") && text.contains("as files as they were (52 files"), "{text}");
     let copy = "copies/train/3/";
     let name = std::fs::read_dir(folder.path(copy)).unwrap().next().unwrap().unwrap().file_name();
     let name = name.into_string().unwrap();

@@ -188,7 +188,7 @@ fn flipped_copies_are_found_and_said_to_be_flipped() {
     let text = onepixel_on("duplicates {} --models none", &folder.path("")).stdout;
     assert!(text.contains("flipped left to right") && text.contains("not looked for: crops"), "{text}");
     let rows = onepixel_on("duplicates {} --models none --csv -", &folder.path("")).stdout;
-    assert_eq!(rows.lines().filter(|line| line.ends_with(",flip_left_right,,")).count(), 40);
+    assert_eq!(rows.lines().filter(|line| line.ends_with(",flip_left_right,,,")).count(), 40);
     let without = document("--no-turns", &folder);
     assert_eq!((without["groups"].as_array().unwrap().len(), &without["near_search"]["turns"]), (0, &false.into()));
 }

@@ -138,8 +138,8 @@ fn all_outputs_are_written_together_while_the_text_is_printed() {
     checked(&out.read("a.json"));
     let csv = out.read("b.csv");
     assert_eq!(csv.lines().count(), 1 + 6 + 1, "{csv}");
-    assert!(csv.contains("0,exact,true,true,test,30,,0,,,,,,,\n"), "{csv}");
-    assert!(csv.contains(",constant,false,false,train,119,,2,0,,,,,,\n"), "{csv}");
+    assert!(csv.contains("0,exact,true,true,test,30,,0,,,,,,,,\n"), "{csv}");
+    assert!(csv.contains(",constant,false,false,train,119,,2,0,,,,,,,\n"), "{csv}");
     let svg = out.read("c.svg");
     assert_eq!(svg.matches("<image").count(), 6);
     assert!(svg.contains("With unequal labels") && svg.contains("train 7, test 31"), "{svg}");
