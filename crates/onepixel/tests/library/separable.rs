@@ -114,7 +114,7 @@ fn a_pixel_that_few_images_use_does_not_narrow_the_margin() {
     let image = |place: usize| {
         let mut pixels: Vec<u8> = (0..20).map(|_| rng.random_range(0..60)).collect();
         // The first pixel is 100 grey values apart; the last is of one image alone.
-        pixels[0] = if place % 2 == 0 { 50 } else { 150 };
+        pixels[0] = if place.is_multiple_of(2) { 50 } else { 150 };
         pixels[19] = u8::from(place == 3);
         pixels
     };
