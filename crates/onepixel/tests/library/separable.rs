@@ -112,7 +112,7 @@ fn a_pixel_that_few_images_use_does_not_narrow_the_margin() {
     let mut rng = ChaCha8Rng::seed_from_u64(4);
     let labels: Vec<u16> = (0..200).map(|image| image % 2).collect();
     let image = |place: usize| {
-        let mut pixels: Vec<u8> = (0..20).map(|_| rng.random_range(0..60)).collect();
+        let mut pixels: Vec<u8> = (0..20).map(|_| rng.random_range(0..6)).collect();
         // The first pixel is 100 grey values apart; the last is of one image alone.
         pixels[0] = if place.is_multiple_of(2) { 50 } else { 150 };
         pixels[19] = u8::from(place == 3);
