@@ -123,7 +123,8 @@ def test_the_list_sorts_by_what_is_clicked(visit, site, documents):
     heading = heading_of(page, "train images")
     heading.click()
     counts = sorted((document["profile"]["train_images"] for document in documents), reverse=True)
-    shown = page.locator("table.datasets tbody tr td:nth-child(6)")
+    place = heading.evaluate("button => button.closest('th').cellIndex + 1")
+    shown = page.locator(f"table.datasets tbody tr td:nth-child({place})")
     assert [int(text.replace(",", "")) for text in shown.all_inner_texts()] == counts
     heading.click()
     assert [int(text.replace(",", "")) for text in shown.all_inner_texts()] == counts[::-1]
