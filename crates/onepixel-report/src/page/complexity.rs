@@ -7,7 +7,7 @@ use onepixel::audit::Complexity;
 use onepixel::probes::complexity::{Caution, Dialect, Family, MeasureFinding, PairMeasures};
 
 use super::frame::{self, Parts, Section};
-use super::text;
+use super::{provenance, text};
 use crate::number::{count, counted};
 use crate::sentences::{caution, decimals, family, library, meaning, without};
 
@@ -45,7 +45,15 @@ impl ComplexityPage<'_> {
         if !finding.pairs.is_empty() {
             sections.push(Section { id: "pairs", title: "Pairs of classes".into(), body: self.pairs() });
         }
-        sections.push(Section { id: "provenance", title: "Provenance".into(), body: self.provenance() });
+        sections.push(Section {
+            id: "provenance",
+            title: "Provenance".into(),
+            body: provenance::of_probe(
+                &self.document.dataset.source,
+                self.document.finding.seed,
+                self.command.as_deref(),
+            ),
+        });
         let (script, first, definitions) = (frame::COMFORT, html! {}, html! {});
         let page = frame::frame(&Parts { title: &name, script, head, first, sections, definitions });
         to.write_all(page.into_string().as_bytes())
@@ -98,19 +106,6 @@ impl ComplexityPage<'_> {
             }
             @if listed < finding.pairs_total {
                 p.note { "Listed are " (count(listed)) " of " (count(finding.pairs_total)) " pairs." }
-            }
-        }
-    }
-
-    fn provenance(&self) -> Markup {
-        html! {
-            dl.facts {
-                div { dt { "version" } dd { "onepixel " (env!("CARGO_PKG_VERSION")) } }
-                div { dt { "source" } dd { (text::name(&self.document.dataset.source)) } }
-                div { dt { "seed" } dd { (self.document.finding.seed) } }
-                @if let Some(command) = &self.command {
-                    div { dt { "command" } dd { code.full { (text::plain(command)) } } }
-                }
             }
         }
     }

@@ -13,7 +13,7 @@ use onepixel::probes::difficulty::{Group, ImageDifficulty};
 
 use super::frame::{self, Parts, Section};
 use super::picture::Pictures;
-use super::text;
+use super::{provenance, text};
 use crate::figure::DataMap;
 use crate::number::{count, counted, share};
 
@@ -86,7 +86,15 @@ impl DifficultyPage<'_> {
             Section { id: "map", title: "The map of all images".into(), body: self.map(pictures) },
             Section { id: "groups", title: "Easy, ambiguous, hard".into(), body: self.groups() },
             Section { id: "models", title: "Models that had not seen the images".into(), body: self.models() },
-            Section { id: "provenance", title: "Provenance".into(), body: self.provenance() },
+            Section {
+                id: "provenance",
+                title: "Provenance".into(),
+                body: provenance::of_probe(
+                    &self.document.dataset.source,
+                    self.document.finding.seed,
+                    self.command.as_deref(),
+                ),
+            },
         ];
         let (script, first, definitions) = (frame::COMFORT, html! {}, pictures.definitions());
         let page = frame::frame(&Parts { title: &name, script, head, first, sections, definitions });
@@ -186,19 +194,6 @@ impl DifficultyPage<'_> {
             p.note {
                 "The network of the map: " (finding.network.title) ", " (finding.network.settings) ", "
                 (counted(finding.network.epochs, "epoch")) " over " (counted(finding.network.images, "train image")) "."
-            }
-        }
-    }
-
-    fn provenance(&self) -> Markup {
-        html! {
-            dl.facts {
-                div { dt { "version" } dd { "onepixel " (env!("CARGO_PKG_VERSION")) } }
-                div { dt { "source" } dd { (text::name(&self.document.dataset.source)) } }
-                div { dt { "seed" } dd { (self.document.finding.seed) } }
-                @if let Some(command) = &self.command {
-                    div { dt { "command" } dd { code.full { (text::plain(command)) } } }
-                }
             }
         }
     }

@@ -35,6 +35,20 @@ impl Provenance {
     }
 }
 
+/// How the page of one probe came to be, from the source of the dataset.
+pub(super) fn of_probe(source: &str, seed: u64, command: Option<&str>) -> Markup {
+    html! {
+        dl.facts {
+            (fact("version", &html! { "onepixel " (env!("CARGO_PKG_VERSION")) }))
+            (fact("source", &text::name(source)))
+            (fact("seed", &html! { (seed) }))
+            @if let Some(command) = command {
+                (fact("command", &html! { code.full { (text::plain(command)) } }))
+            }
+        }
+    }
+}
+
 /// The section.
 pub(super) fn section(view: &View) -> Section {
     let (audit, dataset, provenance) = (view.page.audit, view.dataset, &view.page.provenance);

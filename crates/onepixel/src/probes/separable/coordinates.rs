@@ -42,15 +42,13 @@ impl Coordinates {
     pub(super) fn round(pair: &Pair, progress: &dyn Progress) -> Self {
         let values = pair.images().values();
         let [first, second] = pair.sizes;
+        let used = varying(pair);
         if values > MOST_VALUES {
-            let used = varying(pair);
-            let spreads = used.iter().map(|&value| spread(pair, value)).collect();
-            return Self { used, values, map: Map::Spreads(spreads) };
+            return Self { map: Map::of_spreads(pair, &used), used, values };
         }
         let classes = [0..first, first..first + second].map(|range| Moments::of(pair.images().slice(range), progress));
         let total = pair.len() as f64;
         let scatter = |a: usize, b: usize| classes.iter().map(|class| class.scatter(a, b)).sum::<f64>() / total;
-        let used = varying(pair);
         let between = |value: usize| {
             (first * second) as f64 / total.powi(2) * (classes[0].mean(value) - classes[1].mean(value)).powi(2)
         };
@@ -62,7 +60,7 @@ impl Coordinates {
         progress.check();
         let map = match Cholesky::new(covariance) {
             Some(factors) => Map::Factor(factors.unpack()),
-            None => Map::Spreads(used.iter().map(|&value| spread(pair, value)).collect()),
+            None => Map::of_spreads(pair, &used),
         };
         Self { used, values, map }
     }
@@ -74,32 +72,37 @@ impl Coordinates {
 
     /// A vector of images, as a difference of two, in these coordinates.
     pub(super) fn of_vector(&self, vector: impl Fn(usize) -> f64) -> Vec<f64> {
-        let mut mapped: Vec<f64> = self.used.iter().map(|&value| vector(value)).collect();
-        match &self.map {
-            Map::Spreads(spreads) => mapped.iter_mut().zip(spreads).for_each(|(value, spread)| *value /= spread),
-            Map::Factor(factor) => {
-                let mut vector = DVector::from_vec(mapped);
-                factor.solve_lower_triangular_mut(&mut vector);
-                mapped = vector.as_slice().to_vec();
-            }
-        }
-        mapped
+        let used = self.used.iter().map(|&value| vector(value)).collect();
+        self.map.solved(used, |factor, vector| factor.solve_lower_triangular_mut(vector))
     }
 
     /// The direction in images whose products with them are those of this direction in these coordinates.
     pub(super) fn direction_in_images(&self, direction: &[f64]) -> Vec<f64> {
-        let mut back = direction.to_vec();
-        match &self.map {
-            Map::Spreads(spreads) => back.iter_mut().zip(spreads).for_each(|(value, spread)| *value /= spread),
-            Map::Factor(factor) => {
-                let mut vector = DVector::from_vec(back);
-                factor.tr_solve_lower_triangular_mut(&mut vector);
-                back = vector.as_slice().to_vec();
-            }
-        }
+        let back = self.map.solved(direction.to_vec(), |factor, vector| factor.tr_solve_lower_triangular_mut(vector));
         let mut all = vec![0.0; self.values];
         self.used.iter().zip(back).for_each(|(&value, weight)| all[value] = weight);
         all
+    }
+}
+
+impl Map {
+    fn of_spreads(pair: &Pair, used: &[usize]) -> Self {
+        Self::Spreads(used.iter().map(|&value| spread(pair, value)).collect())
+    }
+
+    /// A vector divided by the spreads, or by the factor, as `solve` does in its place.
+    fn solved(&self, mut vector: Vec<f64>, solve: impl FnOnce(&DMatrix<f64>, &mut DVector<f64>) -> bool) -> Vec<f64> {
+        match self {
+            Self::Spreads(spreads) => {
+                vector.iter_mut().zip(spreads).for_each(|(value, spread)| *value /= spread);
+                vector
+            }
+            Self::Factor(factor) => {
+                let mut vector = DVector::from_vec(vector);
+                solve(factor, &mut vector);
+                vector.data.into()
+            }
+        }
     }
 }
 

@@ -215,17 +215,19 @@ fn decide(pair: &Pair, progress: &dyn Progress) -> Option<Certificate> {
     }
     // Where the hulls meet, they do among these.
     let left = faces::that_may_meet(pair, progress);
+    let is_whole = left.len() == pair.len();
     let mut normal = None;
     if !left.is_empty() {
-        let few = pair.select(&left);
-        match hulls::propose(&few, Coordinates::round(&few, progress), progress) {
+        let selected = (!is_whole).then(|| pair.select(&left));
+        let few = selected.as_ref().unwrap_or(pair);
+        match hulls::propose(few, Coordinates::round(few, progress), progress) {
             Proposal::Meeting(differences) => {
                 let differences: Vec<Difference> = differences.into_iter().map(|one| one.among(&left)).collect();
                 if let Some(meeting) = Meeting::of(pair, &differences, progress) {
                     return Some(Certificate::Meeting(meeting));
                 }
             }
-            Proposal::Plane(found) => normal = Some(found).filter(|_| left.len() == pair.len()),
+            Proposal::Plane(found) => normal = Some(found).filter(|_| is_whole),
             Proposal::Neither => {}
         }
     }
@@ -235,9 +237,10 @@ fn decide(pair: &Pair, progress: &dyn Progress) -> Option<Certificate> {
         Proposal::Meeting(differences) => Meeting::of(pair, &differences, progress).map(Certificate::Meeting),
         Proposal::Neither => None,
     };
-    proven(hulls::propose(pair, Coordinates::plain(pair), progress))
-        .or_else(|| plane(&normal?))
-        .or_else(|| proven(hulls::propose(pair, Coordinates::round(pair, progress), progress)))
+    proven(hulls::propose(pair, Coordinates::plain(pair), progress)).or_else(|| match is_whole {
+        true => plane(&normal?),
+        false => proven(hulls::propose(pair, Coordinates::round(pair, progress), progress)),
+    })
 }
 
 /// How many images a linear machine leaves in the way, unless that takes too long.
