@@ -1,4 +1,4 @@
-"""How many planted copies are found, what else is reported, and how long does it take, beside fastdup and cleanvision?
+"""How many planted copies are found, what else is reported, and how long does it take, beside fastdup, cleanvision and imagededup?
 
 Copies of images of a real set are planted among its others: equal ones, noise of ±2 grey levels, JPEG of quality 75,
 brightness ±5 %, a shift of one pixel (the border is repeated), flips and turns with noise, and edits: cropped to nine tenths of the sides
@@ -8,7 +8,7 @@ are images of groups without a planted copy: natural twins, or mistakes.
 
     python bench/duplicates.py --onepixel target/release/onepixel --data $ONEPIXEL_DATA --set cifar --images 10000
 
-The peers need `pip install fastdup cleanvision` (here in a virtual environment: --python).
+The peers need `pip install fastdup cleanvision imagededup` (here in a virtual environment: --python).
 """
 
 import argparse
@@ -23,6 +23,7 @@ import numpy as np
 from PIL import Image
 
 from measure import describe_machine, measure
+from peers import near_duplicates
 from peers.idx import read_idx
 
 TURNS = {
@@ -96,34 +97,10 @@ def onepixel(program: Path, folder: Path, train: int) -> tuple[float, list[list[
     return run.median, [[first[image["split"]] + image["index"] for image in group["images"]] for group in found["groups"]]
 
 
-PEERS = {
-    "cleanvision": """
-import json, sys
-from cleanvision import Imagelab
-lab = Imagelab(data_path=sys.argv[1])
-lab.find_issues({"exact_duplicates": {}, "near_duplicates": {}}, verbose=False)
-sets = [lab.info[kind]["sets"] for kind in ("exact_duplicates", "near_duplicates")]
-json.dump([list(map(str, group)) for kind in sets for group in kind], open(sys.argv[2], "w"))
-""",
-    "fastdup": """
-import json, sys
-import fastdup
-work = fastdup.create(input_dir=sys.argv[1], work_dir=sys.argv[3])
-work.run(overwrite=True, print_summary=False, verbose=False)
-components, _ = work.connected_components()
-groups = {}
-for row in components.itertuples():
-    groups.setdefault(row.component_id, []).append(row.filename)
-json.dump([group for group in groups.values() if len(group) > 1], open(sys.argv[2], "w"))
-""",
-}
-
-
 def peer(name: str, python: Path, folder: Path) -> tuple[float, list[list[int]]]:
     """The same of a peer."""
-    command = [python, "-c", PEERS[name], folder / "png", folder / f"{name}.json", folder / name]
-    run = measure([str(part) for part in command])
-    return run.median, [[int(Path(file).stem) for file in group] for group in json.loads((folder / f"{name}.json").read_text())]
+    run, groups = near_duplicates.find(name, python, folder / "png", folder / "work")
+    return run.median, [[int(name) for name in group] for group in groups]
 
 
 def write_npz(file: Path, images: np.ndarray, copies: list[np.ndarray]) -> None:
@@ -156,7 +133,7 @@ def main() -> None:
     parser.add_argument("--set", choices=["cifar", "fashion-mnist", "mnist"], required=True)
     parser.add_argument("--images", type=int, default=10_000, help="images of the set, chosen at random")
     parser.add_argument("--each", type=int, default=200, help="planted copies of each kind")
-    parser.add_argument("--only", nargs="+", default=["onepixel"], choices=["onepixel", *PEERS])
+    parser.add_argument("--only", nargs="+", default=["onepixel"], choices=["onepixel", *near_duplicates.CODE])
     parser.add_argument("--python", type=Path, default=Path(sys.executable), help="a Python that has the peers")
     arguments = parser.parse_args()
     rng = np.random.default_rng(0)

@@ -196,17 +196,13 @@ impl PixelHistograms {
     }
 }
 
-/// The most memory that the histograms of one part of the pixels may take.
-const MOST_BYTES: usize = 1 << 30;
+/// The most memory that the histograms of one part of the pixels take, however much there is.
+const MOST_BYTES: u64 = 1 << 30;
 
-/// The pixels of an image in consecutive parts whose histograms fit [`MOST_BYTES`], at `bytes_of_pixel` each.
-pub(crate) fn parts(pixels: usize, bytes_of_pixel: usize) -> impl Iterator<Item = Range<usize>> {
-    parts_within(pixels, bytes_of_pixel, MOST_BYTES as u64)
-}
-
-/// The same with histograms of up to so many bytes, or of one pixel.
-pub(crate) fn parts_within(pixels: usize, bytes_of_pixel: usize, most: u64) -> impl Iterator<Item = Range<usize>> {
-    let most = most.min(MOST_BYTES as u64) as usize;
+/// The pixels of an image in consecutive parts, at `bytes_of_pixel` each, whose histograms take half of the memory that there is,
+/// or are of one pixel.
+pub(crate) fn parts(pixels: usize, bytes_of_pixel: usize, memory: u64) -> impl Iterator<Item = Range<usize>> {
+    let most = (memory / 2).min(MOST_BYTES) as usize;
     let part = (most / bytes_of_pixel).clamp(1, pixels);
     (0..pixels).step_by(part).map(move |from| from..pixels.min(from + part))
 }

@@ -37,8 +37,7 @@ impl SinglePixelParams {
     pub fn fit_set(self, set: &ImageSet, progress: &dyn Progress) -> Result<AllClassesRule, ReadError> {
         let classes = set.classes().len();
         let bytes_of_pixel = PixelHistograms::bytes_while_counting(classes, 1);
-        let most = progress.memory() / 2;
-        let parts: Vec<_> = histogram::parts_within(set.shape().values(), bytes_of_pixel, most).collect();
+        let parts: Vec<_> = histogram::parts(set.shape().values(), bytes_of_pixel, progress.memory()).collect();
         progress.begin("counting", (set.len() * parts.len()) as u64);
         let mut best: Option<SinglePixelSearch> = None;
         for pixels in parts {

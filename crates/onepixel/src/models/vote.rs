@@ -56,8 +56,8 @@ impl VoteParams {
         // What is counted, and then searched without a pause, takes neither too much memory nor too long.
         const PIXELS_AND_PAIRS: usize = 20_000_000;
         let most = PIXELS_AND_PAIRS / pair_count(classes).max(1) * bytes_of_pixel;
-        let most = (most as u64).min(progress.memory() / 2);
-        let parts: Vec<_> = histogram::parts_within(set.shape().values(), bytes_of_pixel, most).collect();
+        let memory = (2 * most as u64).min(progress.memory());
+        let parts: Vec<_> = histogram::parts(set.shape().values(), bytes_of_pixel, memory).collect();
         progress.begin("counting", (set.len() * parts.len()) as u64);
         let mut best: Option<(PairTable, Vec<PairRule>)> = None;
         for pixels in parts {

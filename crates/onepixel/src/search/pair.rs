@@ -26,6 +26,12 @@ impl PairSearch {
         Self { first_pixel: histograms.pixels().start, scores, perfect: weights.perfect() }
     }
 
+    /// Adds the scores of the pixels that follow, of the same images.
+    pub fn merge_later(&mut self, later: Self) {
+        debug_assert_eq!((self.first_pixel + self.scores.len(), self.perfect), (later.first_pixel, later.perfect));
+        self.scores.extend(later.scores);
+    }
+
     /// The accuracy of each pixel's own best rule, by the chosen metric: the pair's accuracy map.
     pub fn accuracies(&self) -> Vec<f64> {
         self.scores.iter().map(|&score| score as f64 / self.perfect as f64).collect()

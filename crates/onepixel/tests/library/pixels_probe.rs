@@ -4,7 +4,7 @@ use crate::drawn::{CRITERIA, Drawing, select, set};
 use onepixel::dataset::{Dataset, ImageRef, ImageSet, Label, SetName, stratified_folds};
 use onepixel::probes::ProbeError;
 use onepixel::probes::pixels::{HeldOut, HowHeldOut, PairFinding, PixelsProbe, Split};
-use onepixel::progress::Silent;
+use onepixel::progress::{Progress, Silent};
 use onepixel::search::{Criterion, Metric, Rule};
 
 fn drawing() -> Drawing {
@@ -24,6 +24,31 @@ fn the_map_of_a_pair_says_of_it_what_the_full_finding_says() {
                 let map = probe.map(&dataset, (&pair.b, &pair.a), 5, &Silent).unwrap();
                 assert_eq!(map.pair, pair, "{criterion:?}");
             }
+        }
+    }
+}
+
+/// Allows the histograms of one pixel and hardly more.
+struct Little;
+
+impl Progress for Little {
+    fn memory(&self) -> u64 {
+        64 << 10
+    }
+}
+
+#[test]
+fn findings_are_the_same_however_little_memory_there_is() {
+    for dataset in [folded(), drawing().dataset()] {
+        for criterion in CRITERIA {
+            let probe = PixelsProbe { criterion, ..PixelsProbe::default() };
+            let of = |progress: &dyn Progress| probe.run(&dataset, progress).unwrap();
+            assert_eq!(of(&Little), of(&Silent), "{criterion:?}");
+            let map = |progress: &dyn Progress| probe.map(&dataset, ("0", "2"), 5, progress).unwrap();
+            assert_eq!(map(&Little), map(&Silent), "{criterion:?}");
+            let close_ups =
+                |progress: &dyn Progress| probe.close_ups(&dataset, &of(progress), (3, 2), progress).unwrap();
+            assert_eq!(close_ups(&Little), close_ups(&Silent), "{criterion:?}");
         }
     }
 }

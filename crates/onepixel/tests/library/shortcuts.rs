@@ -2,7 +2,7 @@
 
 use onepixel::dataset::{Attribute, Attributes, Dataset, ImageSet, Values};
 use onepixel::probes::shortcuts::{Kind, Shortcut, ShortcutsFinding, ShortcutsProbe};
-use onepixel::progress::Silent;
+use onepixel::progress::{Progress, Silent};
 use rand::RngExt;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
@@ -85,6 +85,23 @@ fn a_mark_is_found_where_it_is_at_any_share_of_the_class() {
         assert!((found.balanced_accuracy.share - (0.5 + 0.5 * share)).abs() < 1e-9);
         assert_eq!(found.map[2 * SIDE + 10], found.share_of_class.share);
     }
+}
+
+/// Allows the histograms of a quarter of the pixels and less.
+struct Little;
+
+impl Progress for Little {
+    fn memory(&self) -> u64 {
+        4 << 20
+    }
+}
+
+#[test]
+fn a_mark_is_the_same_finding_in_little_memory() {
+    let set = Blobs::new(150, 2).plant(|_, image| image[5] = 255).set();
+    let dataset = Dataset::new("blobs", "memory", set, None).unwrap();
+    let probe = ShortcutsProbe { models: false, ..ShortcutsProbe::default() };
+    assert_eq!(probe.run(&dataset, &Little).unwrap(), probe.run(&dataset, &Silent).unwrap());
 }
 
 #[test]

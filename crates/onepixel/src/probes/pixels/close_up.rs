@@ -107,7 +107,7 @@ impl PixelsProbe {
         progress: &dyn Progress,
     ) -> Result<(Vec<CloseUp>, ClassMeans), ReadError> {
         let set = &evidence.set;
-        let parts: Vec<Range<usize>> = counted_parts(set).collect();
+        let parts: Vec<Range<usize>> = counted_parts(set, progress).collect();
         progress.begin("looking at pairs", (set.len() * parts.len()) as u64);
         let mut close_ups: Vec<Option<CloseUp>> = vec![None; pairs.len()];
         let mut means = ClassMeans::new();
@@ -136,7 +136,7 @@ impl PixelsProbe {
             let (set, _) = evidence.set.of_classes(&[a, b])?;
             let mut close_up = None;
             let mut means_of_pair: [Vec<u8>; 2] = Default::default();
-            for part in counted_parts(&set) {
+            for part in counted_parts(&set, progress) {
                 let histograms = histogram::count(&set, part, progress)?;
                 self.look(&histograms, (0, 1), (a, b), &mut close_up);
                 means_of_pair.iter_mut().zip(0..).for_each(|(mean, class)| mean.extend(histograms.class_mean(class)));
@@ -184,8 +184,9 @@ fn best(accuracies: &[f32]) -> f32 {
     accuracies.iter().copied().fold(0.0, f32::max)
 }
 
-fn counted_parts(set: &ImageSet) -> impl Iterator<Item = Range<usize>> + use<> {
-    histogram::parts(set.shape().values(), PixelHistograms::bytes_while_counting(set.classes().len(), 1))
+fn counted_parts(set: &ImageSet, progress: &dyn Progress) -> impl Iterator<Item = Range<usize>> + use<> {
+    let bytes_of_pixel = PixelHistograms::bytes_while_counting(set.classes().len(), 1);
+    histogram::parts(set.shape().values(), bytes_of_pixel, progress.memory())
 }
 
 /// The listed pairs, or the hardest and easiest of them.

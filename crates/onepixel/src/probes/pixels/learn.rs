@@ -38,7 +38,7 @@ impl Lessons {
         if pair_count(set.classes().len()) > MOST_PAIRS {
             return Self::on_many_classes(evidence, probe, progress);
         }
-        let parts = parts(evidence);
+        let parts = parts(evidence, progress.memory());
         progress.begin("counting", (set.len() * parts.len()) as u64);
         let mut lessons: Option<Self> = None;
         for pixels in parts {
@@ -135,12 +135,12 @@ impl Lesson {
 }
 
 /// The pixels in parts, by what their histograms take while folds are counted and subtracted.
-fn parts(evidence: &Evidence) -> Vec<Range<usize>> {
+fn parts(evidence: &Evidence, memory: u64) -> Vec<Range<usize>> {
     let classes = evidence.set.classes().len();
     let pixels = evidence.set.shape().values();
     let bytes_of_pixel = PixelHistograms::bytes_while_counting(classes * evidence.folds(), 1)
         + if evidence.folds() > 1 { PixelHistograms::bytes(classes, 1) } else { 0 };
-    histogram::parts(pixels, bytes_of_pixel).collect()
+    histogram::parts(pixels, bytes_of_pixel, memory).collect()
 }
 
 fn class_means(histograms: &PixelHistograms) -> Vec<Vec<u8>> {

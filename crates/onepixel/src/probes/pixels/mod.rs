@@ -23,7 +23,7 @@ pub use finding::*;
 use serde::Serialize;
 
 use crate::dataset::{Dataset, Label, SetName};
-use crate::histogram;
+use crate::histogram::{self, PixelHistograms};
 use crate::probes::ProbeError;
 use crate::progress::Progress;
 use crate::search::{Criterion, PairSearch, p_value, pair_count};
@@ -116,14 +116,24 @@ impl PixelsProbe {
         let pair = self.pair(&evidence, classes, progress)?;
         let (set, _) = evidence.set.of_classes(&[classes.0, classes.1])?;
         let shape = set.shape();
-        let histograms = histogram::count(&set, 0..shape.values(), progress)?;
-        let search = PairSearch::new(&histograms, (0, 1), self.criterion);
+        let mut class_means: [Vec<u8>; 2] = Default::default();
+        let mut search: Option<PairSearch> = None;
+        for pixels in histogram::parts(shape.values(), PixelHistograms::bytes_while_counting(2, 1), progress.memory()) {
+            let histograms = histogram::count(&set, pixels, progress)?;
+            class_means.iter_mut().zip(0..).for_each(|(mean, class)| mean.extend(histograms.class_mean(class)));
+            let later = PairSearch::new(&histograms, (0, 1), self.criterion);
+            match &mut search {
+                Some(search) => search.merge_later(later),
+                None => search = Some(later),
+            }
+        }
+        let search = search.expect("an image has at least one pixel");
         let at = |(pixel, accuracy)| (shape.position(pixel), accuracy);
         Ok(PairMap {
             pair,
             accuracies: search.accuracies(),
             top: search.top(top).into_iter().map(at).collect(),
-            class_means: [histograms.class_mean(0), histograms.class_mean(1)],
+            class_means,
         })
     }
 

@@ -7,6 +7,9 @@ use crate::dataset::{ImageSet, ReadError};
 use crate::histogram::{self, Counts, PixelHistograms};
 use crate::progress::Progress;
 
+/// The most memory that is asked for: in smaller parts, images that lie in memory are counted as fast.
+const MOST_MEMORY: u64 = 256 << 20;
+
 /// Smaller powers are not kept.
 pub(super) const FLOOR: f64 = 0.1;
 
@@ -54,7 +57,8 @@ impl Power {
 pub(super) fn powers(set: &ImageSet, targets: &Targets, progress: &dyn Progress) -> Result<Vec<Vec<Power>>, ReadError> {
     let groups = (targets.classes + 1) * usize::from(FOLDS);
     let bytes_of_pixel = PixelHistograms::bytes_while_counting(groups, 1);
-    let parts: Vec<_> = histogram::parts(set.shape().values(), bytes_of_pixel).collect();
+    let memory = progress.memory().min(MOST_MEMORY);
+    let parts: Vec<_> = histogram::parts(set.shape().values(), bytes_of_pixel, memory).collect();
     progress.begin("counting grey values", (set.len() * parts.len()) as u64);
     let mut powers = vec![Vec::new(); targets.classes];
     for pixels in parts {

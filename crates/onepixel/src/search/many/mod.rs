@@ -52,6 +52,8 @@ pub struct ManyClasses {
     set: ImageSet,
     /// `None` where the two counts would not do.
     sketches: Option<Vec<Sketch>>,
+    /// What histograms may take.
+    memory: u64,
 }
 
 impl ManyClasses {
@@ -69,7 +71,7 @@ impl ManyClasses {
             |&images: &u32| images <= u32::from(u16::MAX) && u64::from(images) * size as u64 <= u64::from(u32::MAX);
         let few_enough = set.class_images().iter().all(fits);
         if !few_enough || frequent.others > MOST_OTHERS {
-            return Ok(Self { set, sketches: None });
+            return Ok(Self { set, sketches: None, memory: progress.memory() });
         }
         let mut of_class: Vec<Vec<&[u8]>> = vec![Vec::new(); set.classes().len()];
         for (image, &label) in pixels.chunks_exact(size).zip(set.labels()) {
@@ -82,7 +84,7 @@ impl ManyClasses {
             sketch
         };
         let sketches = of_class.par_iter().map(sketch).collect();
-        Ok(Self { sketches: Some(sketches), set })
+        Ok(Self { sketches: Some(sketches), set, memory: progress.memory() })
     }
 
     /// The best pixel of every pair, exactly. Ties are not counted.
@@ -169,7 +171,7 @@ impl ManyClasses {
     /// The pixels in parts, by what their histograms take while they are counted.
     fn parts(&self) -> impl Iterator<Item = Range<usize>> {
         let bytes_of_pixel = PixelHistograms::bytes_while_counting(self.set.classes().len(), 1);
-        histogram::parts(self.set.shape().values(), bytes_of_pixel)
+        histogram::parts(self.set.shape().values(), bytes_of_pixel, self.memory)
     }
 }
 
