@@ -13,6 +13,7 @@ import argparse
 import csv
 import io
 import json
+import shlex
 import sys
 import tempfile
 import zipfile
@@ -84,7 +85,7 @@ def main() -> None:
     parser.add_argument("--onepixel", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--unlisted", type=Path, help="where to draw what is found and not listed (PNG)")
-    parser.add_argument("--options", nargs="*", default=[], help="further options of `onepixel duplicates`")
+    parser.add_argument("--options", type=shlex.split, default=[], help="further options of `onepixel duplicates`, as --options='--backbone FILE'")
     parser.add_argument("--peers", nargs="*", default=[], choices=list(near_duplicates.CODE))
     parser.add_argument("--python", type=Path, default=Path(sys.executable), help="a Python that has the peers")
     arguments = parser.parse_args()

@@ -55,7 +55,7 @@ fn describe(search: &NearSearch) -> String {
     match (&search.skipped, search.ratio, search.dimension, search.expected_by_chance) {
         (None, Some(ratio), Some(dimension), Some(expected)) => format!(
             "near: at most {ratio:.3} times as far as the next image that is no copy, at the best shift of up to a pixel;\n\
-             by the distances of {} ({dimension:.1} dimensions), such that {expected} pairs are expected by chance{}{}\n\
+             by the distances of {} ({dimension:.1} dimensions), such that {expected} pairs are expected by chance{}{}{}\n\
              not looked for: {}",
             counted(search.images, "image"),
             search
@@ -65,6 +65,10 @@ fn describe(search: &NearSearch) -> String {
             search
                 .edited_ratio
                 .map(|ratio| format!(";\ncropped, scaled or retouched: {ratio:.3} times, by their edges"))
+                .unwrap_or_default(),
+            search
+                .alike_ratio
+                .map(|ratio| format!(",\n{ratio:.3} times among images of similar features"))
                 .unwrap_or_default(),
             not_looked_for(search)
         ),

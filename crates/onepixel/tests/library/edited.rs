@@ -1,7 +1,7 @@
 //! Are cropped, scaled and retouched copies found, and only copies? Scenes are made up of discs that hide each other, whose edges
 //! are those of photographs (dead leaves: Ruderman, "Origins of scaling in natural images", Vision Research 37, 1997).
 
-use onepixel::dataset::{Dataset, ImageSet, MemoryImages, SetName, Shape};
+use onepixel::dataset::{Dataset, FeatureSource, Features, ImageSet, MemoryImages, SetName, Shape};
 use onepixel::probes::duplicates::{DuplicatesFinding, DuplicatesProbe, Turn};
 use onepixel::progress::Silent;
 use rand::RngExt;
@@ -99,6 +99,22 @@ fn found(finding: &DuplicatesFinding) -> Vec<u32> {
     finding.groups.iter().map(copy).collect()
 }
 
+/// The dataset with features: those of a copy are nearly its scene's where they tell what images show, and random else.
+fn with_features(dataset: &Dataset, are_telling: bool) -> Dataset {
+    let of_set = |set: &ImageSet, number: u64| {
+        let vector = |image: u64| {
+            let seed = if are_telling && image < 60 { image } else { image + 10_000 * number };
+            let (mut motif, mut noise) = (ChaCha8Rng::seed_from_u64(seed), ChaCha8Rng::seed_from_u64(image + number));
+            (0..16).map(|_| motif.random::<f32>() + 0.05 * noise.random::<f32>()).collect::<Vec<f32>>()
+        };
+        let values = (0..set.len() as u64).flat_map(vector).collect();
+        let source = FeatureSource { name: "test".into(), digest: "00".into(), trained_on: None, preparation: None };
+        set.clone().with_features(Features::new(values, 16, source).unwrap()).unwrap()
+    };
+    let test = dataset.test.as_ref().map(|test| of_set(test, 2));
+    Dataset::new("scenes", "memory", of_set(&dataset.train, 1), test).unwrap()
+}
+
 #[test]
 fn crops_and_retouched_copies_are_found_and_nothing_else() {
     let scenes: Vec<Scene> = (0..400).map(Scene::new).collect();
@@ -130,6 +146,12 @@ fn crops_and_retouched_copies_are_found_and_nothing_else() {
     }
     assert!(10 * exact >= 9 * edited, "{exact} of {edited} have the scale");
     assert!(found(&find(&dataset, true, false)).iter().all(|copy| copy % 4 != 1), "mirror images are turned");
+    for are_telling in [false, true] {
+        let finding = find(&with_features(&dataset, are_telling), true, true);
+        let with_features = found(&finding);
+        assert!(finding.near_search.alike_ratio.is_some());
+        assert!(all.iter().all(|copy| with_features.contains(copy)), "features hide nothing that edges show");
+    }
     let without = find(&dataset, false, true);
     assert!(without.groups.len() < 20 && without.near_search.edited_ratio.is_none(), "{}", without.groups.len());
 }

@@ -3,9 +3,9 @@
 //!
 //! Whitened planes (`plane`) of one picture are alike whatever was done to its tones. Which might be of one picture is proposed by
 //! fingerprints of their middle, which shifts leave as they are, at three zooms, mirrored or not; where two planes fit best is
-//! looked for at all zooms, angles and shifts (`align`). Where images have features, those whose vectors point the same way are proposed,
-//! too: features say what looks alike, the planes alone say what is the same picture. Their distance is then judged as that of other copies is: by the gap
-//! that it leaves.
+//! looked for at all zooms, angles and shifts (`align`). Their distance is then judged as that of other copies is: by the gap that it
+//! leaves. Where images have features, those whose vectors point the same way are another neighbourhood, in which copies are looked for once more:
+//! features say what looks alike, the planes alone say what is the same picture.
 
 use rayon::prelude::*;
 
@@ -25,10 +25,10 @@ const MIDDLES: [f32; 3] = [0.875, 0.79, 0.7];
 /// Neighbours of each image by each of its fingerprints.
 const PROPOSED: usize = 8;
 
-/// Of all that are proposed to an image, so many are compared with it.
+/// Of all that edges propose to an image, so many are compared with it.
 const COMPARED: usize = 12;
 
-/// Neighbours of each image by its features, which are compared with it as well.
+/// Neighbours of each image by its features.
 const PROPOSED_BY_FEATURES: usize = 8;
 
 /// Planes, and what they are searched by.
@@ -65,9 +65,14 @@ impl Edited {
         Self { details: planes.details(), planes, fingerprints, directions, mirror, mirrored, proportions, pixels }
     }
 
-    /// How many images there are.
-    pub(super) fn len(&self) -> usize {
-        self.planes.len()
+    /// The search among images of similar edges.
+    pub(super) fn by_edges(&self) -> EditedBy<'_> {
+        EditedBy { edited: self, directions: None }
+    }
+
+    /// The search among images of similar features, if they have some.
+    pub(super) fn by_features(&self) -> Option<EditedBy<'_>> {
+        self.directions.as_ref().map(|directions| EditedBy { edited: self, directions: Some(directions) })
     }
 
     fn zooms(&self, image: u32) -> Zooms {
@@ -79,9 +84,8 @@ impl Edited {
         Over::new(self.planes.height, self.planes.width, self.planes.plane(image))
     }
 
-    /// The images that might show what each of some does, by their places among the `active` ones, those of the most similar
-    /// fingerprints first.
-    fn proposed(&self, some: &[u32], active: &[u32], progress: &dyn Progress) -> Vec<Vec<u32>> {
+    /// The images among the `active` ones of the most similar fingerprints, nearest first.
+    fn of_similar_edges(&self, some: &[u32], active: &[u32], progress: &dyn Progress) -> Vec<Vec<u32>> {
         let values = self.mirror.len();
         let shape = Shape::new(1, values, 1).expect("a fingerprint has values");
         let references = Rows::of(&self.fingerprints[0], values, active);
@@ -107,14 +111,7 @@ impl Edited {
             proposed.sort_unstable();
             proposed.into_iter().take(COMPARED).map(|(_, index)| index).collect()
         };
-        let mut proposed: Vec<Vec<u32>> = proposed.into_iter().map(best).collect();
-        if let Some(directions) = &self.directions {
-            for (proposed, alike) in proposed.iter_mut().zip(alike(directions, some, active, progress)) {
-                let others = alike.into_iter().filter(|other| !proposed.contains(other)).collect::<Vec<_>>();
-                proposed.extend(others);
-            }
-        }
-        proposed
+        proposed.into_iter().map(best).collect()
     }
 
     fn as_mirrored(&self, fingerprints: &[u8]) -> Vec<u8> {
@@ -133,9 +130,26 @@ impl Edited {
     }
 }
 
-impl Search for Edited {
+/// The search for edited copies among those that either edges or features propose.
+pub(super) struct EditedBy<'a> {
+    edited: &'a Edited,
+    /// Those of the features that propose; `None` where edges do.
+    directions: Option<&'a Directions>,
+}
+
+impl EditedBy<'_> {
+    /// How many images there are.
+    pub(super) fn len(&self) -> usize {
+        self.edited.planes.len()
+    }
+}
+
+impl Search for EditedBy<'_> {
     fn among(&self, some: &[u32], active: &[u32], progress: &dyn Progress) -> Vec<Vec<Candidate>> {
-        let proposed = self.proposed(some, active, progress);
+        let proposed = match self.directions {
+            Some(directions) => of_similar_features(directions, some, active, progress),
+            None => self.edited.of_similar_edges(some, active, progress),
+        };
         // Each pair in both orders: the one image is zoomed into, then the other.
         let pairs =
             some.iter().zip(&proposed).flat_map(|(&image, others)| others.iter().map(move |&other| (image, other)));
@@ -146,9 +160,9 @@ impl Search for Edited {
         progress.begin("aligning images", pairs.len() as u64);
         let fits = by_image.into_par_iter().flat_map_iter(|pairs| {
             progress.check();
-            let zooms = self.zooms(pairs[0].0);
+            let zooms = self.edited.zooms(pairs[0].0);
             progress.advance(pairs.len() as u64);
-            pairs.iter().map(move |&(_, other)| zooms.fit(&self.plane(other)))
+            pairs.iter().map(move |&(_, other)| zooms.fit(&self.edited.plane(other)))
         });
         let fits: Vec<Fit> = fits.collect();
         let fit = |one: u32, other: u32| pairs.binary_search(&(one, other)).ok().map(|place| fits[place]);
@@ -157,7 +171,7 @@ impl Search for Edited {
             let others = pairs[first..].iter().take_while(|&&(one, _)| one == image);
             let both = others.filter_map(|&(_, other)| {
                 let (there, back) = (fit(image, other)?, fit(other, image)?.seen_from_the_other());
-                Some(self.candidate_of(other, if back.correlation > there.correlation { back } else { there }))
+                Some(self.edited.candidate_of(other, if back.correlation > there.correlation { back } else { there }))
             });
             sorted(both.collect(), NEIGHBOURS)
         };
@@ -165,18 +179,24 @@ impl Search for Edited {
     }
 
     fn detail(&self, image: u32) -> f64 {
-        f64::from(self.details[image as usize])
+        f64::from(self.edited.details[image as usize])
     }
 
     fn candidate(&self, image: u32, index: u32) -> Candidate {
-        let there = self.zooms(image).fit(&self.plane(index));
-        let back = self.zooms(index).fit(&self.plane(image)).seen_from_the_other();
-        self.candidate_of(index, if back.correlation > there.correlation { back } else { there })
+        let edited = self.edited;
+        let there = edited.zooms(image).fit(&edited.plane(index));
+        let back = edited.zooms(index).fit(&edited.plane(image)).seen_from_the_other();
+        edited.candidate_of(index, if back.correlation > there.correlation { back } else { there })
     }
 }
 
-/// The images among the `active` ones whose vectors make the least angle with that of each of some.
-fn alike(directions: &Directions, some: &[u32], active: &[u32], progress: &dyn Progress) -> Vec<Vec<u32>> {
+/// The images among the `active` ones whose vectors make the least angle with that of each of some, nearest first.
+fn of_similar_features(
+    directions: &Directions,
+    some: &[u32],
+    active: &[u32],
+    progress: &dyn Progress,
+) -> Vec<Vec<u32>> {
     let (queries, references) = (directions.select(some), directions.select(active));
     progress.begin("nearest images by their features", some.len() as u64);
     // The nearest of all is, as a rule, the image itself.

@@ -115,6 +115,10 @@ pub struct NearSearch {
     pub edited_dimension: Option<f64>,
     /// The threshold of edited copies: of the pairs up to it at most one in fifty is expected by chance.
     pub edited_ratio: Option<f64>,
+    /// The same dimension among images of similar features, where there are features.
+    pub alike_dimension: Option<f64>,
+    /// The threshold of edited copies among images of similar features.
+    pub alike_ratio: Option<f64>,
 }
 
 impl NearSearch {
@@ -132,6 +136,8 @@ impl NearSearch {
             edits_skipped: None,
             edited_dimension: None,
             edited_ratio: None,
+            alike_dimension: None,
+            alike_ratio: None,
         }
     }
 }

@@ -4,6 +4,17 @@ use super::compare::Difference;
 use super::lists::Candidate;
 use super::turn::Turn;
 
+/// What two images were compared by, and among which others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum FoundBy {
+    /// Their pixels.
+    Pixels,
+    /// Their edges, among those of similar edges.
+    Edges,
+    /// Their edges, among those of similar features.
+    Features,
+}
+
 /// Two images that are copies, by their indices among those that were searched.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct NearPair {
@@ -13,8 +24,7 @@ pub(super) struct NearPair {
     pub(super) difference: Difference,
     /// Their distance over that of the nearest image behind either's gap.
     pub(super) ratio: f64,
-    /// Whether their edges were compared, and not their pixels.
-    pub(super) edited: bool,
+    pub(super) by: FoundBy,
     /// How much there is to be seen in the one with less (`Search::detail`).
     pub(super) detail: f64,
 }
@@ -58,7 +68,14 @@ pub(super) fn pairs(
             if copies_of(other).iter().any(|back| back.index == image && is_wanted(back)) {
                 let Candidate { index, turn, difference } = *copy;
                 let ratio = difference.distance / beyond(place).min(beyond(other));
-                pairs.push(NearPair { images: (image, index), turn, difference, ratio, edited: false, detail: 1.0 });
+                pairs.push(NearPair {
+                    images: (image, index),
+                    turn,
+                    difference,
+                    ratio,
+                    by: FoundBy::Pixels,
+                    detail: 1.0,
+                });
             }
         }
     }

@@ -7,7 +7,7 @@ use super::finding::{
     ConstantImage, DuplicateCounts, DuplicateGroup, DuplicateImage, DuplicatePair, DuplicatesFinding, Edit, NearSearch,
     SetPair,
 };
-use super::gap::NearPair;
+use super::gap::{FoundBy, NearPair};
 use super::near::{Near, Wanted};
 use super::pool::Pool;
 use super::turn::Turn;
@@ -72,6 +72,8 @@ impl Pooled {
             edits_skipped: None,
             edited_dimension: near.edited.map(|edited| edited.dimension),
             edited_ratio: near.edited.map(|edited| edited.ratio),
+            alike_dimension: near.alike.map(|alike| alike.dimension),
+            alike_ratio: near.alike.map(|alike| alike.ratio),
         }
     }
 
@@ -218,10 +220,14 @@ impl Pooled {
 
 /// How the second of a pair was edited; `None` if the two are near in their pixels.
 fn edit(pair: &NearPair) -> Option<Edit> {
-    let NearPair { difference, edited, .. } = pair;
+    let NearPair { difference, by, .. } = pair;
     // Planes are unit vectors.
     let correlation = 1.0 - difference.distance * difference.distance / 2.0;
-    edited.then(|| Edit { scale: f64::from(difference.scale), angle: f64::from(difference.angle), correlation })
+    (*by != FoundBy::Pixels).then(|| Edit {
+        scale: f64::from(difference.scale),
+        angle: f64::from(difference.angle),
+        correlation,
+    })
 }
 
 /// How far apart two images are, the first turned as it has to be, in grey values.
@@ -239,9 +245,9 @@ impl Distances {
             pair.turn.apply(images.shape(), one, &mut turned);
         }
         let plain = (squared_distance(&turned, other) as f64).sqrt();
-        let least = match pair.edited {
-            true => difference(images.shape(), &turned, other).distance,
-            false => pair.difference.distance,
+        let least = match pair.by {
+            FoundBy::Edges | FoundBy::Features => difference(images.shape(), &turned, other).distance,
+            FoundBy::Pixels => pair.difference.distance,
         };
         Self { plain, least }
     }

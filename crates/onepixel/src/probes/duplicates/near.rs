@@ -11,8 +11,8 @@ use rayon::prelude::*;
 
 use super::calibrate::Calibration;
 use super::dense::Contracted;
-use super::edited::Edited;
-use super::gap::{self, NearPair, copies, pairs};
+use super::edited::{Edited, EditedBy};
+use super::gap::{self, FoundBy, NearPair, copies, pairs};
 use super::lists::{Candidate, Search, Searched};
 use super::turn::Turn;
 use super::turned::turned;
@@ -41,6 +41,8 @@ pub(super) struct Near {
     pub(super) calibration: Calibration,
     /// That of edited copies, if they were looked for and their distances calibrate something.
     pub(super) edited: Option<Calibration>,
+    /// That of edited copies among images of similar features, if there are features.
+    pub(super) alike: Option<Calibration>,
     /// The pairs, the first index below the second, in order.
     pub(super) pairs: Vec<NearPair>,
 }
@@ -48,7 +50,12 @@ pub(super) struct Near {
 impl Near {
     /// In how many images so small a ratio is expected by chance.
     pub(super) fn expected(&self, pair: &NearPair) -> f64 {
-        match self.edited.filter(|_| pair.edited) {
+        let of_edited = match pair.by {
+            FoundBy::Pixels => None,
+            FoundBy::Edges => self.edited,
+            FoundBy::Features => self.alike,
+        };
+        match of_edited {
             Some(calibration) => calibration.expected(pair.usual_ratio(), Turn::None),
             None => self.calibration.expected(pair.ratio, pair.turn),
         }
@@ -74,22 +81,33 @@ pub(super) fn near(
         found.extend(pairs(&some, &lists, calibration.turned_ratio(), |turn| turn != Turn::None));
     }
     drop(searched);
-    let edited = match wanted.edits {
-        true => edited(wanted, Edited::new(images, proportions, wanted.turns), &mut found, progress),
-        false => None,
-    };
-    found.sort_by(|a, b| a.images.cmp(&b.images).then(a.edited.cmp(&b.edited)).then(a.ratio.total_cmp(&b.ratio)));
+    let (mut edited, mut alike) = (None, None);
+    if wanted.edits {
+        let searched = Edited::new(images, proportions, wanted.turns);
+        edited = add_edited(&searched.by_edges(), FoundBy::Edges, wanted.by_chance, &mut found, progress);
+        // Images of similar features are a neighbourhood of their own: among those of similar edges they would only make the
+        // gap behind a copy smaller.
+        let by_features = searched.by_features();
+        alike = by_features.and_then(|by| add_edited(&by, FoundBy::Features, wanted.by_chance, &mut found, progress));
+    }
+    found.sort_by(|a, b| a.images.cmp(&b.images).then(a.by.cmp(&b.by)).then(a.ratio.total_cmp(&b.ratio)));
     found.dedup_by_key(|pair| pair.images);
-    Some(Near { calibration, edited, pairs: found })
+    Some(Near { calibration, edited, alike, pairs: found })
 }
 
 /// Adds the edited copies among one image of each group that was found.
-fn edited(wanted: Wanted, searched: Edited, found: &mut Vec<NearPair>, progress: &dyn Progress) -> Option<Calibration> {
+fn add_edited(
+    searched: &EditedBy<'_>,
+    by: FoundBy,
+    by_chance: f64,
+    found: &mut Vec<NearPair>,
+    progress: &dyn Progress,
+) -> Option<Calibration> {
     let groups = groups(searched.len(), found);
     let some: Vec<u32> = (0..searched.len() as u32).filter(|&image| groups[image as usize] == image).collect();
-    let limit = Limit { by_chance: wanted.by_chance, share: SHARE_BY_CHANCE };
-    let copies = Copies::new(&searched, some, limit, |_| true, progress)?;
-    found.extend(copies.pairs.into_iter().map(|pair| NearPair { edited: true, ..pair }));
+    let limit = Limit { by_chance, share: SHARE_BY_CHANCE };
+    let copies = Copies::new(searched, some, limit, |_| true, progress)?;
+    found.extend(copies.pairs.into_iter().map(|pair| NearPair { by, ..pair }));
     Some(copies.calibration)
 }
 
@@ -174,7 +192,7 @@ fn of_parts(
             if difference.distance < gap && ratio <= calibration.ratio {
                 let images = (image.min(index), image.max(index));
                 let difference = if index < image { difference.seen_from_the_other() } else { difference };
-                pairs.push(NearPair { images, turn, difference, ratio, edited: false, detail: 1.0 });
+                pairs.push(NearPair { images, turn, difference, ratio, by: FoundBy::Pixels, detail: 1.0 });
             }
         }
     }
@@ -224,7 +242,7 @@ mod tests {
             turn: Turn::None,
             difference: super::super::compare::Difference { distance: 1.0, shift: (0, 0), scale: 1.0, angle: 0.0 },
             ratio: 0.1,
-            edited: false,
+            by: FoundBy::Pixels,
             detail: 1.0,
         };
         assert_eq!(groups(6, &[pair(3, 4), pair(0, 5), pair(4, 5)]), [0, 1, 2, 0, 0, 0]);
