@@ -22,7 +22,7 @@ const CRATES: [(&str, Floors); 6] = [
             &["budget"],
             &["dataset"],
             &["histogram", "distance", "stats"],
-            &["search"],
+            &["search", "sketch"],
             &["models"],
             &["probes"],
             &["audit"],

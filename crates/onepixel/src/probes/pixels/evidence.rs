@@ -1,5 +1,6 @@
 //! Which images are learned on, and which are held out?
 
+use super::assemble::Seen;
 use super::{HowHeldOut, MOST_CLASSES, MOST_PAIRS, Split};
 use crate::dataset::{Dataset, ImageSet, Label, ReadError, Scored, SetName, stratified_folds};
 use crate::probes::ProbeError;
@@ -56,6 +57,11 @@ impl Evidence {
             }
         };
         Ok(Self { set, held_out })
+    }
+
+    /// What images are learned on.
+    pub(super) fn seen(&self) -> Seen<'_> {
+        Seen { classes: self.set.classes(), shape: self.set.shape() }
     }
 
     /// How images are held out.
