@@ -7,8 +7,8 @@ use onepixel::dataset::Dataset;
 
 use super::text::{self, counted};
 use super::{Section, View};
-use crate::number;
 use crate::sentences::features_sentence;
+use crate::{data, number};
 
 /// How the page came to be.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -39,6 +39,9 @@ impl Provenance {
 pub(super) fn of_probe(source: &str, seed: u64, command: Option<&str>) -> Markup {
     html! {
         dl.facts {
+            @if let Some(sketch) = &audit.sketch {
+                (fact("exact and sampled", &html! { (text::plain(&data::sketched(sketch).join(" "))) }))
+            }
             (fact("version", &html! { "onepixel " (env!("CARGO_PKG_VERSION")) }))
             (fact("source", &text::name(source)))
             (fact("seed", &html! { (seed) }))

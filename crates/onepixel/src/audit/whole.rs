@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{
-    DatasetSummary, Ladder, LadderTiming, Profile, RungTiming, SCHEMA_VERSION, SkippedTiming, Sketched, Verdict,
+    DatasetSummary, Ladder, LadderTiming, Profile, RungTiming, SCHEMA_VERSION, Sketched, SkippedTiming, Verdict,
 };
 use crate::dataset::Dataset;
 use crate::probes::{Findings, Terms};

@@ -55,8 +55,8 @@ impl Classes {
     pub(super) fn in_order(&self) -> Vec<String> {
         let mut listed: Vec<(u32, &String)> = self.places.iter().map(|(name, places)| (places.0, name)).collect();
         listed.sort_unstable();
-        let agree = self.places.values().all(|(low, high)| low == high)
-            && listed.windows(2).all(|two| two[0].0 != two[1].0);
+        let agree =
+            self.places.values().all(|(low, high)| low == high) && listed.windows(2).all(|two| two[0].0 != two[1].0);
         if agree {
             return listed.into_iter().map(|(_, name)| name.clone()).collect();
         }
@@ -88,11 +88,10 @@ mod tests {
 
     #[test]
     fn a_list_that_all_shards_state_is_kept() {
-        assert_eq!(order(&[&["T-shirt", "Bag", "Ankle boot"], &["T-shirt", "Bag", "Ankle boot"]]), [
-            "T-shirt",
-            "Bag",
-            "Ankle boot"
-        ]);
+        assert_eq!(
+            order(&[&["T-shirt", "Bag", "Ankle boot"], &["T-shirt", "Bag", "Ankle boot"]]),
+            ["T-shirt", "Bag", "Ankle boot"]
+        );
     }
 
     #[test]

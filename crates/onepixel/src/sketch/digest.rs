@@ -54,7 +54,8 @@ mod tests {
 
     #[test]
     fn shape_and_every_pixel_count() {
-        let digest = |height, width, pixels: &[u8]| ContentDigest::new(Shape::new(height, width, 1).unwrap()).of(pixels);
+        let digest =
+            |height, width, pixels: &[u8]| ContentDigest::new(Shape::new(height, width, 1).unwrap()).of(pixels);
         let one = digest(1, 4, &[1, 2, 3, 4]);
         assert_eq!(one, digest(1, 4, &[1, 2, 3, 4]));
         assert_ne!(one, digest(2, 2, &[1, 2, 3, 4]));

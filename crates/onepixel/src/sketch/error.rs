@@ -7,7 +7,9 @@ use crate::dataset::{DatasetError, ReadError, SetName};
 #[non_exhaustive]
 pub enum SketchError {
     /// Two sketches were asked for differently.
-    #[error("a sketch of {left} cannot be merged with a sketch of {right}: make both of images of one size, with one sample")]
+    #[error(
+        "a sketch of {left} cannot be merged with a sketch of {right}: make both of images of one size, with one sample"
+    )]
     Unlike {
         /// What the left one is of.
         left: String,

@@ -23,11 +23,16 @@ impl Sketch {
             }
             return Err(SketchError::SameShard(name.to_owned()));
         }
-        self.add(other)
+        self.extend(other)
     }
 
-    /// The same, where some of a shard's images may be in one and some in the other.
-    pub(super) fn add(&mut self, other: &Self) -> Result<(), SketchError> {
+    /// The same where some of a shard's images are in one and some in the other: that no image is in both is left to the
+    /// caller.
+    ///
+    /// # Errors
+    ///
+    /// As [`Sketch::merge`], but that shards may be shared.
+    pub fn extend(&mut self, other: &Self) -> Result<(), SketchError> {
         self.check_together(other)?;
         let values = self.spec.shape().values();
         self.classes.merge(&other.classes);

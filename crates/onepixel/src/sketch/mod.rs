@@ -128,9 +128,8 @@ impl Sketch {
     /// The memory that it takes, in bytes.
     pub fn bytes_in_memory(&self) -> u64 {
         let classes = self.sets.values().flat_map(|set| set.classes.values());
-        let of_class = |class: &ClassSketch| {
-            class.folds.iter().map(ImageCounts::bytes).sum::<u64>() + class.sample.bytes()
-        };
+        let of_class =
+            |class: &ClassSketch| class.folds.iter().map(ImageCounts::bytes).sum::<u64>() + class.sample.bytes();
         classes.map(of_class).sum::<u64>() + self.contents.bytes() + self.shards.bytes()
     }
 

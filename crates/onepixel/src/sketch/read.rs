@@ -91,7 +91,8 @@ struct Restored {
 impl Restored {
     fn take(&mut self, kind: Kind, content: &mut Content<'_>) -> Result<(), Fault> {
         let again = matches!(kind, Kind::Set | Kind::Class) && self.last <= Kind::Sampled as u8;
-        let repeated = matches!(kind, Kind::Spec | Kind::Unreadable | Kind::Places) && self.last == kind as u8;
+        let repeated =
+            matches!(kind, Kind::Spec | Kind::Unreadable | Kind::Places | Kind::Rest) && self.last == kind as u8;
         let is_first = self.sketch.is_none();
         if is_first != (kind == Kind::Spec) || (kind as u8) < self.last && !again || repeated && !is_first {
             return Err(Fault::new("sections in their order", format!("{kind:?}")));
@@ -110,6 +111,7 @@ impl Restored {
             Kind::Sampled => self.sampled(content),
             Kind::Places => self.places(content),
             Kind::Contents => self.contents(content),
+            Kind::Rest => self.rest(content),
             Kind::Spec | Kind::End => Ok(()),
         }
     }
@@ -217,7 +219,11 @@ impl Restored {
             return Err(Fault::new(format!("{expected} blocks of counts"), blocks.to_string()));
         }
         let (sampled, expected) = (class.sample.images().len() as u64, class.images.min(spec.sample() as u64));
-        if sampled == expected { Ok(()) } else { Err(Fault::new(format!("a sample of {expected}"), sampled.to_string())) }
+        if sampled == expected {
+            Ok(())
+        } else {
+            Err(Fault::new(format!("a sample of {expected}"), sampled.to_string()))
+        }
     }
 
     fn block(&mut self, content: &mut Content<'_>) -> Result<(), Fault> {
@@ -252,7 +258,6 @@ impl Restored {
         self.check_class()?;
         (self.set, self.class) = (None, None);
         let sketch = self.sketch()?;
-        sketch.contents.is_sample = content.flag()?;
         let of_set = |(name, set): (&SetName, &SetSketch)| {
             set.classes.keys().map(|class| (*name, class.clone())).collect::<Vec<Place>>()
         };
@@ -299,10 +304,20 @@ impl Restored {
         Ok(())
     }
 
+    fn rest(&mut self, content: &mut Content<'_>) -> Result<(), Fault> {
+        let sketch = self.sketch()?;
+        sketch.contents.is_sample = content.flag()?;
+        let (counted, most) = (sketch.contents.len(), sketch.spec.contents());
+        if sketch.contents.is_sample && counted < most {
+            return Err(Fault::new(format!("{most} of more contents"), counted.to_string()));
+        }
+        Ok(())
+    }
+
     /// The sketch, if all of it is there and fits together.
     fn finish(mut self) -> Result<Sketch, Fault> {
-        if self.last < Kind::Places as u8 {
-            return Err(Fault::new("contents", "none"));
+        if self.last != Kind::Rest as u8 || self.set.is_some() {
+            return Err(Fault::new("contents, and whether there were more", "none"));
         }
         let (copies, places) = (std::mem::take(&mut self.copies), std::mem::take(&mut self.places));
         let sketch = self.sketch.take().ok_or_else(|| Fault::new("what the sketch is of", "nothing"))?;

@@ -89,7 +89,7 @@ proptest! {
     }
 
     #[test]
-    fn no_content_makes_reading_panic(kind in 0..12u8, content in prop::collection::vec(any::<u8>(), 0..60)) {
+    fn no_content_makes_reading_panic(kind in 0..13u8, content in prop::collection::vec(any::<u8>(), 0..60)) {
         let bytes = sketch_of(&[1]).to_bytes();
         let (spec, first) = wire::Section::at(&bytes, wire::MAGIC.len()).unwrap();
         prop_assert_eq!(spec.kind, wire::Kind::Spec);

@@ -45,7 +45,7 @@ impl Sketch {
         if let Some(shard) = shard {
             part.shards.count(shard);
         }
-        self.add(&part)
+        self.extend(&part)
     }
 
     /// Notes images that could not be read, by what their reader calls them.
@@ -94,7 +94,8 @@ impl Sketch {
     /// Adds a batch of a set's images, whose first has this index.
     fn add_batch(&mut self, set: &NamedSet, first: usize, batch: &[u8], digest: &ContentDigest) {
         let size = self.spec.shape().values();
-        let look = |image: &[u8]| Seen { digest: digest.of(image), blank: image.iter().all(|&value| value == image[0]) };
+        let look =
+            |image: &[u8]| Seen { digest: digest.of(image), blank: image.iter().all(|&value| value == image[0]) };
         let seen: Vec<Seen> = batch.par_chunks_exact(size).map(look).collect();
         let mut groups: BTreeMap<(Option<&str>, u8), Vec<usize>> = BTreeMap::new();
         for (place, seen) in seen.iter().enumerate() {

@@ -148,9 +148,8 @@ impl Sketch {
             return Err(SketchError::NoTrainImages);
         }
         let classes = self.classes();
-        let set = |(name, set): (&SetName, &SetSketch)| {
-            Ok(NamedSet { name: *name, contents: self.sampled(set, &classes)? })
-        };
+        let set =
+            |(name, set): (&SetName, &SetSketch)| Ok(NamedSet { name: *name, contents: self.sampled(set, &classes)? });
         let sets = self.sets.iter().map(set).collect::<Result<Vec<_>, DatasetError>>()?;
         let dataset = Collection::new(name, source, sets)?.into_dataset()?;
         Ok(Dataset { unreadable: self.unreadable_names().map(str::to_owned).collect(), ..dataset })

@@ -40,12 +40,14 @@ pub(super) enum Kind {
     Sampled,
     Places,
     Contents,
+    /// Whether there were more contents: after them, so that sketches can be merged section by section.
+    Rest,
     End,
 }
 
 impl Kind {
     /// All of them, in order.
-    pub(super) const ALL: [Self; 12] = [
+    pub(super) const ALL: [Self; 13] = [
         Self::Spec,
         Self::Classes,
         Self::Shards,
@@ -57,6 +59,7 @@ impl Kind {
         Self::Sampled,
         Self::Places,
         Self::Contents,
+        Self::Rest,
         Self::End,
     ];
 
@@ -213,7 +216,11 @@ impl<'a> Content<'a> {
 
     /// Refuses what is left over.
     pub(super) fn end(&self) -> Result<(), Fault> {
-        if self.is_read() { Ok(()) } else { Err(Fault::new("the end of a section", format!("{} bytes", self.rest.len()))) }
+        if self.is_read() {
+            Ok(())
+        } else {
+            Err(Fault::new("the end of a section", format!("{} bytes", self.rest.len())))
+        }
     }
 
     pub(super) fn byte(&mut self) -> Result<u8, Fault> {

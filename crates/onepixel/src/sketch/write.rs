@@ -64,7 +64,6 @@ impl Sketch {
         // In the order of sets and classes, which is that of places.
         let numbers: BTreeMap<Place, u64> = places.zip(0..).collect();
         let mut places = Written::default();
-        places.byte(u8::from(self.contents.is_sample));
         places.number(numbers.len() as u64);
         sections.put(Kind::Places, &places)?;
         sections.list(Kind::Contents, self.contents.iter(), |to, (digest, constant, copies)| {
@@ -74,7 +73,10 @@ impl Sketch {
                 to.number(numbers.get(place).copied().unwrap_or_default());
                 to.number(images.into());
             }
-        })
+        })?;
+        let mut rest = Written::default();
+        rest.byte(u8::from(self.contents.is_sample));
+        sections.put(Kind::Rest, &rest)
     }
 }
 

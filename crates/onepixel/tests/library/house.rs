@@ -77,7 +77,7 @@ const CRATES: [(&str, Floors); 6] = [
         &[
             &["arguments", "error", "invocation", "large_pages"],
             &["memory", "output", "report", "saved", "small_file", "threads"],
-            &["output_folder", "cache", "croissant", "rules"],
+            &["output_folder", "cache", "croissant", "rules", "sketch_file"],
             &["outputs"],
             &["progress"],
             &["network"],
@@ -103,6 +103,7 @@ const CRATES: [(&str, Floors); 6] = [
                 "separable",
                 "shortcuts",
                 "site",
+                "sketch",
             ],
             &["compare"],
         ],

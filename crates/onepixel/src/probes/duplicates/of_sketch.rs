@@ -41,7 +41,8 @@ impl DuplicatesFinding {
         let mut pooled = Pooled::new(&sets, &constant);
         let digests: Vec<u128> = sets.sets().iter().flat_map(|set| sketch.sampled_digests(set.name)).collect();
         pooled.join_equal(&exact::equal_originals(&digests));
-        let near = NearSearch::skipped("a sketch counts equal images only: a sample hardly holds both of two".to_owned());
+        let near =
+            NearSearch::skipped("a sketch counts equal images only: a sample hardly holds both of two".to_owned());
         Ok(pooled.finding(images, &constant, near))
     }
 }

@@ -1,17 +1,11 @@
 //! How do scores become a finding?
 
+use super::evidence::Seen;
 use super::held_out::HeldOutScores;
 use super::learn::Lessons;
 use super::{HeldOutPairs, PairAccuracy, PairFinding, PairSummary, PixelsFinding, PixelsProbe, SinglePixelFinding};
-use crate::dataset::{Label, Shape};
+use crate::dataset::Label;
 use crate::search::{BestPixel, PairTable, pair_index};
-
-/// What images were looked at.
-#[derive(Clone, Copy)]
-pub(super) struct Seen<'a> {
-    pub(super) classes: &'a [String],
-    pub(super) shape: Shape,
-}
 
 /// The whole answer.
 pub(super) fn finding(
@@ -28,12 +22,7 @@ pub(super) fn finding(
         pairs_total: lessons.all.table.iter().count() as u64,
         single_pixel_all_classes: single_pixel(of, &lessons, scores),
         vote_model: scores.vote(),
-        summary: summary(
-            of.classes,
-            &lessons.all.table,
-            scores,
-            HeldOutPairs::of(&pairs, probe.criterion.metric),
-        ),
+        summary: summary(of.classes, &lessons.all.table, scores, HeldOutPairs::of(&pairs, probe.criterion.metric)),
         pairs,
         class_means: lessons.class_means,
         table: lessons.all.table,
@@ -41,12 +30,7 @@ pub(super) fn finding(
 }
 
 /// Every pair whose classes have images.
-pub(super) fn pairs(
-    of: Seen<'_>,
-    lessons: &Lessons,
-    scores: &HeldOutScores,
-    p_values: &[f64],
-) -> Vec<PairFinding> {
+pub(super) fn pairs(of: Seen<'_>, lessons: &Lessons, scores: &HeldOutScores, p_values: &[f64]) -> Vec<PairFinding> {
     let table = &lessons.all.table;
     let each = table.iter().enumerate();
     each.map(|(index, (a, b, best))| PairFinding {

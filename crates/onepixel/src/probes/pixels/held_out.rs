@@ -71,7 +71,10 @@ impl HeldOutScores {
         let mut scores = Self { how, pairs: vec![0; pair_count(classes)], single: Some(0), vote: None, class_images };
         for (place, lesson) in lessons.iter().enumerate() {
             for ((a, b), (rule, sum)) in pairs(classes).zip(lesson.rules.iter().zip(&mut scores.pairs)) {
-                *sum += [a, b].map(|class| right(&row(place, class, rule.pixel()), |value| rule.decide(value) == class)).iter().sum::<u64>();
+                *sum += [a, b]
+                    .map(|class| right(&row(place, class, rule.pixel()), |value| rule.decide(value) == class))
+                    .iter()
+                    .sum::<u64>();
             }
             let single = &lesson.single.rule;
             let right_of_class =

@@ -1,6 +1,7 @@
 //! What do counts that were merged from many shards say of one pixel?
 
-use super::assemble::{self, Seen};
+use super::assemble;
+use super::evidence::Seen;
 use super::held_out::HeldOutScores;
 use super::learn::{Lesson, Lessons};
 use super::{HowHeldOut, MOST_PAIRS, PixelsFinding, PixelsProbe, Split};
