@@ -96,7 +96,9 @@ class Sketch:
         if array.dtype != np.uint8:
             raise ValueError(f"images: expected uint8, found {array.dtype}")
         if array.shape[1:] != self.shape:
-            raise ValueError(f"images: expected images of the shape of the sketch, {self.shape}, found {array.shape[1:]}")
+            raise ValueError(
+                f"images: expected images of the shape of the sketch, {self.shape}, found {array.shape[1:]}"
+            )
         known, numbers = _numbered(labels, len(array), classes)
         batch = SketchBatch(
             set=set,
@@ -212,8 +214,6 @@ class Sketch:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sketch) and self.to_bytes() == other.to_bytes()
-
-    __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
         height, width, channels = self.shape

@@ -39,9 +39,6 @@ impl Provenance {
 pub(super) fn of_probe(source: &str, seed: u64, command: Option<&str>) -> Markup {
     html! {
         dl.facts {
-            @if let Some(sketch) = &audit.sketch {
-                (fact("exact and sampled", &html! { (text::plain(&data::sketched(sketch).join(" "))) }))
-            }
             (fact("version", &html! { "onepixel " (env!("CARGO_PKG_VERSION")) }))
             (fact("source", &text::name(source)))
             (fact("seed", &html! { (seed) }))
@@ -70,6 +67,9 @@ pub(super) fn section(view: &View) -> Section {
             @if let Some(digest) = &provenance.digest { (fact("digest", &html! { code.full { (digest) } })) }
             @if let Some(command) = &provenance.command {
                 (fact("command", &html! { code.full { (text::plain(command)) } }))
+            }
+            @if let Some(sketch) = &audit.sketch {
+                (fact("exact and sampled", &html! { (text::plain(&data::sketched(sketch).join(" "))) }))
             }
             (fact("version", &html! { "onepixel " (audit.onepixel_version) }))
             (fact("seed", &html! { (audit.seed) }))

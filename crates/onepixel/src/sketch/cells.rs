@@ -99,6 +99,16 @@ impl Cells {
         row
     }
 
+    /// The most bytes of memory that the sum of two takes.
+    pub(super) fn bytes_together(&self, other: &Self) -> u64 {
+        match (self, other) {
+            (Self::Listed(cells), Self::Listed(others)) if cells.len() + others.len() <= MOST_LISTED => {
+                ((cells.len() + others.len()) * size_of::<(u16, u32)>()) as u64
+            }
+            _ => (BLOCK * VALUES * size_of::<u32>()) as u64,
+        }
+    }
+
     /// The bytes of memory that it takes.
     pub(super) fn bytes(&self) -> u64 {
         match self {

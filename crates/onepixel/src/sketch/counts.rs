@@ -40,6 +40,12 @@ impl ImageCounts {
         self.blocks[pixel / BLOCK].row(pixel % BLOCK)
     }
 
+    /// The most bytes of memory that the sum of two takes.
+    pub(super) fn bytes_together(&self, other: &Self) -> u64 {
+        let blocks = self.blocks.iter().zip(&other.blocks);
+        blocks.map(|(cells, others)| cells.bytes_together(others) + size_of::<Cells>() as u64).sum()
+    }
+
     /// The bytes of memory that it takes.
     pub(super) fn bytes(&self) -> u64 {
         self.blocks.iter().map(|cells| cells.bytes() + size_of::<Cells>() as u64).sum()

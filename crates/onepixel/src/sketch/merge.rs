@@ -2,7 +2,7 @@
 
 use std::collections::btree_map::Entry;
 
-use super::{ClassSketch, SetSketch, Sketch, SketchError};
+use super::{ClassSketch, MOST_BYTES, SetSketch, Sketch, SketchError};
 use crate::dataset::{MAX_CLASSES, MAX_IMAGES};
 
 /// The most shards that a sketch remembers.
@@ -65,10 +65,23 @@ impl Sketch {
             let images = known.images() + set.images();
             within(&format!("{name} images"), images, MAX_IMAGES as u64)?;
         }
-        let bytes = self.bytes_in_memory() + other.bytes_in_memory();
-        // Two that share their cells take no more together than one of them does; what they take is known afterwards only.
-        let most = super::MOST_BYTES;
-        if bytes / 2 > most { Err(SketchError::TooLarge { bytes: bytes / 2, most }) } else { Ok(()) }
+        let (bytes, most) = (self.bytes_together(other), MOST_BYTES);
+        if bytes > most { Err(SketchError::TooLarge { bytes, most }) } else { Ok(()) }
+    }
+
+    /// The most bytes of memory that both take when they are merged.
+    fn bytes_together(&self, other: &Self) -> u64 {
+        let mut bytes = self.bytes_in_memory() + other.bytes_in_memory();
+        for (name, set) in &other.sets {
+            let known = self.sets.get(name).map(|set| &set.classes);
+            for (class, of_class) in &set.classes {
+                let Some(known) = known.and_then(|classes| classes.get(class)) else { continue };
+                for (counts, others) in known.folds.iter().zip(&of_class.folds) {
+                    bytes = (bytes + counts.bytes_together(others)).saturating_sub(counts.bytes() + others.bytes());
+                }
+            }
+        }
+        bytes
     }
 }
 

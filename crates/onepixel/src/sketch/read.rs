@@ -6,10 +6,10 @@ use rayon::prelude::*;
 
 use super::cells::{BLOCK, Cells};
 use super::contents::Place;
-use super::counts::pixels_of;
+use super::counts::{ImageCounts, pixels_of};
 use super::digest::ContentDigest;
 use super::wire::{Content, Fault, Kind, MAGIC, Section, Written, sum_of};
-use super::{ClassSketch, SetSketch, Sketch, SketchError, SketchSpec};
+use super::{ClassSketch, MOST_BYTES, SetSketch, Sketch, SketchError, SketchSpec};
 use crate::dataset::{MAX_IMAGES, Role, SetName, Shape};
 
 /// So many sections are unpacked at a time.
@@ -82,6 +82,8 @@ struct Restored {
     class: Option<Option<String>>,
     /// The blocks of the class that were read, and their places: fold and block.
     blocks: usize,
+    /// The memory that the classes take that were read.
+    bytes: u64,
     places: Vec<Place>,
     /// Images of each place in contents that were read.
     copies: Vec<u64>,
@@ -219,10 +221,14 @@ impl Restored {
             return Err(Fault::new(format!("{expected} blocks of counts"), blocks.to_string()));
         }
         let (sampled, expected) = (class.sample.images().len() as u64, class.images.min(spec.sample() as u64));
-        if sampled == expected {
-            Ok(())
-        } else {
-            Err(Fault::new(format!("a sample of {expected}"), sampled.to_string()))
+        if sampled != expected {
+            return Err(Fault::new(format!("a sample of {expected}"), sampled.to_string()));
+        }
+        let bytes = class.folds.iter().map(ImageCounts::bytes).sum::<u64>() + class.sample.bytes();
+        self.bytes += bytes;
+        match self.bytes {
+            0..=MOST_BYTES => Ok(()),
+            found => Err(Fault::new(format!("at most {MOST_BYTES} bytes of counts"), found.to_string())),
         }
     }
 
