@@ -20,12 +20,12 @@ Examples:
   onepixel sketch shards/*.tar -o all.sketch       all shards on this machine
   onepixel audit all.sketch --report page.html     and what they say
 
-  for shard in shards/*.tar; do                    a sketch for each shard, as a Slurm array or Make
-    onepixel sketch $shard --size 32x32 -o ${shard%.tar}.sketch       would make them elsewhere
+  for shard in shards/*.tar; do                    one for each shard: a loop, Make, a Slurm array
+    onepixel sketch $shard --size 32x32 -o ${shard%.tar}.sketch
   done
   onepixel merge shards/*.sketch -o all.sketch
 
-  onepixel sketch test-*.parquet --set test -o test.sketch    shards that do not say which set they are of
+  onepixel sketch test-*.tar --set test -o test.sketch    shards that do not name their set
 
 Exit codes: 0 done; 2 wrong usage or unreadable input: shards that cannot be read are listed, in the sketch, too, which is \
 written with the others; 130 interrupted.";
@@ -33,7 +33,7 @@ written with the others; 130 interrupted.";
 /// What `onepixel merge --help` says before the options.
 pub const ABOUT_MERGE: &str = "\
 Adds up sketches of shards. The result does not depend on their order or on how shards were grouped. A shard that is in two \
-sketches is refused, so that nothing is counted twice; a sketch that is there twice counts once.";
+sketches is refused, so that nothing is counted twice.";
 
 pub const EXAMPLES_MERGE: &str = "\
 Examples:

@@ -9,16 +9,15 @@ use crate::support::{Folder, Run, Sample, command, finish, keeping_to, onepixel,
 /// So many shards, tables of a few images each.
 fn shards(folder: &Folder, count: usize) -> Vec<PathBuf> {
     let sample = Sample::new(4, 60, 16, 7);
-    let each = sample.labels.len().div_ceil(count);
-    let order: Vec<usize> = (0..sample.labels.len()).map(|image| image * 101 % sample.labels.len()).collect();
-    let shard = |(number, images): (usize, &[usize])| {
+    let shard = |number: usize| {
+        let images = || (number..sample.labels.len()).step_by(count);
         let part = Sample {
-            labels: images.iter().map(|&image| sample.labels[image]).collect(),
-            images: images.iter().map(|&image| sample.images[image].clone()).collect(),
+            labels: images().map(|image| sample.labels[image]).collect(),
+            images: images().map(|image| sample.images[image].clone()).collect(),
         };
         folder.write(&format!("{number}.csv"), part.csv())
     };
-    order.chunks(each).enumerate().map(shard).collect()
+    (0..count).map(shard).collect()
 }
 
 fn sketch(shards: &[&PathBuf], to: &Path) -> Run {
@@ -32,7 +31,7 @@ fn any_partition_in_any_order_is_one_sketch() {
     assert_eq!(shards.len(), 40);
     let whole = folder.path("whole.sketch");
     let text = sketch(&shards.iter().collect::<Vec<_>>(), &whole).text();
-    assert!(text.contains("243 train of 4×4 from 40 shards"), "{text}");
+    assert!(text.contains("243 train images of 4×4 from 40 shards"), "{text}");
     let whole = std::fs::read(whole).unwrap();
     for parts in [2, 7, 40] {
         // 17 and 40 have no common factor: every shard once, in another order.
@@ -45,7 +44,7 @@ fn any_partition_in_any_order_is_one_sketch() {
         let sketches: Vec<PathBuf> = sketches.collect();
         let merged = folder.path("merged.sketch");
         let text = finish(command(["merge", "-o"]).arg(&merged).args(sketches.iter().rev())).text();
-        assert!(text.contains("243 train of 4×4 from 40 shards"), "{text}");
+        assert!(text.contains("243 train images of 4×4 from 40 shards"), "{text}");
         assert!(std::fs::read(&merged).unwrap() == whole, "{parts} parts");
     }
 }
@@ -109,7 +108,7 @@ fn a_shard_that_cannot_be_read_is_named_and_the_others_are_counted() {
     let file = folder.path("all.sketch");
     let run = sketch(&shards.iter().collect::<Vec<_>>(), &file);
     assert_eq!(run.code, Some(2));
-    assert!(run.stdout.contains("243 train of 4×4 from 2 shards"), "{}", run.stdout);
+    assert!(run.stdout.contains("243 train images of 4×4 from 2 shards"), "{}", run.stdout);
     assert!(
         run.stderr.contains("1 of 3 shards could not be read") && run.stderr.contains("bad.npz: "),
         "{}",
@@ -123,7 +122,7 @@ fn a_shard_that_cannot_be_read_is_named_and_the_others_are_counted() {
 fn a_shard_is_counted_as_of_the_set_that_is_named() {
     let folder = Folder::new();
     let run = onepixel_on("sketch digits --set test -o {}", &folder.path("test.sketch"));
-    assert!(run.text().contains("1797 test of 8×8"), "");
+    assert!(run.text().contains("1797 test images of 8×8"), "");
     assert_eq!(onepixel("sketch digits").code, Some(2), "where to is not said");
     let said = onepixel_on("audit {}", &folder.path("test.sketch")).refusal();
     assert!(said.contains("no train images with labels"), "{said}");
