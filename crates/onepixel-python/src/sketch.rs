@@ -166,11 +166,10 @@ impl NativeSketch {
         add: fn(&mut Sketch, &Sketch) -> Result<(), SketchError>,
     ) -> PyResult<()> {
         let sketch = self.0.clone();
-        let added = background::run(py, None, move |progress| {
+        background::run(py, None, move |progress| {
             let part = make(progress)?;
             add(&mut sketch.lock().unwrap_or_else(|poisoned| poisoned.into_inner()), &part).map_err(refused)
-        })?;
-        added
+        })?
     }
 }
 
