@@ -9,7 +9,7 @@ use onepixel::sketch::{Shard, Sketch, SketchSpec};
 
 use crate::arguments::{DatasetArguments, InputArguments, MergeArguments, SketchArguments};
 use crate::error::{Error, harmless};
-use crate::input::load_collection;
+use crate::input::load_shard;
 use crate::progress::Bars;
 use crate::sketch_file;
 use crate::threads::start_threads;
@@ -24,7 +24,7 @@ pub fn sketch(arguments: &SketchArguments) -> Result<(), Error> {
     for path in &arguments.shards {
         let shard = shard(path);
         let asked = DatasetArguments { dataset: Some(path.clone()), input: input.clone() };
-        let images = match load_collection(&asked, &bars) {
+        let images = match load_shard(&asked, &bars) {
             Ok(images) => images,
             Err(Error::Data(error)) => {
                 bars.finish();

@@ -76,6 +76,7 @@ impl NativeSketch {
     fn update_path(&self, py: Python<'_>, path: PathBuf, set: Option<String>, options: Options) -> PyResult<()> {
         let (spec, mut request) = (self.lock().spec(), Request::dataset(&path));
         request.options = options.read_options()?;
+        request.options.part = true;
         let look = move |progress: &dyn Progress| {
             let read = load_collection(&request, &Roots::from_environment(), progress).map_err(errors::of_source)?;
             let shard = shard_at(&path);
