@@ -6,10 +6,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use onepixel::audit::{Audit, AuditPlan, VerdictRules};
-use onepixel::dataset::Dataset;
+use onepixel::dataset::{Dataset, SetName};
 use onepixel::probes::Terms;
 use onepixel::probes::leaderboard::Leaderboard;
 use onepixel::progress::Silent;
+use onepixel::sketch::Sketch;
 use onepixel_data::known_profiles;
 use onepixel_report::figure::{self, Badge, Figure, FigureOf, LadderChart, Matrix};
 use onepixel_report::{AuditTable, AuditText, Card, Croissant, Csv, Distribution, Json, Markdown, Renderer};
@@ -24,6 +25,7 @@ use crate::outputs::{Opened, Outputs};
 use crate::progress::Bars;
 use crate::report;
 use crate::rules::rules;
+use crate::sketch_file;
 use crate::threads::start_threads;
 use crate::unfinished::Unfinished;
 
@@ -41,7 +43,7 @@ pub fn audit(arguments: &AuditArguments, invocation: &Invocation) -> Result<(), 
     let bars = Arc::new(Bars::of(&arguments.dataset.input)?);
     let begin = Instant::now();
     bars.end_after(arguments.plan.time());
-    let dataset = load_sample(&seeing_photographs(&arguments.dataset), &arguments.sample, &bars)?;
+    let (dataset, sketch) = load(arguments, &bars)?;
     // From here on the plan keeps to the time.
     bars.end_after(None);
     let load_seconds = Some(begin.elapsed().as_secs_f64());
@@ -53,7 +55,7 @@ pub fn audit(arguments: &AuditArguments, invocation: &Invocation) -> Result<(), 
         time: plan.terms.time.map(|time| time.saturating_sub(begin.elapsed()).max(LEAST_TIME)),
         label_error_share: arguments.label_errors,
         leaderboard,
-        leaderboard_images: arguments.leaderboard_images,
+        leaderboard_images: arguments.leaderboard_images.or_else(|| test_images(sketch.as_ref())),
         ..plan.terms
     };
     let plan = AuditPlan { terms, ..plan };
@@ -65,12 +67,16 @@ pub fn audit(arguments: &AuditArguments, invocation: &Invocation) -> Result<(), 
         Written { audit, dataset, plan, command, described: described.clone(), page: None }
     };
     let unfinished = Unfinished::begin(outputs, &bars, keep);
-    let mut audit = plan.run(&dataset, &*bars, &mut |so_far| {
+    let mut hear = |so_far: &Audit| {
         let mut so_far = so_far.clone();
         so_far.timing.load_seconds = load_seconds;
         so_far.interrupted();
         unfinished.keep(written(so_far));
-    });
+    };
+    let mut audit = match &sketch {
+        Some(sketch) => plan.run_on_sketch((sketch, &dataset), &*bars, &mut hear),
+        None => plan.run(&dataset, &*bars, &mut hear),
+    };
     audit.timing.load_seconds = load_seconds;
     let mut written = written(audit);
     if arguments.report.is_some() {
@@ -78,6 +84,35 @@ pub fn audit(arguments: &AuditArguments, invocation: &Invocation) -> Result<(), 
     }
     bars.finish();
     unfinished.finish().write(&written)
+}
+
+/// The dataset that is asked about; or the sample of a sketch, with the sketch.
+fn load(arguments: &AuditArguments, bars: &Bars) -> Result<(Dataset, Option<Sketch>), Error> {
+    let of_sketch = arguments.dataset.dataset.as_deref().filter(|path| sketch_file::is_sketch(path));
+    let Some(path) = of_sketch else {
+        return Ok((load_sample(&seeing_photographs(&arguments.dataset), &arguments.sample, bars)?, None));
+    };
+    let refused = [
+        ("--croissant", arguments.croissant.is_some()),
+        ("--per-class", arguments.sample.per_class.is_some()),
+        ("--features", !arguments.dataset.input.features.features.is_empty()),
+        ("--backbone", arguments.dataset.input.features.backbone.is_some()),
+        ("--size", arguments.dataset.input.reading.size.is_some()),
+    ];
+    if let Some((option, _)) = refused.into_iter().find(|(_, asked)| *asked) {
+        return Err(Error::NotOfSketch { option });
+    }
+    let sketch = bars.spin("reading", || sketch_file::read(path))?;
+    bars.finish();
+    let name = path.file_stem().map_or_else(|| "sketch".into(), |name| name.to_string_lossy());
+    let sample =
+        sketch.sample(&name, &path.display().to_string()).map_err(Error::from).map_err(|error| error.of_shard(path))?;
+    Ok((sample, Some(sketch)))
+}
+
+/// The test images of a sketch: those that published scores were measured on.
+fn test_images(sketch: Option<&Sketch>) -> Option<u64> {
+    sketch.map(|sketch| sketch.images(SetName::Test)).filter(|&images| images > 0)
 }
 
 /// An audit, and what its page shows.

@@ -1,7 +1,7 @@
 //! Why could the command not do what it was asked?
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use onepixel::probes::ProbeError;
 use onepixel_fetch::FetchError;
@@ -89,6 +89,22 @@ pub enum Error {
     /// What cannot be compared.
     #[error(transparent)]
     Diff(#[from] onepixel::diff::DiffError),
+    #[error("{}: {reason}", path.display())]
+    Sketch { path: PathBuf, reason: String },
+    /// A shard or a sketch that cannot be added.
+    #[error("{}: {error}", path.display())]
+    Sketching { path: PathBuf, error: onepixel::sketch::SketchError },
+    #[error(transparent)]
+    Sketched(#[from] onepixel::sketch::SketchError),
+    /// The shards that could not be read, in lines.
+    #[error("{0}")]
+    LostShards(String),
+    #[error("no sketch to merge: name at least one")]
+    NothingToMerge,
+    #[error("--set: the shard has several sets: {0}; leave the option out")]
+    SetOfSeveral(String),
+    #[error("{option}: the images of a sketch are not at hand: leave it out, or audit the dataset itself")]
+    NotOfSketch { option: &'static str },
     #[error("expected two datasets or two saved audits (files that end in .json) to compare, found one of each")]
     DatasetAndAudit,
     #[error("--fail-on: audits have findings, not images: expected findings, or two datasets to compare")]
@@ -171,6 +187,14 @@ impl Error {
             Self::Fetch(failure) if failure.is_network() => 3,
             Self::Fetches(failures) if failures.iter().any(|(_, failure)| failure.is_network()) => 3,
             _ => 2,
+        }
+    }
+
+    /// The same error, with the shard that it is about.
+    pub fn of_shard(self, path: &Path) -> Self {
+        match self {
+            Self::Sketched(error) => Self::Sketching { path: path.to_owned(), error },
+            other => other,
         }
     }
 

@@ -125,6 +125,15 @@ pub fn load_collection(arguments: &DatasetArguments, bars: &Bars) -> Result<Coll
     Ok(featured.unwrap_or(collection))
 }
 
+/// The images of a shard, whether they have labels or not.
+pub fn load_shard(arguments: &DatasetArguments, bars: &Bars) -> Result<Collection, Error> {
+    let (request, roots) = (request(arguments)?.part(), Roots::from_environment());
+    let shard = bars.spin("reading", || onepixel_data::load_collection(&request, &roots, bars))?;
+    bars.finish();
+    tell(&shard.notes);
+    Ok(shard)
+}
+
 /// What the reader had to decide goes to standard error.
 pub fn tell(notes: &[String]) {
     notes.iter().for_each(|note| eprintln!("onepixel: note: {}", harmless(&with_options(note))));

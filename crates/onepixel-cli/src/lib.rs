@@ -42,6 +42,8 @@ mod separable;
 mod shortcuts;
 mod show;
 mod site;
+mod sketch;
+mod sketch_file;
 mod small_file;
 mod threads;
 mod unfinished;
@@ -93,6 +95,8 @@ fn exit_code(outcome: Result<(), Error>) -> u8 {
 fn carry_out(command: Command, invocation: &Invocation) -> Result<(), Error> {
     match command {
         Command::Audit(arguments) => audit::audit(&arguments, invocation),
+        Command::Sketch(arguments) => sketch::sketch(&arguments),
+        Command::Merge(arguments) => sketch::merge(&arguments),
         Command::Compare(arguments) => compare::compare(&arguments, invocation),
         Command::Diff(arguments) => diff::diff(&arguments, invocation),
         Command::Site(arguments) => site::site(&arguments, invocation),

@@ -104,6 +104,6 @@ pub use reading::labelled_files::LabelledFiles;
 pub use reading::memory::{Memory, free_memory};
 pub use reading::options::ReadOptions;
 pub use reading::shape::parse_shape;
-pub use source::given::{EncodedImage, GivenDataset, GivenSet};
+pub use source::given::{EncodedImage, GivenDataset, GivenSet, set_named};
 pub use source::request::{Request, Source, load, load_collection, load_from};
 pub use source::roots::{Availability, Known, Roots};

@@ -30,7 +30,7 @@ pub(crate) struct AuditOptions {
 }
 
 impl AuditOptions {
-    fn plan(&self) -> PyResult<AuditPlan> {
+    pub(crate) fn plan(&self) -> PyResult<AuditPlan> {
         if let Some(share) = self.label_errors.filter(|share| !(0.0..=1.0).contains(share)) {
             let message = format!("label_errors: expected a fraction from 0 to 1, found {share}");
             return Err(PyValueError::new_err(message));
@@ -62,8 +62,7 @@ pub(crate) fn audit(
     let threads = options::threads(threads)?;
     let mut audit = ask(py, dataset, threads, move |dataset, progress| asked.run(dataset, progress, &mut |_| {}))?;
     audit.timing.load_seconds = dataset.load_seconds;
-    let json = document(&audit)?;
-    Ok(NativeAudit { audit, dataset: dataset.dataset.clone(), plan, threads, json })
+    NativeAudit::new(audit, dataset.dataset.clone(), (plan, threads))
 }
 
 /// A set, and of each of its images the index, how many models are right, and the label that the best of them predicts.
@@ -117,6 +116,14 @@ impl NativeAudit {
             _ => Some(LadderChart::new(&self.audit.ladder_document()?).draw()),
         });
         Some(figure?.svg().to_owned())
+    }
+}
+
+impl NativeAudit {
+    /// An audit that a plan made of a dataset, in so many threads.
+    pub(crate) fn new(audit: Audit, dataset: Dataset, (plan, threads): (AuditPlan, Option<usize>)) -> PyResult<Self> {
+        let json = document(&audit)?;
+        Ok(Self { audit, dataset, plan, threads, json })
     }
 }
 

@@ -235,6 +235,11 @@ impl From<DecisionItem> for Decision {
 }
 
 impl NativeDataset {
+    /// A dataset that was not read just now.
+    pub(crate) fn of(dataset: Dataset) -> Self {
+        Self { dataset, load_seconds: None, applied: None }
+    }
+
     fn load_request(py: Python<'_>, mut request: Request, options: Options) -> PyResult<Self> {
         let start = Instant::now();
         request.options = options.read_options()?;

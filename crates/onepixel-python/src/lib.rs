@@ -28,6 +28,7 @@ mod options;
 mod probes;
 mod read_options;
 mod rung_model;
+mod sketch;
 mod tables;
 mod words;
 
@@ -60,6 +61,8 @@ mod _native {
     use crate::probes::{NativePixels, accuracy_map, histograms, pixels};
     #[pymodule_export]
     use crate::rung_model::{NativeRungModel, fit_rung};
+    #[pymodule_export]
+    use crate::sketch::NativeSketch;
     #[pymodule_export]
     use crate::tables::{arrow_stream, read_columns};
 

@@ -15,6 +15,7 @@
 //! - [`dataset`]: what a labelled image set is; splits and folds.
 //! - [`histogram`]: counts per class, pixel and grey value: all that a one-pixel rule can depend on.
 //! - [`search`]: the best pixel of each pair of classes, exactly.
+//! - [`sketch`]: what can be known of a dataset shard by shard, and merged.
 //! - [`models`]: classifiers with `fit` and `predict`.
 //! - [`stats`]: intervals and tests.
 //! - [`probes`]: questions asked of a dataset, each with its typed finding.
@@ -34,4 +35,5 @@ pub mod models;
 pub mod probes;
 pub mod progress;
 pub mod search;
+pub mod sketch;
 pub mod stats;

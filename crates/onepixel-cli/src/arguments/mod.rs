@@ -22,6 +22,7 @@ mod separable;
 mod shortcuts;
 mod show;
 mod site;
+mod sketch;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -51,6 +52,7 @@ pub use separable::SeparableArguments;
 pub use shortcuts::ShortcutsArguments;
 pub use show::ShowArguments;
 pub use site::SiteArguments;
+pub use sketch::{MergeArguments, SketchArguments};
 
 /// Is this image-classification dataset worth your time? onepixel measures how little it takes to solve it.
 ///
@@ -67,6 +69,12 @@ pub enum Command {
     /// Run every check and report what the dataset is suitable for
     #[command(long_about = audit::ABOUT, after_long_help = audit::EXAMPLES)]
     Audit(AuditArguments),
+    /// Count shards of a dataset into a sketch that merges and is audited
+    #[command(long_about = sketch::ABOUT, after_long_help = sketch::EXAMPLES)]
+    Sketch(SketchArguments),
+    /// Merge sketches of shards
+    #[command(long_about = sketch::ABOUT_MERGE, after_long_help = sketch::EXAMPLES_MERGE)]
+    Merge(MergeArguments),
     /// Compare datasets side by side: what each is suitable for, and which model solves it
     #[command(long_about = compare::ABOUT, after_long_help = compare::EXAMPLES)]
     Compare(CompareArguments),

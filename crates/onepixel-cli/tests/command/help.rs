@@ -17,6 +17,8 @@ fn each_help_explains_its_command() {
         ("duplicates --help", &["--keep", "--models", "--by-chance", "--figure", "convert", "Exit codes"]),
         ("quality --help", &["--false-alarms", "--csv", "--figure", "blurry", "Examples", "Exit codes"]),
         ("site --help", &["AUDIT.json", "--output", "--previous", "Examples", "Exit codes"]),
+        ("sketch --help", &["--output", "--sample", "--set", "--size", "merge", "Slurm", "Examples", "Exit codes"]),
+        ("merge --help", &["FILE.sketch", "twice", "Examples", "Exit codes"]),
         ("difficulty --help", &["--split", "--models", "--csv", "--figure", "cartography", "Examples", "Exit codes"]),
         ("gains --help", &["--from", "--augment", "--matrix", "--figure", "Oliver", "Examples", "Exit codes"]),
         ("complexity --help", &["--split", "--pair", "--most", "Lorena", "Examples", "Exit codes"]),

@@ -33,6 +33,7 @@ mod separable;
 mod server;
 mod shortcuts;
 mod site;
+mod sketch;
 mod support;
 mod table;
 mod terminal;

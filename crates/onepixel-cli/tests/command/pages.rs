@@ -10,7 +10,7 @@ use insta::{Settings, assert_snapshot};
 use crate::duplicates::with_duplicates;
 use crate::support::{Folder, Run, Sample, onepixel, onepixel_on};
 
-const COMMANDS: [&str; 22] = [
+const COMMANDS: [&str; 24] = [
     "audit",
     "check",
     "compare",
@@ -27,12 +27,14 @@ const COMMANDS: [&str; 22] = [
     "labels",
     "ladder",
     "man",
+    "merge",
     "pixels",
     "quality",
     "separable",
     "shortcuts",
     "show",
     "site",
+    "sketch",
 ];
 
 /// A run as its user sees it: the line, what is printed, what is remarked, and the exit code if it is not 0. Lines that say

@@ -43,4 +43,6 @@ pub struct ReadOptions {
     pub seed: u64,
     /// How many bytes of pixels are held in memory; larger sets stay where they lie and are read as they are visited.
     pub memory: Memory,
+    /// Whether it is a part of a dataset, which need not have images of all classes: nothing is noted of those that it lacks.
+    pub part: bool,
 }

@@ -160,17 +160,27 @@ fn numbers(codes: Vec<Label>, origin: &Origin) -> Result<Labels> {
     Ok(labels)
 }
 
+/// The set that a name means: `training`, `dev` or `test_set` say what they are for; anything else is another set.
+///
+/// ```
+/// use onepixel::dataset::SetName;
+///
+/// assert_eq!(onepixel_data::set_named("training"), SetName::Train);
+/// assert_eq!(onepixel_data::set_named("dev"), SetName::validation("dev"));
+/// ```
+pub fn set_named(name: &str) -> SetName {
+    let role = split_name(name).filter(|split| split.rest.is_empty()).map(|split| split.role);
+    match role {
+        Some(SplitRole::Train) => SetName::Train,
+        Some(SplitRole::Validation) => SetName::validation(name),
+        Some(SplitRole::Test) => SetName::Test,
+        Some(SplitRole::Other) | None => SetName::other(name),
+    }
+}
+
 /// What each set is for, as its name says.
 fn set_names<I>(sets: &[GivenSet<I>], reading: &Reading<'_>) -> Vec<SetName> {
-    let name = |set: &GivenSet<I>| {
-        let role = split_name(&set.name).filter(|split| split.rest.is_empty()).map(|split| split.role);
-        match role {
-            Some(SplitRole::Train) => SetName::Train,
-            Some(SplitRole::Validation) => SetName::validation(&set.name),
-            Some(SplitRole::Test) => SetName::Test,
-            Some(SplitRole::Other) | None => SetName::other(&set.name),
-        }
-    };
+    let name = |set: &GivenSet<I>| set_named(&set.name);
     let mut names: Vec<SetName> = sets.iter().map(name).collect();
     if let [first, ..] = &mut names[..]
         && !sets.iter().any(|set| name(set) == SetName::Train)

@@ -138,6 +138,12 @@ impl Request {
         self
     }
 
+    /// The same as a part of a dataset, which need not have images of all classes: nothing is noted of those that it lacks.
+    pub fn part(mut self) -> Self {
+        self.options.part = true;
+        self
+    }
+
     /// The same with folders read so.
     pub fn layout(mut self, layout: LayoutChoice) -> Self {
         self.options.layout = Some(layout);
@@ -247,7 +253,9 @@ pub(crate) fn finished(dataset: Collection, reading: Reading<'_>) -> Result<Coll
             Sampling::Join(source) => Error::Dataset { origin, source },
         })?;
     }
-    identity::note_unseen(&dataset, &reading);
+    if !reading.options.part {
+        identity::note_unseen(&dataset, &reading);
+    }
     let (notes, unreadable) = reading.into_decisions();
     dataset.notes = notes;
     let within = |name: String| within(&dataset.source, name);

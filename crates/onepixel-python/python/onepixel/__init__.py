@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from onepixel._report import Report
     from onepixel._separable import SeparableResult, separable
     from onepixel._shortcuts import ShortcutsResult, shortcuts
+    from onepixel._sketch import Sketch
     from onepixel._source import load, load_files
     from onepixel._table import Table
 
@@ -57,6 +58,7 @@ _HOMES = {
     "Report": "_report",
     "SeparableResult": "_separable",
     "ShortcutsResult": "_shortcuts",
+    "Sketch": "_sketch",
     "Table": "_table",
     "accuracy_map": "_map",
     "audit": "_audit",
@@ -95,6 +97,7 @@ __all__ = [
     "Report",
     "SeparableResult",
     "ShortcutsResult",
+    "Sketch",
     "Table",
     "__version__",
     "accuracy_map",

@@ -122,6 +122,17 @@ class PixelSet(TypedDict):
     names: list[str] | None
 
 
+class SketchBatch(TypedDict):
+    """A batch of a sketch: pixels are uint8, labels uint16, indices into the classes."""
+
+    set: str
+    images: bytes
+    labels: bytes | None
+    classes: list[str]
+    names: list[str] | None
+    shard: str | None
+
+
 class EncodedSet(TypedDict):
     """A set of image files: the bytes or the path of each; labels are uint16."""
 

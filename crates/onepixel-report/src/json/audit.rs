@@ -2,7 +2,7 @@
 
 use onepixel::audit::{
     Alternative, Audit, AuditTiming, DatasetSummary, DecidingNumber, MissingPart, Profile, Purpose, PurposeVerdict,
-    Rating, Verdict, VerdictRules, WorstPair,
+    Rating, Sketched, Verdict, VerdictRules, WorstPair,
 };
 use onepixel::probes::Findings;
 use serde::Serialize;
@@ -16,6 +16,8 @@ pub(super) struct AuditDocument<'a> {
     onepixel_version: &'static str,
     dataset: &'a DatasetSummary,
     digest: &'a Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sketch: &'a Option<Sketched>,
     seed: u64,
     quick: bool,
     profile: &'a Profile,
@@ -58,6 +60,7 @@ impl<'a> From<&'a Audit> for AuditDocument<'a> {
             onepixel_version: audit.onepixel_version,
             dataset: &audit.dataset,
             digest: &audit.digest,
+            sketch: &audit.sketch,
             seed: audit.seed,
             quick: audit.quick,
             profile: &audit.profile,

@@ -7,8 +7,8 @@ use onepixel::dataset::Dataset;
 
 use super::text::{self, counted};
 use super::{Section, View};
-use crate::number;
 use crate::sentences::features_sentence;
+use crate::{data, number};
 
 /// How the page came to be.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -67,6 +67,9 @@ pub(super) fn section(view: &View) -> Section {
             @if let Some(digest) = &provenance.digest { (fact("digest", &html! { code.full { (digest) } })) }
             @if let Some(command) = &provenance.command {
                 (fact("command", &html! { code.full { (text::plain(command)) } }))
+            }
+            @if let Some(sketch) = &audit.sketch {
+                (fact("exact and sampled", &html! { (text::plain(&data::sketched(sketch).join(" "))) }))
             }
             (fact("version", &html! { "onepixel " (audit.onepixel_version) }))
             (fact("seed", &html! { (audit.seed) }))

@@ -12,6 +12,7 @@ mod ladder;
 mod plan;
 pub mod policy;
 mod profile;
+mod sketched;
 mod verdict;
 mod whole;
 
@@ -41,6 +42,7 @@ pub use profile::{
     Compared, ComplexityProfile, FamilyProfile, FewPixelsProfile, OnePixelHeldOut, OnePixelProfile, PairProfile,
     Profile, PurposeProfile, RungProfile,
 };
+pub use sketched::{LostShard, Sketched};
 pub use verdict::{
     Advice, Alternative, Beside, Ceiling, DecidingNumber, Doubled, FirstModel, ModelGets, ModelKind, Purpose,
     PurposeVerdict, Rating, Reason, Statement, Unit, Verdict, VerdictRules, WorstPair,

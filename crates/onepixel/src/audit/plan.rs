@@ -8,11 +8,13 @@ use std::time::Instant;
 
 use super::cache::{Cache, Recollection};
 use super::ladder::times;
+use super::sketched::{self, Sketched};
 use super::{Audit, MissingPart, PartTiming, Profile, VerdictRules};
 use crate::budget::Budget;
 use crate::dataset::{Dataset, DatasetDigest};
 use crate::probes::{Asked, Finding, Listed, Probe, ProbeError, Terms, Turn, Visit, visit_probes};
 use crate::progress::Progress;
+use crate::sketch::Sketch;
 
 /// What an audit is asked under, and what its verdict rests on.
 ///
@@ -33,12 +35,39 @@ pub struct AuditPlan {
 impl AuditPlan {
     /// Asks all probes. `hear` is told after each part, and after each rung of the ladder, what is known so far.
     pub fn run(&self, dataset: &Dataset, progress: &dyn Progress, hear: &mut dyn FnMut(&Audit)) -> Audit {
+        self.ask_all((dataset, None), progress, hear)
+    }
+
+    /// The same of a sketch, whose sample is `sample` (see [`Sketch::sample`]): what the sketch knows of all images is said of all
+    /// images, everything else is measured on the sample, and the audit says which is which.
+    pub fn run_on_sketch(
+        &self,
+        (sketch, sample): (&Sketch, &Dataset),
+        progress: &dyn Progress,
+        hear: &mut dyn FnMut(&Audit),
+    ) -> Audit {
+        self.ask_all((sample, Some(sketch)), progress, hear)
+    }
+
+    fn ask_all(
+        &self,
+        (dataset, sketch): (&Dataset, Option<&Sketch>),
+        progress: &dyn Progress,
+        hear: &mut dyn FnMut(&Audit),
+    ) -> Audit {
         let whole = self.terms.time.map_or_else(Budget::default, |time| Budget::default().within(time));
         let whole = self.terms.memory.map_or(whole, |bytes| whole.holding(bytes));
         let steps = Steps::of(&self.terms);
         let waiting = steps.0.iter().map(|step| step.name).collect();
         let mut audit = Audit::new(dataset, &self.terms, waiting);
-        let digest = part(&mut audit, "digest", || DatasetDigest::of(dataset, progress).map_err(ProbeError::Read));
+        if let Some(sketch) = sketch {
+            audit.dataset = sketched::summary(sketch, dataset);
+            audit.sketch = Some(Sketched::of(sketch, dataset));
+        }
+        let digest = part(&mut audit, "digest", || {
+            let digest = sketch.map_or_else(|| DatasetDigest::of(dataset, progress), sketched::digest);
+            digest.map_err(ProbeError::Read)
+        });
         audit.digest = digest.map(|digest| digest.to_string());
         let recollection = self.cache.as_deref().zip(digest);
         let recollection = recollection.map(|(cache, of_images)| Recollection {
@@ -46,7 +75,7 @@ impl AuditPlan {
             dataset: of_images,
             features: dataset.train.features().map(|features| &*features.source().digest),
         });
-        let mut running = Running { plan: self, dataset, progress, recollection, whole, audit, hear };
+        let mut running = Running { plan: self, dataset, sketch, progress, recollection, whole, audit, hear };
         for step in steps.0 {
             (step.ask)(&mut running);
             self.renew(&mut running.audit, dataset, progress);
@@ -116,6 +145,7 @@ fn name<P: Probe>() -> &'static str {
 struct Running<'a> {
     plan: &'a AuditPlan,
     dataset: &'a Dataset,
+    sketch: Option<&'a Sketch>,
     progress: &'a dyn Progress,
     recollection: Option<Recollection<'a>>,
     /// What the whole audit may take.
@@ -127,7 +157,8 @@ struct Running<'a> {
 impl Running<'_> {
     /// Asks one probe: its finding is recalled, or measured in its share of the time and kept.
     fn ask<P: Listed>(&mut self) {
-        let Self { plan, dataset, progress, recollection, whole, audit, hear } = self;
+        let Self { plan, dataset, sketch, progress, recollection, whole, audit, hear } = self;
+        let (terms, sketch) = (&plan.terms, *sketch);
         let known = audit.clone();
         let last = RefCell::new(None);
         let mut hear_part = |so_far: &P::Finding| {
@@ -141,7 +172,7 @@ impl Running<'_> {
         let budget = time.map_or(*whole, |time| whole.within(time));
         let mut recalled = false;
         let finding = part(audit, name::<P>(), || {
-            let asked = Asked { dataset, terms: &plan.terms, known: &known.findings, time, progress: *progress };
+            let asked = Asked { dataset, sketch, terms, known: &known.findings, time, progress: *progress };
             let probe = P::in_audit(&asked)?;
             let kept = recollection.zip(P::keeping());
             if let Some((recollection, keeping)) = &kept
@@ -182,7 +213,9 @@ impl Visit for Renewed<'_> {
             return;
         }
         let (dataset, progress) = (self.dataset, self.progress);
-        let asked = Asked { dataset, terms: &self.plan.terms, known: &self.audit.findings, time: None, progress };
+        let (terms, known) = (&self.plan.terms, &self.audit.findings);
+        // What rests on other findings alone looks at no image.
+        let asked = Asked { dataset, sketch: None, terms, known, time: None, progress };
         let found = catch_unwind(AssertUnwindSafe(|| P::in_audit(&asked)?.ask(&asked, &mut |_| {})));
         if let Ok(Ok(finding)) = found {
             *P::place(&mut self.audit.findings) = Some(finding);

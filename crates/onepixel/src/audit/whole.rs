@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::{DatasetSummary, Ladder, LadderTiming, Profile, RungTiming, SCHEMA_VERSION, SkippedTiming, Verdict};
+use super::{
+    DatasetSummary, Ladder, LadderTiming, Profile, RungTiming, SCHEMA_VERSION, Sketched, SkippedTiming, Verdict,
+};
 use crate::dataset::Dataset;
 use crate::probes::{Findings, Terms};
 
@@ -19,6 +21,8 @@ pub struct Audit {
     pub dataset: DatasetSummary,
     /// The digest of its content (see [`DatasetDigest`](crate::dataset::DatasetDigest)), with the name of its algorithm.
     pub digest: Option<String>,
+    /// What was exact and what was sampled, where it is the audit of a sketch.
+    pub sketch: Option<Sketched>,
     /// Seed of all samples, folds and models.
     pub seed: u64,
     /// Whether it is the quick audit: no networks, no near copies, no look at the labels.
@@ -80,6 +84,7 @@ impl Audit {
             profile: Profile::new(&dataset, &Findings::default(), None),
             dataset,
             digest: None,
+            sketch: None,
             seed: terms.seed,
             quick: terms.quick,
             verdict: None,

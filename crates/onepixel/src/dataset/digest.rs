@@ -53,6 +53,32 @@ impl DatasetDigest {
     }
 }
 
+impl DatasetDigest {
+    /// The digest of content that is written in some canonical way, after the name of that way.
+    pub(crate) fn of_written(
+        way: &str,
+        write: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<()>,
+    ) -> std::io::Result<Self> {
+        let mut hasher = Sha256::new_with_prefix(way);
+        write(&mut Hashed(&mut hasher))?;
+        Ok(Self(hasher.finalize().into()))
+    }
+}
+
+/// A digest as a place to write to.
+struct Hashed<'a>(&'a mut Sha256);
+
+impl std::io::Write for Hashed<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Every count stands before what it counts, so that no two sets are told in the same bytes.
 fn set(hasher: &mut Sha256, set: &ImageSet, progress: &dyn Progress) -> Result<(), ReadError> {
     unlabelled(hasher, set.unlabelled(), Some((set.classes(), set.labels())), progress)

@@ -68,6 +68,16 @@ pub enum CombineError {
 const ROWS: usize = 64;
 
 impl PixelHistograms {
+    /// Histograms of counts that lie somewhere else, shape (class, pixel, value).
+    ///
+    /// # Panics
+    ///
+    /// If there are not counts for each class and pixel.
+    pub(crate) fn of_counts(shape: Shape, pixels: Range<usize>, class_images: Vec<u32>, counts: Vec<Counts>) -> Self {
+        assert_eq!(counts.len(), class_images.len() * pixels.len(), "counts for each class and pixel");
+        Self { shape, pixels, class_images, counts }
+    }
+
     /// The bytes that the counts of `classes` classes at `pixels` pixels take.
     pub fn bytes(classes: usize, pixels: usize) -> usize {
         classes.saturating_mul(pixels).saturating_mul(size_of::<Counts>())

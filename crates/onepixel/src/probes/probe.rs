@@ -11,6 +11,7 @@ use super::leaderboard::Leaderboard;
 use super::pixels::PixelsProbe;
 use crate::dataset::Dataset;
 use crate::progress::Progress;
+use crate::sketch::Sketch;
 
 /// In the quick audit, models learn from at most so many images of each class.
 const QUICK_PER_CLASS: usize = 200;
@@ -113,6 +114,8 @@ impl Terms {
 pub struct Asked<'a> {
     /// The dataset.
     pub dataset: &'a Dataset,
+    /// The sketch that the dataset is a sample of, with what is known of all images; `None` where it is no sample.
+    pub sketch: Option<&'a Sketch>,
     /// What the audit is asked under.
     pub terms: &'a Terms,
     /// What other probes found.

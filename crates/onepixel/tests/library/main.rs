@@ -31,4 +31,5 @@ mod quality;
 mod recorded;
 mod separable;
 mod shortcuts;
+mod sketch;
 mod unusual_sets;

@@ -43,7 +43,8 @@ fn load(name: &str) -> Option<Dataset> {
     Some(Dataset::new(name, folder.display().to_string(), train, Some(test)).unwrap())
 }
 
-fn mnist() -> Option<&'static Dataset> {
+/// MNIST, where there is real data.
+pub fn mnist() -> Option<&'static Dataset> {
     static MNIST: OnceLock<Option<Dataset>> = OnceLock::new();
     MNIST.get_or_init(|| load("mnist")).as_ref()
 }

@@ -280,7 +280,10 @@ impl DuplicatesFinding {
         for group in self.groups.iter().filter(|group| group.across) {
             if group.images.iter().any(|image| image.split == within) {
                 for image in group.images.iter().filter(|image| image.split == of) {
-                    duplicates[image.index as usize] = true;
+                    // A sketch lists images of its sample, but may count copies of fewer contents.
+                    if let Some(place) = duplicates.get_mut(image.index as usize) {
+                        *place = true;
+                    }
                 }
             }
         }

@@ -30,6 +30,7 @@ mod groups;
 mod impact;
 mod lists;
 mod near;
+mod of_sketch;
 mod plane;
 mod pool;
 mod probe;

@@ -18,7 +18,10 @@ impl Probe for DuplicatesProbe {
     }
 
     fn ask(&self, asked: &Asked<'_>, _: &mut dyn FnMut(&Self::Finding)) -> Result<Self::Finding, ProbeError> {
-        self.run(asked.dataset, asked.progress)
+        match asked.sketch {
+            Some(sketch) => DuplicatesFinding::of_sketch(sketch, asked.dataset, asked.progress),
+            None => self.run(asked.dataset, asked.progress),
+        }
     }
 
     fn name_images(finding: &mut Self::Finding, dataset: &Dataset) {

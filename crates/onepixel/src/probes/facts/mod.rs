@@ -8,13 +8,14 @@
 //! numbers.
 
 mod finding;
+mod of_sketch;
 mod probe;
 
 use serde::Serialize;
 
 use super::error::ProbeError;
 use super::sizes;
-use crate::dataset::{Dataset, ImageSet, NamedSet, ReadError, UnlabelledSet, Values, visit_in_parallel};
+use crate::dataset::{Dataset, NamedSet, ReadError, UnlabelledSet, Values, visit_in_parallel};
 use crate::progress::Progress;
 pub use finding::{
     BlankImage, ClassCount, ClassFacts, FactsFinding, FactsOfSet, FormatCount, SizeCount, SizeFacts, SizeOf, Spread,
@@ -71,7 +72,7 @@ fn of_set(set: &NamedSet, progress: &dyn Progress) -> Result<FactsOfSet, ReadErr
         set: set.name,
         role: set.name.role(),
         images,
-        classes: set.labelled().and_then(classes),
+        classes: set.labelled().and_then(|set| classes(set.classes(), &set.class_images())),
         blank: blank.len() as u64,
         blank_share: share(blank.len() as u64, images),
         blank_images: listed.collect(),
@@ -82,11 +83,11 @@ fn of_set(set: &NamedSet, progress: &dyn Progress) -> Result<FactsOfSet, ReadErr
 }
 
 /// How evenly a set's images are spread over its classes; `None` where it has no image.
-fn classes(set: &ImageSet) -> Option<ClassFacts> {
-    let images: Vec<u64> = set.class_images().into_iter().map(u64::from).collect();
+fn classes(names: &[String], class_images: &[u32]) -> Option<ClassFacts> {
+    let images: Vec<u64> = class_images.iter().copied().map(u64::from).collect();
     let all: u64 = images.iter().sum();
     let count = |(&images, class): (&u64, &String)| ClassCount { class: class.clone(), images };
-    let of_classes = || images.iter().zip(set.classes());
+    let of_classes = || images.iter().zip(names);
     let largest = of_classes().reduce(|most, next| if next.0 > most.0 { next } else { most }).map(count)?;
     let smallest = of_classes().reduce(|least, next| if next.0 < least.0 { next } else { least }).map(count)?;
     let majority_share = share(largest.images, all)?;

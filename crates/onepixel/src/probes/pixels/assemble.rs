@@ -1,6 +1,6 @@
 //! How do scores become a finding?
 
-use super::evidence::Evidence;
+use super::evidence::Seen;
 use super::held_out::HeldOutScores;
 use super::learn::Lessons;
 use super::{HeldOutPairs, PairAccuracy, PairFinding, PairSummary, PixelsFinding, PixelsProbe, SinglePixelFinding};
@@ -10,7 +10,7 @@ use crate::search::{BestPixel, PairTable, pair_index};
 /// The whole answer.
 pub(super) fn finding(
     probe: &PixelsProbe,
-    evidence: &Evidence,
+    of: Seen<'_>,
     lessons: Lessons,
     scores: &HeldOutScores,
     pairs: Vec<PairFinding>,
@@ -20,14 +20,9 @@ pub(super) fn finding(
         metric: probe.criterion.metric,
         split: probe.split,
         pairs_total: lessons.all.table.iter().count() as u64,
-        single_pixel_all_classes: single_pixel(evidence, &lessons, scores),
+        single_pixel_all_classes: single_pixel(of, &lessons, scores),
         vote_model: scores.vote(),
-        summary: summary(
-            evidence.set.classes(),
-            &lessons.all.table,
-            scores,
-            HeldOutPairs::of(&pairs, probe.criterion.metric),
-        ),
+        summary: summary(of.classes, &lessons.all.table, scores, HeldOutPairs::of(&pairs, probe.criterion.metric)),
         pairs,
         class_means: lessons.class_means,
         table: lessons.all.table,
@@ -35,28 +30,23 @@ pub(super) fn finding(
 }
 
 /// Every pair whose classes have images.
-pub(super) fn pairs(
-    evidence: &Evidence,
-    lessons: &Lessons,
-    scores: &HeldOutScores,
-    p_values: &[f64],
-) -> Vec<PairFinding> {
+pub(super) fn pairs(of: Seen<'_>, lessons: &Lessons, scores: &HeldOutScores, p_values: &[f64]) -> Vec<PairFinding> {
     let table = &lessons.all.table;
     let each = table.iter().enumerate();
     each.map(|(index, (a, b, best))| PairFinding {
         p_value: p_values.get(index).copied(),
-        ..pair(evidence, lessons, scores, (a, b, best))
+        ..pair(of, lessons, scores, (a, b, best))
     })
     .collect()
 }
 
 fn pair(
-    evidence: &Evidence,
+    of: Seen<'_>,
     lessons: &Lessons,
     scores: &HeldOutScores,
     (a, b, best): (Label, Label, BestPixel),
 ) -> PairFinding {
-    let name = |class: Label| evidence.set.classes()[usize::from(class)].clone();
+    let name = |class: Label| of.classes[usize::from(class)].clone();
     let table = &lessons.all.table;
     let images = |class: Label| u64::from(table.class_images()[usize::from(class)]);
     let place = pair_index(table.classes(), a, b);
@@ -70,7 +60,7 @@ fn pair(
         classes: (a, b),
         a: name(a),
         b: name(b),
-        position: evidence.set.shape().position(rule.pixel()),
+        position: of.shape.position(rule.pixel()),
         correct,
         total,
         accuracy: correct as f64 / total as f64,
@@ -87,7 +77,7 @@ fn pair(
     }
 }
 
-fn single_pixel(evidence: &Evidence, lessons: &Lessons, scores: &HeldOutScores) -> SinglePixelFinding {
+fn single_pixel(of: Seen<'_>, lessons: &Lessons, scores: &HeldOutScores) -> SinglePixelFinding {
     let single = &lessons.all.single;
     let class_images = lessons.all.table.class_images();
     let total: u64 = class_images.iter().map(|&images| u64::from(images)).sum();
@@ -96,7 +86,7 @@ fn single_pixel(evidence: &Evidence, lessons: &Lessons, scores: &HeldOutScores) 
     let shares: Vec<f64> = present.map(|(&images, &correct)| correct as f64 / f64::from(images)).collect();
     let largest = class_images.iter().copied().max().unwrap_or(0);
     SinglePixelFinding {
-        position: evidence.set.shape().position(single.rule.pixel()),
+        position: of.shape.position(single.rule.pixel()),
         correct,
         total,
         accuracy: correct as f64 / total as f64,

@@ -1,7 +1,7 @@
 //! Which images are learned on, and which are held out?
 
 use super::{HowHeldOut, MOST_CLASSES, MOST_PAIRS, Split};
-use crate::dataset::{Dataset, ImageSet, Label, ReadError, Scored, SetName, stratified_folds};
+use crate::dataset::{Dataset, ImageSet, Label, ReadError, Scored, SetName, Shape, stratified_folds};
 use crate::probes::ProbeError;
 use crate::search::{pair_count, pairs};
 
@@ -12,6 +12,13 @@ const FOLDS: u16 = 5;
 pub(super) struct Evidence {
     pub(super) set: ImageSet,
     pub(super) held_out: HeldOutImages,
+}
+
+/// What images were looked at.
+#[derive(Clone, Copy)]
+pub(super) struct Seen<'a> {
+    pub(super) classes: &'a [String],
+    pub(super) shape: Shape,
 }
 
 /// The images that learning does not see.
@@ -56,6 +63,11 @@ impl Evidence {
             }
         };
         Ok(Self { set, held_out })
+    }
+
+    /// What images are learned on.
+    pub(super) fn seen(&self) -> Seen<'_> {
+        Seen { classes: self.set.classes(), shape: self.set.shape() }
     }
 
     /// How images are held out.

@@ -4,9 +4,10 @@ use super::evidence::{Evidence, HeldOutImages};
 use super::learn::{Lesson, Lessons};
 use super::{HeldOut, HowHeldOut};
 use crate::dataset::{Label, ReadError, visit_in_parallel};
+use crate::histogram::Counts;
 use crate::models::vote::VoteModel;
 use crate::progress::Progress;
-use crate::search::pair_index;
+use crate::search::{pair_count, pair_index, pairs};
 
 /// The most single decisions that voting may take; beyond it there is no vote.
 const MOST_DECISIONS: u64 = 20_000_000_000;
@@ -58,6 +59,32 @@ impl HeldOutScores {
         Ok(scores)
     }
 
+    /// The same from counts alone: `row` are the counts of a class at a pixel among the images that were held out from the
+    /// lesson of this place, `class_images` the held-out images of each class, all lessons together. Votes need the images.
+    pub(super) fn of_counts(
+        how: HowHeldOut,
+        class_images: Vec<u32>,
+        lessons: &[&Lesson],
+        row: impl Fn(usize, Label, usize) -> Counts,
+    ) -> Self {
+        let classes = class_images.len();
+        let mut scores = Self { how, pairs: vec![0; pair_count(classes)], single: Some(0), vote: None, class_images };
+        for (place, lesson) in lessons.iter().enumerate() {
+            for ((a, b), (rule, sum)) in pairs(classes).zip(lesson.rules.iter().zip(&mut scores.pairs)) {
+                *sum += [a, b]
+                    .map(|class| right(&row(place, class, rule.pixel()), |value| rule.decide(value) == class))
+                    .iter()
+                    .sum::<u64>();
+            }
+            let single = &lesson.single.rule;
+            let right_of_class =
+                |class: Label| right(&row(place, class, single.pixel()), |value| single.decide(value) == class);
+            let all: u64 = (0..classes).map(|class| right_of_class(class as Label)).sum();
+            scores.single = scores.single.map(|sum| sum + all);
+        }
+        scores
+    }
+
     /// How the pair of classes `a < b` does; `None` where it was not scored.
     pub(super) fn pair(&self, a: Label, b: Label) -> Option<HeldOut> {
         let correct = *self.pairs.get(pair_index(self.class_images.len(), a, b))?;
@@ -88,6 +115,11 @@ impl HeldOutScores {
     fn held_out(&self, correct: u64, images: u64) -> Option<HeldOut> {
         (images > 0).then(|| HeldOut::new(correct, images, self.how))
     }
+}
+
+/// The images that a rule gets right, of which each grey value is shown by so many.
+fn right(counts: &Counts, is_right: impl Fn(u8) -> bool) -> u64 {
+    (0..=u8::MAX).zip(counts).filter(|(value, _)| is_right(*value)).map(|(_, &count)| u64::from(count)).sum()
 }
 
 /// What one lesson teaches, ready to classify.

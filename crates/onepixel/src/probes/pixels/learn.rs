@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::evidence::{Evidence, HeldOutImages};
 use super::{MOST_PAIRS, PixelsProbe};
 use crate::dataset::ReadError;
-use crate::histogram::{self, PixelHistograms};
+use crate::histogram::{self, CombineError, PixelHistograms};
 use crate::progress::Progress;
 use crate::search::{
     Complexity, Criterion, ManyClasses, PairRule, PairTable, SinglePixelSearch, best_pixels, complexity, pair_count,
@@ -58,29 +58,35 @@ impl Lessons {
         pixels: Range<usize>,
         progress: &dyn Progress,
     ) -> Result<Self, ReadError> {
-        let mut total;
-        let mut outside_fold = Vec::new();
         match &evidence.held_out {
-            HeldOutImages::Set(..) => total = histogram::count(&evidence.set, pixels, progress)?,
+            HeldOutImages::Set(..) => Ok(Self::from(&histogram::count(&evidence.set, pixels, progress)?, probe)),
             HeldOutImages::Folds(folds) => {
-                let folds = histogram::count_folds(&evidence.set, folds, pixels, progress)?;
-                total = folds[0].clone();
-                for fold in &folds[1..] {
-                    total.merge(fold)?;
-                }
-                for fold in &folds {
-                    total.subtract(fold)?;
-                    outside_fold.push(Lesson::from(&total, probe.criterion));
-                    total.merge(fold)?;
-                }
+                Ok(Self::from_folds(&histogram::count_folds(&evidence.set, folds, pixels, progress)?, probe)?)
             }
         }
-        Ok(Self {
-            all: Lesson::from(&total, probe.criterion),
-            outside_fold,
-            complexity: complexity(&total),
-            class_means: if probe.class_means { class_means(&total) } else { Vec::new() },
-        })
+    }
+
+    /// What is learned from the counts of all images.
+    pub(super) fn from(total: &PixelHistograms, probe: &PixelsProbe) -> Self {
+        Self {
+            all: Lesson::from(total, probe.criterion),
+            outside_fold: Vec::new(),
+            complexity: complexity(total),
+            class_means: if probe.class_means { class_means(total) } else { Vec::new() },
+        }
+    }
+
+    /// What is learned from the counts of each fold, of which there is at least one: from all, and outside each.
+    pub(super) fn from_folds(folds: &[PixelHistograms], probe: &PixelsProbe) -> Result<Self, CombineError> {
+        let mut total = folds[0].clone();
+        folds[1..].iter().try_for_each(|fold| total.merge(fold))?;
+        let mut outside_fold = Vec::with_capacity(folds.len());
+        for fold in folds {
+            total.subtract(fold)?;
+            outside_fold.push(Lesson::from(&total, probe.criterion));
+            total.merge(fold)?;
+        }
+        Ok(Self { outside_fold, ..Self::from(&total, probe) })
     }
 
     /// With very many classes only the best pixels are found; what else there is to know is left to single pairs.
@@ -98,7 +104,7 @@ impl Lessons {
         })
     }
 
-    fn merge_later(&mut self, later: Self) {
+    pub(super) fn merge_later(&mut self, later: Self) {
         self.all.merge_later(later.all);
         let folds = self.outside_fold.iter_mut().zip(later.outside_fold);
         folds.for_each(|(lesson, later)| lesson.merge_later(later));

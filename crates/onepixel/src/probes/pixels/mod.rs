@@ -14,6 +14,7 @@ mod finding;
 mod held_out;
 mod held_out_pairs;
 mod learn;
+mod of_sketch;
 mod probe;
 
 pub use by_class::{ClassHeldOut, ClassPairs};
@@ -95,7 +96,7 @@ impl PixelsProbe {
         let lessons = Lessons::on(&evidence, self, progress)?;
         let scores = HeldOutScores::of(&evidence, &lessons, progress)?;
         let listed = self.listed_pairs(&evidence, &lessons, &scores, progress)?;
-        Ok(assemble::finding(self, &evidence, lessons, &scores, listed))
+        Ok(assemble::finding(self, evidence.seen(), lessons, &scores, listed))
     }
 
     /// Looks at one pair of classes closely: the accuracy of every pixel, and the `top` best ones.
@@ -151,7 +152,7 @@ impl PixelsProbe {
             return extremes.iter().map(of_classes).collect();
         }
         let p_values = self.p_values(evidence, progress)?;
-        Ok(assemble::pairs(evidence, lessons, scores, &p_values))
+        Ok(assemble::pairs(evidence.seen(), lessons, scores, &p_values))
     }
 
     /// What is to be said of one pair, from its images alone.

@@ -14,6 +14,9 @@ impl Probe for PixelsProbe {
     }
 
     fn ask(&self, asked: &Asked<'_>, _: &mut dyn FnMut(&Self::Finding)) -> Result<Self::Finding, ProbeError> {
-        self.run(asked.dataset, asked.progress)
+        match asked.sketch {
+            Some(sketch) => self.run_on_sketch(sketch, asked.progress),
+            None => self.run(asked.dataset, asked.progress),
+        }
     }
 }

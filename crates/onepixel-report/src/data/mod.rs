@@ -1,5 +1,7 @@
 //! What was found in the data, in a line for each probe that looked?
 
+mod sketched;
+
 use onepixel::audit::Audit;
 use onepixel::for_each_probe;
 use onepixel::probes::Finding;
@@ -14,6 +16,7 @@ use onepixel::probes::pixels::PixelsFinding;
 use onepixel::probes::shortcuts::ShortcutsFinding;
 
 use crate::number::{count, counted};
+pub(crate) use sketched::sketched;
 
 /// What is said of labels where the models know nothing of them.
 pub(crate) const NOTHING_LEARNED: &str = "Wrong labels are not measured: the models that judge them are not reliably better \
@@ -53,7 +56,8 @@ macro_rules! lines {
         /// What was found in the data: the name of each probe that looked, and what it says. Names of the dataset are in it
         /// as they are.
         pub(crate) fn lines(audit: &Audit) -> Vec<(&'static str, String)> {
-            let mut lines = Vec::new();
+            let sketch = audit.sketch.as_ref().map(|of| ("sketch", sketched(of).join(" ")));
+            let mut lines: Vec<(&'static str, String)> = sketch.into_iter().collect();
             $(lines.extend(audit.findings.$key.iter().flat_map(Lines::lines));)*
             lines
         }

@@ -1,0 +1,116 @@
+//! From shards to one sketch of all of them.
+
+use std::io::{Write, stdout};
+use std::path::Path;
+
+use onepixel::dataset::{Collection, NamedSet};
+use onepixel::progress::Progress;
+use onepixel::sketch::{Shard, Sketch, SketchSpec};
+
+use crate::arguments::{DatasetArguments, InputArguments, MergeArguments, SketchArguments};
+use crate::error::{Error, harmless};
+use crate::input::load_shard;
+use crate::progress::Bars;
+use crate::sketch_file;
+use crate::threads::start_threads;
+
+/// `onepixel sketch`.
+pub fn sketch(arguments: &SketchArguments) -> Result<(), Error> {
+    start_threads(arguments.threads)?;
+    let output = sketch_file::create(&arguments.output, &arguments.shards)?;
+    let input = InputArguments { reading: arguments.reading.clone(), ..InputArguments::default() };
+    let bars = Bars::of(&input)?;
+    let (mut all, mut lost): (Option<Sketch>, Vec<(Shard, String)>) = (None, Vec::new());
+    for path in &arguments.shards {
+        let shard = shard(path);
+        let asked = DatasetArguments { dataset: Some(path.clone()), input: input.clone() };
+        let images = match load_shard(&asked, &bars) {
+            Ok(images) => images,
+            Err(Error::Data(error)) => {
+                bars.finish();
+                lost.push((shard, error.to_string()));
+                continue;
+            }
+            Err(other) => return Err(other),
+        };
+        let of_shard = sketch_of(arguments, images, &shard, &bars).map_err(|error| error.of_shard(path))?;
+        bars.finish();
+        match &mut all {
+            None => all = Some(of_shard),
+            Some(all) => all.merge(&of_shard).map_err(|error| Error::Sketching { path: path.clone(), error })?,
+        }
+    }
+    let Some(mut all) = all else { return Err(Error::LostShards(told(&lost, arguments.shards.len()))) };
+    lost.iter().for_each(|(shard, reason)| all.note_lost_shard(shard, reason));
+    sketch_file::write(&all, output)?;
+    report(&all, &arguments.output)?;
+    if lost.is_empty() { Ok(()) } else { Err(Error::LostShards(told(&lost, arguments.shards.len()))) }
+}
+
+/// `onepixel merge`.
+pub fn merge(arguments: &MergeArguments) -> Result<(), Error> {
+    start_threads(arguments.threads)?;
+    let output = sketch_file::create(&arguments.output, &arguments.sketches)?;
+    let mut all: Option<Sketch> = None;
+    for path in &arguments.sketches {
+        let sketch = sketch_file::read(path)?;
+        match &mut all {
+            None => all = Some(sketch),
+            Some(all) => all.merge(&sketch).map_err(|error| Error::Sketching { path: path.clone(), error })?,
+        }
+    }
+    let all = all.ok_or(Error::NothingToMerge)?;
+    sketch_file::write(&all, output)?;
+    report(&all, &arguments.output)
+}
+
+/// What a path is known by: where it is, and how large it is.
+fn shard(path: &Path) -> Shard {
+    let bytes = path.metadata().map_or(0, |metadata| if metadata.is_file() { metadata.len() } else { 0 });
+    let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    Shard::new(place.display().to_string(), bytes)
+}
+
+/// A sketch of the images of one shard.
+fn sketch_of(arguments: &SketchArguments, images: Collection, shard: &Shard, bars: &Bars) -> Result<Sketch, Error> {
+    let first = images.sets()[0].unlabelled().shape();
+    let mut sketch = Sketch::new(SketchSpec::new(first)?.with_sample(arguments.sample)?);
+    sketch.note_unreadable(images.unreadable.iter().map(|name| format!("{}: {name}", shard.name())));
+    for set in sets(arguments, &images)? {
+        bars.begin("looking at images", set.len() as u64);
+        sketch.update(&set, Some(shard), bars)?;
+    }
+    Ok(sketch)
+}
+
+/// The sets of a shard, under the name that is asked for.
+fn sets(arguments: &SketchArguments, images: &Collection) -> Result<Vec<NamedSet>, Error> {
+    let sets = images.sets();
+    let Some(name) = &arguments.set else { return Ok(sets.to_vec()) };
+    let name = onepixel_data::set_named(name);
+    match sets {
+        [only] => Ok(vec![NamedSet { name, ..only.clone() }]),
+        _ => Err(Error::SetOfSeveral(sets.iter().map(|set| set.name.to_string()).collect::<Vec<_>>().join(", "))),
+    }
+}
+
+/// The shards that could not be read, a line each.
+fn told(lost: &[(Shard, String)], of: usize) -> String {
+    let each: Vec<String> = lost.iter().map(|(shard, reason)| format!("  {}: {reason}", shard.name())).collect();
+    format!("{} of {of} shards could not be read:\n{}", lost.len(), each.join("\n"))
+}
+
+/// Says on standard output what is in the sketch now.
+fn report(sketch: &Sketch, path: &Path) -> Result<(), Error> {
+    let sets: Vec<String> = sketch.sets().map(|(name, _)| format!("{} {name}", sketch.images(name))).collect();
+    let bytes = path.metadata().map_or(0, |metadata| metadata.len());
+    let shards = sketch.counted_shards();
+    let line = format!(
+        "{}: {} images of {} from {shards} {}, {bytes} bytes",
+        path.display(),
+        sets.join(", "),
+        sketch.spec().shape(),
+        if shards == 1 { "shard" } else { "shards" },
+    );
+    Ok(writeln!(stdout(), "{}", harmless(&line))?)
+}
