@@ -53,7 +53,7 @@ impl PixelsProbe {
         let groups = classes.len() * (usize::from(Sketch::FOLDS) + 1);
         progress.begin("searching the counts", values as u64);
         let mut lessons: Option<Lessons> = None;
-        for pixels in histogram::parts(values, PixelHistograms::bytes(groups, 1)) {
+        for pixels in histogram::parts(values, PixelHistograms::bytes(groups, 1), progress.memory()) {
             let counted = pixels.len() as u64;
             let of = |part: Part| sketch.histograms(part, classes, pixels.clone());
             let part = match held_out {
