@@ -58,12 +58,15 @@ def test_a_path_is_opened_and_decoded(tmp_path):
     sketch = onepixel.Sketch((8, 8))
     sketch.update_path(tmp_path / "shard.npz")
     assert (sketch.sizes, sketch.shards) == ({"train": 100}, 1)
+    sketch.update_path(tmp_path / "shard.npz")
+    assert sketch.sizes == {"train": 100}, "the same task, tried again"
+    sketch.update(digits.train_images, digits.train_labels, set="test", shard="other")
     with pytest.raises(ValueError, match="shard.npz is in both sketches"):
         sketch.update_path(tmp_path / "shard.npz")
     with pytest.raises(FileNotFoundError):
         sketch.update_path(tmp_path / "gone.npz")
     sketch.note_lost(tmp_path / "gone.npz", "it is not there")
-    assert sketch.sizes == {"train": 100}
+    assert sketch.sizes == {"train": 100, "test": 100}
     lost = sketch.finish(time=1)["sketch"]["lost_shards"]
     assert [shard["reason"] for shard in lost] == ["it is not there"]
 
