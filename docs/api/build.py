@@ -18,7 +18,7 @@ import pdoc.render
 
 import onepixel
 
-MODULES = ("onepixel", "onepixel.ray", "onepixel.sklearn")
+MODULES = ("onepixel", "onepixel.daft", "onepixel.ray", "onepixel.sklearn", "onepixel.spark")
 # Where what results have in common is documented; the pages of results refer to it.
 BASES = ("onepixel._result", "onepixel._show")
 

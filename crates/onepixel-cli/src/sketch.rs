@@ -3,9 +3,9 @@
 use std::io::{Write, stdout};
 use std::path::Path;
 
-use onepixel::dataset::{Collection, NamedSet};
+use onepixel::dataset::{Collection, NamedSet, Shape};
 use onepixel::progress::Progress;
-use onepixel::sketch::{Shard, Sketch, SketchSpec};
+use onepixel::sketch::{Shard, Sketch, SketchError, SketchSpec};
 
 use crate::arguments::{DatasetArguments, InputArguments, MergeArguments, SketchArguments};
 use crate::error::{Error, harmless};
@@ -74,7 +74,9 @@ fn shard(path: &Path) -> Shard {
 /// A sketch of the images of one shard.
 fn sketch_of(arguments: &SketchArguments, images: Collection, shard: &Shard, bars: &Bars) -> Result<Sketch, Error> {
     let first = images.sets()[0].unlabelled().shape();
-    let mut sketch = Sketch::new(SketchSpec::new(first)?.with_sample(arguments.sample)?);
+    let channels = arguments.channels.map_or(first.channels(), usize::from);
+    let shape = Shape::new(first.height(), first.width(), channels).map_err(SketchError::from)?;
+    let mut sketch = Sketch::new(SketchSpec::new(shape)?.with_sample(arguments.sample)?);
     sketch.note_unreadable(images.unreadable.iter().map(|name| format!("{}: {name}", shard.name())));
     for set in sets(arguments, &images)? {
         bars.begin("looking at images", set.len() as u64);

@@ -1,3 +1,5 @@
+import io
+
 import numpy as np
 import pytest
 
@@ -17,3 +19,53 @@ def random_images():
     images = generator.integers(0, 8, (60, 2, 4, 2), dtype=np.uint8)
     images[:, 1, 2, 1] = np.array([10, 90, 200], np.uint8)[labels]
     return images, labels
+
+
+@pytest.fixture(scope="session")
+def shards(tmp_path_factory, digits):
+    """The digits in seven files."""
+    folder = tmp_path_factory.mktemp("shards")
+    parts = [onepixel.Dataset(digits.train_images[k::7, ..., 0], digits.train_labels[k::7]) for k in range(7)]
+    return [part.save(folder / f"{number}.npz") for number, part in enumerate(parts)]
+
+
+@pytest.fixture(scope="session")
+def damaged(tmp_path_factory):
+    """A file that is no shard, and a path where there is none."""
+    folder = tmp_path_factory.mktemp("damaged")
+    (folder / "bad.npz").write_bytes(b"PK\x03\x04 and no more")
+    return [folder / "bad.npz", folder / "gone.npz"]
+
+
+@pytest.fixture(scope="session")
+def sketched(shards):
+    """The sketch of these files on this machine alone."""
+    alone = onepixel.Sketch((8, 8))
+    for shard in shards:
+        alone.update_path(shard)
+    return alone
+
+
+@pytest.fixture(scope="session")
+def encoded(digits):
+    """The digits as PNG files, with their labels."""
+    image = pytest.importorskip("PIL.Image", reason="Pillow is not installed")
+    files = []
+    for pixels in digits.train_images[..., 0]:
+        file = io.BytesIO()
+        image.fromarray(pixels).save(file, "PNG")
+        files.append(file.getvalue())
+    return files, [int(label) for label in digits.train_labels]
+
+
+@pytest.fixture(scope="session")
+def sketched_alone(digits):
+    """The sketch of the digits, of no shard."""
+    alone = onepixel.Sketch((8, 8))
+    alone.update(digits.train_images[..., 0], digits.train_labels)
+    return alone
+
+
+def lost(sketch):
+    """The names of the shards that an audit of the sketch says are missing."""
+    return sorted(shard["name"].rsplit("/", 1)[-1] for shard in sketch.finish(time=1)["sketch"]["lost_shards"])

@@ -4,6 +4,7 @@ import random
 
 import numpy as np
 import pytest
+from conftest import lost
 
 import onepixel
 
@@ -17,40 +18,22 @@ def cluster():
     ray.shutdown()
 
 
-@pytest.fixture(scope="module")
-def shards(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("shards")
-    digits = onepixel.load("digits")
-    paths = []
-    for part in range(7):
-        shard = onepixel.Dataset(digits.train_images[part::7, ..., 0], digits.train_labels[part::7])
-        paths.append(shard.save(folder / f"{part}.npz"))
-    return paths
-
-
-def test_workers_make_the_sketch_of_one_machine_in_any_order(cluster, shards):
+def test_workers_make_the_sketch_of_one_machine_in_any_order(cluster, shards, sketched):
     import onepixel.ray
 
-    alone = onepixel.Sketch((8, 8))
-    for path in shards:
-        alone.update_path(path)
     shuffled = random.Random(1).sample(shards, len(shards))
-    assert onepixel.ray.sketch_paths(shuffled, (8, 8)).to_bytes() == alone.to_bytes()
+    assert onepixel.ray.sketch_paths(shuffled, (8, 8)) == sketched
 
 
-def test_a_shard_that_is_damaged_is_named(cluster, shards, tmp_path):
+def test_a_shard_that_is_damaged_is_named(cluster, shards, damaged):
     import onepixel.ray
 
-    bad = tmp_path / "bad.npz"
-    bad.write_bytes(b"PK\x03\x04 and no more")
-    sketch = onepixel.ray.sketch_paths([*shards[:2], bad, tmp_path / "gone.npz"], (8, 8))
-    lost = sketch.finish(time=1)["sketch"]["lost_shards"]
-    assert sorted(shard["name"].rsplit("/", 1)[-1] for shard in lost) == ["bad.npz", "gone.npz"]
-    assert sketch.shards == 2
+    sketch = onepixel.ray.sketch_paths([*shards[:2], *damaged], (8, 8))
+    assert lost(sketch) == ["bad.npz", "gone.npz"] and sketch.shards == 2
 
 
 def test_a_worker_that_dies_is_tried_again_and_its_shard_counts_once(cluster, shards, tmp_path):
-    from onepixel.ray import _look
+    from onepixel._shards import look
 
     alone = onepixel.Sketch((8, 8))
     alone.update_path(shards[0])
@@ -60,7 +43,7 @@ def test_a_worker_that_dies_is_tried_again_and_its_shard_counts_once(cluster, sh
     def dies_once(empty, path, reading):
         import os
 
-        found = _look(empty, path, reading)
+        found = look(empty, path, reading)
         if not marker.exists():
             marker.touch()
             os._exit(1)

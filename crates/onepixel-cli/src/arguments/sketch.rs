@@ -53,6 +53,10 @@ pub struct SketchArguments {
     /// Keep so many images of each class and set as the sample that models learn from
     #[arg(long, value_name = "N", default_value_t = SketchSpec::SAMPLE)]
     pub sample: usize,
+    /// Count images of so many channels: 3 takes grey images as images in colour, so that shards of grey images only fit the
+    /// others. By default as many as those of the shard have
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=4))]
+    pub channels: Option<u8>,
     /// Count all images as of this set: train, validation, test, or another name. By default files and folders tell
     #[arg(long, value_name = "NAME")]
     pub set: Option<String>,

@@ -50,6 +50,20 @@ fn any_partition_in_any_order_is_one_sketch() {
 }
 
 #[test]
+fn shards_of_grey_images_fit_those_in_colour_if_asked() {
+    let folder = Folder::new();
+    let shards = shards(&folder, 2);
+    let to = folder.path("colour.sketch");
+    let arguments = ["sketch", "--label-column", "first", "--channels", "3", "-o"];
+    let text = finish(command(arguments).arg(&to).arg(&shards[0])).text();
+    assert!(text.contains("train images of 4×4×3 from 1 shard"), "{text}");
+    let grey = folder.path("grey.sketch");
+    sketch(&[&shards[1]], &grey).text();
+    let run = finish(command(["merge", "-o"]).arg(folder.path("both.sketch")).args([&grey, &to]));
+    assert!(run.code == Some(2) && run.stderr.contains("4×4×3"), "{}", run.stderr);
+}
+
+#[test]
 fn a_sketch_is_audited_as_its_images_are() {
     let folder = Folder::new();
     let shards = shards(&folder, 3);

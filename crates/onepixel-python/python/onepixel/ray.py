@@ -16,6 +16,7 @@ from os import PathLike
 from typing import Any
 
 from onepixel._options import Fit
+from onepixel._shards import Reading, add, look
 from onepixel._sketch import Sketch
 
 __all__ = ["sketch_batches", "sketch_paths"]
@@ -54,13 +55,13 @@ def sketch_paths(
 
     options: dict[str, Any] = {"num_cpus": 1, **(task_options or {})}
     empty = Sketch(shape, sample=sample)
-    reading = {"set": set, "fit": fit, "label_column": label_column, "skip_unreadable": skip_unreadable}
-    look, add = ray.remote(**options)(_look), ray.remote(**options)(_add)
-    waiting = [look.remote(empty, str(path), reading) for path in paths]
+    reading = Reading(set=set, fit=fit, label_column=label_column, skip_unreadable=skip_unreadable)
+    look_at, merge = ray.remote(**options)(look), ray.remote(**options)(add)
+    waiting = [look_at.remote(empty, str(path), reading) for path in paths]
     while len(waiting) > 1:
         # What is ready first is merged first: no order matters.
         some, others = ray.wait(waiting, num_returns=min(_AT_A_TIME, len(waiting)))
-        waiting = [*others, add.remote(*some)]
+        waiting = [*others, merge.remote(*some)]
     if not waiting:
         return empty
     merged: Sketch = ray.get(waiting[0])
@@ -104,25 +105,3 @@ def sketch_batches(
     for row in data.map_batches(look, batch_format="numpy", batch_size=batch_size).iter_rows():
         empty.merge(Sketch.from_bytes(row["sketch"]))
     return empty
-
-
-def _look(empty: Sketch, path: str, reading: dict[str, Any]) -> Sketch:
-    """A sketch of one shard, or of none with the reason."""
-    try:
-        empty.update_path(path, **reading)
-    except OSError as error:
-        empty.note_lost(path, str(error))
-    except ValueError as error:
-        # Images of another shape are a mistake of the caller's, not of the shard.
-        if "the sketch is of images of" in str(error):
-            raise
-        empty.note_lost(path, str(error))
-    return empty
-
-
-def _add(*sketches: Sketch) -> Sketch:
-    """All of them as one."""
-    first, *others = sketches
-    for other in others:
-        first.merge(other)
-    return first

@@ -202,3 +202,22 @@ fn a_class_name_of_kilobytes_is_refused() {
     let error = Sketch::new(spec()).update(&NamedSet::of_labelled(SetName::Train, set), None, &Silent).unwrap_err();
     assert!(error.to_string().contains("5000 bytes of a class name"), "{error}");
 }
+
+#[test]
+fn a_shard_of_grey_images_fits_those_in_colour() {
+    let colour = Shape::new(4, 5, 3).unwrap();
+    let [grey, ..] = &shard(2)[..] else { unreachable!() };
+    let images = grey.labelled().unwrap();
+    let repeated = images.images().as_bytes().unwrap().iter().flat_map(|&value| [value; 3]).collect();
+    let repeated = UnlabelledSet::new(MemoryImages::new(colour, repeated).unwrap()).unwrap();
+    let names: Names = (0..9).map(|image| format!("2/{image}.png")).collect();
+    let repeated = repeated.with_names(names).unwrap().labelled(images.labels().to_vec(), images.classes().to_vec());
+    let repeated = NamedSet::of_labelled(SetName::Train, repeated.unwrap());
+    let of = |set: &NamedSet| {
+        let mut sketch = Sketch::new(SketchSpec::new(colour).unwrap());
+        sketch.update(set, None, &Silent).map(|()| sketch.to_bytes())
+    };
+    assert!(of(grey).unwrap() == of(&repeated).unwrap());
+    let mut sketch = Sketch::new(spec());
+    assert!(sketch.update(&repeated, None, &Silent).is_err(), "nothing in colour becomes grey");
+}

@@ -9,7 +9,7 @@ use super::counts::ImageCounts;
 use super::digest::{ContentDigest, fold_of};
 use super::shards::{MOST_TEXT, beginning};
 use super::{ClassSketch, SetSketch, Shard, Sketch, SketchError};
-use crate::dataset::{NamedSet, SetName};
+use crate::dataset::{NamedSet, SetName, Shape};
 use crate::progress::Progress;
 
 /// Images are looked at in batches of about so many bytes.
@@ -23,7 +23,8 @@ struct Seen {
 }
 
 impl Sketch {
-    /// Looks at images of one set: all of a shard's, or some of them. Progress advances by one step per image. What goes
+    /// Looks at images of one set: all of a shard's, or some of them. Grey images in a sketch of images in colour have their
+    /// value in each channel: a shard may hold only such. Progress advances by one step per image. What goes
     /// wrong changes nothing.
     ///
     /// # Errors
@@ -36,7 +37,7 @@ impl Sketch {
         progress: &dyn Progress,
     ) -> Result<(), SketchError> {
         let (shape, expected) = (set.unlabelled().shape(), self.spec.shape());
-        if shape != expected {
+        if shape != expected && !is_grey_of(shape, expected) {
             let (expected, found) = (expected.to_string(), shape.to_string());
             return Err(SketchError::Shape { set: set.name, expected, found });
         }
@@ -70,14 +71,15 @@ impl Sketch {
         self.sets.insert(set.name, SetSketch::new(labelled.is_some()));
         let images = set.unlabelled().images();
         let size = images.shape().values();
-        let digest = ContentDigest::new(images.shape());
+        let repeated = self.spec.shape().values() / size;
+        let digest = ContentDigest::new(self.spec.shape());
         let (mut batch, mut first_of_batch) = (Vec::new(), 0);
         let mut outcome = Ok(());
         images.visit(0..images.len(), &mut |first, pixels| {
             if outcome.is_err() {
                 return;
             }
-            batch.extend_from_slice(pixels);
+            batch.extend(pixels.iter().flat_map(|&value| std::iter::repeat_n(value, repeated)));
             if batch.len() >= BATCH {
                 self.add_batch(set, first_of_batch, &batch, &digest);
                 first_of_batch = first + pixels.len() / size;
@@ -145,4 +147,10 @@ impl Sketch {
             of_set.classes.entry(class).or_insert_with(new).sample.offer(seen.digest, name, image, most);
         }
     }
+}
+
+/// Whether images of one shape are grey ones, of the height and width of images in colour.
+fn is_grey_of(grey: Shape, colour: Shape) -> bool {
+    let sides = |shape: Shape| (shape.height(), shape.width());
+    sides(grey) == sides(colour) && (grey.channels(), colour.channels()) == (1, 3)
 }
