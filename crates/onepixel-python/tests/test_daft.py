@@ -26,8 +26,8 @@ def test_a_shard_that_is_damaged_is_named(shards, damaged):
 def test_images_of_another_shape_are_a_mistake_of_the_caller(shards):
     import onepixel.daft
 
-    with pytest.raises(Exception, match="the sketch is of images of 8×8×3"):
-        onepixel.daft.sketch_paths(shards, (8, 8, 3))
+    with pytest.raises(Exception, match="the sketch is of images of 8×8×2"):
+        onepixel.daft.sketch_paths(shards, (8, 8, 2))
 
 
 def test_files_in_a_column_make_the_same_counts(encoded, sketched_alone):

@@ -11,13 +11,6 @@ import onepixel
 ray = pytest.importorskip("ray", reason="ray is not installed")
 
 
-@pytest.fixture(scope="module")
-def cluster():
-    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, configure_logging=False)
-    yield
-    ray.shutdown()
-
-
 def test_workers_make_the_sketch_of_one_machine_in_any_order(cluster, shards, sketched):
     import onepixel.ray
 

@@ -2,31 +2,11 @@
 
 import os
 import random
-import shutil
-import sys
 
 import pytest
 from conftest import lost
 
 import onepixel
-
-pyspark = pytest.importorskip("pyspark", reason="pyspark is not installed")
-pytestmark = pytest.mark.skipif(shutil.which("java") is None, reason="there is no Java")
-
-
-@pytest.fixture(scope="module")
-def spark():
-    from pyspark.sql import SparkSession
-
-    os.environ["PYSPARK_PYTHON"] = sys.executable
-    # Two cores, and a task is tried twice.
-    builder = SparkSession.builder.master("local[2,2]").config("spark.ui.enabled", "false")
-    session = (
-        builder.config("spark.driver.bindAddress", "127.0.0.1").config("spark.driver.host", "127.0.0.1").getOrCreate()
-    )
-    session.sparkContext.setLogLevel("OFF")
-    yield session
-    session.stop()
 
 
 def test_workers_make_the_sketch_of_one_machine_in_any_order(spark, shards, sketched):
@@ -47,8 +27,8 @@ def test_a_shard_that_is_damaged_is_named(spark, shards, damaged):
 def test_images_of_another_shape_are_a_mistake_of_the_caller(spark, shards):
     import onepixel.spark
 
-    with pytest.raises(Exception, match="the sketch is of images of 8×8×3"):
-        onepixel.spark.sketch_paths(spark, shards, (8, 8, 3))
+    with pytest.raises(Exception, match="the sketch is of images of 8×8×2"):
+        onepixel.spark.sketch_paths(spark, shards, (8, 8, 2))
 
 
 def test_a_worker_that_dies_is_tried_again_and_its_shard_counts_once(spark, shards, sketched, tmp_path):
