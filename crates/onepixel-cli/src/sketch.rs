@@ -6,6 +6,7 @@ use std::path::Path;
 use onepixel::dataset::{Collection, NamedSet, Shape};
 use onepixel::progress::Progress;
 use onepixel::sketch::{Shard, Sketch, SketchError, SketchSpec};
+use onepixel_data::shard_at;
 
 use crate::arguments::{DatasetArguments, InputArguments, MergeArguments, SketchArguments};
 use crate::error::{Error, harmless};
@@ -22,7 +23,7 @@ pub fn sketch(arguments: &SketchArguments) -> Result<(), Error> {
     let bars = Bars::of(&input)?;
     let (mut all, mut lost): (Option<Sketch>, Vec<(Shard, String)>) = (None, Vec::new());
     for path in &arguments.shards {
-        let shard = shard(path);
+        let shard = shard_at(path);
         let asked = DatasetArguments { dataset: Some(path.clone()), input: input.clone() };
         let images = match load_shard(&asked, &bars) {
             Ok(images) => images,
@@ -62,13 +63,6 @@ pub fn merge(arguments: &MergeArguments) -> Result<(), Error> {
     let all = all.ok_or(Error::NothingToMerge)?;
     sketch_file::write(&all, output)?;
     report(&all, &arguments.output)
-}
-
-/// What a path is known by: where it is, and how large it is.
-fn shard(path: &Path) -> Shard {
-    let bytes = path.metadata().map_or(0, |metadata| if metadata.is_file() { metadata.len() } else { 0 });
-    let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    Shard::new(place.display().to_string(), bytes)
 }
 
 /// A sketch of the images of one shard.

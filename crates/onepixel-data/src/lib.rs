@@ -107,3 +107,4 @@ pub use reading::shape::parse_shape;
 pub use source::given::{EncodedImage, GivenDataset, GivenSet, set_named};
 pub use source::request::{Request, Source, load, load_collection, load_from};
 pub use source::roots::{Availability, Known, Roots};
+pub use source::shard::shard_at;

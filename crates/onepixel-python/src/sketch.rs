@@ -1,12 +1,12 @@
 //! What does Python hold when it holds a sketch?
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use onepixel::dataset::{Collection, Label, NamedSet, Names, Shape, UnlabelledSet};
 use onepixel::progress::Progress;
 use onepixel::sketch::{Shard, Sketch, SketchError, SketchSpec};
-use onepixel_data::{Request, Roots, load_collection, set_named};
+use onepixel_data::{Request, Roots, load_collection, set_named, shard_at};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
@@ -198,13 +198,6 @@ fn named_set(shape: Shape, batch: Batch) -> PyResult<NamedSet> {
     let Some(labels) = batch.labels else { return Ok(NamedSet::of_unlabelled(name, set)) };
     let labels = labels.as_chunks().0.iter().copied().map(Label::from_ne_bytes).collect();
     Ok(NamedSet::of_labelled(name, set.labelled(labels, batch.classes).map_err(errors::of_dataset)?))
-}
-
-/// A shard by where it is and how large it is.
-fn shard_at(path: &Path) -> Shard {
-    let bytes = path.metadata().map_or(0, |metadata| if metadata.is_file() { metadata.len() } else { 0 });
-    let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    Shard::new(place.display().to_string(), bytes)
 }
 
 fn refused(error: SketchError) -> PyErr {

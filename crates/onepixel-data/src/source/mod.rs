@@ -3,3 +3,4 @@
 pub(crate) mod given;
 pub(crate) mod request;
 pub(crate) mod roots;
+pub(crate) mod shard;

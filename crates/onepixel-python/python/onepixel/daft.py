@@ -59,7 +59,7 @@ def sketch_paths(
         return look(Sketch.from_bytes(blank), path, reading).to_bytes()
 
     frame = daft.from_pydict({"path": shards})
-    return _merged(frame.select(look_at(daft.col("path")).alias("sketch")), empty)
+    return _first(frame.select(look_at(daft.col("path")).alias("sketch")), ["sketch"], _Added, empty)
 
 
 def sketch_batches(
@@ -86,49 +86,44 @@ def sketch_batches(
     Raises:
         ValueError: The shape is none, there is no such column, or what it holds are no images or labels.
     """
-
     empty = Sketch(shape, sample=sample)
-    blank, columns = empty.to_bytes(), Columns(image=image, label=label, name=name, set=set)
+    columns = Columns(image=image, label=label, name=name, set=set)
     asked = [column for column in (image, label, name) if column is not None]
 
-    class Seen:
+    class Seen(_Combined):
         """The sketch of the rows."""
 
         def aggregate(self, *series: Any) -> bytes:
             import pyarrow as pa
 
-            seen = Sketch.from_bytes(blank)
+            seen = Sketch.from_bytes(self.blank)
             if len(series[0]):
                 look_at_table(
                     seen, pa.table(dict(zip(asked, (one.to_arrow() for one in series), strict=True))), columns
                 )
             return seen.to_bytes()
 
-        def combine(self, states: Any) -> bytes:
-            return add_bytes(states.to_pylist())
-
-        def finalize(self, state: bytes) -> bytes:
-            return state
-
     return _first(data, asked, Seen, empty)
 
 
-def _merged(sketches: Any, empty: Sketch) -> Sketch:
-    """The sketches of a frame's column as one."""
+class _Combined:
+    """Adds up the sketches of all parts of a column; `blank` is the sketch of no rows."""
 
-    class Merged:
-        """All sketches as one."""
+    def __init__(self, blank: bytes) -> None:
+        self.blank = blank
 
-        def aggregate(self, sketches: Any) -> bytes:
-            return add_bytes([empty.to_bytes(), *sketches.to_pylist()])
+    def combine(self, states: Any) -> bytes:
+        return add_bytes(states.to_pylist())
 
-        def combine(self, states: Any) -> bytes:
-            return add_bytes(states.to_pylist())
+    def finalize(self, state: bytes) -> bytes:
+        return state
 
-        def finalize(self, state: bytes) -> bytes:
-            return state
 
-    return _first(sketches, ["sketch"], Merged, empty)
+class _Added(_Combined):
+    """Adds up the sketches of a column."""
+
+    def aggregate(self, sketches: Any) -> bytes:
+        return add_bytes([self.blank, *sketches.to_pylist()])
 
 
 def _first(frame: Any, columns: list[str], aggregate: type, empty: Sketch) -> Sketch:
@@ -136,6 +131,6 @@ def _first(frame: Any, columns: list[str], aggregate: type, empty: Sketch) -> Sk
     import daft
 
     binary = daft.DataType.binary()
-    aggregated = daft.udaf(return_dtype=binary, state=binary)(aggregate)()
+    aggregated = daft.udaf(return_dtype=binary, state=binary)(aggregate)(empty.to_bytes())
     found = frame.agg(aggregated(*(daft.col(column) for column in columns)).alias("sketch")).to_pydict()["sketch"]
     return Sketch.from_bytes(found[0]) if found and found[0] is not None else empty

@@ -73,11 +73,17 @@ fn ratio(within: DMatrix<f64>, difference: &DVector<f64>, constant: f64) -> f64 
             return factors.solve(difference).dot(difference);
         }
     }
-    let eigen = SymmetricEigen::new(within);
+    let parts = along_directions(within, difference, constant);
+    parts.iter().map(|(eigenvalue, along)| along * along / eigenvalue).sum()
+}
+
+/// The eigenvalues of a symmetric matrix but for those that count as 0, and how long a vector is along each eigenvector.
+fn along_directions(matrix: DMatrix<f64>, vector: &DVector<f64>, constant: f64) -> Vec<(f64, f64)> {
+    let eigen = SymmetricEigen::new(matrix);
     let largest = eigen.eigenvalues.max();
-    let along = eigen.eigenvectors.tr_mul(difference);
-    let parts = eigen.eigenvalues.iter().zip(along.iter()).filter(|&(&value, _)| value > constant * largest);
-    parts.map(|(value, along)| along * along / value).sum()
+    let along = eigen.eigenvectors.tr_mul(vector);
+    let parts = eigen.eigenvalues.iter().copied().zip(along.iter().copied());
+    parts.filter(|&(eigenvalue, _)| eigenvalue > constant * largest).collect()
 }
 
 /// A spread that is a smaller share of the images' mean square is a rounding error: whole grey values of fewer than
@@ -123,46 +129,32 @@ fn directional_of_few(pair: &Pair, how: Covariance, progress: &dyn Progress) -> 
 
 /// `Σ (uᵀXδ)² / λ²`; the rows of the first class come before those of the second.
 fn ratio_of_products(spreads: DMatrix<f64>, along: &DVector<f64>, (constant, sizes): (f64, [usize; 2])) -> f64 {
-    let largest = largest_eigenvalue(&spreads);
+    // No eigenvalue is larger.
+    let sum = spreads.trace();
     // The rows of a class add up to nothing. With these two directions added, as a rule, there is an inverse.
     let whole = DMatrix::from_fn(along.len(), along.len(), |a, b| {
         let [of_a, of_b] = [a, b].map(|image| usize::from(image >= sizes[0]));
-        spreads[(a, b)] + if of_a == of_b { largest / sizes[of_a] as f64 } else { 0.0 }
+        spreads[(a, b)] + if of_a == of_b { sum / sizes[of_a] as f64 } else { 0.0 }
     });
     if let Some(factors) = Cholesky::new(whole)
-        && least_eigenvalue(&factors) > SURELY * constant * largest
+        && least_eigenvalue(&factors) > SURELY * constant * sum
     {
         return factors.solve(along).norm_squared();
     }
-    let eigen = SymmetricEigen::new(spreads);
-    let largest = eigen.eigenvalues.max();
-    let projected = eigen.eigenvectors.tr_mul(along);
-    let parts = eigen.eigenvalues.iter().zip(projected.iter()).filter(|&(&value, _)| value > constant * largest);
-    parts.map(|(value, along)| (along / value).powi(2)).sum()
+    let parts = along_directions(spreads, along, constant);
+    parts.iter().map(|(eigenvalue, along)| (along / eigenvalue).powi(2)).sum()
 }
 
-/// Multiplications that bring a vector near the direction of an extreme eigenvalue.
+/// Solutions that bring a vector near the direction of the least eigenvalue.
 const STEPS: usize = 30;
 
 /// So many times what counts as constant an approximate least eigenvalue has to be.
 const SURELY: f64 = 4.0;
 
-/// About the greatest eigenvalue of a symmetric matrix without negative ones, from below.
-fn largest_eigenvalue(matrix: &DMatrix<f64>) -> f64 {
-    // No direction that images are likely to be at right angles to.
-    let mut vector = DVector::from_fn(matrix.nrows(), |row, _| 1.0 + (row as f64 * 0.7).sin()).normalize();
-    let mut eigenvalue = 0.0;
-    for _ in 0..STEPS {
-        let next = matrix * &vector;
-        eigenvalue = next.norm();
-        vector = next.unscale(eigenvalue.max(f64::MIN_POSITIVE));
-    }
-    eigenvalue
-}
-
 /// About the least eigenvalue of a factorised matrix, from above.
 fn least_eigenvalue(factors: &Cholesky<f64, nalgebra::Dyn>) -> f64 {
     let rows = factors.l_dirty().nrows();
+    // No direction that images are likely to be at right angles to.
     let mut vector = DVector::from_fn(rows, |row, _| 1.0 + (row as f64 * 0.7).sin()).normalize();
     let mut inverse = 0.0;
     for _ in 0..STEPS {
