@@ -1,7 +1,8 @@
 //! How is one image made what a network takes?
 
-use fast_image_resize::images::{Image as Resized, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::{InnerPixel, U8, U8x3};
+use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
 
 use super::{Filter, Fit, Preprocessing};
 use crate::error::{BackboneError, Result};
@@ -111,12 +112,22 @@ impl Preprocessing {
     }
 
     fn resized(&self, image: Image<'_>, placement: &Placement) -> Result<Vec<u8>> {
+        // Each kind by its type, so that the library's code for all others is not part of the program.
+        match image.channels {
+            3 => self.resized_as::<U8x3>(image, placement),
+            _ => self.resized_as::<U8>(image, placement),
+        }
+    }
+
+    fn resized_as<P: PixelTrait + InnerPixel>(&self, image: Image<'_>, placement: &Placement) -> Result<Vec<u8>> {
         let wrong = |found: String| BackboneError::Image { expected: "an image that can be resized".into(), found };
-        let kind = if image.channels == 3 { PixelType::U8x3 } else { PixelType::U8 };
         let side = |side: usize| u32::try_from(side).map_err(|_| wrong(format!("a side of {side} pixels")));
-        let old = ImageRef::new(side(image.width)?, side(image.height)?, image.pixels, kind);
+        let old = TypedImageRef::<P>::from_buffer(side(image.width)?, side(image.height)?, image.pixels);
         let old = old.map_err(|error| wrong(error.to_string()))?;
-        let mut new = Resized::new(side(placement.size.1)?, side(placement.size.0)?, kind);
+        let (new_height, new_width) = placement.size;
+        let mut pixels = vec![0; new_height * new_width * image.channels];
+        let new = TypedImage::<P>::from_buffer(side(new_width)?, side(new_height)?, &mut pixels);
+        let mut new = new.map_err(|error| wrong(error.to_string()))?;
         let filter = match self.filter {
             Filter::Bilinear => FilterType::Bilinear,
             Filter::Bicubic => FilterType::CatmullRom,
@@ -125,8 +136,8 @@ impl Preprocessing {
         // Rounding may have led a little out of the image.
         let (width, height) = (width.min(image.width as f64 - left), height.min(image.height as f64 - top));
         let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter)).crop(left, top, width, height);
-        Resizer::new().resize(&old, &mut new, &options).map_err(|error| wrong(error.to_string()))?;
-        Ok(new.into_vec())
+        Resizer::new().resize_typed(&old, &mut new, &options).map_err(|error| wrong(error.to_string()))?;
+        Ok(pixels)
     }
 }
 

@@ -1,7 +1,8 @@
 //! How is one image brought to another size, and when is it large?
 
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::{InnerPixel, U8, U8x2, U8x3, U8x4};
+use fast_image_resize::{FilterType, PixelTrait, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use onepixel::dataset::Shape;
 
 use crate::reading::fit::Fit;
@@ -75,11 +76,27 @@ impl Resizing {
             Fit::Crop => options.fit_into_destination(Some((0.5, 0.5))),
             Fit::Stretch | Fit::Pad => options,
         };
-        let source = ImageRef::new(width, height, pixels, kind).map_err(|error| error.to_string())?;
-        let target = Image::from_slice_u8(new_width, new_height, new_pixels, kind);
-        self.resizer
-            .resize(&source, &mut target.map_err(|error| error.to_string())?, &options)
-            .map_err(|error| error.to_string())
+        let (old, new) = ((pixels, (height, width)), (new_pixels, (new_height, new_width)));
+        // Each kind by its type: asked for by `kind` alone, the library's code for all others would be part of the program.
+        match kind {
+            PixelType::U8 => self.convolve::<U8>(old, new, &options),
+            PixelType::U8x2 => self.convolve::<U8x2>(old, new, &options),
+            PixelType::U8x3 => self.convolve::<U8x3>(old, new, &options),
+            PixelType::U8x4 => self.convolve::<U8x4>(old, new, &options),
+            other => Err(format!("expected 1 to 4 channels of a byte each, found {other:?}")),
+        }
+    }
+
+    fn convolve<P: PixelTrait + InnerPixel>(
+        &mut self,
+        (pixels, (height, width)): (&[u8], Size),
+        (new_pixels, (new_height, new_width)): (&mut [u8], Size),
+        options: &ResizeOptions,
+    ) -> Result<(), String> {
+        let old = TypedImageRef::<P>::from_buffer(width, height, pixels).map_err(|error| error.to_string())?;
+        let new = TypedImage::<P>::from_buffer(new_width, new_height, new_pixels);
+        let mut new = new.map_err(|error| error.to_string())?;
+        self.resizer.resize_typed(&old, &mut new, options).map_err(|error| error.to_string())
     }
 }
 
