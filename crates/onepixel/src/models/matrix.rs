@@ -8,7 +8,7 @@ use gemm_common::Parallelism;
 
 /// A matrix of numbers that lie in memory in some order.
 #[derive(Clone, Copy)]
-pub(super) struct Matrix<'a, T = f32> {
+pub(crate) struct Matrix<'a, T = f32> {
     numbers: &'a [T],
     rows: usize,
     columns: usize,
@@ -59,7 +59,7 @@ type Product<T> = unsafe fn(
 );
 
 /// Numbers that matrices are multiplied in.
-pub(super) trait Number: Copy + 'static {
+pub(crate) trait Number: Copy + 'static {
     const ONE: Self;
 
     /// The product for this processor's vector units.
@@ -90,7 +90,7 @@ pub(super) fn add_product<T: Number>(a: Matrix<'_, T>, b: Matrix<'_, T>, sums: &
 }
 
 /// Adds a factor times the product of two matrices to `sums`, whose rows start `stride` numbers after each other.
-pub(super) fn add_product_times<T: Number>(
+pub(crate) fn add_product_times<T: Number>(
     factor: T,
     a: Matrix<'_, T>,
     b: Matrix<'_, T>,

@@ -42,6 +42,8 @@ use std::time::{Duration, Instant};
 
 pub use crate::dataset::Batch;
 pub(crate) use eigenvectors::largest_eigenvalues;
+pub(crate) use linear::cholesky::Cholesky;
+pub(crate) use matrix::{Matrix, add_product_times};
 pub(crate) use probabilities::most_likely;
 pub use probabilities::{Probabilities, ProbabilitiesError};
 pub use samples::{Extent, Samples};

@@ -15,7 +15,7 @@ const BLOCK: usize = 96;
 const ROWS: usize = 192;
 
 /// The factor `L` of a symmetric positive definite matrix `L Lᵀ`.
-pub(in crate::models) struct Cholesky {
+pub(crate) struct Cholesky {
     /// Lower triangle, row after row of full length.
     factor: Vec<f64>,
     side: usize,

@@ -5,7 +5,7 @@ use num_traits::Zero;
 use serde::{Serialize, Serializer};
 
 use super::exact::positive_relation;
-use super::hulls::Difference;
+use super::proposal::Difference;
 use crate::probes::complexity::Pair;
 use crate::progress::Progress;
 

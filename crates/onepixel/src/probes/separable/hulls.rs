@@ -10,43 +10,15 @@
 use multiversion::multiversion;
 
 use super::coordinates::Coordinates;
+use super::proposal::{Difference, Proposal};
 use crate::probes::complexity::Pair;
 use crate::progress::Progress;
-
-/// Differences that are added at most.
-const MOST_STEPS: usize = 100_000;
 
 /// A point whose squared norm is less than this part of that of its differences is taken for 0.
 const ZERO: f64 = 1e-27;
 
 /// A difference that depends so much on the corral adds nothing.
 const DEPENDENT: f64 = 1e-12;
-
-/// What is proposed.
-pub(super) enum Proposal {
-    /// A plane with this normal is between the classes.
-    Plane(Vec<f64>),
-    /// The hulls meet in a mean of these differences.
-    Meeting(Vec<Difference>),
-    /// Neither within the steps or the precision.
-    Neither,
-}
-
-/// An image of the first class less one of the second, and its weight.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Difference {
-    /// Images of the pair.
-    pub(super) ends: (u32, u32),
-    pub(super) weight: f64,
-}
-
-impl Difference {
-    /// The same of a larger pair, of which the ends are these images.
-    pub(super) fn among(self, images: &[u32]) -> Self {
-        let (first, second) = self.ends;
-        Self { ends: (images[first as usize], images[second as usize]), ..self }
-    }
-}
 
 /// The differences that the point is a mean of.
 struct Corral {
@@ -58,18 +30,19 @@ struct Corral {
     factor: Vec<Vec<f64>>,
 }
 
-/// Looks for the point of least norm, until it shows on which side each class lies, or that the hulls meet.
-pub(super) fn propose(pair: &Pair, coordinates: Coordinates, progress: &dyn Progress) -> Proposal {
+/// Looks for the point of least norm by at most so many steps, until it shows on which side each class lies, or that the
+/// hulls meet.
+pub(super) fn propose(pair: &Pair, coordinates: Coordinates, most_steps: usize, progress: &dyn Progress) -> Proposal {
     let mut corral = Corral::new(coordinates);
     let (first, second) = (0, pair.sizes[0] as u32);
     corral.add(pair, (first, second));
-    for _ in 0..MOST_STEPS {
+    for _ in 0..most_steps {
         progress.check();
         let point = corral.point();
         let norm = dot(&point, &point);
         let longest = corral.points.iter().map(|point| dot(point, point)).fold(0.0, f64::max);
         if norm <= ZERO * longest {
-            return Proposal::Meeting(corral.differences());
+            return Proposal::Differences(corral.differences());
         }
         let direction = corral.coordinates.direction_in_images(&point);
         let (nearest, farthest) = extremes(pair, &direction, progress);
@@ -79,7 +52,11 @@ pub(super) fn propose(pair: &Pair, coordinates: Coordinates, progress: &dyn Prog
         let ends = (nearest.0, farthest.0);
         if corral.ends.contains(&ends) || !corral.add(pair, ends) {
             // No direction is left that precision can tell: the point is as near to 0 as it gets.
-            return if norm <= 1e-9 * longest { Proposal::Meeting(corral.differences()) } else { Proposal::Neither };
+            return if norm <= 1e-9 * longest {
+                Proposal::Differences(corral.differences())
+            } else {
+                Proposal::Neither
+            };
         }
         corral.settle(progress);
     }
@@ -210,7 +187,7 @@ impl Corral {
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2", "aarch64+neon"))]
-fn along(image: &[u8], direction: &[f64]) -> f64 {
+pub(super) fn along(image: &[u8], direction: &[f64]) -> f64 {
     let mut sums = [0.0; 16];
     let (images, image_rest) = image.as_chunks::<16>();
     let (directions, direction_rest) = direction.as_chunks::<16>();

@@ -2,17 +2,22 @@
 //!
 //! # The big picture
 //!
-//! `faces` leaves out images that decide nothing, `hulls` proposes an answer in floating-point numbers, and `certificate`
-//! makes a proof of it in whole numbers and verifies it: a plane with whole coefficients, or a point that is a mean of images
-//! of the one and of the other class, with whole weights that `exact` finds. So an answer is either proven or not given. (That convex hulls either have a point in common or a plane
-//! between them is Farkas' lemma.)
+//! `decide` says which way is tried after which. `faces` leaves out images that decide nothing, `hulls` proposes an answer in
+//! floating-point numbers, as `interior` does where that takes too many steps, and `certificate` makes a proof of it in whole
+//! numbers and verifies it: a plane with whole coefficients, or a point that is a mean of images of the one and of the other
+//! class, with whole weights that `exact` finds. So an answer is either proven or not given. (That convex hulls either have a
+//! point in common or a plane between them is Farkas' lemma.)
 
 mod certificate;
 mod coordinates;
+mod decide;
 mod exact;
 mod faces;
 mod finding;
 mod hulls;
+mod interior;
+mod proposal;
+mod rows;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -28,8 +33,7 @@ use crate::models::Samples;
 use crate::probes::ProbeError;
 use crate::probes::complexity::{Pair, separate};
 use crate::progress::{Part, Progress};
-use coordinates::Coordinates;
-use hulls::{Difference, Proposal};
+use decide::decide;
 
 /// Pairs of classes that are asked about at most.
 const MOST_PAIRS: usize = 10_000;
@@ -206,41 +210,6 @@ fn round<T: Send>(
     let open = AtomicUsize::new(questions.len());
     let each = questions.par_iter().with_max_len(1);
     each.map(|&question| answer(question, share_of(open.fetch_sub(1, Ordering::Relaxed), end))).collect()
-}
-
-/// A proof, if one is found.
-fn decide(pair: &Pair, progress: &dyn Progress) -> Option<Certificate> {
-    if let Some(meeting) = Meeting::of_equal_images(pair) {
-        return meeting.holds(pair, progress).then_some(Certificate::Meeting(meeting));
-    }
-    // Where the hulls meet, they do among these.
-    let left = faces::that_may_meet(pair, progress);
-    let is_whole = left.len() == pair.len();
-    let mut normal = None;
-    if !left.is_empty() {
-        let selected = (!is_whole).then(|| pair.select(&left));
-        let few = selected.as_ref().unwrap_or(pair);
-        match hulls::propose(few, Coordinates::round(few, progress), progress) {
-            Proposal::Meeting(differences) => {
-                let differences: Vec<Difference> = differences.into_iter().map(|one| one.among(&left)).collect();
-                if let Some(meeting) = Meeting::of(pair, &differences, progress) {
-                    return Some(Certificate::Meeting(meeting));
-                }
-            }
-            Proposal::Plane(found) => normal = Some(found).filter(|_| is_whole),
-            Proposal::Neither => {}
-        }
-    }
-    let plane = |normal: &[f64]| Plane::along(pair, normal).map(Certificate::Plane);
-    let proven = |proposal: Proposal| match proposal {
-        Proposal::Plane(normal) => plane(&normal),
-        Proposal::Meeting(differences) => Meeting::of(pair, &differences, progress).map(Certificate::Meeting),
-        Proposal::Neither => None,
-    };
-    proven(hulls::propose(pair, Coordinates::plain(pair), progress)).or_else(|| match is_whole {
-        true => plane(&normal?),
-        false => proven(hulls::propose(pair, Coordinates::round(pair, progress), progress)),
-    })
 }
 
 /// How many images a linear machine leaves in the way, unless that takes too long.
