@@ -65,6 +65,14 @@ def test_an_unknown_name_is_a_file_not_found_that_suggests_another():
         onepixel.load("digit")
 
 
+def test_functions_take_a_name_or_a_path_where_a_dataset_is_asked_for(digits, arrays):
+    assert onepixel.separable("digits").to_dict()["separable"] == onepixel.separable(digits).to_dict()["separable"]
+    assert onepixel.histograms(arrays[0] / "both.npz").shape[-1] == 256
+    for function in (onepixel.pixels, onepixel.audit, onepixel.difficulty):
+        with pytest.raises(TypeError, match=r"dataset: expected an onepixel\.Dataset, a name or a path, found list"):
+            function([1, 2])
+
+
 def test_messages_advise_in_the_words_of_python(arrays):
     folder, _ = arrays
     with pytest.raises(ValueError, match=r"name the two files with onepixel.load_files: `images` and `labels`"):

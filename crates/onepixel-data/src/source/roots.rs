@@ -212,7 +212,8 @@ fn subfolders(root: &Path) -> Vec<String> {
 /// The error of a name that nothing on this machine answers to.
 pub(crate) fn unknown(name: &Path, roots: &Roots) -> Error {
     let asked = name.to_string_lossy();
-    let places = roots.folders().iter().map(|root| root.join(name));
+    // An absolute path leads out of every folder, to the same place.
+    let places = roots.folders().iter().filter(|_| name.is_relative()).map(|root| root.join(name));
     let looked = std::iter::once(name.to_path_buf()).chain(places).map(|place| place.display().to_string());
     if let Some((entry, part)) = catalogue::entry_and_part(&asked) {
         return match entry.download(part) {

@@ -16,10 +16,11 @@ from onepixel._options import AuditOptions
 from onepixel._report import Report, place_of
 from onepixel._result import Result
 from onepixel._table import Table
+from onepixel._source import AnyDataset, loaded
 
 
 def audit(
-    dataset: Dataset,
+    dataset: AnyDataset,
     *,
     quick: bool = False,
     time: float | None = None,
@@ -40,7 +41,7 @@ def audit(
     (1797, 45)
 
     Args:
-        dataset: From `onepixel.load` or `onepixel.Dataset`.
+        dataset: From `onepixel.load` or `onepixel.Dataset`, or a name or path as `onepixel.load` takes it.
         quick: An answer in ten seconds: no networks, near copies and suspected labels.
         time: Seconds for the whole audit. What tells most for its time is asked first, models learn from as many images as
             there is time for, and what is left out says so. By default as long as it takes; 10 with `quick`.
@@ -57,6 +58,7 @@ def audit(
         OSError: The page cannot be written, or its images cannot be read any more.
         KeyboardInterrupt: On Ctrl-C, within a fraction of a second.
     """
+    dataset = loaded(dataset)
     place = None if report is None else place_of(report)
     sets = [] if difficulty is None else _labelled_sets(dataset, difficulty)
     options = AuditOptions(quick=quick, time=time, max_time=max_time, label_errors=label_errors, seed=seed)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from onepixel import _native
-from onepixel._dataset import Dataset
 from onepixel._map import as_pair
 from onepixel._options import ComplexityOptions, Dialect
 from onepixel._result import Result
 from onepixel._table import Table
+from onepixel._source import AnyDataset, loaded
 
 _COLUMNS = ("key", "family", "value", "low", "high", "most", "easy_when_low", "without", "cautions")
 _PAIR_COLUMNS = ("a", "b", "images", "f1", "f1v", "f2", "f3", "f4", "l1", "l2", "l3", "c1", "c2")
@@ -17,7 +17,7 @@ _FIRST = ("n3", "n1", "l2", "f3", "dimension_mle_20")
 
 
 def complexity(
-    dataset: Dataset,
+    dataset: AnyDataset,
     pair: tuple[str, str] | None = None,
     *,
     split: str = "train",
@@ -34,7 +34,7 @@ def complexity(
     0.014
 
     Args:
-        dataset: From `onepixel.load` or `onepixel.Dataset`.
+        dataset: From `onepixel.load` or `onepixel.Dataset`, or a name or path as `onepixel.load` takes it.
         pair: The names of two classes to tell apart; by default all classes.
         split: The set to measure: "train", "test", or the name of another labelled set.
         dialect: Whose definitions to follow: "lorena" (Lorena et al. 2019), or the library "ecol", "pymfe" or "problexity", to
@@ -48,6 +48,7 @@ def complexity(
         OSError: An image file cannot be read any more.
         KeyboardInterrupt: On Ctrl-C, within a fraction of a second.
     """
+    dataset = loaded(dataset)
     classes = None if pair is None else as_pair(*pair)
     options = ComplexityOptions(split=split, dialect=dialect, most=most, seed=seed)
     return ComplexityResult(_native.complexity(dataset._native, classes, options, threads))

@@ -11,7 +11,7 @@ from onepixel import _native
 from onepixel._audit import AuditResult
 from onepixel._dataset import Dataset
 from onepixel._result import Result
-from onepixel._source import load
+from onepixel._source import loaded
 from onepixel._table import Table
 
 Side: TypeAlias = Dataset | AuditResult | str | PathLike[str]
@@ -45,20 +45,14 @@ def diff(before: Side, after: Side) -> DiffResult:
     if audits:
         documents = [_document(called, side) for called, side in audits.items()]
         return DiffResult(*_native.diff_audits(documents[0], documents[1]))
-    return DiffResult(*_native.diff_datasets(_dataset(before)._native, _dataset(after)._native))
+    assert not isinstance(before, AuditResult) and not isinstance(after, AuditResult), "audits were compared above"
+    return DiffResult(*_native.diff_datasets(loaded(before)._native, loaded(after)._native))
 
 
 def _is_audit(side: Side) -> bool:
     if isinstance(side, (AuditResult, Dataset)):
         return isinstance(side, AuditResult)
     return os.fspath(side).lower().endswith(".json")
-
-
-def _dataset(side: Side) -> Dataset:
-    if isinstance(side, Dataset):
-        return side
-    assert not isinstance(side, AuditResult), "what is an audit was compared as one"
-    return load(side)
 
 
 def _document(called: str, side: Side) -> tuple[str, str]:

@@ -10,12 +10,13 @@ from onepixel._dataset import Dataset
 from onepixel._percent import percent
 from onepixel._result import DrawnResult
 from onepixel._table import Table
+from onepixel._source import AnyDataset, loaded
 
 _OF_CLASSES = ("label", "predicted")
 
 
 def difficulty(
-    dataset: Dataset,
+    dataset: AnyDataset,
     *,
     split: str = "train",
     rungs: Sequence[str] | None = None,
@@ -39,7 +40,7 @@ def difficulty(
     with what the audit says of them, too.
 
     Args:
-        dataset: From `onepixel.load` or `onepixel.Dataset`.
+        dataset: From `onepixel.load` or `onepixel.Dataset`, or a name or path as `onepixel.load` takes it.
         split: The set to look at: "train", "test", or the name of another labelled set.
         rungs: Names of models to ask (see `onepixel.rungs`); by default five quick ones.
         seed: Seed of folds, models and the network.
@@ -50,6 +51,7 @@ def difficulty(
         OSError: An image file cannot be read any more.
         KeyboardInterrupt: On Ctrl-C, within a fraction of a second.
     """
+    dataset = loaded(dataset)
     chosen = None if rungs is None else list(rungs)
     return DifficultyResult(_native.difficulty(dataset._native, split, chosen, seed, threads))
 

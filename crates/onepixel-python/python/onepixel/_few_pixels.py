@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from onepixel import _native
-from onepixel._dataset import Dataset
 from onepixel._map import as_pair
 from onepixel._percent import interval, percent
 from onepixel._result import Result
 from onepixel._table import Table
+from onepixel._source import AnyDataset, loaded
 
 _COLUMNS = ("pixels", "optimal", "positions", "train_accuracy", "accuracy", "accuracy_low", "accuracy_high")
 
 
 def few_pixels(
-    dataset: Dataset,
+    dataset: AnyDataset,
     pair: tuple[str, str] | None = None,
     *,
     most: int = 16,
@@ -29,7 +29,7 @@ def few_pixels(
     {0.8: 1, 0.9: 1, 0.95: 1, 0.99: 2}
 
     Args:
-        dataset: From `onepixel.load` or `onepixel.Dataset`.
+        dataset: From `onepixel.load` or `onepixel.Dataset`, or a name or path as `onepixel.load` takes it.
         pair: The names of two classes to tell apart; by default all classes.
         most: The most pixels.
         seed: Seed of the folds.
@@ -40,6 +40,7 @@ def few_pixels(
         OSError: An image file cannot be read any more.
         KeyboardInterrupt: On Ctrl-C, within a fraction of a second.
     """
+    dataset = loaded(dataset)
     classes = None if pair is None else as_pair(*pair)
     return FewPixelsResult(_native.few_pixels(dataset._native, classes, most, seed, threads))
 

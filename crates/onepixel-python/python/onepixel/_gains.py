@@ -11,6 +11,7 @@ from onepixel._options import GainsOptions, names
 from onepixel._percent import percent
 from onepixel._result import DrawnResult
 from onepixel._table import Table
+from onepixel._source import AnyDataset, loaded
 
 _COLUMNS = (
     *("kind", "method", "from", "per_class", "images_per_class", "runs", "held_out_images", "without", "with"),
@@ -20,7 +21,7 @@ _COLUMNS = (
 
 
 def gains(
-    dataset: Dataset,
+    dataset: AnyDataset,
     *,
     learned_on: Sequence[Dataset] = (),
     augment: Sequence[str] | None = None,
@@ -41,7 +42,7 @@ def gains(
     True
 
     Args:
-        dataset: From `onepixel.load` or `onepixel.Dataset`.
+        dataset: From `onepixel.load` or `onepixel.Dataset`, or a name or path as `onepixel.load` takes it.
         learned_on: Other datasets: a network learns features on each, which are then probed on this one.
         augment: The augmentations to make, of "shift", "rotate", "flip", "jitter"; by default those that suit the images.
         quick: Whether to learn from fewer images in fewer steps, in about 10 seconds.
@@ -54,6 +55,7 @@ def gains(
         OSError: An image file cannot be read any more.
         KeyboardInterrupt: On Ctrl-C, within a fraction of a second.
     """
+    dataset = loaded(dataset)
     others = [other._native for other in learned_on]
     options = GainsOptions(augment=names(augment), quick=quick, time=time, seed=seed)
     return GainsResult(_native.gains(dataset._native, others, options, threads))

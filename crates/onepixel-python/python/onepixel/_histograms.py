@@ -4,11 +4,11 @@ import numpy as np
 import numpy.typing as npt
 
 from onepixel import _native
-from onepixel._dataset import Dataset
 from onepixel._options import Split
+from onepixel._source import AnyDataset, loaded
 
 
-def histograms(dataset: Dataset, *, split: Split = "train", threads: int | None = None) -> npt.NDArray[np.uint32]:
+def histograms(dataset: AnyDataset, *, split: Split = "train", threads: int | None = None) -> npt.NDArray[np.uint32]:
     """Counts images by class, pixel and grey value: all that a one-pixel rule can depend on.
 
     >>> import onepixel
@@ -17,7 +17,7 @@ def histograms(dataset: Dataset, *, split: Split = "train", threads: int | None 
     ((10, 8, 8, 1, 256), 183)
 
     Args:
-        dataset: From `onepixel.load` or `onepixel.Dataset`.
+        dataset: From `onepixel.load` or `onepixel.Dataset`, or a name or path as `onepixel.load` takes it.
         split: The images to count: the name of a set ("train", "test", that of a validation set), or "all": the
             train set and the one that models are scored on.
         threads: Threads to compute with; by default as many as there are cores.
@@ -29,5 +29,6 @@ def histograms(dataset: Dataset, *, split: Split = "train", threads: int | None 
         ValueError: The split does not exist, or the counts take more than 4 GiB.
         OSError: An image file cannot be read any more.
     """
+    dataset = loaded(dataset)
     counts = _native.histograms(dataset._native, split, threads)
     return np.frombuffer(counts, np.uint32).reshape(len(dataset.classes), *dataset.shape, 256)

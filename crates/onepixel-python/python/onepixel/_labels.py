@@ -13,6 +13,7 @@ from onepixel._dataset import Dataset
 from onepixel._options import LabelsOptions, names
 from onepixel._result import DrawnResult
 from onepixel._table import Table
+from onepixel._source import AnyDataset, loaded
 
 Filter = Literal["prune-by-noise-rate", "prune-by-class", "both", "confident-learning", "self-confidence"]
 
@@ -23,7 +24,7 @@ _COLUMNS = (
 
 
 def labels(
-    dataset: Dataset,
+    dataset: AnyDataset,
     rungs: Sequence[str] | None = None,
     *,
     split: str | None = None,
@@ -44,7 +45,7 @@ def labels(
     (0, 7, 0)
 
     Args:
-        dataset: From `onepixel.load` or `onepixel.Dataset`.
+        dataset: From `onepixel.load` or `onepixel.Dataset`, or a name or path as `onepixel.load` takes it.
         rungs: Names of models that say how probable each class is; of several, their mean counts. By default one, a
             convolutional network.
         split: Whose labels: the name of a set, or "all"; by default the test set's, or the train set's where there is no
@@ -62,6 +63,7 @@ def labels(
         OSError: An image file cannot be read any more.
         KeyboardInterrupt: On Ctrl-C, within a fraction of a second.
     """
+    dataset = loaded(dataset)
     options = LabelsOptions(rungs=names(rungs), split=split, filter=filter, listed=listed, seed=seed)
     given = None if predictions is None else _probabilities(predictions, dataset)
     return LabelsResult(_native.labels(dataset._native, options, given, threads))

@@ -14,6 +14,7 @@ from onepixel._options import LadderOptions, names
 from onepixel._percent import interval, percent
 from onepixel._result import DrawnResult
 from onepixel._table import Table
+from onepixel._source import AnyDataset, loaded
 
 _COLUMNS = (
     *(
@@ -45,7 +46,7 @@ def rungs() -> dict[str, str]:
 
 
 def ladder(
-    dataset: Dataset,
+    dataset: AnyDataset,
     rungs: Sequence[str] | None = None,
     *,
     time: float | None = None,
@@ -67,7 +68,7 @@ def ladder(
     [('single-pixel', 0.259), ('pixel-vote', 0.804)]
 
     Args:
-        dataset: From `onepixel.load` or `onepixel.Dataset`.
+        dataset: From `onepixel.load` or `onepixel.Dataset`, or a name or path as `onepixel.load` takes it.
         rungs: Names of `onepixel.rungs()`; by default all, of `cnn` and `colour-cnn` the one that suits the images.
         time: Seconds for all rungs together: what tells most for its time comes first, and a rung that would not fit
             learns from fewer images.
@@ -87,6 +88,7 @@ def ladder(
         KeyboardInterrupt: On Ctrl-C, within a fraction of a second. The computation ends in the background when it
             gets to its next step.
     """
+    dataset = loaded(dataset)
     options = LadderOptions(
         rungs=names(rungs), time=time, max_time=max_time, per_class=per_class, seeds=seeds, seed=seed
     )

@@ -4,12 +4,12 @@ import numpy as np
 import numpy.typing as npt
 
 from onepixel import _native
-from onepixel._dataset import Dataset
 from onepixel._options import Metric, Rule, Split
+from onepixel._source import AnyDataset, loaded
 
 
 def accuracy_map(
-    dataset: Dataset,
+    dataset: AnyDataset,
     a: str,
     b: str,
     *,
@@ -26,7 +26,7 @@ def accuracy_map(
     ((8, 8, 1), 0.87)
 
     Args:
-        dataset: From `onepixel.load` or `onepixel.Dataset`.
+        dataset: From `onepixel.load` or `onepixel.Dataset`, or a name or path as `onepixel.load` takes it.
         a: The name of one class.
         b: The name of another.
         rule: As for `onepixel.pixels`; so are the others.
@@ -42,6 +42,7 @@ def accuracy_map(
         ValueError: There is no such class, or no image of it; the two are the same; or as `onepixel.pixels`.
         OSError: An image file cannot be read any more.
     """
+    dataset = loaded(dataset)
     accuracies = _native.accuracy_map(dataset._native, as_pair(a, b), rule, metric, split, threads)
     return np.frombuffer(accuracies, np.float64).reshape(dataset.shape)
 

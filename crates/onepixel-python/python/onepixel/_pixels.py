@@ -14,6 +14,7 @@ from onepixel._options import Metric, PixelsOptions, Rule, Split
 from onepixel._percent import interval, percent
 from onepixel._result import Result
 from onepixel._table import Table
+from onepixel._source import AnyDataset, loaded
 
 FigureOf: TypeAlias = Literal["held-out", "in-sample"]
 
@@ -37,7 +38,7 @@ _COLUMNS = (
 
 
 def pixels(
-    dataset: Dataset,
+    dataset: AnyDataset,
     *,
     rule: Rule = "lookup",
     metric: Metric = "accuracy",
@@ -55,7 +56,7 @@ def pixels(
     (5, 3, 0.838)
 
     Args:
-        dataset: From `onepixel.load` or `onepixel.Dataset`.
+        dataset: From `onepixel.load` or `onepixel.Dataset`, or a name or path as `onepixel.load` takes it.
         rule: "lookup": each grey value means the class that shows it more often; or "threshold": grey values up to a
             threshold mean one class, those above it the other.
         metric: What a pixel should be best at: "accuracy", or "balanced", the mean of the two classes' accuracies.
@@ -73,6 +74,7 @@ def pixels(
         KeyboardInterrupt: On Ctrl-C, within a fraction of a second. The computation ends in the background when it
             gets to its next step.
     """
+    dataset = loaded(dataset)
     options = PixelsOptions(rule=rule, metric=metric, split=split, permutations=permutations, seed=seed, listed=listed)
     return PixelsResult(dataset, _native.pixels(dataset._native, options, threads))
 

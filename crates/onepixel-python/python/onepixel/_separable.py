@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from onepixel import _native
-from onepixel._dataset import Dataset
 from onepixel._result import DrawnResult
 from onepixel._table import Table
+from onepixel._source import AnyDataset, loaded
 
 _COLUMNS = ("set", "a", "b", "images_a", "images_b", "is_separable", "margin", "meeting_images", "in_the_way")
 
 
 def separable(
-    dataset: Dataset, *, rest: bool = False, time: float | None = None, threads: int | None = None
+    dataset: AnyDataset, *, rest: bool = False, time: float | None = None, threads: int | None = None
 ) -> SeparableResult:
     """Decides which classes are linearly separable, on the train images, the test images and both together.
 
@@ -24,7 +24,7 @@ def separable(
     <onepixel.SeparableResult of 'UCI Optical Recognition of Handwritten Digits (test part)': 45 of 45 pairs linearly separable (train)>
 
     Args:
-        dataset: From `onepixel.load` or `onepixel.Dataset`.
+        dataset: From `onepixel.load` or `onepixel.Dataset`, or a name or path as `onepixel.load` takes it.
         rest: Whether to ask for each class whether a plane separates it from all others, too.
         time: Seconds to divide among all questions; by default there is no limit.
         threads: Threads to compute with; by default as many as there are cores.
@@ -34,6 +34,7 @@ def separable(
         OSError: An image file cannot be read any more.
         KeyboardInterrupt: On Ctrl-C, within a fraction of a second.
     """
+    dataset = loaded(dataset)
     return SeparableResult(_native.separable(dataset._native, rest, time, threads))
 
 

@@ -8,6 +8,7 @@ from onepixel import _native
 from onepixel._dataset import Dataset
 from onepixel._result import DrawnResult
 from onepixel._table import Table
+from onepixel._source import AnyDataset, loaded
 
 _SHARES = ("share_of_class", "share_of_rest", "balanced_accuracy")
 _COLUMNS = (
@@ -16,7 +17,7 @@ _COLUMNS = (
 )
 
 
-def shortcuts(dataset: Dataset, *, models: bool = True, seed: int = 0, threads: int | None = None) -> ShortcutsResult:
+def shortcuts(dataset: AnyDataset, *, models: bool = True, seed: int = 0, threads: int | None = None) -> ShortcutsResult:
     """Looks for marks, frames, grey values, facts about the files and an order that tell classes apart.
 
     >>> import onepixel
@@ -28,7 +29,7 @@ def shortcuts(dataset: Dataset, *, models: bool = True, seed: int = 0, threads: 
     ('4', 'mark')
 
     Args:
-        dataset: From `onepixel.load` or `onepixel.Dataset`.
+        dataset: From `onepixel.load` or `onepixel.Dataset`, or a name or path as `onepixel.load` takes it.
         models: Whether to fit models to parts of the images, which takes longest.
         seed: Seed of folds and samples.
         threads: Threads to compute with; by default as many as there are cores.
@@ -38,6 +39,7 @@ def shortcuts(dataset: Dataset, *, models: bool = True, seed: int = 0, threads: 
         OSError: An image file cannot be read any more.
         KeyboardInterrupt: On Ctrl-C, within a fraction of a second.
     """
+    dataset = loaded(dataset)
     return ShortcutsResult(_native.shortcuts(dataset._native, models, seed, threads))
 
 

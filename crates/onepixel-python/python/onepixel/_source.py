@@ -11,6 +11,8 @@ from onepixel._read_options import read_options
 
 Path: TypeAlias = str | PathLike[str]
 
+AnyDataset: TypeAlias = Dataset | Path
+
 
 def load(
     name_or_path: Path,
@@ -84,6 +86,15 @@ def load(
         memory=memory,
     )
     return Dataset._of(_native.Dataset.load(name_or_path, options))
+
+
+def loaded(dataset: AnyDataset) -> Dataset:
+    """A dataset as it is, or the one of a name or path."""
+    if isinstance(dataset, Dataset):
+        return dataset
+    if isinstance(dataset, (str, PathLike)):
+        return load(dataset)
+    raise TypeError(f"dataset: expected an onepixel.Dataset, a name or a path, found {type(dataset).__name__}")
 
 
 def load_files(
