@@ -8,6 +8,12 @@ use super::names::{is_meant, is_within};
 use super::store::{MOST_OBJECTS, Object, Page, Store};
 use crate::failure::Failure;
 
+/// Pages without objects that are read one after the other at most.
+const MOST_EMPTY_PAGES: u32 = 1000;
+
+/// Objects of a bucket that are passed over at most, looking for those that `*` stands for.
+const MOST_SEEN: usize = 100_000_000;
+
 /// The objects that an address stands for, by their names.
 #[derive(Debug, Clone)]
 pub struct Listing {
@@ -55,7 +61,7 @@ impl Listing {
             false => format!("{known}/"),
         };
         let mut listing = Self { objects: Vec::new(), above, is_one: false };
-        let mut token: Option<String> = None;
+        let (mut token, mut empty, mut seen): (Option<String>, u32, usize) = (None, 0, 0);
         loop {
             let mut page = Page { objects: Vec::new(), next: None };
             patiently(&mut || store.page(&beginning, token.as_deref()).map(|read| page = read))?;
@@ -63,14 +69,15 @@ impl Listing {
                 true => is_meant(&address.path, &object.name),
                 false => object.name.starts_with(&beginning),
             };
-            let is_empty = page.objects.is_empty();
+            empty = if page.objects.is_empty() { empty + 1 } else { 0 };
+            seen = seen.saturating_add(page.objects.len());
             listing.objects.extend(page.objects.into_iter().filter(is_wanted));
-            if listing.objects.len() > MOST_OBJECTS {
+            if listing.objects.len() > MOST_OBJECTS || seen > MOST_SEEN {
                 return Err(RemoteError::TooMany { address: address.to_string(), most: MOST_OBJECTS });
             }
             match page.next {
-                // A server that leads on and on with nothing, or in a circle, is not followed.
-                Some(next) if !is_empty && token.as_ref() != Some(&next) => token = Some(next),
+                // A server that leads on and on with nothing, or in a circle, is not followed. Pages of folders only are.
+                Some(next) if empty < MOST_EMPTY_PAGES && token.as_ref() != Some(&next) => token = Some(next),
                 _ => break,
             }
         }
