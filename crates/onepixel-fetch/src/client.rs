@@ -44,7 +44,7 @@ pub(crate) struct Asked<'a> {
 /// What a mirror answers.
 pub(crate) enum Answer {
     /// Bytes.
-    Content(Content),
+    Content(Box<Content>),
     /// There are none from where they were asked for: the file has `total`.
     Beyond { total: Option<u64> },
 }
@@ -143,7 +143,7 @@ impl Client {
         let (validator, next) = (validator(headers), text(headers, header::LINK).and_then(next_page));
         let body = response.into_body().into_reader();
         let stream = Stream::Network { body, connect: self.connect, stall: self.stall };
-        Ok(Answer::Content(Content { from, total, validator, next, stream }))
+        Ok(Answer::Content(Box::new(Content { from, total, validator, next, stream })))
     }
 
     /// Sends a request of another's making, whose answer may have any status and leads nowhere else. Where only machines of a
@@ -217,7 +217,13 @@ fn open(path: &Path, from: u64) -> Result<Answer, Failure> {
         return Ok(Answer::Beyond { total: Some(total) });
     }
     file.seek(SeekFrom::Start(from)).map_err(unreadable)?;
-    Ok(Answer::Content(Content { from, total: Some(total), validator: None, next: None, stream: Stream::File(file) }))
+    Ok(Answer::Content(Box::new(Content {
+        from,
+        total: Some(total),
+        validator: None,
+        next: None,
+        stream: Stream::File(file),
+    })))
 }
 
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {

@@ -82,7 +82,7 @@ impl Store for Hub {
             .next
             .clone()
             .filter(|next| next.strip_prefix(&self.endpoint).is_some_and(|rest| rest.starts_with('/')));
-        let entries = entries(content)?;
+        let entries = entries(*content)?;
         let files = entries.into_iter().filter(|entry| entry.r#type == "file");
         let object = |entry: Entry| Object { name: entry.path, size: entry.size, tag: None };
         Ok(Page { objects: files.map(object).collect(), next })

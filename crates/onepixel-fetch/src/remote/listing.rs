@@ -14,6 +14,9 @@ const MOST_EMPTY_PAGES: u32 = 1000;
 /// Objects of a bucket that are passed over at most, looking for those that `*` stands for.
 const MOST_SEEN: usize = 100_000_000;
 
+/// What asks again as long as that may help.
+pub(crate) type Patiently<'a> = dyn Fn(&mut dyn FnMut() -> Result<(), Failure>) -> Result<(), RemoteError> + 'a;
+
 /// The objects that an address stands for, by their names.
 #[derive(Debug, Clone)]
 pub struct Listing {
@@ -36,11 +39,7 @@ impl Listing {
     }
 
     /// Lists page by page; `patiently` tries again what may pass.
-    pub(crate) fn read(
-        address: &Address,
-        store: &dyn Store,
-        patiently: &dyn Fn(&mut dyn FnMut() -> Result<(), Failure>) -> Result<(), RemoteError>,
-    ) -> Result<Self, RemoteError> {
+    pub(crate) fn read(address: &Address, store: &dyn Store, patiently: &Patiently<'_>) -> Result<Self, RemoteError> {
         let known = address.folder_or_file();
         let above = known.rfind('/').map_or(0, |end| end + 1);
         let is_folder = address.path.is_empty() || address.path.ends_with('/');
