@@ -58,6 +58,7 @@ pub(crate) struct Content {
     /// What the server knows this state of the file by.
     pub(crate) validator: Option<String>,
     /// Where the next page of a listing is.
+    #[cfg_attr(not(feature = "remote"), expect(dead_code, reason = "only the Hub has pages"))]
     pub(crate) next: Option<String>,
     pub(crate) stream: Stream,
 }

@@ -207,6 +207,7 @@ impl Address {
     }
 
     /// The address of an object in the same place.
+    #[cfg(feature = "remote")]
     pub(crate) fn of_object(&self, path: &str) -> String {
         Self { path: path.to_owned(), ..self.clone() }.to_string()
     }
