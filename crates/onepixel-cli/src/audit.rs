@@ -23,6 +23,7 @@ use crate::input::{files_read, load_sample, seeing_photographs};
 use crate::invocation::Invocation;
 use crate::outputs::{Opened, Outputs};
 use crate::progress::Bars;
+use crate::remote;
 use crate::report;
 use crate::rules::rules;
 use crate::sketch_file;
@@ -88,7 +89,8 @@ pub fn audit(arguments: &AuditArguments, invocation: &Invocation) -> Result<(), 
 
 /// The dataset that is asked about; or the sample of a sketch, with the sketch.
 fn load(arguments: &AuditArguments, bars: &Bars) -> Result<(Dataset, Option<Sketch>), Error> {
-    let of_sketch = arguments.dataset.dataset.as_deref().filter(|path| sketch_file::is_sketch(path));
+    let here = remote::here(&arguments.dataset, bars)?;
+    let of_sketch = here.dataset.as_deref().filter(|path| sketch_file::is_sketch(path));
     let Some(path) = of_sketch else {
         return Ok((load_sample(&seeing_photographs(&arguments.dataset), &arguments.sample, bars)?, None));
     };
@@ -107,7 +109,7 @@ fn load(arguments: &AuditArguments, bars: &Bars) -> Result<(Dataset, Option<Sket
     let name = path.file_stem().map_or_else(|| "sketch".into(), |name| name.to_string_lossy());
     let sample =
         sketch.sample(&name, &path.display().to_string()).map_err(Error::from).map_err(|error| error.of_shard(path))?;
-    Ok((sample, Some(sketch)))
+    Ok((remote::called(sample), Some(sketch)))
 }
 
 /// The test images of a sketch: those that published scores were measured on.

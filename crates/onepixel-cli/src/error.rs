@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use onepixel::probes::ProbeError;
 use onepixel_fetch::FetchError;
+use onepixel_fetch::remote::RemoteError;
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -155,6 +156,8 @@ pub enum Error {
     /// The dataset does not keep to its policy: what came of the check, in one line.
     #[error("{0}")]
     Violated(String),
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
     #[error(transparent)]
     Fetch(#[from] FetchError),
     #[error("{}", each(.0))]

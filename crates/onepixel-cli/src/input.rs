@@ -15,6 +15,7 @@ use crate::error::{Error, harmless, with_options};
 use crate::memory::Allowance;
 use crate::network::Network;
 use crate::progress::Bars;
+use crate::remote;
 
 /// The `--size` that leaves large images as they are.
 pub const OWN_SIZE: &str = "native";
@@ -32,11 +33,13 @@ pub fn load_sample(arguments: &DatasetArguments, sample: &SampleArguments, bars:
     if !arguments.input.features.features.is_empty() {
         return Err(Error::FeaturesOfSample);
     }
+    let arguments = &remote::here(arguments, bars)?;
     load_featured(&request(arguments)?.per_class(images as usize, 0), arguments, bars)
 }
 
 /// The dataset that is asked for.
 pub fn load(arguments: &DatasetArguments, bars: &Bars) -> Result<Dataset, Error> {
+    let arguments = &remote::here(arguments, bars)?;
     load_featured(&request(arguments)?, arguments, bars)
 }
 
@@ -47,7 +50,7 @@ fn load_featured(request: &Request, arguments: &DatasetArguments, bars: &Bars) -
     bars.finish();
     tell(&dataset.notes);
     let featured = featured(&(&dataset).into(), Read { request, roots: &roots }, arguments, bars)?;
-    featured.map_or(Ok(dataset), |sets| Ok(complete(sets)?))
+    featured.map_or(Ok(dataset), |sets| Ok(complete(sets)?)).map(remote::called)
 }
 
 /// Sets with the features that are asked for; `None` where none are.
@@ -117,12 +120,13 @@ pub fn files_read(arguments: &DatasetArguments) -> Vec<PathBuf> {
 
 /// The images that are asked for, whether they have labels or not.
 pub fn load_collection(arguments: &DatasetArguments, bars: &Bars) -> Result<Collection, Error> {
+    let arguments = &remote::here(arguments, bars)?;
     let (request, roots) = (request(arguments)?, Roots::from_environment());
     let collection = bars.spin("reading", || onepixel_data::load_collection(&request, &roots, bars))?;
     bars.finish();
     tell(&collection.notes);
     let featured = featured(&collection, Read { request: &request, roots: &roots }, arguments, bars)?;
-    Ok(featured.unwrap_or(collection))
+    Ok(remote::called_collection(featured.unwrap_or(collection)))
 }
 
 /// The images of a shard, whether they have labels or not.
@@ -136,7 +140,9 @@ pub fn load_shard(arguments: &DatasetArguments, bars: &Bars) -> Result<Collectio
 
 /// What the reader had to decide goes to standard error.
 pub fn tell(notes: &[String]) {
-    notes.iter().for_each(|note| eprintln!("onepixel: note: {}", harmless(&with_options(note))));
+    notes
+        .iter()
+        .for_each(|note| eprintln!("onepixel: note: {}", harmless(&remote::with_addresses(&with_options(note)))));
 }
 
 /// The request with what is said of folders, names, and images that cannot be read.

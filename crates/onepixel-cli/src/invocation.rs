@@ -3,6 +3,8 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use onepixel_fetch::remote::Address;
+
 /// A run of the command: the words that follow its name, and the program that runs.
 pub struct Invocation {
     arguments: Vec<OsString>,
@@ -19,15 +21,24 @@ impl Invocation {
         std::iter::once(OsString::from("onepixel")).chain(self.arguments.iter().cloned())
     }
 
-    /// The command line, as it was typed.
+    /// The command line, as it was typed but for passwords and signatures in addresses.
     pub fn command_line(&self) -> String {
-        self.words().map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
+        self.words().map(|word| without_secrets(&word.to_string_lossy())).collect::<Vec<_>>().join(" ")
     }
 
     /// The file that holds the running code, where it is known.
     pub fn program(&self) -> Option<&PathBuf> {
         self.program.as_ref()
     }
+}
+
+/// A word without what it must not tell, where it is an address or an option with one.
+fn without_secrets(word: &str) -> String {
+    let (option, value) = match word.split_once('=') {
+        Some((option, value)) if option.starts_with("--") => (format!("{option}="), value),
+        _ => (String::new(), word),
+    };
+    Address::parse(value).map_or_else(|_| word.to_owned(), |address| format!("{option}{address}"))
 }
 
 #[cfg(test)]
@@ -39,5 +50,12 @@ mod tests {
         let program = Some(PathBuf::from("/usr/lib/onepixel/_native.abi3.so"));
         let invocation = Invocation::new(["audit", "my photos"].map(OsString::from), program);
         assert_eq!(invocation.command_line(), "onepixel audit my photos");
+    }
+
+    #[test]
+    fn the_command_line_tells_no_secrets_of_addresses() {
+        let words = ["audit", "https://me:secret@host/a.npz?sig=secret", "--images=https://host/x.npy?sig=secret"];
+        let invocation = Invocation::new(words.map(OsString::from), None);
+        assert_eq!(invocation.command_line(), "onepixel audit https://host/a.npz --images=https://host/x.npy");
     }
 }

@@ -35,10 +35,12 @@ mod outputs;
 mod pixels;
 mod progress;
 mod quality;
+mod remote;
 mod report;
 mod rules;
 mod saved;
 mod separable;
+mod shards;
 mod shortcuts;
 mod show;
 mod site;
@@ -76,6 +78,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, program: Option<PathBu
             u8::try_from(shown.exit_code()).unwrap_or(2)
         }
     };
+    remote::remove_staged();
     // Where the process is not a Rust program nobody else does it when the process ends.
     let _ = std::io::stdout().flush();
     code
@@ -86,7 +89,7 @@ fn exit_code(outcome: Result<(), Error>) -> u8 {
         Ok(()) => 0,
         Err(error) if error.is_closed_pipe() => 0,
         Err(error) => {
-            eprintln!("onepixel: {}", harmless(&error.message()));
+            eprintln!("onepixel: {}", harmless(&remote::with_addresses(&error.message())));
             error.exit_code()
         }
     }

@@ -143,6 +143,13 @@ impl Bars {
         })
     }
 
+    /// Begins to count bytes, of which so many are there already.
+    pub fn begin_bytes(&self, name: &str, done: u64, total: Option<u64>) {
+        self.replace(Some(Task::new(&harmless(name), total, done, style_of_bytes(total, done))));
+        self.tell_if_due();
+        self.end_if_due();
+    }
+
     /// Takes the bar away.
     pub fn finish(&self) {
         self.replace(None);

@@ -6,12 +6,13 @@ use std::path::Path;
 use onepixel::dataset::{Collection, NamedSet, Shape};
 use onepixel::progress::Progress;
 use onepixel::sketch::{Shard, Sketch, SketchError, SketchSpec};
-use onepixel_data::shard_at;
 
 use crate::arguments::{DatasetArguments, InputArguments, MergeArguments, SketchArguments};
 use crate::error::{Error, harmless};
 use crate::input::load_shard;
 use crate::progress::Bars;
+use crate::remote::with_addresses;
+use crate::shards::Shards;
 use crate::sketch_file;
 use crate::threads::start_threads;
 
@@ -22,30 +23,40 @@ pub fn sketch(arguments: &SketchArguments) -> Result<(), Error> {
     let input = InputArguments { reading: arguments.reading.clone(), ..InputArguments::default() };
     let bars = Bars::of(&input)?;
     let (mut all, mut lost): (Option<Sketch>, Vec<(Shard, String)>) = (None, Vec::new());
-    for path in &arguments.shards {
-        let shard = shard_at(path);
-        let asked = DatasetArguments { dataset: Some(path.clone()), input: input.clone() };
-        let images = match load_shard(&asked, &bars) {
-            Ok(images) => images,
-            Err(Error::Data(error)) => {
+    let shards = Shards::list(&arguments.shards, &bars)?;
+    shards.each(&arguments.reading, &bars, &mut |arrived| {
+        let (shard, path) = (&arrived.shard, &arrived.called);
+        let read = arrived
+            .file
+            .as_ref()
+            .map_err(ToString::to_string)
+            .map(|file| load_shard(&DatasetArguments { dataset: Some(file.clone()), input: input.clone() }, &bars));
+        let images = match read {
+            Ok(Ok(images)) => images,
+            Ok(Err(Error::Data(error))) => {
                 bars.finish();
-                lost.push((shard, error.to_string()));
-                continue;
+                lost.push((shard.clone(), with_addresses(&error.to_string())));
+                return Ok(());
             }
-            Err(other) => return Err(other),
+            Err(reason) => {
+                lost.push((shard.clone(), reason));
+                return Ok(());
+            }
+            Ok(Err(other)) => return Err(other),
         };
-        let of_shard = sketch_of(arguments, images, &shard, &bars).map_err(|error| error.of_shard(path))?;
+        let of_shard = sketch_of(arguments, images, shard, &bars).map_err(|error| error.of_shard(path))?;
         bars.finish();
         match &mut all {
             None => all = Some(of_shard),
             Some(all) => all.merge(&of_shard).map_err(|error| Error::Sketching { path: path.clone(), error })?,
         }
-    }
-    let Some(mut all) = all else { return Err(Error::LostShards(told(&lost, arguments.shards.len()))) };
+        Ok(())
+    })?;
+    let Some(mut all) = all else { return Err(Error::LostShards(told(&lost, shards.len()))) };
     lost.iter().for_each(|(shard, reason)| all.note_lost_shard(shard, reason));
     sketch_file::write(&all, output)?;
     report(&all, &arguments.output)?;
-    if lost.is_empty() { Ok(()) } else { Err(Error::LostShards(told(&lost, arguments.shards.len()))) }
+    if lost.is_empty() { Ok(()) } else { Err(Error::LostShards(told(&lost, shards.len()))) }
 }
 
 /// `onepixel merge`.

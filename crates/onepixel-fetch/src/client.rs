@@ -5,6 +5,9 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::time::Duration;
 
+use ureq::config::RedirectAuthHeaders;
+#[cfg(feature = "remote")]
+use ureq::http::Request;
 use ureq::http::header::{self, HeaderName};
 use ureq::http::{HeaderMap, Response};
 use ureq::tls::TlsConfig;
@@ -28,10 +31,20 @@ pub(crate) struct Client {
     stall: Duration,
 }
 
+/// What is asked for on the web.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    pub(crate) address: &'a str,
+    /// Whether it has to be encrypted.
+    pub(crate) encrypted: bool,
+    /// Who asks, as the host knows it.
+    pub(crate) token: Option<&'a str>,
+}
+
 /// What a mirror answers.
 pub(crate) enum Answer {
     /// Bytes.
-    Content(Content),
+    Content(Box<Content>),
     /// There are none from where they were asked for: the file has `total`.
     Beyond { total: Option<u64> },
 }
@@ -44,6 +57,9 @@ pub(crate) struct Content {
     pub(crate) total: Option<u64>,
     /// What the server knows this state of the file by.
     pub(crate) validator: Option<String>,
+    /// Where the next page of a listing is.
+    #[cfg_attr(not(feature = "remote"), expect(dead_code, reason = "only the Hub has pages"))]
+    pub(crate) next: Option<String>,
     pub(crate) stream: Stream,
 }
 
@@ -77,26 +93,30 @@ impl Client {
     pub(crate) fn get(&self, place: &Place, from: u64, validator: Option<&str>) -> Result<Answer, Failure> {
         match place {
             Place::File(file) => open(file, from),
-            Place::Address(address) => self.request(address, place.is_encrypted(), from, validator),
+            Place::Address(address) => {
+                self.request(&Asked { address, encrypted: place.is_encrypted(), token: None }, from, validator)
+            }
         }
     }
 
-    fn request(&self, address: &str, encrypted: bool, from: u64, validator: Option<&str>) -> Result<Answer, Failure> {
+    /// Asks for what is at an address, from this byte on, provided that it still is what the validator stands for.
+    pub(crate) fn request(&self, asked: &Asked<'_>, from: u64, validator: Option<&str>) -> Result<Answer, Failure> {
+        let Asked { address, encrypted, token } = *asked;
         let mut request = self.agent.get(address);
+        if let Some(token) = token {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
         if from > 0 {
             request = request.header(header::RANGE, format!("bytes={from}-"));
             if let Some(validator) = validator {
                 request = request.header(header::IF_RANGE, validator);
             }
         }
-        let request = request.config().proxy(self.proxies.get(encrypted)).https_only(encrypted).build();
-        let response = request.call().map_err(|error| {
-            let failure = failure(error, self.connect, self.stall);
-            match self.proxies.told(encrypted, address) {
-                Some(proxy) => through(failure, &proxy),
-                None => failure,
-            }
-        })?;
+        // A token is its host's, wherever that leads.
+        let config = request.config().proxy(self.proxies.get(encrypted)).https_only(encrypted);
+        let request = config.redirect_auth_headers(RedirectAuthHeaders::SameHost).build();
+        let told = |error| self.told(failure(error, self.connect, self.stall), encrypted, address);
+        let response = request.call().map_err(told)?;
         self.answer(response, from)
     }
 
@@ -117,15 +137,53 @@ impl Client {
                 });
             }
             429 | 503 => {
-                let wait = text(headers, header::RETRY_AFTER).and_then(|wait| wait.trim().parse().ok());
-                return Err(Failure::Busy { status, after: wait.map(Duration::from_secs) });
+                return Err(Failure::Busy { status, after: retry_after(headers) });
             }
             _ => return Err(Failure::Status(status)),
         };
-        let validator = validator(headers);
+        let (validator, next) = (validator(headers), text(headers, header::LINK).and_then(next_page));
         let body = response.into_body().into_reader();
         let stream = Stream::Network { body, connect: self.connect, stall: self.stall };
-        Ok(Answer::Content(Content { from, total, validator, stream }))
+        Ok(Answer::Content(Box::new(Content { from, total, validator, next, stream })))
+    }
+
+    /// Sends a request of another's making, whose answer may have any status and leads nowhere else. Where only machines of a
+    /// cloud are answered, there is little patience.
+    #[cfg(feature = "remote")]
+    pub(crate) fn send(
+        &self,
+        request: Request<bytes::Bytes>,
+        https_only: bool,
+        near: bool,
+    ) -> Result<Response<Stream>, Failure> {
+        let address = request.uri().to_string();
+        let encrypted = request.uri().scheme_str() == Some("https");
+        if https_only && !encrypted {
+            return Err(Failure::Unencrypted);
+        }
+        let connect = if near { self.connect.min(Duration::from_secs(1)) } else { self.connect };
+        let proxy = self.proxies.get(encrypted).filter(|_| !near);
+        let (parts, body) = request.into_parts();
+        let answered = if body.is_empty() {
+            let config = self.agent.configure_request(Request::from_parts(parts, ()));
+            let config = config.proxy(proxy).max_redirects(0).timeout_connect(Some(connect));
+            self.agent.run(config.build())
+        } else {
+            let config = self.agent.configure_request(Request::from_parts(parts, body.to_vec()));
+            let config = config.proxy(proxy).max_redirects(0).timeout_connect(Some(connect));
+            self.agent.run(config.build())
+        };
+        let response = answered.map_err(|error| self.told(failure(error, connect, self.stall), encrypted, &address))?;
+        let stream = |body: Body| Stream::Network { body: body.into_reader(), connect, stall: self.stall };
+        Ok(response.map(stream))
+    }
+
+    /// A failure to connect, with the proxy that may be its cause.
+    fn told(&self, failure: Failure, encrypted: bool, address: &str) -> Failure {
+        match self.proxies.told(encrypted, address) {
+            Some(proxy) => through(failure, &proxy),
+            None => failure,
+        }
     }
 }
 
@@ -160,11 +218,29 @@ fn open(path: &Path, from: u64) -> Result<Answer, Failure> {
         return Ok(Answer::Beyond { total: Some(total) });
     }
     file.seek(SeekFrom::Start(from)).map_err(unreadable)?;
-    Ok(Answer::Content(Content { from, total: Some(total), validator: None, stream: Stream::File(file) }))
+    Ok(Answer::Content(Box::new(Content {
+        from,
+        total: Some(total),
+        validator: None,
+        next: None,
+        stream: Stream::File(file),
+    })))
 }
 
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok()
+}
+
+/// How long a server asks to wait.
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    text(headers, header::RETRY_AFTER).and_then(|wait| wait.trim().parse().ok()).map(Duration::from_secs)
+}
+
+/// The address of the next page in a `Link`: RFC 8288.
+fn next_page(link: &str) -> Option<String> {
+    let is_next = |(_, parameters): &(&str, &str)| parameters.split(';').any(|it| it.trim() == "rel=\"next\"");
+    let links = link.split(',').filter_map(|link| link.trim().strip_prefix('<')?.split_once('>'));
+    links.filter(is_next).map(|(address, _)| address.to_owned()).next()
 }
 
 /// What `If-Range` may be asked with: RFC 9110, section 13.1.5, wants a strong entity tag, or a date.

@@ -38,6 +38,25 @@ pub enum Failure {
     /// The server does not give the file.
     #[error("the server answers with status {0}")]
     Status(u16),
+    /// The server does not give it, and says why in a word.
+    #[error("the server answers with status {status} ({code})")]
+    Refused {
+        /// The status.
+        status: u16,
+        /// The word.
+        code: String,
+    },
+    /// Nobody knows with which credentials to ask.
+    #[error("no credentials were found")]
+    NoCredentials,
+    /// An answer that makes no sense.
+    #[error("the server's answer, or the credentials it was asked with, cannot be understood")]
+    NotUnderstood,
+    /// A connection without encryption, which nobody allowed.
+    #[error(
+        "the server's address begins with http://: AWS_ALLOW_HTTP=true (AZURE_ALLOW_HTTP, GOOGLE_ALLOW_HTTP) allows it"
+    )]
+    Unencrypted,
     /// The server sends the file from another place than was asked for.
     #[error("asked for the bytes from {asked}, the server sends {found}")]
     Range {
@@ -116,7 +135,8 @@ impl Failure {
     pub(crate) fn may_pass(&self) -> bool {
         match self {
             Self::Network(_) | Self::Stalled { .. } | Self::Cut { .. } | Self::Busy { .. } => true,
-            Self::Status(status) => *status == 408 || *status >= 500,
+            Self::Refused { code, .. } if code == "RequestTimeout" => true,
+            Self::Status(status) | Self::Refused { status, .. } => *status == 408 || *status >= 500,
             _ => false,
         }
     }

@@ -254,7 +254,7 @@ impl Fetcher {
         let validator = job.validator.as_ref().filter(|(of, _)| of == place).map(|(_, validator)| validator.as_str());
         match self.client.get(place, here, validator) {
             Ok(Answer::Content(content)) => {
-                job.receive(place, content)?;
+                job.receive(place, *content)?;
                 self.judge(job)
             }
             Ok(Answer::Beyond { total }) if total == Some(here) => self.judge(job),

@@ -19,6 +19,8 @@
 //! A digest that only one source states may be out of date: a file that differs is kept under another name, and the user
 //! asked, who may accept it by its SHA-256.
 //!
+//! Datasets that lie elsewhere are read by way of [`remote`].
+//!
 //! This is the only crate that touches the network.
 
 mod certificates;
@@ -34,6 +36,7 @@ mod order;
 mod outcome;
 mod part;
 mod proxy;
+pub mod remote;
 mod settings;
 mod sniff;
 mod space;

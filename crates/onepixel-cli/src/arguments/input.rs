@@ -20,7 +20,8 @@ pub struct DatasetArguments {
 fn dataset_help() -> String {
     let titles: Vec<&str> = format_titles().collect();
     format!(
-        "A name (see `onepixel datasets`), a folder of images, or a file or folder of one of these formats: {}",
+        "A name (see `onepixel datasets`), a folder of images, a file or folder of one of these formats: {}; or the address of one: \
+         s3://, gs://, az://BUCKET/PATH, hf://datasets/OWNER/NAME[/PATH] or https://HOST/FILE",
         titles.join(", ")
     )
 }
@@ -88,6 +89,10 @@ pub struct ReadingArguments {
     /// from fewer images or are left out. By default three quarters of what is free
     #[arg(long, value_name = "SIZE", help_heading = "Input")]
     pub memory: Option<String>,
+    /// Stage data of other machines (s3://, gs://, az://, hf://, https://) in this folder. It is removed when the command ends;
+    /// by default it lies in the system's folder for temporary files
+    #[arg(long, value_name = "DIR", help_heading = "Input")]
+    pub stage: Option<PathBuf>,
 }
 
 /// How folders of images are read.

@@ -143,7 +143,7 @@ pub enum Command {
     /// Download datasets, verified by their published digests
     ///
     /// Tries each file's mirrors in turn and verifies its digest before the file gets its name. Files that are present are
-    /// not fetched again, and an interrupted download resumes. No other command touches the network.
+    /// not fetched again, and an interrupted download resumes. Other commands touch the network only for a dataset that is given as an address.
     #[command(after_long_help = fetch::EXAMPLES)]
     Fetch(FetchArguments),
     /// Print a completion script for a shell

@@ -19,6 +19,7 @@ pub const EXAMPLES: &str = "\
 Examples:
   onepixel sketch shards/*.tar -o all.sketch       all shards on this machine
   onepixel audit all.sketch --report page.html     and what they say
+  onepixel sketch 's3://bucket/train-*.tar' -o all.sketch   shards elsewhere: each is staged, counted and removed
 
   for shard in shards/*.tar; do                    one for each shard: a loop, Make, a Slurm array
     onepixel sketch $shard --size 32x32 -o ${shard%.tar}.sketch
@@ -44,7 +45,8 @@ Exit codes: 0 done; 2 wrong usage, unlike or damaged sketches; 130 interrupted."
 
 #[derive(Debug, Args)]
 pub struct SketchArguments {
-    /// What to read: files or folders, each anything that `onepixel audit` reads
+    /// What to read: files or folders, each anything that `onepixel audit` reads; or addresses (s3://, gs://, az://, hf://,
+    /// https://), of which each object is a shard. `*` stands for any text without a `/`
     #[arg(value_name = "SHARD", required = true)]
     pub shards: Vec<PathBuf>,
     /// Write the sketch to this file

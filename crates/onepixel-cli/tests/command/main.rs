@@ -28,6 +28,8 @@ mod owners;
 mod pages;
 mod quality;
 mod refusals;
+#[cfg(feature = "remote")]
+mod remote;
 mod separable;
 #[path = "../../../onepixel-fetch/tests/fetch/server.rs"]
 mod server;

@@ -4,6 +4,8 @@ mod bench;
 mod digests;
 mod folders;
 mod mirrors;
+#[cfg(feature = "remote")]
+mod remote;
 mod resuming;
 mod server;
 mod tls;

@@ -21,7 +21,12 @@ pub struct Asked {
     pub path: String,
     /// The first byte of a range.
     pub from: Option<usize>,
+    /// The last byte of a range that has one.
+    pub to: Option<usize>,
     pub if_range: Option<String>,
+    pub if_match: Option<String>,
+    pub authorization: Option<String>,
+    pub host: String,
     /// How often this path was asked for before.
     pub before: usize,
 }
@@ -107,9 +112,12 @@ fn serve(
         let asked = {
             let mut log = log.lock().unwrap();
             let before = log.iter().filter(|asked| asked.path == path).count();
-            let from =
-                headers.get("range").and_then(|range| range.strip_prefix("bytes=")?.strip_suffix('-')?.parse().ok());
-            let asked = Asked { method, path, from, if_range: headers.get("if-range").cloned(), before };
+            let range = headers.get("range").and_then(|range| range.strip_prefix("bytes=")?.split_once('-'));
+            let (from, to) = range.map_or((None, None), |(from, to)| (from.parse().ok(), to.parse().ok()));
+            let header = |name: &str| headers.get(name).cloned();
+            let (if_range, if_match, authorization) = (header("if-range"), header("if-match"), header("authorization"));
+            let host = header("host").unwrap_or_default();
+            let asked = Asked { method, path, from, to, if_range, if_match, authorization, host, before };
             log.push(asked.clone());
             asked
         };
@@ -153,13 +161,23 @@ impl Reply {
         match asked.from {
             None => Self::whole(bytes),
             Some(from) if from < bytes.len() => {
-                let range = format!("bytes {from}-{}/{}", bytes.len() - 1, bytes.len());
-                Self { status: 206, ..Self::whole(&bytes[from..]) }.header("Content-Range", range)
+                let last = asked.to.unwrap_or(usize::MAX).min(bytes.len() - 1);
+                let range = format!("bytes {from}-{last}/{}", bytes.len());
+                Self { status: 206, ..Self::whole(&bytes[from..=last]) }.header("Content-Range", range)
             }
             Some(_) => {
                 Self { status: 416, ..Self::whole(&[]) }.header("Content-Range", format!("bytes */{}", bytes.len()))
             }
         }
+    }
+
+    /// What is said of a file without sending it.
+    pub fn head(bytes: &[u8]) -> Self {
+        Self::whole(b"").header("Content-Length", bytes.len().to_string())
+    }
+
+    pub fn refused(status: u16, body: &str) -> Self {
+        Self { status, ..Self::whole(body.as_bytes()) }
     }
 
     pub fn status(status: u16) -> Self {
