@@ -6,7 +6,7 @@ use crate::histogram::Counts;
 pub(super) const BLOCK: usize = 256;
 
 /// Grey values of a pixel.
-const VALUES: usize = 256;
+pub(super) const VALUES: usize = 256;
 
 /// Beyond so many cells all are kept: then adding to a list takes longer than a list saves.
 const MOST_LISTED: usize = 8_192;
@@ -26,6 +26,13 @@ pub(super) enum Cells {
 impl Cells {
     pub(super) fn new() -> Self {
         Self::Listed(Vec::new())
+    }
+
+    /// Counts of ascending cells, all above 0.
+    pub(super) fn of_listed(counted: Vec<(u16, u32)>, pixels: usize) -> Self {
+        let mut cells = Self::Listed(counted);
+        cells.settle(pixels);
+        cells
     }
 
     /// Counts images: of each its values at these pixels.
@@ -67,6 +74,11 @@ impl Cells {
                 *self = all;
             }
         }
+        self.settle(pixels);
+    }
+
+    /// Gives a long list up for all cells.
+    fn settle(&mut self, pixels: usize) {
         if matches!(self, Self::Listed(cells) if cells.len() > MOST_LISTED) {
             let mut all = vec![0; pixels * VALUES].into_boxed_slice();
             self.visit(|cell, count| all[usize::from(cell)] = count);

@@ -21,6 +21,12 @@ pub(super) struct Sample {
 }
 
 impl Sample {
+    /// A sample of these images, if they are ascending.
+    pub(super) fn of_ordered(images: Vec<SampledImage>) -> Option<Self> {
+        let key = |image: &'_ SampledImage| (image.digest, image.name.clone());
+        images.is_sorted_by_key(key).then_some(Self { images })
+    }
+
     /// The images, ascending.
     pub(super) fn images(&self) -> &[SampledImage] {
         &self.images

@@ -13,11 +13,11 @@ use crate::progress::Silent;
 /// The classes of a shard, as readers list those that they find.
 const CLASSES: [&[&str]; 3] = [&["10"], &["9", "b"], &["9", "10", "b"]];
 
-fn shape() -> Shape {
+pub(super) fn shape() -> Shape {
     Shape::new(4, 5, 1).unwrap()
 }
 
-fn spec() -> SketchSpec {
+pub(super) fn spec() -> SketchSpec {
     SketchSpec::new(shape()).unwrap().with_sample(4).unwrap().with_contents(40)
 }
 
@@ -43,7 +43,7 @@ fn shard(number: u64) -> Vec<NamedSet> {
     ]
 }
 
-fn sketch_of(shards: &[u64]) -> Sketch {
+pub(super) fn sketch_of(shards: &[u64]) -> Sketch {
     let mut sketch = Sketch::new(spec());
     for &number in shards {
         let identity = Shard::new(format!("{number}.tar"), 100);
@@ -91,20 +91,19 @@ proptest! {
     #[test]
     fn no_content_makes_reading_panic(kind in 0..13u8, content in prop::collection::vec(any::<u8>(), 0..60)) {
         let bytes = sketch_of(&[1]).to_bytes();
-        let (spec, first) = wire::Section::at(&bytes, wire::MAGIC.len()).unwrap();
+        let begin = wire::MAGIC.len();
+        let spec = sections::Section::read(&mut &bytes[begin..], begin as u64).unwrap();
         prop_assert_eq!(spec.kind, wire::Kind::Spec);
+        let first = begin + spec.stored_bytes() as usize;
         let mut forged = bytes[..first].to_vec();
         let mut written = wire::Written::default();
         written.bytes(&content);
         let packed = written.packed(wire::Kind::ALL[usize::from(kind)]);
         forged.extend(&packed);
-        let mut sums = wire::Written::default();
-        sums.bytes(&bytes[first - 8..first]);
-        sums.bytes(&wire::sum_of(&packed).to_le_bytes());
-        let mut end = wire::Written::default();
-        end.number(2);
-        end.bytes(&wire::sum_of(&sums.packed(wire::Kind::End)).to_le_bytes());
-        forged.extend(end.packed(wire::Kind::End));
+        let mut sums = wire::Sums::default();
+        sums.add_packed(&bytes[begin..first]);
+        sums.add_packed(&packed);
+        forged.extend(sums.end().packed(wire::Kind::End));
         prop_assert!(Sketch::from_bytes(&forged).is_err());
     }
 }

@@ -1,5 +1,13 @@
 //! How do sketches add up?
 
+mod side_by_side;
+mod stored;
+
+#[cfg(test)]
+mod tests;
+
+pub use stored::{AT_ONCE, Merged, Scratch, Storage, merge_stored};
+
 use std::collections::btree_map::Entry;
 
 use super::{ClassSketch, MOST_BYTES, SetSketch, Sketch, SketchError};
