@@ -101,7 +101,7 @@ pub enum Error {
     #[error(transparent)]
     Merge(#[from] onepixel::sketch::MergeError),
     #[error(
-        "{}: the sketch takes {} of memory, half of what --memory allows is {}: allow --memory {}, or make the sketch of smaller \
+        "{}: without its counts the sketch takes {} of memory, half of what --memory allows is {}: allow --memory {}, or make the sketch of smaller \
          images or with a smaller --sample",
         path.display(), ByteSize(*bytes), ByteSize(*most), ByteSize(bytes.saturating_mul(2))
     )]

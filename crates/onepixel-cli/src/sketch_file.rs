@@ -1,10 +1,11 @@
 //! How is a sketch read from its file, and written to one?
 
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use onepixel::sketch::{MergeError, Merged, Scratch, Sketch, SketchError, Storage, merge_stored};
+use onepixel::sketch::{MergeError, Merged, Reopen, Scratch, Sketch, SketchError, Storage, merge_stored};
 
 use crate::error::Error;
 use crate::output::{Output, folder_of, place};
@@ -23,10 +24,25 @@ pub fn is_sketch(path: &Path) -> bool {
 /// A file is read so many bytes at a time.
 const BUFFER: usize = 1 << 16;
 
-/// Reads a sketch into at most so many bytes of memory.
+/// A file that is read again as its counts are needed.
+struct Reopened(PathBuf);
+
+impl Reopen for Reopened {
+    fn open_at(&self, byte: u64) -> io::Result<Box<dyn Read + '_>> {
+        let mut file = File::open(&self.0)?;
+        file.seek(SeekFrom::Start(byte))?;
+        Ok(Box::new(BufReader::with_capacity(BUFFER, file)))
+    }
+}
+
+/// Reads a sketch into at most so many bytes of memory; its counts stay in the file if they do not fit.
 pub fn read(path: &Path, most: u64) -> Result<Sketch, Error> {
-    let file = File::open(path).map_err(SketchError::from);
-    let sketch = file.and_then(|file| Sketch::read_from(BufReader::with_capacity(BUFFER, file), most));
+    let from = Arc::new(Reopened(path.to_owned()));
+    let whole = from.open_at(0).map_err(SketchError::from).and_then(|file| Sketch::read_from(file, most));
+    let sketch = match whole {
+        Err(SketchError::TooLarge { .. }) => Sketch::open(from, most),
+        other => other,
+    };
     sketch.map_err(|error| match error {
         SketchError::TooLarge { bytes, most } => Error::LargeSketch { path: path.to_owned(), bytes, most },
         error => Error::Sketching { path: path.to_owned(), error },

@@ -148,10 +148,21 @@ fn a_shard_is_counted_as_of_the_set_that_is_named() {
 }
 
 #[test]
-fn a_sketch_that_does_not_fit_into_memory_is_refused_with_what_it_takes() {
+fn counts_that_do_not_fit_into_memory_stay_in_the_file() {
     let folder = Folder::new();
     let file = folder.path("digits.sketch");
-    onepixel_on("sketch digits -o {}", &file).text();
+    onepixel_on("sketch digits --sample 20 -o {}", &file).text();
+    let audited = |arguments: &str| {
+        let document = onepixel_on(&format!("audit {{}} --quick --no-cache --time 5s --json - {arguments}"), &file);
+        keeping_to("audit", &document.text())
+    };
+    let (held, aside) = (audited(""), audited("--memory 600KB"));
+    assert_eq!(held["pixels"]["pairs"], aside["pixels"]["pairs"]);
+    assert!(held["pixels"]["pairs"].as_array().is_some_and(|pairs| pairs.len() == 45));
+    assert_eq!(held["dataset"], aside["dataset"]);
     let said = onepixel_on("audit {} --memory 100KB", &file).refusal();
-    assert!(said.contains("digits.sketch: the sketch takes ") && said.contains("allow --memory "), "{said}");
+    assert!(
+        said.contains("digits.sketch: without its counts the sketch takes ") && said.contains("allow --memory "),
+        "{said}"
+    );
 }

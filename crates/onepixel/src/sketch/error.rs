@@ -82,6 +82,9 @@ pub enum SketchError {
     /// The images do not make a dataset.
     #[error(transparent)]
     Dataset(#[from] DatasetError),
+    /// The counts of a sketch are not in memory.
+    #[error("the counts of the sketch are not in memory: nothing can be added to it, nor it to others")]
+    CountsAside,
     /// A stored sketch cannot be read.
     #[error("cannot be read: {0}")]
     Io(#[from] io::Error),

@@ -14,8 +14,10 @@
 //!   order classes come.
 //!
 //! `update` looks at images, `merge` adds sketches up, in memory or as they are stored. `write` and `read` make bytes of a sketch, and
-//! a sketch of bytes; `stored` checks them, with `sections` and `wire` for their form. `view` is what an audit takes from a sketch. docs/method.md, "Sketches", has the definitions.
+//! a sketch of bytes; `stored` checks them, with `sections` and `wire` for their form.
+//! Counts that do not fit into memory are left `aside`. `view` is what an audit takes from a sketch. docs/method.md, "Sketches", has the definitions.
 
+mod aside;
 mod cells;
 mod classes;
 mod contents;
@@ -40,6 +42,8 @@ mod tests;
 use std::collections::BTreeMap;
 
 use crate::dataset::{SetName, Shape};
+use aside::Aside;
+pub use aside::Reopen;
 use classes::Classes;
 use contents::Contents;
 use counts::ImageCounts;
@@ -89,6 +93,8 @@ pub struct Sketch {
     sets: BTreeMap<SetName, SetSketch>,
     contents: Contents,
     shards: Shards,
+    /// Where the counts are, if not in `sets`. Such a sketch is audited, but nothing is added to it.
+    aside: Option<Aside>,
 }
 
 /// What was seen of one set.
@@ -120,6 +126,7 @@ impl Sketch {
             sets: BTreeMap::new(),
             contents: Contents::default(),
             shards: Shards::default(),
+            aside: None,
         }
     }
 
@@ -131,7 +138,10 @@ impl Sketch {
     /// The memory that it takes, in bytes.
     pub fn bytes_in_memory(&self) -> u64 {
         let classes = self.sets.values().flat_map(|set| set.classes.values());
-        classes.map(ClassSketch::bytes).sum::<u64>() + self.contents.bytes() + self.shards.bytes()
+        classes.map(ClassSketch::bytes).sum::<u64>()
+            + self.contents.bytes()
+            + self.shards.bytes()
+            + self.aside.as_ref().map_or(0, Aside::bytes)
     }
 
     /// Refuses a sketch that has become too large.

@@ -23,8 +23,8 @@ pub(super) struct Sample {
 impl Sample {
     /// A sample of these images, if they are ascending.
     pub(super) fn of_ordered(images: Vec<SampledImage>) -> Option<Self> {
-        let key = |image: &'_ SampledImage| (image.digest, image.name.clone());
-        images.is_sorted_by_key(key).then_some(Self { images })
+        let in_order = |two: &[SampledImage]| (two[0].digest, &two[0].name) <= (two[1].digest, &two[1].name);
+        images.windows(2).all(in_order).then_some(Self { images })
     }
 
     /// The images, ascending.

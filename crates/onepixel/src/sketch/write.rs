@@ -26,7 +26,11 @@ impl Sketch {
     /// # Errors
     ///
     /// `to` cannot be written.
-    pub fn write_to(&self, to: impl Write) -> io::Result<()> {
+    pub fn write_to(&self, mut to: impl Write) -> io::Result<()> {
+        if let Some(aside) = &self.aside {
+            // It was read from these bytes.
+            return io::copy(&mut aside.open()?, &mut to).and_then(|_| to.flush());
+        }
         let mut writer = Writer::begin(to, self)?;
         for (&name, set) in &self.sets {
             writer.set(StoredSet { name, labelled: set.labelled, blank: set.blank })?;

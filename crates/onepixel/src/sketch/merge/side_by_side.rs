@@ -6,22 +6,33 @@ use std::io::{Read, Write};
 
 use rayon::prelude::*;
 
-use super::stored::Merged;
 use super::within;
 use crate::dataset::{MAX_IMAGES, SetName};
-use crate::sketch::cells::Cells;
+use crate::sketch::cells::{BLOCK, Cells};
 use crate::sketch::counts::pixels_of;
 use crate::sketch::sample::Sample;
 use crate::sketch::sections::Section;
 use crate::sketch::stored::{Stored, StoredClass, StoredContent, StoredSet, cells};
 use crate::sketch::write::{Writer, packed};
-use crate::sketch::{MergeError, Sketch, SketchError};
+use crate::sketch::{MergeError, Sketch, SketchError, SketchSpec};
 
 /// About so many bytes of packed blocks are merged at a time.
 const PACKED: u64 = 16 << 20;
 
 /// So many blocks are merged at a time, at most.
 const BLOCKS: usize = 64;
+
+/// What was merged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Merged {
+    /// What is kept of which images.
+    pub spec: SketchSpec,
+    /// The sets, in order, with their images.
+    pub sets: Vec<(SetName, u64)>,
+    /// The shards that were counted.
+    pub shards: usize,
+}
 
 /// One of the sketches, as far as it was read.
 pub(super) struct Input<'a> {
@@ -159,7 +170,7 @@ impl<W: Write> Merge<W> {
     fn fold(&mut self, fold: usize, inputs: &mut [&mut Input<'_>]) -> Result<(), MergeError> {
         let images_of = |input: &Input<'_>| input.class.as_ref().map_or(0, |class| class.folds[fold]);
         let mut inputs: Vec<&mut &mut Input<'_>> = inputs.iter_mut().filter(|input| images_of(input) > 0).collect();
-        let blocks = if inputs.is_empty() { 0 } else { self.values.div_ceil(crate::sketch::cells::BLOCK) };
+        let blocks = if inputs.is_empty() { 0 } else { self.values.div_ceil(BLOCK) };
         let mut block = 0;
         while block < blocks {
             let (mut together, mut bytes) = (Vec::new(), 0);

@@ -10,10 +10,9 @@
 use std::collections::BTreeMap;
 use std::io::{self, Read, Seek, Write};
 
-use super::side_by_side::{Input, merge_side_by_side};
-use crate::dataset::SetName;
+use super::side_by_side::{Input, Merged, merge_side_by_side};
 use crate::sketch::stored::Stored;
-use crate::sketch::{MergeError, Sketch, SketchSpec};
+use crate::sketch::{MergeError, Sketch};
 
 /// So many sketches are read side by side: fewer than a process may have open files, with the scratch files of three rounds.
 pub const AT_ONCE: usize = 64;
@@ -45,18 +44,6 @@ pub trait Storage {
 pub trait Scratch: Read + Write + Seek {}
 
 impl<T: Read + Write + Seek> Scratch for T {}
-
-/// What was merged.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Merged {
-    /// What is kept of which images.
-    pub spec: SketchSpec,
-    /// The sets, in order, with their images.
-    pub sets: Vec<(SetName, u64)>,
-    /// The shards that were counted.
-    pub shards: usize,
-}
 
 /// Writes the sketch that [`Sketch::merge`] makes of all sketches, byte for byte, without holding any of them in memory: it may
 /// be larger than [`MOST_BYTES`](crate::sketch::MOST_BYTES). A sketch that is there twice is merged once.
