@@ -21,6 +21,7 @@ use crate::croissant;
 use crate::error::{Error, harmless};
 use crate::input::{files_read, load_sample, seeing_photographs};
 use crate::invocation::Invocation;
+use crate::memory::Allowance;
 use crate::outputs::{Opened, Outputs};
 use crate::progress::Bars;
 use crate::remote;
@@ -104,7 +105,8 @@ fn load(arguments: &AuditArguments, bars: &Bars) -> Result<(Dataset, Option<Sket
     if let Some((option, _)) = refused.into_iter().find(|(_, asked)| *asked) {
         return Err(Error::NotOfSketch { option });
     }
-    let sketch = bars.spin("reading", || sketch_file::read(path))?;
+    let memory = Allowance::parse(arguments.dataset.input.reading.memory.as_deref())?.unwrap_or_default();
+    let sketch = bars.spin("reading", || sketch_file::read(path, memory.of_sketch()))?;
     bars.finish();
     let name = path.file_stem().map_or_else(|| "sketch".into(), |name| name.to_string_lossy());
     let sample =

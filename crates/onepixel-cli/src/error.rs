@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use bytesize::ByteSize;
 use onepixel::probes::ProbeError;
 use onepixel_fetch::FetchError;
 use onepixel_fetch::remote::RemoteError;
@@ -90,8 +91,6 @@ pub enum Error {
     /// What cannot be compared.
     #[error(transparent)]
     Diff(#[from] onepixel::diff::DiffError),
-    #[error("{}: {reason}", path.display())]
-    Sketch { path: PathBuf, reason: String },
     /// A shard or a sketch that cannot be added.
     #[error("{}: {error}", path.display())]
     Sketching { path: PathBuf, error: onepixel::sketch::SketchError },
@@ -100,8 +99,14 @@ pub enum Error {
     /// The shards that could not be read, in lines.
     #[error("{0}")]
     LostShards(String),
-    #[error("no sketch to merge: name at least one")]
-    NothingToMerge,
+    #[error(transparent)]
+    Merge(#[from] onepixel::sketch::MergeError),
+    #[error(
+        "{}: without its counts the sketch takes {} of memory, half of what --memory allows is {}: allow --memory {}, or make the sketch of smaller \
+         images or with a smaller --sample",
+        path.display(), ByteSize(*bytes), ByteSize(*most), ByteSize(bytes.saturating_mul(2))
+    )]
+    LargeSketch { path: PathBuf, bytes: u64, most: u64 },
     #[error("--set: the shard has several sets: {0}; leave the option out")]
     SetOfSeveral(String),
     #[error("{option}: the images of a sketch are not at hand: leave it out, or audit the dataset itself")]

@@ -21,6 +21,11 @@ impl Allowance {
         Memory::Bytes(self.0 / 6)
     }
 
+    /// For a sketch, in place of the pixels.
+    pub fn of_sketch(self) -> u64 {
+        self.0 / 2
+    }
+
     /// For what is computed, beside the pixels.
     pub fn of_work(self) -> u64 {
         self.0 / 2

@@ -3,7 +3,7 @@
 use std::io::{Write, stdout};
 use std::path::Path;
 
-use onepixel::dataset::{Collection, NamedSet, Shape};
+use onepixel::dataset::{Collection, NamedSet, SetName, Shape};
 use onepixel::progress::Progress;
 use onepixel::sketch::{Shard, Sketch, SketchError, SketchSpec};
 
@@ -55,7 +55,8 @@ pub fn sketch(arguments: &SketchArguments) -> Result<(), Error> {
     let Some(mut all) = all else { return Err(Error::LostShards(told(&lost, shards.len()))) };
     lost.iter().for_each(|(shard, reason)| all.note_lost_shard(shard, reason));
     sketch_file::write(&all, output)?;
-    report(&all, &arguments.output)?;
+    let sets: Vec<(SetName, u64)> = all.sets().map(|(name, _)| (name, all.images(name))).collect();
+    report(all.spec(), &sets, all.counted_shards(), &arguments.output)?;
     if lost.is_empty() { Ok(()) } else { Err(Error::LostShards(told(&lost, shards.len()))) }
 }
 
@@ -63,17 +64,8 @@ pub fn sketch(arguments: &SketchArguments) -> Result<(), Error> {
 pub fn merge(arguments: &MergeArguments) -> Result<(), Error> {
     start_threads(arguments.threads)?;
     let output = sketch_file::create(&arguments.output, &arguments.sketches)?;
-    let mut all: Option<Sketch> = None;
-    for path in &arguments.sketches {
-        let sketch = sketch_file::read(path)?;
-        match &mut all {
-            None => all = Some(sketch),
-            Some(all) => all.merge(&sketch).map_err(|error| Error::Sketching { path: path.clone(), error })?,
-        }
-    }
-    let all = all.ok_or(Error::NothingToMerge)?;
-    sketch_file::write(&all, output)?;
-    report(&all, &arguments.output)
+    let merged = sketch_file::merge(&arguments.sketches, &arguments.output, output)?;
+    report(merged.spec, &merged.sets, merged.shards, &arguments.output)
 }
 
 /// A sketch of the images of one shard.
@@ -108,15 +100,14 @@ fn told(lost: &[(Shard, String)], of: usize) -> String {
 }
 
 /// Says on standard output what is in the sketch now.
-fn report(sketch: &Sketch, path: &Path) -> Result<(), Error> {
-    let sets: Vec<String> = sketch.sets().map(|(name, _)| format!("{} {name}", sketch.images(name))).collect();
+fn report(spec: SketchSpec, sets: &[(SetName, u64)], shards: usize, path: &Path) -> Result<(), Error> {
+    let sets: Vec<String> = sets.iter().map(|(name, images)| format!("{images} {name}")).collect();
     let bytes = path.metadata().map_or(0, |metadata| metadata.len());
-    let shards = sketch.counted_shards();
     let line = format!(
         "{}: {} images of {} from {shards} {}, {bytes} bytes",
         path.display(),
         sets.join(", "),
-        sketch.spec().shape(),
+        spec.shape(),
         if shards == 1 { "shard" } else { "shards" },
     );
     Ok(writeln!(stdout(), "{}", harmless(&line))?)

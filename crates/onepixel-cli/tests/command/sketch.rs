@@ -97,7 +97,10 @@ fn what_cannot_be_added_is_refused_by_name() {
     let merged = folder.path("merged.sketch");
     let merge = |files: [&PathBuf; 2]| finish(command(["merge", "-o"]).arg(&merged).args(files)).refusal();
     let said = merge([&first, &second]);
-    assert!(said.contains("1.csv is in both sketches"), "{said}");
+    assert!(
+        said.contains("2.sketch: shard ") && said.contains("1.csv is in ") && said.contains("1.sketch, too"),
+        "{said}"
+    );
     finish(command(["sketch", "digits", "-o"]).arg(&small)).text();
     let said = merge([&first, &small]);
     assert!(said.contains("4×4") && said.contains("8×8"), "{said}");
@@ -142,4 +145,24 @@ fn a_shard_is_counted_as_of_the_set_that_is_named() {
     assert_eq!(onepixel("sketch digits").code, Some(2), "where to is not said");
     let said = onepixel_on("audit {}", &folder.path("test.sketch")).refusal();
     assert!(said.contains("no train images with labels"), "{said}");
+}
+
+#[test]
+fn counts_that_do_not_fit_into_memory_stay_in_the_file() {
+    let folder = Folder::new();
+    let file = folder.path("digits.sketch");
+    onepixel_on("sketch digits --sample 20 -o {}", &file).text();
+    let audited = |arguments: &str| {
+        let document = onepixel_on(&format!("audit {{}} --quick --no-cache --time 5s --json - {arguments}"), &file);
+        keeping_to("audit", &document.text())
+    };
+    let (held, aside) = (audited(""), audited("--memory 600KB"));
+    assert_eq!(held["pixels"]["pairs"], aside["pixels"]["pairs"]);
+    assert!(held["pixels"]["pairs"].as_array().is_some_and(|pairs| pairs.len() == 45));
+    assert_eq!(held["dataset"], aside["dataset"]);
+    let said = onepixel_on("audit {} --memory 100KB", &file).refusal();
+    assert!(
+        said.contains("digits.sketch: without its counts the sketch takes ") && said.contains("allow --memory "),
+        "{said}"
+    );
 }

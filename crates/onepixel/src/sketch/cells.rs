@@ -6,13 +6,13 @@ use crate::histogram::Counts;
 pub(super) const BLOCK: usize = 256;
 
 /// Grey values of a pixel.
-const VALUES: usize = 256;
+pub(super) const VALUES: usize = 256;
 
 /// Beyond so many cells all are kept: then adding to a list takes longer than a list saves.
 const MOST_LISTED: usize = 8_192;
 
-/// The most values that are sorted at a time while they wait to be listed.
-const MOST_SORTED: usize = 1 << 16;
+/// The most values that are sorted to be listed: of more, all cells are counted.
+const MOST_SORTED: usize = 1 << 12;
 
 /// Counts of up to [`BLOCK`] pixels: as a list as long as few cells are above 0, else all.
 #[derive(Debug, Clone)]
@@ -28,32 +28,41 @@ impl Cells {
         Self::Listed(Vec::new())
     }
 
-    /// Counts images: of each its values at these pixels.
-    pub(super) fn add<'a>(&mut self, images: impl Iterator<Item = &'a [u8]>, pixels: usize) {
-        let mut waiting: Vec<u16> = Vec::new();
-        for image in images {
-            match self {
-                Self::All(cells) => {
-                    for (row, &value) in cells.chunks_exact_mut(VALUES).zip(image) {
-                        row[usize::from(value)] += 1;
-                    }
-                }
-                Self::Listed(_) => {
-                    waiting.extend(image.iter().enumerate().map(|(pixel, &value)| cell(pixel, value)));
-                    if waiting.len() >= MOST_SORTED {
-                        self.add_waiting(&mut waiting, pixels);
-                    }
-                }
-            }
-        }
-        self.add_waiting(&mut waiting, pixels);
+    /// Counts of ascending cells, all above 0.
+    pub(super) fn of_listed(counted: Vec<(u16, u32)>, pixels: usize) -> Self {
+        let mut cells = Self::Listed(counted);
+        cells.settle(pixels);
+        cells
     }
 
-    fn add_waiting(&mut self, waiting: &mut Vec<u16>, pixels: usize) {
-        waiting.sort_unstable();
-        let counted = waiting.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as u32)).collect();
-        self.merge(&Self::Listed(counted), pixels);
-        waiting.clear();
+    /// Counts images: of each its values at these pixels.
+    pub(super) fn add<'a>(&mut self, images: impl ExactSizeIterator<Item = &'a [u8]>, pixels: usize) {
+        match self {
+            Self::All(cells) => count(images, cells),
+            Self::Listed(_) if images.len() * pixels > MOST_SORTED => {
+                let mut cells = vec![0; pixels * VALUES].into_boxed_slice();
+                count(images, &mut cells);
+                self.merge(&Self::All(cells).listed_if_few(), pixels);
+            }
+            Self::Listed(_) => {
+                let cells = |image: &'a [u8]| image.iter().enumerate().map(|(pixel, &value)| cell(pixel, value));
+                let mut seen: Vec<u16> = images.flat_map(cells).collect();
+                seen.sort_unstable();
+                let counted = seen.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as u32)).collect();
+                self.merge(&Self::Listed(counted), pixels);
+            }
+        }
+    }
+
+    /// The same as a list, if that is not too long.
+    fn listed_if_few(self) -> Self {
+        let Self::All(cells) = &self else { return self };
+        if cells.iter().filter(|count| **count > 0).count() > MOST_LISTED {
+            return self;
+        }
+        let mut listed = Vec::new();
+        self.visit(|cell, count| listed.push((cell, count)));
+        Self::Listed(listed)
     }
 
     /// Adds the counts of other images. The caller has seen to it that no sum passes 32 bits.
@@ -67,6 +76,11 @@ impl Cells {
                 *self = all;
             }
         }
+        self.settle(pixels);
+    }
+
+    /// Gives a long list up for all cells.
+    fn settle(&mut self, pixels: usize) {
         if matches!(self, Self::Listed(cells) if cells.len() > MOST_LISTED) {
             let mut all = vec![0; pixels * VALUES].into_boxed_slice();
             self.visit(|cell, count| all[usize::from(cell)] = count);
@@ -114,6 +128,15 @@ impl Cells {
         match self {
             Self::Listed(cells) => (cells.capacity() * size_of::<(u16, u32)>()) as u64,
             Self::All(cells) => size_of_val(&**cells) as u64,
+        }
+    }
+}
+
+/// Counts the values of images, into all cells of their pixels.
+fn count<'a>(images: impl Iterator<Item = &'a [u8]>, cells: &mut [u32]) {
+    for image in images {
+        for (row, &value) in cells.chunks_exact_mut(VALUES).zip(image) {
+            row[usize::from(value)] += 1;
         }
     }
 }

@@ -1,7 +1,6 @@
 //! How often does each grey value occur at each pixel, in the images of one class and fold?
 
 use super::cells::{BLOCK, Cells};
-use crate::histogram::Counts;
 
 /// Counts of images of one class, of one set and fold, in blocks of [`BLOCK`] pixels.
 #[derive(Debug, Clone)]
@@ -33,11 +32,6 @@ impl ImageCounts {
         for (block, (cells, others)) in self.blocks.iter_mut().zip(&other.blocks).enumerate() {
             cells.merge(others, pixels_of(block, values));
         }
-    }
-
-    /// The counts of one pixel.
-    pub(super) fn row(&self, pixel: usize) -> Counts {
-        self.blocks[pixel / BLOCK].row(pixel % BLOCK)
     }
 
     /// The most bytes of memory that the sum of two takes.

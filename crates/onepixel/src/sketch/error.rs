@@ -1,5 +1,7 @@
 //! Why can a sketch not be made, merged or read?
 
+use std::io;
+
 use crate::dataset::{DatasetError, ReadError, SetName};
 
 /// Why a sketch cannot be made, merged or read.
@@ -80,6 +82,12 @@ pub enum SketchError {
     /// The images do not make a dataset.
     #[error(transparent)]
     Dataset(#[from] DatasetError),
+    /// The counts of a sketch are not in memory.
+    #[error("the counts of the sketch are not in memory: nothing can be added to it, nor it to others")]
+    CountsAside,
+    /// A stored sketch cannot be read.
+    #[error("cannot be read: {0}")]
+    Io(#[from] io::Error),
     /// Bytes are no sketch, or a damaged one.
     #[error("not a whole sketch: expected {expected} at byte {byte}, found {found}")]
     Damaged {
@@ -90,4 +98,34 @@ pub enum SketchError {
         /// What is there.
         found: String,
     },
+}
+
+/// Why stored sketches cannot be merged.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum MergeError {
+    /// One of them cannot be read, or not be merged with those before.
+    #[error("{name}: {error}")]
+    Sketch {
+        /// What it is called.
+        name: String,
+        /// Why.
+        error: SketchError,
+    },
+    /// Images would be counted twice.
+    #[error("{second}: shard {shard} is in {first}, too: its images would be counted twice")]
+    SharedShard {
+        /// The shard.
+        shard: String,
+        /// The sketch that has it.
+        first: String,
+        /// The other sketch that has it.
+        second: String,
+    },
+    /// There is none.
+    #[error("no sketch to merge: name at least one")]
+    Nothing,
+    /// The merged sketch cannot be written.
+    #[error("cannot be written: {0}")]
+    Write(io::Error),
 }

@@ -13,9 +13,11 @@
 //! - `shards` remembers what was counted, so that nothing is counted twice, and what could not be read; `classes` in which
 //!   order classes come.
 //!
-//! `update` looks at images, `merge` adds sketches up, `write` and `read` make bytes of a sketch and check them, with `wire` for
-//! numbers and sections. `view` is what an audit takes from a sketch. docs/method.md, "Sketches", has the definitions.
+//! `update` looks at images, `merge` adds sketches up, in memory or as they are stored. `write` and `read` make bytes of a sketch, and
+//! a sketch of bytes; `stored` checks them, with `sections` and `wire` for their form.
+//! Counts that do not fit into memory are left `aside`. `view` is what an audit takes from a sketch. docs/method.md, "Sketches", has the definitions.
 
+mod aside;
 mod cells;
 mod classes;
 mod contents;
@@ -25,8 +27,10 @@ mod error;
 mod merge;
 mod read;
 mod sample;
+mod sections;
 mod shards;
 mod spec;
+mod stored;
 mod update;
 mod view;
 mod wire;
@@ -38,11 +42,14 @@ mod tests;
 use std::collections::BTreeMap;
 
 use crate::dataset::{SetName, Shape};
+use aside::Aside;
+pub use aside::Reopen;
 use classes::Classes;
 use contents::Contents;
 use counts::ImageCounts;
 use digest::FOLDS;
-pub use error::SketchError;
+pub use error::{MergeError, SketchError};
+pub use merge::{AT_ONCE, Merged, Scratch, Storage, merge_stored};
 use sample::Sample;
 pub use shards::Shard;
 use shards::Shards;
@@ -86,6 +93,8 @@ pub struct Sketch {
     sets: BTreeMap<SetName, SetSketch>,
     contents: Contents,
     shards: Shards,
+    /// Where the counts are, if not in `sets`. Such a sketch is audited, but nothing is added to it.
+    aside: Option<Aside>,
 }
 
 /// What was seen of one set.
@@ -117,6 +126,7 @@ impl Sketch {
             sets: BTreeMap::new(),
             contents: Contents::default(),
             shards: Shards::default(),
+            aside: None,
         }
     }
 
@@ -128,9 +138,10 @@ impl Sketch {
     /// The memory that it takes, in bytes.
     pub fn bytes_in_memory(&self) -> u64 {
         let classes = self.sets.values().flat_map(|set| set.classes.values());
-        let of_class =
-            |class: &ClassSketch| class.folds.iter().map(ImageCounts::bytes).sum::<u64>() + class.sample.bytes();
-        classes.map(of_class).sum::<u64>() + self.contents.bytes() + self.shards.bytes()
+        classes.map(ClassSketch::bytes).sum::<u64>()
+            + self.contents.bytes()
+            + self.shards.bytes()
+            + self.aside.as_ref().map_or(0, Aside::bytes)
     }
 
     /// Refuses a sketch that has become too large.
@@ -149,12 +160,21 @@ impl SetSketch {
 impl ClassSketch {
     /// A class of a set of which nothing was seen yet.
     fn new(set: SetName, labelled: bool, shape: Shape) -> Self {
-        let folds = match (set, labelled) {
+        let folds = (0..Self::folds_of(set, labelled)).map(|_| ImageCounts::new(shape.values())).collect();
+        Self { images: 0, folds, sample: Sample::default() }
+    }
+
+    /// How many folds a class of a set is counted in.
+    fn folds_of(set: SetName, labelled: bool) -> u8 {
+        match (set, labelled) {
             (_, false) => 0,
             (SetName::Train, true) => FOLDS,
             (_, true) => 1,
-        };
-        let folds = (0..folds).map(|_| ImageCounts::new(shape.values())).collect();
-        Self { images: 0, folds, sample: Sample::default() }
+        }
+    }
+
+    /// The memory that it takes, in bytes.
+    fn bytes(&self) -> u64 {
+        self.folds.iter().map(ImageCounts::bytes).sum::<u64>() + self.sample.bytes()
     }
 }

@@ -21,6 +21,12 @@ pub(super) struct Sample {
 }
 
 impl Sample {
+    /// A sample of these images, if they are ascending.
+    pub(super) fn of_ordered(images: Vec<SampledImage>) -> Option<Self> {
+        let in_order = |two: &[SampledImage]| (two[0].digest, &two[0].name) <= (two[1].digest, &two[1].name);
+        images.windows(2).all(in_order).then_some(Self { images })
+    }
+
     /// The images, ascending.
     pub(super) fn images(&self) -> &[SampledImage] {
         &self.images

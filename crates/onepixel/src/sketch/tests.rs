@@ -13,11 +13,11 @@ use crate::progress::Silent;
 /// The classes of a shard, as readers list those that they find.
 const CLASSES: [&[&str]; 3] = [&["10"], &["9", "b"], &["9", "10", "b"]];
 
-fn shape() -> Shape {
+pub(super) fn shape() -> Shape {
     Shape::new(4, 5, 1).unwrap()
 }
 
-fn spec() -> SketchSpec {
+pub(super) fn spec() -> SketchSpec {
     SketchSpec::new(shape()).unwrap().with_sample(4).unwrap().with_contents(40)
 }
 
@@ -43,7 +43,7 @@ fn shard(number: u64) -> Vec<NamedSet> {
     ]
 }
 
-fn sketch_of(shards: &[u64]) -> Sketch {
+pub(super) fn sketch_of(shards: &[u64]) -> Sketch {
     let mut sketch = Sketch::new(spec());
     for &number in shards {
         let identity = Shard::new(format!("{number}.tar"), 100);
@@ -91,20 +91,19 @@ proptest! {
     #[test]
     fn no_content_makes_reading_panic(kind in 0..13u8, content in prop::collection::vec(any::<u8>(), 0..60)) {
         let bytes = sketch_of(&[1]).to_bytes();
-        let (spec, first) = wire::Section::at(&bytes, wire::MAGIC.len()).unwrap();
+        let begin = wire::MAGIC.len();
+        let spec = sections::Section::read(&mut &bytes[begin..], begin as u64).unwrap();
         prop_assert_eq!(spec.kind, wire::Kind::Spec);
+        let first = begin + spec.stored_bytes() as usize;
         let mut forged = bytes[..first].to_vec();
         let mut written = wire::Written::default();
         written.bytes(&content);
         let packed = written.packed(wire::Kind::ALL[usize::from(kind)]);
         forged.extend(&packed);
-        let mut sums = wire::Written::default();
-        sums.bytes(&bytes[first - 8..first]);
-        sums.bytes(&wire::sum_of(&packed).to_le_bytes());
-        let mut end = wire::Written::default();
-        end.number(2);
-        end.bytes(&wire::sum_of(&sums.packed(wire::Kind::End)).to_le_bytes());
-        forged.extend(end.packed(wire::Kind::End));
+        let mut sums = wire::Sums::default();
+        sums.add_packed(&bytes[begin..first]);
+        sums.add_packed(&packed);
+        forged.extend(sums.end().packed(wire::Kind::End));
         prop_assert!(Sketch::from_bytes(&forged).is_err());
     }
 }
@@ -143,8 +142,9 @@ fn counts_are_those_of_the_images() {
             by_hand[class][usize::from(pixels[7])] += 1;
         }
     }
-    let all = sketch.histograms(Part::Set(SetName::Train), &classes, 0..20);
-    let folds: Vec<_> = (0..Sketch::FOLDS).map(|fold| sketch.histograms(Part::Fold(fold), &classes, 0..20)).collect();
+    let of = |part: Part| sketch.histograms(part, &classes, 0..20).unwrap();
+    let all = of(Part::Set(SetName::Train));
+    let folds: Vec<_> = (0..Sketch::FOLDS).map(|fold| of(Part::Fold(fold))).collect();
     let mut sum = folds[0].clone();
     folds[1..].iter().for_each(|fold| sum.merge(fold).unwrap());
     assert!(sum == all, "the folds are all images");
@@ -220,4 +220,41 @@ fn a_shard_of_grey_images_fits_those_in_colour() {
     assert!(of(grey).unwrap() == of(&repeated).unwrap());
     let mut sketch = Sketch::new(spec());
     assert!(sketch.update(&repeated, None, &Silent).is_err(), "nothing in colour becomes grey");
+}
+
+/// A sketch in memory, to be read as if it were too large for it.
+struct Lying(Vec<u8>);
+
+impl Reopen for Lying {
+    fn open_at(&self, byte: u64) -> std::io::Result<Box<dyn std::io::Read + '_>> {
+        Ok(Box::new(&self.0[byte as usize..]))
+    }
+}
+
+#[test]
+fn counts_that_are_not_in_memory_are_the_same() {
+    let sketch = sketch_of(&[0, 1, 2, 3]);
+    let (bytes, classes) = (sketch.to_bytes(), sketch.classes());
+    let mut aside = Sketch::open(std::sync::Arc::new(Lying(bytes.clone())), MOST_BYTES).unwrap();
+    assert!(aside.bytes_in_memory() < sketch.bytes_in_memory());
+    let folds = (0..Sketch::FOLDS).map(Part::Fold);
+    for part in folds.chain([SetName::Train, SetName::Test].map(Part::Set)) {
+        for pixels in [0..20, 3..4, 7..19] {
+            let of = |sketch: &Sketch| sketch.histograms(part, &classes, pixels.clone()).unwrap();
+            assert!(of(&aside) == of(&sketch), "{part:?} {pixels:?}");
+        }
+    }
+    assert!(aside.to_bytes() == bytes);
+    assert!(matches!(aside.extend(&sketch_of(&[7])), Err(SketchError::CountsAside)));
+    assert!(matches!(sketch_of(&[7]).extend(&aside), Err(SketchError::CountsAside)));
+}
+
+#[test]
+fn a_sketch_that_takes_more_memory_than_is_allowed_says_how_much() {
+    let sketch = sketch_of(&[0, 1, 2]);
+    let bytes = sketch.to_bytes();
+    let taken = Sketch::from_bytes(&bytes).unwrap().bytes_in_memory();
+    assert!(Sketch::read_from(&*bytes, taken).is_ok());
+    let error = Sketch::read_from(&*bytes, taken / 2).unwrap_err();
+    assert!(matches!(error, SketchError::TooLarge { bytes, most } if bytes == taken && most == taken / 2), "{error}");
 }

@@ -2,6 +2,10 @@
 
 use std::ops::Range;
 
+use rayon::prelude::*;
+
+use super::cells::BLOCK;
+use super::counts::{ImageCounts, pixels_of};
 use super::{ClassSketch, SetSketch, Sketch, SketchError};
 use crate::dataset::{
     Collection, Contents, Dataset, DatasetError, ImageSet, Label, MemoryImages, NamedSet, Names, SetName, UnlabelledSet,
@@ -15,6 +19,16 @@ pub enum Part {
     Fold(u8),
     /// All images of a set with labels.
     Set(SetName),
+}
+
+impl Part {
+    /// The set that it is of.
+    fn set(self) -> SetName {
+        match self {
+            Self::Fold(_) => SetName::Train,
+            Self::Set(set) => set,
+        }
+    }
 }
 
 /// One content, and where its copies are.
@@ -58,39 +72,65 @@ impl Sketch {
     }
 
     /// The counts of a part at some pixels, with classes in the order of `classes`.
-    pub fn histograms(&self, part: Part, classes: &[String], pixels: Range<usize>) -> PixelHistograms {
-        let rows = classes.iter().flat_map(|class| pixels.clone().map(|pixel| self.row(part, class, pixel)));
-        let counts = rows.collect();
-        PixelHistograms::of_counts(self.spec.shape(), pixels, self.class_images(part, classes), counts)
-    }
-
-    /// The counts of one class of a part at one pixel.
+    ///
+    /// # Errors
+    ///
+    /// The counts are not in memory, and cannot be read.
     ///
     /// # Panics
     ///
-    /// If images have no such pixel.
-    pub fn row(&self, part: Part, class: &str, pixel: usize) -> Counts {
-        assert!(pixel < self.spec.shape().values(), "a pixel within the image shape");
-        let mut row = [0; 256];
-        for counts in self.counted(part, class) {
-            row.iter_mut().zip(counts.row(pixel)).for_each(|(sum, count)| *sum += count);
+    /// If images have no such pixels.
+    pub fn histograms(
+        &self,
+        part: Part,
+        classes: &[String],
+        pixels: Range<usize>,
+    ) -> Result<PixelHistograms, SketchError> {
+        assert!(pixels.end <= self.spec.shape().values(), "pixels within the image shape");
+        let mut counts = vec![[0; 256]; classes.len() * pixels.len()];
+        let rows = counts.par_chunks_mut(pixels.len().max(1)).zip(classes);
+        rows.try_for_each(|(rows, class)| self.add_rows(part, class, pixels.clone(), rows))?;
+        Ok(PixelHistograms::of_counts(self.spec.shape(), pixels, self.class_images(part, classes), counts))
+    }
+
+    /// Adds the counts of one class of a part at some pixels to those of each pixel.
+    fn add_rows(&self, part: Part, class: &str, pixels: Range<usize>, rows: &mut [Counts]) -> Result<(), SketchError> {
+        let values = self.spec.shape().values();
+        let place = (part.set(), Some(class.to_owned()));
+        let counted = self.counted(part, class).flat_map(|(place, counts)| {
+            let blocks = pixels.start / BLOCK..pixels.end.div_ceil(BLOCK);
+            blocks.map(move |block| (place * values.div_ceil(BLOCK) + block, block, counts))
+        });
+        for (number, block, counts) in counted {
+            let read;
+            let cells = match &self.aside {
+                None => &counts.blocks[block],
+                Some(aside) => {
+                    read = aside.cells((&place, number), pixels_of(block, values), counts.images)?;
+                    &read
+                }
+            };
+            let first = block * BLOCK;
+            for pixel in pixels.start.max(first)..pixels.end.min(first + BLOCK) {
+                let sums = &mut rows[pixel - pixels.start];
+                sums.iter_mut().zip(cells.row(pixel - first)).for_each(|(sum, count)| *sum += count);
+            }
         }
-        row
+        Ok(())
     }
 
     fn part_images(&self, part: Part, class: &str) -> u32 {
-        self.counted(part, class).map(|counts| counts.images).sum()
+        self.counted(part, class).map(|(_, counts)| counts.images).sum()
     }
 
-    /// The counts that belong to a part and class.
-    fn counted(&self, part: Part, class: &str) -> impl Iterator<Item = &super::ImageCounts> {
-        let (set, fold) = match part {
-            Part::Fold(fold) => (SetName::Train, Some(usize::from(fold))),
-            Part::Set(set) => (set, None),
-        };
-        let class = self.sets.get(&set).and_then(|set| set.classes.get(&Some(class.to_owned())));
+    /// The counts that belong to a part and class, each with its place among the class's folds that have images.
+    fn counted(&self, part: Part, class: &str) -> impl Iterator<Item = (usize, &ImageCounts)> {
+        let fold = if let Part::Fold(fold) = part { Some(usize::from(fold)) } else { None };
+        let class = self.sets.get(&part.set()).and_then(|set| set.classes.get(&Some(class.to_owned())));
         let folds = class.into_iter().flat_map(|class| class.folds.iter().enumerate());
-        folds.filter(move |(place, _)| fold.is_none_or(|fold| fold == *place)).map(|(_, counts)| counts)
+        let with_images = folds.filter(|(_, counts)| counts.images > 0).enumerate();
+        let wanted = with_images.filter(move |(_, (known, _))| fold.is_none_or(|fold| fold == *known));
+        wanted.map(|(place, (_, counts))| (place, counts))
     }
 
     /// The contents whose copies were counted, in the order of their digests.

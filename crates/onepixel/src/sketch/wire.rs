@@ -4,8 +4,10 @@
 //! byte), the lengths of its content and of its packed content (`u32`, little-endian), the packed content (Zstandard), and the
 //! first 64 bits of the SHA-256 of all that. Numbers inside are LEB128, texts have their length before them.
 
+use sha2::{Digest, Sha256};
+
 use super::SketchError;
-use super::digest::checksum;
+use super::digest::{checksum, first_128_bits};
 
 /// What every sketch begins with; the last byte is the version.
 pub(super) const MAGIC: &[u8; 8] = b"1PXSKET1";
@@ -20,10 +22,10 @@ pub(super) const SECTION: usize = 1 << 20;
 const LEVEL: i32 = 3;
 
 /// The kind and the two lengths before a section's content.
-const HEADER: usize = 9;
+pub(super) const HEADER: usize = 9;
 
 /// The checksum behind it.
-const CHECKSUM: usize = 8;
+pub(super) const CHECKSUM: usize = 8;
 
 /// What a section is about, in the order in which sections come; those from `Set` to `Sampled` for each set in turn, those
 /// from `Class` to `Sampled` for each of its classes.
@@ -63,7 +65,7 @@ impl Kind {
         Self::End,
     ];
 
-    fn of(byte: u8) -> Option<Self> {
+    pub(super) fn of(byte: u8) -> Option<Self> {
         Self::ALL.get(usize::from(byte)).copied()
     }
 }
@@ -109,6 +111,10 @@ impl Written {
         self.bytes(&other.0);
     }
 
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -136,8 +142,40 @@ impl Written {
 }
 
 /// The checksum that a packed section ends with.
-pub(super) fn sum_of(section: &[u8]) -> u64 {
+fn sum_of(section: &[u8]) -> u64 {
     section.last_chunk().map_or(0, |sum| u64::from_le_bytes(*sum))
+}
+
+/// How many sections there were, and their checksums in their order, digested.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sums {
+    sections: u64,
+    sums: Sha256,
+}
+
+impl Sums {
+    /// Adds the checksum of a section.
+    pub(super) fn add(&mut self, sum: u64) {
+        self.sections += 1;
+        self.sums.update(sum.to_le_bytes());
+    }
+
+    /// Adds a packed section.
+    pub(super) fn add_packed(&mut self, section: &[u8]) {
+        self.add(sum_of(section));
+    }
+
+    pub(super) fn sections(&self) -> u64 {
+        self.sections
+    }
+
+    /// The content of the end section.
+    pub(super) fn end(&self) -> Written {
+        let mut end = Written::default();
+        end.number(self.sections);
+        end.digest(first_128_bits(self.sums.clone()));
+        end
+    }
 }
 
 /// What should be somewhere, and what is there.
@@ -152,50 +190,8 @@ impl Fault {
         Self { expected: expected.into(), found: found.into() }
     }
 
-    pub(super) fn at(self, byte: usize) -> SketchError {
-        SketchError::Damaged { byte: byte as u64, expected: self.expected, found: self.found }
-    }
-}
-
-/// A section that is there whole and undamaged, still packed.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Section<'a> {
-    pub(super) kind: Kind,
-    /// Where it begins.
-    pub(super) byte: usize,
-    length: usize,
-    packed: &'a [u8],
-    /// Its checksum.
-    pub(super) sum: u64,
-}
-
-impl<'a> Section<'a> {
-    /// The section that begins at a byte, and where the next one does. Nothing is unpacked.
-    pub(super) fn at(bytes: &'a [u8], byte: usize) -> Result<(Self, usize), SketchError> {
-        let fault = |expected: &str, found: String| Fault::new(expected, found).at(byte);
-        let rest = &bytes[byte..];
-        let ends = || fault("a whole section", format!("the end after {} bytes", rest.len()));
-        let (header, after) = rest.split_at_checked(HEADER).ok_or_else(ends)?;
-        let length = |from: usize| header[from..].first_chunk().map_or(0, |four| u32::from_le_bytes(*four) as usize);
-        let (length, packed) = (length(1), length(5));
-        if length > MOST_SECTION {
-            return Err(fault("a section of at most 16 MiB", format!("{length} bytes")));
-        }
-        let (packed, after) = after.split_at_checked(packed).ok_or_else(ends)?;
-        let sum = after.first_chunk::<CHECKSUM>().map(|sum| u64::from_le_bytes(*sum)).ok_or_else(ends)?;
-        if checksum(&[header, packed]) != sum {
-            return Err(fault("a section that fits its checksum", "another content".to_owned()));
-        }
-        let kind = Kind::of(header[0]).ok_or_else(|| fault("a kind of section", format!("kind {}", header[0])))?;
-        let next = byte + HEADER + packed.len() + CHECKSUM;
-        Ok((Self { kind, byte, length, packed, sum }, next))
-    }
-
-    /// Its content.
-    pub(super) fn unpacked(&self) -> Result<Vec<u8>, SketchError> {
-        let fault = |found: String| Fault::new(format!("{} packed bytes", self.length), found).at(self.byte);
-        let unpacked = zstd::bulk::decompress(self.packed, self.length).map_err(|error| fault(error.to_string()))?;
-        if unpacked.len() == self.length { Ok(unpacked) } else { Err(fault(format!("{}", unpacked.len()))) }
+    pub(super) fn at(self, byte: u64) -> SketchError {
+        SketchError::Damaged { byte, expected: self.expected, found: self.found }
     }
 }
 
@@ -208,6 +204,11 @@ pub(super) struct Content<'a> {
 impl<'a> Content<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
         Self { rest: bytes }
+    }
+
+    /// How many bytes are left.
+    pub(super) fn left(&self) -> usize {
+        self.rest.len()
     }
 
     pub(super) fn is_read(&self) -> bool {

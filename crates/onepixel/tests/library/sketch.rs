@@ -1,7 +1,7 @@
 //! Does a sketch say of all images what looking at them at once says?
 
 use onepixel::audit::AuditPlan;
-use onepixel::dataset::{Dataset, ImageSet, NamedSet, SetName};
+use onepixel::dataset::{Dataset, ImageSet, MemoryImages, NamedSet, SetName, Shape};
 use onepixel::probes::Terms;
 use onepixel::probes::duplicates::DuplicatesProbe;
 use onepixel::probes::facts::FactsProbe;
@@ -60,6 +60,35 @@ fn one_pixel_of_a_sketch_is_that_of_its_images() {
         let probe = PixelsProbe { criterion: Criterion { rule, metric }, class_means: true, ..PixelsProbe::default() };
         let plain = probe.run(&dataset, &Silent).unwrap();
         assert_eq!(probe.run_on_sketch(&sketch, &Silent).unwrap(), without_vote(plain), "{rule:?} {metric:?}");
+    }
+}
+
+/// Images of 3×4 in which every grey value is as likely; two train images and a test image of each class.
+fn of_many_classes(classes: u16) -> Dataset {
+    let mut state = 2026u64;
+    let mut set = |of_each: u16| {
+        let labels: Vec<u16> = (0..classes * of_each).map(|image| image % classes).collect();
+        let value = |_| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 56) as u8
+        };
+        let pixels = (0..labels.len() * 12).map(value).collect();
+        let names = (0..classes).map(|class| format!("{class:04}"));
+        ImageSet::new(MemoryImages::new(Shape::new(3, 4, 1).unwrap(), pixels).unwrap(), labels, names).unwrap()
+    };
+    Dataset::new("many", "memory", set(2), Some(set(1))).unwrap()
+}
+
+#[test]
+fn of_very_many_classes_a_sketch_knows_what_their_images_say() {
+    let dataset = of_many_classes(450);
+    let sketch = sketch_of(&dataset, 2);
+    for metric in [Metric::Accuracy, Metric::Balanced] {
+        let criterion = Criterion { rule: Rule::Lookup, metric };
+        let probe = PixelsProbe { criterion, listed: 3, ..PixelsProbe::default() };
+        let plain = probe.run(&dataset, &Silent).unwrap();
+        assert!(plain.pairs_total == 101_025 && (3..=6).contains(&plain.pairs.len()));
+        assert_eq!(probe.run_on_sketch(&sketch, &Silent).unwrap(), without_vote(plain), "{metric:?}");
     }
 }
 

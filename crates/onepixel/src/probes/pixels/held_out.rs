@@ -4,7 +4,7 @@ use super::evidence::{Evidence, HeldOutImages};
 use super::learn::{Lesson, Lessons};
 use super::{HeldOut, HowHeldOut};
 use crate::dataset::{Label, ReadError, visit_in_parallel};
-use crate::histogram::Counts;
+use crate::histogram::{Counts, PixelHistograms};
 use crate::models::vote::VoteModel;
 use crate::progress::Progress;
 use crate::search::{pair_count, pair_index, pairs};
@@ -26,8 +26,7 @@ impl HeldOutScores {
     /// Lets each lesson classify the images that were held out from it.
     pub(super) fn of(evidence: &Evidence, lessons: &Lessons, progress: &dyn Progress) -> Result<Self, ReadError> {
         let set = evidence.held_out_set();
-        let mut scores =
-            Self { how: evidence.how(), pairs: Vec::new(), single: None, vote: None, class_images: set.class_images() };
+        let mut scores = Self::of_no_pairs(evidence.how(), set.class_images());
         let pairs = lessons.all.rules.len();
         if pairs == 0 {
             return Ok(scores);
@@ -59,30 +58,37 @@ impl HeldOutScores {
         Ok(scores)
     }
 
-    /// The same from counts alone: `row` are the counts of a class at a pixel among the images that were held out from the
-    /// lesson of this place, `class_images` the held-out images of each class, all lessons together. Votes need the images.
-    pub(super) fn of_counts(
-        how: HowHeldOut,
-        class_images: Vec<u32>,
-        lessons: &[&Lesson],
-        row: impl Fn(usize, Label, usize) -> Counts,
-    ) -> Self {
-        let classes = class_images.len();
-        let mut scores = Self { how, pairs: vec![0; pair_count(classes)], single: Some(0), vote: None, class_images };
-        for (place, lesson) in lessons.iter().enumerate() {
-            for ((a, b), (rule, sum)) in pairs(classes).zip(lesson.rules.iter().zip(&mut scores.pairs)) {
-                *sum += [a, b]
-                    .map(|class| right(&row(place, class, rule.pixel()), |value| rule.decide(value) == class))
-                    .iter()
-                    .sum::<u64>();
-            }
-            let single = &lesson.single.rule;
-            let right_of_class =
-                |class: Label| right(&row(place, class, single.pixel()), |value| single.decide(value) == class);
-            let all: u64 = (0..classes).map(|class| right_of_class(class as Label)).sum();
-            scores.single = scores.single.map(|sum| sum + all);
+    /// Where there are too many pairs to score them.
+    pub(super) fn of_no_pairs(how: HowHeldOut, class_images: Vec<u32>) -> Self {
+        Self { how, pairs: Vec::new(), single: None, vote: None, class_images }
+    }
+
+    /// The same from counts alone, of which none was added yet: `class_images` are the held-out images of each class that are
+    /// scored, all lessons together. Votes need the images.
+    pub(super) fn of_counts(how: HowHeldOut, class_images: Vec<u32>) -> Self {
+        Self { how, pairs: vec![0; pair_count(class_images.len())], single: Some(0), vote: None, class_images }
+    }
+
+    /// Lets a lesson classify the images that were held out from it, as far as its pixels are among those of their counts.
+    pub(super) fn add_counts(&mut self, held_out: &PixelHistograms, lesson: &Lesson) {
+        let pixels = held_out.pixels();
+        let scored = &self.class_images;
+        let right_of = |class: Label, pixel: usize, is_right: &dyn Fn(u8) -> bool| {
+            // No model can learn a class that the train set has no images of: its images are not scored.
+            if scored[usize::from(class)] == 0 { 0 } else { right(held_out.counts(class, pixel), is_right) }
+        };
+        let rules = pairs(scored.len()).zip(&lesson.rules).zip(&mut self.pairs);
+        for (((a, b), rule), sum) in rules.filter(|((_, rule), _)| pixels.contains(&rule.pixel())) {
+            let right = [a, b].map(|class| right_of(class, rule.pixel(), &|value| rule.decide(value) == class));
+            *sum += right.iter().sum::<u64>();
         }
-        scores
+        let single = &lesson.single.rule;
+        if pixels.contains(&single.pixel()) {
+            let classes = (0..scored.len()).map(|class| class as Label);
+            let right: u64 =
+                classes.map(|class| right_of(class, single.pixel(), &|value| single.decide(value) == class)).sum();
+            self.single = self.single.map(|sum| sum + right);
+        }
     }
 
     /// How the pair of classes `a < b` does; `None` where it was not scored.

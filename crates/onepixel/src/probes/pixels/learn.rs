@@ -10,8 +10,8 @@ use crate::dataset::ReadError;
 use crate::histogram::{self, CombineError, PixelHistograms};
 use crate::progress::Progress;
 use crate::search::{
-    Complexity, Criterion, ManyClasses, PairRule, PairTable, SinglePixelSearch, best_pixels, complexity, pair_count,
-    pairs,
+    Complexity, Criterion, ManyClasses, PairRule, PairTable, SinglePixelSearch, best_pixels, best_pixels_within,
+    complexity, pair_count, pairs,
 };
 
 /// What was learned on some images.
@@ -102,6 +102,20 @@ impl Lessons {
             complexity: Vec::new(),
             class_means: Vec::new(),
         })
+    }
+
+    /// The same from counts.
+    pub(super) fn of_many_classes(counts: &PixelHistograms, probe: &PixelsProbe, progress: &dyn Progress) -> Self {
+        Self {
+            all: Lesson {
+                table: best_pixels_within(counts, probe.criterion, progress),
+                rules: Vec::new(),
+                single: SinglePixelSearch::new(counts, probe.criterion.metric),
+            },
+            outside_fold: Vec::new(),
+            complexity: Vec::new(),
+            class_means: Vec::new(),
+        }
     }
 
     pub(super) fn merge_later(&mut self, later: Self) {

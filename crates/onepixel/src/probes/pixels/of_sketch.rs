@@ -4,8 +4,8 @@ use super::assemble;
 use super::evidence::Seen;
 use super::held_out::HeldOutScores;
 use super::learn::{Lesson, Lessons};
-use super::{HowHeldOut, MOST_PAIRS, PixelsFinding, PixelsProbe, Split};
-use crate::dataset::{Role, SetName};
+use super::{HowHeldOut, MOST_CLASSES, MOST_PAIRS, PairFinding, PixelsFinding, PixelsProbe, Split};
+use crate::dataset::{Label, ReadError, Role, SetName};
 use crate::histogram::{self, PixelHistograms};
 use crate::probes::ProbeError;
 use crate::progress::Progress;
@@ -15,31 +15,78 @@ use crate::sketch::{Part, Sketch};
 impl PixelsProbe {
     /// Asks the question of a sketch, whose counts are those of all images: the answer is that of a dataset of these images,
     /// but for the vote of all pairs, which no counts say. Without a held-out set the folds are those of the sketch, in which
-    /// equal images are together.
+    /// equal images are together. Of more than [`MOST_PAIRS`] pairs the hardest and the easiest are analysed, as of a dataset.
     ///
     /// # Errors
     ///
     /// Something else than the train set is to be learned on, labels are to be permuted, or there are fewer than two classes
-    /// or more than can all be analysed.
+    /// or more than [`MOST_CLASSES`].
     pub fn run_on_sketch(&self, sketch: &Sketch, progress: &dyn Progress) -> Result<PixelsFinding, ProbeError> {
         if self.split != Split::Of(SetName::Train) || self.permutations > 0 {
             return Err(ProbeError::LeftOut("a sketch has counts of the train set only, and no labels to permute"));
         }
         let classes = sketch.classes();
-        if pair_count(classes.len()) > MOST_PAIRS {
-            return Err(ProbeError::LeftOut("more than 100,000 pairs of classes: a sketch does not analyse as many"));
+        if classes.len() > MOST_CLASSES {
+            let name = "the sketch".to_owned();
+            return Err(ProbeError::TooManyClasses { name, classes: classes.len(), most: MOST_CLASSES });
         }
         let class_images = sketch.class_images(Part::Set(SetName::Train), &classes);
         let present = class_images.iter().filter(|&&images| images > 0).count();
         if present < 2 {
             return Err(ProbeError::too_few_classes("the sketch", self.split.name(), present));
         }
-        let held_out = held_out_set(sketch);
-        let lessons = self.lessons(sketch, &classes, held_out, progress)?;
-        let scores = scores(sketch, &classes, held_out, &lessons);
         let seen = Seen { classes: &classes, shape: sketch.spec().shape() };
-        let listed = assemble::pairs(seen, &lessons, &scores, &[]);
+        if pair_count(classes.len()) > MOST_PAIRS {
+            return self.run_on_many_classes(sketch, seen, progress);
+        }
+        let (lessons, scores, listed) = self.all_pairs(sketch, seen, progress)?;
         Ok(assemble::finding(self, seen, lessons, &scores, listed))
+    }
+
+    /// What is to be said of all pairs of some classes.
+    fn all_pairs(
+        &self,
+        sketch: &Sketch,
+        seen: Seen<'_>,
+        progress: &dyn Progress,
+    ) -> Result<(Lessons, HeldOutScores, Vec<PairFinding>), ProbeError> {
+        let held_out = held_out_set(sketch);
+        let lessons = self.lessons(sketch, seen.classes, held_out, progress)?;
+        let scores = scores(sketch, seen.classes, &lessons, progress)?;
+        let listed = assemble::pairs(seen, &lessons, &scores, &[]);
+        Ok((lessons, scores, listed))
+    }
+
+    /// With very many classes only the best pixels are found, and the hardest and the easiest pairs are looked at one by one.
+    fn run_on_many_classes(
+        &self,
+        sketch: &Sketch,
+        seen: Seen<'_>,
+        progress: &dyn Progress,
+    ) -> Result<PixelsFinding, ProbeError> {
+        let values = seen.shape.values();
+        progress.begin("searching the counts", values as u64);
+        let mut lessons: Option<Lessons> = None;
+        for pixels in histogram::parts(values, PixelHistograms::bytes(seen.classes.len(), 1), progress.memory()) {
+            let counts = sketch.histograms(Part::Set(SetName::Train), seen.classes, pixels).map_err(ReadError::from)?;
+            let part = Lessons::of_many_classes(&counts, self, progress);
+            progress.advance(counts.pixels().len() as u64);
+            match &mut lessons {
+                Some(lessons) => lessons.merge_later(part),
+                None => lessons = Some(part),
+            }
+        }
+        let lessons = lessons.expect("an image has at least one pixel");
+        let of_classes = |(a, b): (Label, Label)| {
+            let names = [a, b].map(|class| seen.classes[usize::from(class)].clone());
+            let (.., mut listed) = self.all_pairs(sketch, Seen { classes: &names, ..seen }, progress)?;
+            Ok(PairFinding { classes: (a, b), ..listed.remove(0) })
+        };
+        let extremes = assemble::extremes(&lessons.all.table, self.listed);
+        let listed = extremes.into_iter().map(of_classes).collect::<Result<Vec<_>, ProbeError>>()?;
+        let held_out = held_out_set(sketch);
+        let (how, scored) = (how(held_out), scored(sketch, seen.classes, held_out));
+        Ok(assemble::finding(self, seen, lessons, &HeldOutScores::of_no_pairs(how, scored), listed))
     }
 
     fn lessons(
@@ -55,11 +102,11 @@ impl PixelsProbe {
         let mut lessons: Option<Lessons> = None;
         for pixels in histogram::parts(values, PixelHistograms::bytes(groups, 1), progress.memory()) {
             let counted = pixels.len() as u64;
-            let of = |part: Part| sketch.histograms(part, classes, pixels.clone());
+            let of = |part: Part| sketch.histograms(part, classes, pixels.clone()).map_err(ReadError::from);
             let part = match held_out {
-                Some(_) => Lessons::from(&of(Part::Set(SetName::Train)), self),
+                Some(_) => Lessons::from(&of(Part::Set(SetName::Train))?, self),
                 None => {
-                    let folds: Vec<_> = (0..Sketch::FOLDS).map(|fold| of(Part::Fold(fold))).collect();
+                    let folds = (0..Sketch::FOLDS).map(|fold| of(Part::Fold(fold))).collect::<Result<Vec<_>, _>>()?;
                     Lessons::from_folds(&folds, self)?
                 }
             };
@@ -81,19 +128,39 @@ fn held_out_set(sketch: &Sketch) -> Option<SetName> {
     labelled().find(|name| *name == SetName::Test).or_else(|| labelled().find(validation))
 }
 
-fn scores(sketch: &Sketch, classes: &[String], held_out: Option<SetName>, lessons: &Lessons) -> HeldOutScores {
+/// Lets each lesson classify the images that were held out from it, by their counts, some pixels at a time.
+fn scores(
+    sketch: &Sketch,
+    classes: &[String],
+    lessons: &Lessons,
+    progress: &dyn Progress,
+) -> Result<HeldOutScores, ReadError> {
+    let held_out = held_out_set(sketch);
+    let scored = scored(sketch, classes, held_out);
+    let mut scores = HeldOutScores::of_counts(how(held_out), scored);
+    let lessons: Vec<(Part, &Lesson)> = match held_out {
+        Some(set) => vec![(Part::Set(set), &lessons.all)],
+        None => (0..).map(Part::Fold).zip(&lessons.outside_fold).collect(),
+    };
+    let values = sketch.spec().shape().values();
+    progress.begin("scoring the counts", (values * lessons.len()) as u64);
+    for (part, lesson) in lessons {
+        for pixels in histogram::parts(values, PixelHistograms::bytes(classes.len(), 1), progress.memory()) {
+            scores.add_counts(&sketch.histograms(part, classes, pixels.clone())?, lesson);
+            progress.advance(pixels.len() as u64);
+        }
+    }
+    Ok(scores)
+}
+
+/// How images are held out.
+fn how(held_out: Option<SetName>) -> HowHeldOut {
+    held_out.map_or(HowHeldOut::FiveFold, HowHeldOut::of_set)
+}
+
+/// The held-out images of each class that are scored: of those that the train set has images of.
+fn scored(sketch: &Sketch, classes: &[String], held_out: Option<SetName>) -> Vec<u32> {
     let learned = sketch.class_images(Part::Set(SetName::Train), classes);
-    let part = |place: usize| held_out.map_or(Part::Fold(place as u8), Part::Set);
-    // No model can learn a class that the train set has no images of: its images are not scored.
-    let row = |place: usize, class: u16, pixel: usize| match learned[usize::from(class)] {
-        0 => [0; 256],
-        _ => sketch.row(part(place), &classes[usize::from(class)], pixel),
-    };
-    let all = sketch.class_images(held_out.map_or(Part::Set(SetName::Train), Part::Set), classes);
-    let scored = all.iter().zip(&learned).map(|(&images, &learned)| if learned > 0 { images } else { 0 }).collect();
-    let lessons: Vec<&Lesson> = match held_out {
-        Some(_) => vec![&lessons.all],
-        None => lessons.outside_fold.iter().collect(),
-    };
-    HeldOutScores::of_counts(held_out.map_or(HowHeldOut::FiveFold, HowHeldOut::of_set), scored, &lessons, row)
+    let all = sketch.class_images(Part::Set(held_out.unwrap_or(SetName::Train)), classes);
+    all.iter().zip(&learned).map(|(&images, &learned)| if learned > 0 { images } else { 0 }).collect()
 }

@@ -1,5 +1,14 @@
 //! How do sketches add up?
 
+mod side_by_side;
+mod stored;
+
+#[cfg(test)]
+mod tests;
+
+pub use side_by_side::Merged;
+pub use stored::{AT_ONCE, Scratch, Storage, merge_stored};
+
 use std::collections::btree_map::Entry;
 
 use super::{ClassSketch, MOST_BYTES, SetSketch, Sketch, SketchError};
@@ -50,6 +59,9 @@ impl Sketch {
     }
 
     fn check_together(&self, other: &Self) -> Result<(), SketchError> {
+        if self.aside.is_some() || other.aside.is_some() {
+            return Err(SketchError::CountsAside);
+        }
         if self.spec != other.spec {
             return Err(SketchError::Unlike { left: self.spec.to_string(), right: other.spec.to_string() });
         }
