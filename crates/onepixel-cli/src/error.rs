@@ -100,7 +100,7 @@ pub enum Error {
     #[error("{0}")]
     LostShards(String),
     #[error(transparent)]
-    Merge(#[from] onepixel::sketch::MergeError),
+    Merge(Box<onepixel::sketch::MergeError>),
     #[error(
         "{}: without its counts the sketch takes {} of memory, half of what --memory allows is {}: allow --memory {}, or make the sketch of smaller \
          images or with a smaller --sample",

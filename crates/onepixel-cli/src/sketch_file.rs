@@ -85,7 +85,7 @@ pub fn merge(sketches: &[PathBuf], path: &Path, to: Output) -> Result<Merged, Er
     match merged {
         Ok(merged) => filled.publish().map(|()| merged),
         Err(MergeError::Write(source)) => Err(Error::Write { path: path.to_owned(), source }),
-        Err(error) => Err(Error::Merge(error)),
+        Err(error) => Err(Error::Merge(Box::new(error))),
     }
 }
 

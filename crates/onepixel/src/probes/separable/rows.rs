@@ -83,19 +83,16 @@ impl<'a> Rows<'a> {
     /// The sum of the rows, each times its number.
     pub(super) fn sum(&self, numbers: &[f64]) -> Vec<f64> {
         let images = self.pair.images();
-        let batches: Vec<Vec<f64>> = (0..self.images().div_ceil(BATCH))
-            .into_par_iter()
-            .map(|batch| {
-                let mut sums = vec![0.0; images.values()];
-                for image in batch * BATCH..self.images().min((batch + 1) * BATCH) {
-                    let number = self.sign(image) * numbers[image];
-                    sums.iter_mut()
-                        .zip(images.image(image))
-                        .for_each(|(sum, &value)| *sum += number * f64::from(value));
-                }
-                sums
-            })
-            .collect();
+        let of_batch = |(batch, numbers): (usize, &[f64])| {
+            let mut sums = vec![0.0; images.values()];
+            for (image, number) in (batch * BATCH..).zip(numbers) {
+                let number = self.sign(image) * number;
+                let values = images.image(image).iter().map(|&value| f64::from(value));
+                sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += number * value);
+            }
+            sums
+        };
+        let batches: Vec<Vec<f64>> = numbers.par_chunks(BATCH).enumerate().map(of_batch).collect();
         let constant: f64 = numbers.iter().enumerate().map(|(image, number)| self.sign(image) * number).sum();
         let of_value = |&(value, mean, spread): &(usize, f64, f64)| {
             (batches.iter().map(|sums| sums[value]).sum::<f64>() - mean * constant) / spread
@@ -110,19 +107,18 @@ impl<'a> Rows<'a> {
         let (columns, images) = (self.columns(), self.pair.images());
         let mut squares = vec![0.0; columns * columns];
         let mut rows = Vec::new();
-        for first in (0..self.images()).step_by(BATCH) {
+        for (batch, numbers) in numbers.chunks(BATCH).enumerate() {
             progress.check();
-            let end = self.images().min(first + BATCH);
             rows.clear();
-            for image in first..end {
+            for (image, number) in (batch * BATCH..).zip(numbers) {
                 // The sign of a row is lost in its square, but for the distance.
-                let (root, pixels) = (numbers[image].sqrt(), images.image(image));
+                let (root, pixels) = (number.sqrt(), images.image(image));
                 rows.extend(
                     self.used.iter().map(|&(value, mean, spread)| root * (f64::from(pixels[value]) - mean) / spread),
                 );
                 rows.extend([root, -self.sign(image) * root]);
             }
-            let depth = end - first;
+            let depth = numbers.len();
             squares.par_chunks_mut(STRIPE * columns).enumerate().for_each(|(stripe, squares)| {
                 let (start, height) = (stripe * STRIPE, squares.len() / columns);
                 let left = Matrix::with_stride(&rows[start..], depth, height, columns).transposed();
