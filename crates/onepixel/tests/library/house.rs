@@ -80,8 +80,8 @@ const CRATES: [(&str, Floors); 6] = [
             &["output_folder", "cache", "croissant", "rules", "sketch_file"],
             &["outputs"],
             &["progress"],
-            &["network"],
-            &["input", "unfinished"],
+            &["network", "remote"],
+            &["input", "shards", "unfinished"],
             &["show"],
             &[
                 "audit",

@@ -4,8 +4,8 @@ use num_bigint::{BigInt, BigUint};
 use num_traits::Zero;
 use serde::{Serialize, Serializer};
 
+use super::difference::Difference;
 use super::exact::positive_relation;
-use super::proposal::Difference;
 use crate::probes::complexity::Pair;
 use crate::progress::Progress;
 

@@ -10,7 +10,8 @@
 use multiversion::multiversion;
 
 use super::coordinates::Coordinates;
-use super::proposal::{Difference, Proposal};
+use super::difference::Difference;
+use super::proposal::Proposal;
 use crate::probes::complexity::Pair;
 use crate::progress::Progress;
 

@@ -11,6 +11,7 @@
 mod certificate;
 mod coordinates;
 mod decide;
+mod difference;
 mod exact;
 mod faces;
 mod finding;

@@ -1,6 +1,7 @@
 //! What may be so, until it is proven?
 
 use super::certificate::{Certificate, Meeting, Plane};
+use super::difference::Difference;
 use crate::probes::complexity::Pair;
 use crate::progress::Progress;
 
@@ -13,14 +14,6 @@ pub(super) enum Proposal {
     Differences(Vec<Difference>),
     /// Neither within the steps or the precision.
     Neither,
-}
-
-/// An image of the first class less one of the second, and its weight.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Difference {
-    /// Images of the pair.
-    pub(super) ends: (u32, u32),
-    pub(super) weight: f64,
 }
 
 impl Proposal {
