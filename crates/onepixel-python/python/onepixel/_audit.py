@@ -15,8 +15,8 @@ from onepixel._figure import Figure
 from onepixel._options import AuditOptions
 from onepixel._report import Report, place_of
 from onepixel._result import Result
-from onepixel._table import Table
 from onepixel._source import AnyDataset, loaded
+from onepixel._table import Table
 
 
 def audit(

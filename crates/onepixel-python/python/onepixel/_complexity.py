@@ -8,8 +8,8 @@ from onepixel import _native
 from onepixel._map import as_pair
 from onepixel._options import ComplexityOptions, Dialect
 from onepixel._result import Result
-from onepixel._table import Table
 from onepixel._source import AnyDataset, loaded
+from onepixel._table import Table
 
 _COLUMNS = ("key", "family", "value", "low", "high", "most", "easy_when_low", "without", "cautions")
 _PAIR_COLUMNS = ("a", "b", "images", "f1", "f1v", "f2", "f3", "f4", "l1", "l2", "l3", "c1", "c2")

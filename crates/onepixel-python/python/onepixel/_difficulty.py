@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from onepixel import _native
-from onepixel._dataset import Dataset
 from onepixel._percent import percent
 from onepixel._result import DrawnResult
-from onepixel._table import Table
 from onepixel._source import AnyDataset, loaded
+from onepixel._table import Table
 
 _OF_CLASSES = ("label", "predicted")
 

@@ -8,8 +8,8 @@ from onepixel import _native
 from onepixel._map import as_pair
 from onepixel._percent import interval, percent
 from onepixel._result import Result
-from onepixel._table import Table
 from onepixel._source import AnyDataset, loaded
+from onepixel._table import Table
 
 _COLUMNS = ("pixels", "optimal", "positions", "train_accuracy", "accuracy", "accuracy_low", "accuracy_high")
 

@@ -10,8 +10,8 @@ from onepixel._dataset import Dataset
 from onepixel._options import GainsOptions, names
 from onepixel._percent import percent
 from onepixel._result import DrawnResult
-from onepixel._table import Table
 from onepixel._source import AnyDataset, loaded
+from onepixel._table import Table
 
 _COLUMNS = (
     *("kind", "method", "from", "per_class", "images_per_class", "runs", "held_out_images", "without", "with"),

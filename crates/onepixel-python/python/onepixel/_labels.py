@@ -12,8 +12,8 @@ from onepixel import _native
 from onepixel._dataset import Dataset
 from onepixel._options import LabelsOptions, names
 from onepixel._result import DrawnResult
-from onepixel._table import Table
 from onepixel._source import AnyDataset, loaded
+from onepixel._table import Table
 
 Filter = Literal["prune-by-noise-rate", "prune-by-class", "both", "confident-learning", "self-confidence"]
 

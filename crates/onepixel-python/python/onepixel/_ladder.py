@@ -13,8 +13,8 @@ from onepixel._dataset import Dataset
 from onepixel._options import LadderOptions, names
 from onepixel._percent import interval, percent
 from onepixel._result import DrawnResult
-from onepixel._table import Table
 from onepixel._source import AnyDataset, loaded
+from onepixel._table import Table
 
 _COLUMNS = (
     *(

@@ -13,8 +13,8 @@ from onepixel._figure import Figure
 from onepixel._options import Metric, PixelsOptions, Rule, Split
 from onepixel._percent import interval, percent
 from onepixel._result import Result
-from onepixel._table import Table
 from onepixel._source import AnyDataset, loaded
+from onepixel._table import Table
 
 FigureOf: TypeAlias = Literal["held-out", "in-sample"]
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from onepixel import _native
 from onepixel._result import DrawnResult
-from onepixel._table import Table
 from onepixel._source import AnyDataset, loaded
+from onepixel._table import Table
 
 _COLUMNS = ("set", "a", "b", "images_a", "images_b", "is_separable", "margin", "meeting_images", "in_the_way")
 

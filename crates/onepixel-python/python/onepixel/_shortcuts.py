@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from onepixel import _native
-from onepixel._dataset import Dataset
 from onepixel._result import DrawnResult
-from onepixel._table import Table
 from onepixel._source import AnyDataset, loaded
+from onepixel._table import Table
 
 _SHARES = ("share_of_class", "share_of_rest", "balanced_accuracy")
 _COLUMNS = (
@@ -17,7 +16,9 @@ _COLUMNS = (
 )
 
 
-def shortcuts(dataset: AnyDataset, *, models: bool = True, seed: int = 0, threads: int | None = None) -> ShortcutsResult:
+def shortcuts(
+    dataset: AnyDataset, *, models: bool = True, seed: int = 0, threads: int | None = None
+) -> ShortcutsResult:
     """Looks for marks, frames, grey values, facts about the files and an order that tell classes apart.
 
     >>> import onepixel
