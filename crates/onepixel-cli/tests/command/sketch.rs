@@ -104,7 +104,9 @@ fn what_cannot_be_added_is_refused_by_name() {
     finish(command(["sketch", "digits", "-o"]).arg(&small)).text();
     let said = merge([&first, &small]);
     assert!(said.contains("4×4") && said.contains("8×8"), "{said}");
-    let mut bytes = std::fs::read(&second).unwrap();
+    let third = folder.path("3.sketch");
+    sketch(&[&shards[2]], &third).text();
+    let mut bytes = std::fs::read(&third).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     let damaged = folder.write("damaged.sketch", bytes);
