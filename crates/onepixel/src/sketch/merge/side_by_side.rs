@@ -19,6 +19,9 @@ use crate::sketch::{MergeError, Sketch, SketchError, SketchSpec};
 /// About so many bytes of packed blocks are merged at a time.
 const PACKED: u64 = 16 << 20;
 
+/// Fewer bytes are merged by one thread: waking others would take longer.
+const LEAST_SHARED: u64 = 1 << 16;
+
 /// So many blocks are merged at a time, at most.
 const BLOCKS: usize = 64;
 
@@ -63,6 +66,11 @@ impl<'a> Input<'a> {
         read: impl FnOnce(&mut Stored<Box<dyn Read + 'a>>) -> Result<T, SketchError>,
     ) -> Result<T, MergeError> {
         read(&mut self.stored).map_err(|error| MergeError::Sketch { name: self.name.clone(), error })
+    }
+
+    /// The images that it has of a fold of the class.
+    fn images_of(&self, fold: usize) -> u32 {
+        self.class.as_ref().and_then(|class| class.folds.get(fold)).copied().unwrap_or(0)
     }
 
     fn begin_set(&mut self) -> Result<(), MergeError> {
@@ -155,9 +163,7 @@ impl<W: Write> Merge<W> {
         }
         self.places += 1;
         self.writer.class(&class).map_err(MergeError::Write)?;
-        for fold in 0..class.folds.len() {
-            self.fold(fold, inputs)?;
-        }
+        self.counts(class.folds.len(), inputs)?;
         let mut sample = Sample::default();
         for input in inputs.iter_mut() {
             sample.merge(&input.read(Stored::sample)?, self.sample);
@@ -166,25 +172,29 @@ impl<W: Write> Merge<W> {
         inputs.iter_mut().try_for_each(|input| input.begin_class())
     }
 
-    /// Merges the counts of a fold of a class, some blocks at a time.
-    fn fold(&mut self, fold: usize, inputs: &mut [&mut Input<'_>]) -> Result<(), MergeError> {
-        let images_of = |input: &Input<'_>| input.class.as_ref().map_or(0, |class| class.folds[fold]);
-        let mut inputs: Vec<&mut &mut Input<'_>> = inputs.iter_mut().filter(|input| images_of(input) > 0).collect();
-        let blocks = if inputs.is_empty() { 0 } else { self.values.div_ceil(BLOCK) };
-        let mut block = 0;
-        while block < blocks {
+    /// Merges the counts of a class of so many folds, some blocks at a time.
+    fn counts(&mut self, folds: usize, inputs: &mut [&mut Input<'_>]) -> Result<(), MergeError> {
+        let blocks = self.values.div_ceil(BLOCK);
+        let with_images = (0..folds).filter(|&fold| inputs.iter().any(|input| input.images_of(fold) > 0));
+        let mut rest = with_images.flat_map(|fold| (0..blocks).map(move |block| (fold, block))).collect::<Vec<_>>();
+        rest.reverse();
+        while !rest.is_empty() {
             let (mut together, mut bytes) = (Vec::new(), 0);
-            while block < blocks && together.len() < BLOCKS && bytes < PACKED {
-                let mut sections = Vec::with_capacity(inputs.len());
-                for (place, input) in inputs.iter_mut().enumerate() {
+            while together.len() < BLOCKS && bytes < PACKED {
+                let Some((fold, block)) = rest.pop() else { break };
+                let mut sections = Vec::new();
+                for (place, input) in inputs.iter_mut().enumerate().filter(|(_, input)| input.images_of(fold) > 0) {
                     let section = input.read(Stored::next_block)?;
                     bytes += section.stored_bytes();
-                    sections.push(Counted { input: place, images: images_of(input), section });
+                    sections.push(Counted { input: place, images: input.images_of(fold), section });
                 }
                 together.push((pixels_of(block, self.values), sections));
-                block += 1;
             }
-            let merged: Vec<_> = together.par_iter().map(|(pixels, sections)| merge_block(sections, *pixels)).collect();
+            let merge = |(pixels, sections): &(usize, Vec<Counted>)| merge_block(sections, *pixels);
+            let merged: Vec<_> = match bytes {
+                ..LEAST_SHARED => together.iter().map(merge).collect(),
+                _ => together.par_iter().map(merge).collect(),
+            };
             for block in merged {
                 let block = block.map_err(|(input, error)| inputs[input].refused(error))?;
                 self.writer.block(&block).map_err(MergeError::Write)?;

@@ -124,8 +124,13 @@ impl<R: Read> Stored<R> {
             sections.push(section);
         }
         let expected = self.places.last().map_or(0, |(_, images)| (*images).min(spec.sample() as u64));
-        let images = sections.par_iter().map(|section| section.taken(|content| sampled(content, spec)));
-        let images: Vec<SampledImage> = images.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+        let read = |section: &Section| section.taken(|content| sampled(content, spec));
+        let images = match &sections[..] {
+            // Waking other threads would take longer.
+            [] | [_] => sections.iter().map(read).collect::<Result<Vec<_>, _>>()?,
+            _ => sections.par_iter().map(read).collect::<Result<Vec<_>, _>>()?,
+        };
+        let images: Vec<SampledImage> = images.into_iter().flatten().collect();
         if images.len() as u64 != expected {
             return Err(Fault::new(format!("a sample of {expected}"), images.len().to_string()).at(begin));
         }
