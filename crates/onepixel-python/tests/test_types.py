@@ -42,7 +42,7 @@ assert_type(audit.images[0]["label"], object)  # wrong
 assert_type(audit.images[:2], onepixel.Table)
 assert_type(audit.missing, dict[str, str])
 assert_type(onepixel.duplicates("photos").show(), None)
-onepixel.audit("digits")  # wrong
+onepixel.audit(7)  # wrong
 onepixel.audits(digits)  # wrong
 """
 
